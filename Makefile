@@ -1,0 +1,64 @@
+# Everything starts here: `make demo` on a machine that has only Python >= 3.11, make and a package index.
+# A .venv is made and filled the first time; the second time nothing is installed unless settings.ini, setup.py or constraints.txt changed.
+#   make demo PYTHON=python3.12              another Python           make test VENV=/elsewhere/venv    another place
+#   make demo PIP_FLAGS="--index-url ..."    options for pip install  make test FLAGS="slow"            run flagged cells too
+# Windows has no make: the same commands, one by one, are in .github/workflows/test.yml.
+
+PYTHON    ?= python3
+VENV      ?= .venv
+PIP_FLAGS ?=
+FLAGS     ?=
+
+BIN       := $(VENV)/bin
+VPY       := $(BIN)/python
+INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt
+LISTS     := settings.ini setup.py constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench docs nbs clean
+.DELETE_ON_ERROR:
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend films: the whole thing in a few minutes
+	$(BIN)/hybrid-movie-rec demo
+
+test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
+	$(VPY) tools/check.py
+	$(BIN)/nbdev_test --n_workers 2 --flags "$(FLAGS)"
+	$(VPY) -m pytest -q tests nbs --nb-package --nb-flags "$(FLAGS)" --cov=hybrid_movie_rec --cov-report=term
+
+bench: $(VENV)/.hmr-dev  ## Measure speed and memory against the targets; results go to out/bench
+	OUT=out/bench $(VPY) bench/run.py
+
+docs: $(VENV)/.hmr-dev  ## Write README.md from nbs/index.ipynb and build the website into _site/
+	$(VPY) tools/docs.py readme
+	$(VPY) tools/docs.py site
+
+nbs: $(VENV)/.hmr-dev  ## Export, execute and clean every notebook, keeping the outputs
+	$(BIN)/nbdev_export
+	$(VPY) tools/run_nbs.py --flags "$(FLAGS)"
+	$(BIN)/nbdev_clean
+
+clean:  ## Delete what was generated (to start afresh altogether, delete .venv too)
+	rm -rf _proc _site _docs out build dist htmlcov .coverage .pytest_cache .hypothesis *.egg-info
+	find hybrid_movie_rec nbs tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The environment ------------------------------------------------------------------------------------------------------------------
+$(VPY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "This needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>&1`. Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "Python could not make the virtual environment $(VENV) (on Debian and Ubuntu: apt install python3-venv)." >&2; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.hmr-run: $(LISTS) | $(VPY)
+	@echo "Installing into $(VENV): a few minutes, the first time."
+	@$(VPY) -m pip --version >/dev/null 2>&1 || $(VPY) -m ensurepip --upgrade >/dev/null
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.hmr-dev: $(VENV)/.hmr-run
+	@echo "Adding what the tests and the notebooks need."
+	$(INSTALL) -e ".[dev]"
+	@touch $@
