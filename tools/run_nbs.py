@@ -110,7 +110,7 @@ def run_notebook(path: Path, flags: set) -> str:
             try:
                 client.execute_cell(cell, number)
             except (CellExecutionError, DeadKernelError) as error:
-                return f"{path} failed in cell {number}:\n{ANSI.sub('', str(error))}"
+                return f"{path} failed in cell {number + 1}:\n{ANSI.sub('', str(error))}"
             cell.outputs = tidy(cell.outputs)
     write_clean(nb, path)
     return ""

@@ -1,0 +1,125 @@
+"""Collect notebooks with pytest: one item for each code cell, run in order in one shell per notebook, by the flag rules of `nbdev_test`.
+
+`pytest nbs` runs the notebooks as they stand. `pytest nbs --nb-package` takes what an exported cell defines from the installed module instead
+of running the cell, so that the package itself is tested (and a forgotten import is found); `--nb-flags "slow data"` runs flagged cells too.
+When a cell fails, the later ones of its notebook are skipped; a cell picked by its id has the earlier ones run first.
+"""
+import importlib
+import os
+import re
+import symtable
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "tools"))
+os.environ.setdefault("MPLBACKEND", "Agg")  # no window is ever opened
+os.environ.setdefault("IN_TEST", "1")  # as nbdev_test has it
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("notebooks")
+    group.addoption("--nb-package", action="store_true", help="import the exported modules in place of running exported cells")
+    group.addoption("--nb-flags", default="", help="flags whose cells shall run too, separated by spaces")
+
+
+def pytest_collect_file(file_path, parent):
+    folders = file_path.parts[:-1]
+    if file_path.suffix == ".ipynb" and "nbs" in folders and not re.match("[_.]", file_path.name) and ".ipynb_checkpoints" not in folders:
+        return Notebook.from_parent(parent, path=file_path)
+
+
+class Notebook(pytest.File):
+    "One notebook: its cells that have something to run, and while they run, their shell."
+
+    def collect(self):
+        from nbdev.config import get_config
+        from nbdev.frontmatter import FrontmatterProc
+        from nbdev.process import NBProcessor
+        from run_nbs import left_out, skip_flags
+
+        sources = [cell.source for cell in NBProcessor(self.path, rm_directives=False).nb.cells]
+        cells, front = NBProcessor(self.path).nb.cells, NBProcessor(self.path, procs=FrontmatterProc, process=True).nb.frontmatter_
+        if str(front.get("skip_exec", "")).lower() in {"true", "yes", "1"}:
+            return
+        cfg = get_config(path=self.path.parent)
+        self.config_path, self.lib = cfg.config_path, cfg.lib_path.name
+        self.module = next((c.directives_["default_exp"][0] for c in cells if "default_exp" in c.directives_), None)
+        flags = skip_flags(self.config.getoption("nb_flags"))
+        self.pending, self.failed = [], False
+        for cell in cells:
+            if cell.cell_type != "code" or not re.search(r"^\s*[^\s#]", cell.source, flags=re.M):
+                continue  # nothing to run
+            why = left_out(sources[cell.idx_], flags)
+            if why in {"eval: false", "nbdev_export"}:
+                continue
+            item = Cell.from_parent(self, name=f"cell {cell.idx_ + 1}", cell=cell)
+            item.add_marker(pytest.mark.skip(f"flagged {why}")) if why else self.pending.append(item)
+            yield item
+
+    def setup(self):
+        from execnb.shell import CaptureShell
+
+        self.kept = os.getcwd(), list(sys.path), sys.modules["__main__"]  # the shell puts a __main__ of its own in its place
+        sys.path.insert(0, str(self.config_path))
+        os.chdir(self.path.parent)
+        self.shell = CaptureShell(self.path)
+        self.shell._showtraceback = lambda *args: None  # repr_failure shows it
+
+    def teardown(self):
+        folder, sys.path[:], sys.modules["__main__"] = self.kept
+        os.chdir(folder)
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+            sys.modules["matplotlib.pyplot"].switch_backend("Agg")
+
+
+class Cell(pytest.Item):
+    def __init__(self, cell, **kwargs):
+        super().__init__(**kwargs)
+        self.cell = cell
+
+    def runtest(self):
+        notebook = self.parent
+        while self in notebook.pending and not notebook.failed:
+            item = notebook.pending.pop(0)
+            try:
+                item.execute(notebook)
+            except BaseException:
+                notebook.failed = True
+                if item is self:
+                    raise
+        if notebook.failed:
+            pytest.skip("earlier cell failed")
+
+    def execute(self, notebook):
+        export = next((self.cell.directives_[word] for word in ("export", "exports", "exporti") if word in self.cell.directives_), None)
+        module = notebook.module if not export else export[0]
+        if export is not None and module and self.config.getoption("nb_package"):
+            package = vars(importlib.import_module(f"{notebook.lib}.{module}"))
+            notebook.shell.user_ns.update({name: package[name] for name in bound(self.cell.source, package) if name in package})
+            return
+        outputs = notebook.shell.run(self.cell.source)
+        for out in outputs:
+            if out["output_type"] == "stream":
+                self.add_report_section("call", out["name"], "".join(out["text"]))
+        if notebook.shell.exc:
+            raise notebook.shell.exc
+
+    def repr_failure(self, excinfo):
+        tb = excinfo.tb
+        while tb and not tb.tb_frame.f_code.co_filename.startswith("<ipython-input"):
+            tb = tb.tb_next
+        return "".join(traceback.format_exception(excinfo.type, excinfo.value, tb))
+
+    def reportinfo(self):
+        return self.path, self.cell.idx_, self.name
+
+
+def bound(source: str, package: dict) -> set:
+    "The names a cell binds when it runs; all of the module's if it holds a star import."
+    table = symtable.symtable("\n".join(line for line in source.splitlines() if not re.match(r"\s*%", line)), "cell", "exec")
+    star = re.search(r"^\s*from .* import \*", source, flags=re.M)
+    return set(package) - {"__name__", "__file__", "__builtins__"} if star else {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
