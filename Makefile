@@ -48,7 +48,7 @@ clean:  ## Delete what was generated (to start afresh altogether, delete .venv t
 # The environment ------------------------------------------------------------------------------------------------------------------
 $(VPY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "This needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>&1`. Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	  echo "This needs Python 3.11 or newer, and '$(PYTHON)' is not (`$(PYTHON) --version 2>&1`). Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { \
 	  echo "Python could not make the virtual environment $(VENV) (on Debian and Ubuntu: apt install python3-venv)." >&2; rm -rf $(VENV); exit 1; }
 

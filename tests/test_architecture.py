@@ -2,6 +2,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -166,8 +167,10 @@ PICTURES = re.compile(r'("image/\w+": )"[^"]*"')
 
 
 def tracked() -> list[Path]:
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    paths = [ROOT / p for p in done.stdout.split("\0") if p] if done.returncode == 0 else [*ROOT.glob("*.*"), *MODULES, *NOTEBOOKS]
+    "What git keeps; without git, the files that matter most."
+    git = shutil.which("git") and subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    listed = git and git.returncode == 0
+    paths = [ROOT / p for p in git.stdout.split("\0") if p] if listed else [*ROOT.glob("*.*"), *MODULES, *NOTEBOOKS]
     return [p for p in paths if p.is_file() and p.suffix not in {".png", ".jpg", ".gz", ".zip", ".parquet", ".safetensors"}]
 
 

@@ -100,7 +100,8 @@ def run_notebook(path: Path, flags: set) -> str:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     nb = nbformat.read(path, as_version=4)
-    env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    env = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}  # pictures belong in the notebook
+    env |= {"PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))}
     client = NotebookClient(nb, timeout=None, kernel_name="python3", record_timing=False,
                             extra_arguments=["--IPKernelApp.log_level=40"], resources={"metadata": {"path": str(path.parent)}})
     with client.setup_kernel(env=env):

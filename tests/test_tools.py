@@ -1,0 +1,135 @@
+"""The tools in tools/: executing notebooks so that they stay as they are, comparing what is made with its source, README and pages."""
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def tool(name: str):
+    "A tool as a module."
+    spec = importlib.util.spec_from_file_location(f"tool_{name}", ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def write(path: Path, *cells: str, outputs=()) -> Path:
+    from execnb.nbio import mk_cell, new_nb, write_nb
+
+    made = [mk_cell(cell, "markdown" if cell.startswith("# ") else "code") for cell in cells]
+    for number, output in dict(outputs).items():
+        made[number - 1].outputs = output
+    for cell in made:
+        cell.pop("execution_count", None) if cell.cell_type == "markdown" else cell.update(execution_count=None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_nb(new_nb(made), path)
+    return path
+
+
+@pytest.fixture
+def project(tmp_path):
+    "A project with nothing but settings and the tools."
+    shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    settings = (ROOT / "settings.ini").read_text(encoding="utf-8")
+    (tmp_path / "settings.ini").write_text(re.sub(r"lib_path = \w+", "lib_path = toylib", settings), encoding="utf-8")
+    return tmp_path
+
+
+def call(project: Path, *args: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, *args], cwd=project, capture_output=True, text=True, encoding="utf-8")
+
+
+KEPT = [{"name": "stdout", "output_type": "stream", "text": ["kept\n"]}]
+BUSY = """import sys, time, matplotlib.pyplot as plt
+print("one"); sys.stderr.write("warning"); print("working\\rtwo")
+fig, ax = plt.subplots(figsize=(2, 1), dpi=40); ax.plot([1, 2]); plt.show()
+{"b", "a", "c"}, object()"""
+
+
+def test_run_nbs_keeps_outputs_that_do_not_change(project):
+    path = write(project / "nbs/00_toy.ipynb", "# Toy", BUSY, "#| slow\n1/0", "#| eval: false\n1/0", outputs={3: KEPT})
+    assert call(project, "tools/run_nbs.py").returncode == 0
+    first, outputs = path.read_bytes(), [cell["outputs"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"][1:]]
+    assert outputs[0][0]["text"] == ["one\n", "two\n"]
+    assert [list(out.get("data", {})) for out in outputs[0]] == [[], ["image/png", "text/plain"], ["text/plain"]]
+    assert " at 0x" not in str(outputs) and outputs[1] == KEPT and outputs[2] == []
+    assert call(project, "tools/run_nbs.py", "nbs/00_toy.ipynb").returncode == 0 and path.read_bytes() == first
+    assert call(project, "-c", "from nbdev.clean import nbdev_clean; nbdev_clean.__wrapped__('nbs')").returncode == 0 and path.read_bytes() == first
+    assert not list(path.parent.glob(".*.part"))
+
+
+def test_run_nbs_names_what_failed_and_leaves_it_alone(project):
+    path = write(project / "nbs/tutorials/bad.ipynb", "# Bad", "print('fresh')", "#| slow\nraise ValueError('row 3 is bad')")
+    before = path.read_bytes()
+    done = call(project, "tools/run_nbs.py", "--flags", "slow")
+    assert done.returncode == 1 and path.read_bytes() == before
+    assert all(word in done.stderr for word in ("bad.ipynb failed in cell 3", "ValueError: row 3 is bad", "Traceback"))
+    assert call(project, "tools/run_nbs.py", "nbs/none.ipynb").returncode == 1
+
+
+def test_run_nbs_finds_notebooks_but_no_copies(project):
+    for name in ("01_b.ipynb", "00_a.ipynb", "tutorials/c.ipynb", ".ipynb_checkpoints/00_a-checkpoint.ipynb", "_proc/d.ipynb"):
+        write(project / "nbs" / name, "1")
+    found = tool("run_nbs").find_notebooks([project / "nbs"])
+    assert [p.relative_to(project.resolve() / "nbs").as_posix() for p in found] == ["00_a.ipynb", "01_b.ipynb", "tutorials/c.ipynb"]
+
+
+def test_check_finds_edited_missing_and_left_over_modules(project):
+    write(project / "nbs/00_toy.ipynb", "# Toy\n\n> A promise.", "#| default_exp toy", "#| export\nx = 1")
+    lib = project / "toylib"
+    lib.mkdir()
+    check = (project / "tools/check.py").read_text(encoding="utf-8").replace('"hybrid_movie_rec"', '"toylib"')
+    (project / "tools/check.py").write_text(check, encoding="utf-8")
+    missing = call(project, "tools/check.py")
+    assert missing.returncode == 1 and "toylib/toy.py was missing" in missing.stdout, missing.stdout + missing.stderr
+    module = (lib / "toy.py").read_text(encoding="utf-8")
+    (lib / "toy.py").write_text(module + "y = 2\n", encoding="utf-8")
+    (lib / "gone.py").write_text(module, encoding="utf-8")
+    (lib / "byhand.py").write_text("z = 3\n", encoding="utf-8")
+    drift = call(project, "tools/check.py")
+    assert drift.returncode == 1 and "toy.py was out of step" in drift.stdout and "gone.py belongs to no notebook" in drift.stdout
+    assert (lib / "toy.py").read_text(encoding="utf-8") == module and not (lib / "gone.py").exists() and (lib / "byhand.py").exists()
+    good = call(project, "tools/check.py")
+    assert good.returncode == 0, good.stdout + good.stderr
+
+
+INDEX = """# Title
+
+> A promise with [data](00_data.ipynb#toy), [licence](../LICENSE), [web](https://example.org/a) and `[code](00_none.ipynb)`.
+
+![a picture](images/a.png)"""
+
+
+def test_readme_has_links_from_the_root_and_knows_when_it_is_stale(project):
+    write(project / "nbs/00_data.ipynb", "1")
+    write(project / "nbs/index.ipynb", INDEX, "#| hide\nimport secret", "#| code-fold: true\nprint(1)", outputs={3: KEPT})
+    (project / "nbs/images").mkdir()
+    (project / "nbs/images/a.png").write_bytes(b"")
+    (project / "LICENSE").write_text("")
+    assert call(project, "tools/docs.py", "readme", "--check").returncode == 1 and not (project / "README.md").exists()
+    done = call(project, "tools/docs.py", "readme")
+    assert done.returncode == 0, done.stderr
+    text = (project / "README.md").read_text(encoding="utf-8")
+    for wanted in ("(nbs/00_data.ipynb#toy)", "(LICENSE)", "(https://example.org/a)", "`[code](00_none.ipynb)`", "(nbs/images/a.png)", "print(1)", "    kept"):
+        assert wanted in text
+    assert "secret" not in text and "#|" not in text
+    assert call(project, "tools/docs.py", "readme", "--check").returncode == 0
+    write(project / "nbs/index.ipynb", INDEX.replace("00_data", "07_nothing"))
+    assert "does not exist" in call(project, "tools/docs.py", "readme").stderr
+
+
+def test_pages_are_named_as_nbdevs_links_have_them_and_carry_the_code():
+    import nbformat
+
+    docs = tool("docs")
+    assert [docs.page_of(name) for name in ("00_data.ipynb", "index.ipynb", "tutorials/01_walk.ipynb")] == ["data.md", "index.md", "tutorials/walk.md"]
+    new = nbformat.v4
+    nb = new.new_notebook(cells=[new.new_code_cell("#| export\nclass A: pass"), new.new_code_cell("#| export\n@patch\ndef twice(self: A): return 2"), new.new_code_cell("x = 1")])
+    assert docs.exported_code(nb) == {"A": "class A: pass", "A.twice": "@patch\ndef twice(self: A): return 2"}
