@@ -17,6 +17,7 @@ LISTS     := settings.ini setup.py constraints.txt
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench docs nbs clean
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -58,7 +59,8 @@ $(VENV)/.hmr-run: $(LISTS) | $(VPY)
 	$(INSTALL) -e .
 	@touch $@
 
-$(VENV)/.hmr-dev: $(VENV)/.hmr-run
-	@echo "Adding what the tests and the notebooks need."
+$(VENV)/.hmr-dev: $(LISTS) | $(VPY)
+	@echo "Installing into $(VENV), with what the tests and the notebooks need: a few minutes, the first time."
+	@$(VPY) -m pip --version >/dev/null 2>&1 || $(VPY) -m ensurepip --upgrade >/dev/null
 	$(INSTALL) -e ".[dev]"
-	@touch $@
+	@touch $(VENV)/.hmr-run $@
