@@ -188,14 +188,35 @@ def broken_links() -> list[str]:
     return sorted(found)
 
 
-def site() -> None:
-    "Build the website into _site/, in the order of the notebooks, tutorials last."
+def process() -> Path:
+    """nbdev's processing step, in this process; returns the folder of processed notebooks.
+
+    To show signatures nbdev runs the exported cells and every cell with an import anywhere in it. Of the latter only those that import and do
+    nothing else are run here: any other needs names that are not there, or does work that no page needs.
+    """
+    import nbdev.processors
     from nbdev.serve import proc_nbs
 
+    runs = nbdev.processors._do_eval
+
+    def needed(cell) -> bool:
+        kept = cell.cell_type == "code" and cell.directives_.keys() & {"export", "exports", "exporti", "exec_doc"}
+        only_imports = all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in cell.parsed_() or ())
+        return bool(kept or only_imports or "show_doc" in cell.source) and runs(cell)
+
+    nbdev.processors._do_eval = needed
+    try:
+        return proc_nbs(force=True, n_workers=0)
+    finally:
+        nbdev.processors._do_eval = runs
+
+
+def site() -> None:
+    "Build the website into _site/, in the order of the notebooks, tutorials last."
     cfg = get_config(path=ROOT)
     for folder in (PAGES.parent, SITE):
         shutil.rmtree(folder, ignore_errors=True)
-    processed = proc_nbs(force=True, n_workers=min(2, os.cpu_count() or 1))
+    processed = process()
     notebooks = sorted(p.relative_to(processed).as_posix() for p in processed.rglob("*.ipynb"))
     notebooks.sort(key=lambda name: (name != "index.ipynb", name.count("/"), name))
     shutil.copytree(NBS, PAGES, ignore=shutil.ignore_patterns("*.ipynb", ".*", "_*"))
