@@ -6,6 +6,8 @@
 __all__ = ['FIELDS', 'cyclical_time', 'tidy_texts', 'lists_per_film', 'MovieFeatures']
 
 # %% ../nbs/02_features.ipynb #d2bb05ad
+import hashlib
+import json
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -160,18 +162,27 @@ def join(self:MovieFeatures,
 
 # %% ../nbs/02_features.ipynb #2c501966
 @patch
+def fingerprint(self:MovieFeatures) -> str: # 64 hexadecimal digits
+    "SHA-256 of the whole frame, independent of `source`."
+    digest = hashlib.sha256()
+    for column in self.frame.columns:
+        digest.update(column.encode())
+        for value in self.frame[column].tolist(): digest.update(json.dumps(value).encode() + b"\n")
+    return digest.hexdigest()
+
+@patch
 def save(self:MovieFeatures,
     path:str|Path, # a .parquet file
 ):
-    "Write the frame as Parquet (zstd, page checksums), all or nothing. Raises `DataError`."
+    "Write the frame as Parquet (zstd) with its fingerprint, all or nothing. Raises `DataError`."
     import pyarrow as pa
     import pyarrow.parquet as pq
     lists = {f: pa.array(self.frame[f].tolist(), type=pa.list_(pa.string())) for f in FIELDS}
     table = pa.table({c: pa.Array.from_pandas(self.frame[c]) for c in ("item_id", "title", "year")} | lists)
-    table = table.replace_schema_metadata({"hybrid_movie_rec": "MovieFeatures 1", "source": self.source})
+    table = table.replace_schema_metadata(dict(movie_features="1", source=self.source, fingerprint=self.fingerprint()))
     with atomic_file(path) as part: pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
-# %% ../nbs/02_features.ipynb #393fe311
+# %% ../nbs/02_features.ipynb #1dc215b0
 @patch(cls_method=True)
 def load(cls:MovieFeatures,
     path:str|Path, # made by `MovieFeatures.save`
@@ -179,11 +190,14 @@ def load(cls:MovieFeatures,
     "Read saved features. Raises `DataError` if the file is missing, damaged or something else."
     import pyarrow.parquet as pq
     if not Path(path).is_file(): raise DataError("does not exist", path, "name a file made by MovieFeatures.save")
-    try: table = pq.read_table(path, page_checksum_verification=True)
+    try:
+        table = pq.read_table(path, page_checksum_verification=True)
+        facts = table.schema.metadata or {}
+        if facts.get(b"movie_features") != b"1": raise DataError("holds no features of format 1", path, "name a file made by MovieFeatures.save with this version")
+        frame = table.select([c for c in table.column_names if c not in FIELDS]).to_pandas()
+        for f in set(FIELDS) & set(table.column_names): frame[f] = pd.Series(table[f].to_pylist(), dtype=object)
+        loaded = cls(frame[table.column_names], facts[b"source"].decode())
+        if loaded.fingerprint() != facts[b"fingerprint"].decode(): raise ValueError("its content has changed")
+    except DataError: raise
     except Exception as e: raise DataError(f"is damaged ({e})", path, "save it again from the dataset") from e
-    facts = table.schema.metadata or {}
-    if facts.get(b"hybrid_movie_rec") != b"MovieFeatures 1": raise DataError("holds no features of format 1", path, "name a file made by MovieFeatures.save with this version")
-    frame = table.select([c for c in table.column_names if c not in FIELDS]).to_pandas()
-    for field in set(FIELDS) & set(table.column_names): frame[field] = pd.Series(table[field].to_pylist(), dtype=object)
-    try: return cls(frame[table.column_names], facts[b"source"].decode())
-    except TypeError: raise DataError("has a film without a list", path, "save it again from the dataset") from None
+    return loaded
