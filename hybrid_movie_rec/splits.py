@@ -177,6 +177,7 @@ def _hold_out(dataset, column, test, validation, seed):
         raise DataError(f"{len(order)} different {column} cannot be split with test={test}, validation={validation}", dataset.source, "choose other shares, or use more data")
     return np.where(ids.isin(order[:n]), "test", np.where(ids.isin(order[n:n + k]), "validation", "train"))
 
+# %% ../nbs/01_splits.ipynb #59860cd4
 def split_users(
     dataset:Dataset,
     test:float=0.2,         # share of the people to judge by
