@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import unicodedata
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -51,7 +51,7 @@ def atomic_file(
     except OSError as e:
         raise DataError(_disk_words(e), path, "free some space or choose another place; what was there before is untouched") from e
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError): part.unlink()
 
 def _disk_words(e): return "the disk is full" if e.errno == errno.ENOSPC else f"cannot be written ({e.strerror or e})"
 
@@ -200,7 +200,7 @@ def _ids(values):
 
 def _same_ids(values, others, source):
     if len(values) and values.dtype != others.dtype:
-        raise DataError(f"item_id is {values.dtype} but {others.dtype} in the ratings", source, "use one type of id everywhere")
+        raise DataError(f"{values.name or 'item_id'} is {values.dtype} but {others.dtype} in the ratings", source, "use one type of id everywhere")
 
 # %% ../nbs/00_data.ipynb #8e727136
 _LISTS = dict(genres="|", directors=",", cast=",")
@@ -248,6 +248,7 @@ def from_frames(cls:Dataset,
     "Check and tidy your own tables. Raises `DataError` naming table, row and cure."
     ratings, tags, reviews = _clean_ratings(ratings, scale, source), _clean_tags(tags, source), _clean_reviews(reviews, source)
     for name, frame in dict(tags=tags, reviews=reviews).items(): _same_ids(frame["item_id"], ratings["item_id"], f"{source} {name}")
+    _same_ids(tags["user_id"], ratings["user_id"], f"{source} tags")
     mentioned = pd.concat([f["item_id"] for f in (ratings, tags, reviews) if len(f)])
     movies = _clean_movies(movies, mentioned, source)
     return cls(ratings, movies, tags, reviews, tuple(map(float, scale)), source)
@@ -441,6 +442,10 @@ def _read_csv(path):
     except (pd.errors.ParserError, UnicodeDecodeError) as e: raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
 
 # %% ../nbs/00_data.ipynb #bd53aa9e
+def _readable(value):
+    "Text without halves of surrogate pairs, which JSON may escape but no file may hold."
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
 def _read_json_lines(path, columns, chunk=50_000):
     "The wanted columns of a JSON-lines file, plain or .gz. Raises `DataError` naming the broken line."
     opener = gzip.open if path.suffix == ".gz" else open
@@ -450,7 +455,7 @@ def _read_json_lines(path, columns, chunk=50_000):
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     record = json.loads(line)
-                    rows.append([record.get(c) for c in columns])
+                    rows.append([_readable(record.get(c)) for c in columns])
                 if len(rows) == chunk: parts, rows = [*parts, pd.DataFrame(rows, columns=columns)], []
     except json.JSONDecodeError as e: raise DataError(f"line {number} is not JSON ({e.msg})", path, "correct or delete that line") from None
     except AttributeError: raise DataError(f"line {number} is not a JSON object", path, "write one object a line") from None
