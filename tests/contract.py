@@ -1,0 +1,192 @@
+"""What every rating model promises, as tests: derive a class named `Test...`, say how the model is made, and pytest runs them all.
+
+    class TestBiasModel(RatingModelContract):
+        def make(self): return BiasModel()
+
+A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, timestamps=None, on_unknown="fallback") -> float32 (N,)` in stars.
+One that also has `save(folder)` and `load(folder)` is saved, loaded and asked again.
+"""
+import numpy as np
+import pandas as pd
+import pytest
+
+from hybrid_movie_rec.data import DataError, Dataset
+
+
+def made_world(users=40, items=30, rows=700, seed=0, text_ids=False) -> Dataset:
+    "Ratings with biases, two tastes and noise; a user 999 and an item 777 exist nowhere, item 29 of the catalogue is not rated."
+    rng = np.random.default_rng(seed)
+    pick = rng.choice(users * (items - 1), rows, replace=False)
+    u, i = pick // (items - 1), pick % (items - 1)
+    taste = np.where((u % 2) == (i % 2), 0.5, -0.5)
+    stars = 3.4 + rng.normal(0, 0.4, users)[u] + rng.normal(0, 0.5, items)[i] + taste + rng.normal(0, 0.4, rows)
+    ratings = pd.DataFrame(dict(user_id=100 + 2 * u, item_id=1 + 3 * i, rating=np.clip(np.round(2 * stars) / 2, 0.5, 5), timestamp=1_000_000_000 + 3600 * rng.permutation(rows)))
+    genres = ["Comedy" if k % 2 else "Drama|Romance" for k in range(items)]
+    movies = pd.DataFrame(dict(item_id=1 + 3 * np.arange(items), title=[f"Film {k} ({1980 + k})" for k in range(items)], genres=genres))
+    if text_ids:
+        ratings, movies = ratings.astype(dict(user_id=str, item_id=str)), movies.astype(dict(item_id=str))
+    return Dataset.from_frames(ratings, movies, source="made world")
+
+
+WORLD = made_world()
+
+
+class RatingModelContract:
+    "Derive and define `make`. The limits below may be widened by a model that has a reason, which belongs in a comment beside it."
+    order_tolerance = 1e-5   # stars by which predictions may move when the training rows are shuffled; None: the model makes no such promise
+    batch_tolerance = 1e-6   # stars between one at a time and all at once
+    repeat_tolerance = 0.0   # stars between two fits with one seed
+    text_ids = True          # whether the model is also tried with ids that are text
+    must_learn = True        # whether it must have a smaller error on its training ratings than their mean has
+
+    def make(self):
+        raise NotImplementedError("return a new, unfitted model")
+
+    def fit(self, dataset):
+        "A new model, fitted; override it if `fit` needs more than the data."
+        return self.make().fit(dataset)
+
+    # ------------------------------------------------------------------------------------------------------------------------------
+    @pytest.fixture
+    def world(self):
+        return WORLD
+
+    @pytest.fixture
+    def fitted(self, world):
+        "Fitted once for all tests of a class: they only ask."
+        cls = type(self)
+        if "_fitted" not in vars(cls):
+            cls._fitted = self.fit(world)
+        return cls._fitted
+
+    @staticmethod
+    def ask(model, dataset, **options):
+        r = dataset.ratings
+        return model.predict(r["user_id"].to_numpy(), r["item_id"].to_numpy(), timestamps=r["timestamp"].to_numpy(), **options)
+
+    @staticmethod
+    def well_formed(answer, n, scale):
+        assert isinstance(answer, np.ndarray) and answer.dtype == np.float32 and answer.shape == (n,)
+        assert np.isfinite(answer).all()
+        assert ((answer >= np.float32(scale[0])) & (answer <= np.float32(scale[1]))).all()
+
+    def test_fit_returns_the_model(self, world):
+        model = self.make()
+        assert model.fit(world) is model
+
+    def test_float32_within_the_scale(self, fitted, world):
+        self.well_formed(self.ask(fitted, world), len(world.ratings), world.scale)
+
+    def test_timestamps_are_optional(self, fitted, world):
+        self.well_formed(fitted.predict(world.ratings["user_id"], world.ratings["item_id"]), len(world.ratings), world.scale)
+
+    def test_learns_something(self, fitted, world):
+        stars = world.ratings["rating"].to_numpy()
+        assert not self.must_learn or np.mean((self.ask(fitted, world) - stars) ** 2) < np.var(stars)
+
+    @pytest.mark.parametrize("user, item", [(999, 1), (100, 777), (999, 777), (-1, -1), (100, 88)], ids=["user", "item", "both", "minus one", "unrated item"])
+    def test_unknown_ids_have_a_fallback(self, fitted, world, user, item):
+        self.well_formed(fitted.predict([user], [item]), 1, world.scale)
+
+    def test_unknown_rows_do_not_disturb_the_known(self, fitted, world):
+        r = world.ratings.head(20)
+        alone = fitted.predict(r["user_id"], r["item_id"])
+        mixed = fitted.predict([*r["user_id"], 999, 100], [*r["item_id"], 1, 777])
+        np.testing.assert_allclose(mixed[:20], alone, atol=self.batch_tolerance)
+
+    @pytest.mark.parametrize("user, item, named", [(999, 1, "999"), (100, 777, "777"), (999, 777, "999")])
+    def test_unknown_ids_can_raise(self, fitted, user, item, named):
+        with pytest.raises(DataError, match=named):
+            fitted.predict([100, user], [1, item], on_unknown="raise")
+
+    def test_known_ids_do_not_raise(self, fitted, world):
+        np.testing.assert_array_equal(self.ask(fitted, world, on_unknown="raise"), self.ask(fitted, world))
+
+    def test_on_unknown_takes_two_words(self, fitted):
+        with pytest.raises(DataError, match="fallback"):
+            fitted.predict([100], [1], on_unknown="ignore")
+
+    def test_empty_question_empty_answer(self, fitted, world):
+        for empty in ([], np.array([], dtype=np.int64), world.ratings["user_id"].head(0)):
+            self.well_formed(fitted.predict(empty, empty), 0, world.scale)
+
+    def test_one_row(self, fitted, world):
+        self.well_formed(fitted.predict([100], [1]), 1, world.scale)
+
+    def test_batch_equals_single(self, fitted, world):
+        r = world.ratings.head(15)
+        single = [fitted.predict([u], [i], [t])[0] for u, i, t in zip(r["user_id"], r["item_id"], r["timestamp"])]
+        np.testing.assert_allclose(fitted.predict(r["user_id"], r["item_id"], r["timestamp"]), single, atol=self.batch_tolerance)
+
+    def test_order_and_index_of_the_question_do_not_matter(self, fitted, world):
+        r = world.ratings
+        order = np.random.default_rng(1).permutation(len(r))
+        shuffled = r.iloc[order]
+        answer = fitted.predict(shuffled["user_id"], shuffled["item_id"], shuffled["timestamp"])
+        np.testing.assert_allclose(answer, self.ask(fitted, world)[order], atol=self.batch_tolerance)
+
+    @pytest.mark.parametrize("question", [([100, 102], [1]), ([100], [1, 4]), ([100], [1], [5, 6]), ([], [1])])
+    def test_lengths_must_agree(self, fitted, question):
+        with pytest.raises(DataError):
+            fitted.predict(*question)
+
+    def test_not_fitted_says_so(self):
+        with pytest.raises(DataError, match="fit"):
+            self.make().predict([100], [1])
+
+    def test_one_seed_one_model(self, fitted, world):
+        np.testing.assert_allclose(self.ask(self.fit(world), world), self.ask(fitted, world), atol=self.repeat_tolerance, rtol=0)
+
+    def test_order_of_training_rows_does_not_matter(self, fitted, world):
+        if self.order_tolerance is None:
+            pytest.skip("the model makes no such promise")
+        shuffled = world.with_ratings(world.ratings.sample(frac=1, random_state=3))
+        np.testing.assert_allclose(self.ask(self.fit(shuffled), world), self.ask(fitted, world), atol=self.order_tolerance, rtol=0)
+
+    def test_fitting_again_forgets(self, fitted, world):
+        model = self.fit(made_world(seed=9))
+        np.testing.assert_allclose(self.ask(model.fit(world), world), self.ask(fitted, world), atol=max(self.repeat_tolerance, 1e-6), rtol=0)
+
+    def test_the_data_stay_as_they_were(self, world):
+        before = world.fingerprint()
+        self.ask(self.fit(world), world)
+        assert world.fingerprint() == before
+
+    def test_nothing_global_is_seeded(self, world):
+        np.random.seed(5)
+        first = np.random.random()
+        np.random.seed(5)
+        self.ask(self.fit(world), world)
+        assert np.random.random() == first
+
+    def test_text_ids(self):
+        if not self.text_ids:
+            pytest.skip("not tried")
+        world = made_world(text_ids=True)
+        model = self.fit(world)
+        self.well_formed(self.ask(model, world), len(world.ratings), world.scale)
+        self.well_formed(model.predict(["nobody"], ["nothing"]), 1, world.scale)
+
+    def test_other_scale(self, world):
+        ten = Dataset.from_frames(world.ratings.assign(rating=2 * world.ratings["rating"]), world.movies, scale=(1, 10))
+        self.well_formed(self.ask(self.fit(ten), ten), len(ten.ratings), (1, 10))
+
+    @pytest.mark.parametrize("rule", [np.maximum, np.minimum], ids=["either is loved", "either is hated"])
+    def test_extremes_stay_on_the_scale(self, rule):
+        "Where one of two good sides makes five stars, two of them make no more than five."
+        u, i = (part.ravel() for part in np.meshgrid(np.arange(30), np.arange(30)))
+        pairs = pd.DataFrame(dict(user_id=u, item_id=i, rating=np.where(rule(u % 2, i % 2), 5.0, 0.5), timestamp=1_000_000_000 + u + i))
+        data = Dataset.from_frames(pairs)
+        self.well_formed(self.ask(self.fit(data), data), len(pairs), data.scale)
+
+    def test_saved_and_loaded_is_the_same(self, fitted, world, tmp_path):
+        if not (hasattr(fitted, "save") and hasattr(type(fitted), "load")):
+            pytest.skip("has no save and load")
+        fitted.save(tmp_path / "model")
+        again = type(fitted).load(tmp_path / "model")
+        np.testing.assert_allclose(self.ask(again, world), self.ask(fitted, world), atol=1e-6)
+        self.well_formed(again.predict([999], [777]), 1, world.scale)
+
+    def test_has_a_name(self, fitted):
+        for model in (fitted, self.make()):
+            assert type(model).__name__ in repr(model) and "0x" not in repr(model)
