@@ -398,7 +398,8 @@ def to_idx(self:Vocabulary,
     "Positions of external ids. Raises `DataError` naming the first unknown id."
     idx = self._index.get_indexer(pd.Index(np.atleast_1d(np.asarray(ids)))).astype(np.int64)
     if (idx < 0).any():
-        if unknown == "raise": raise DataError(f"{(idx < 0).sum()} unknown ids, first {np.atleast_1d(ids)[np.argmax(idx < 0)]!r}", "vocabulary", "check the id, or choose a fallback with unknown=-1")
+        first = np.atleast_1d(np.asarray(ids)).tolist()[np.argmax(idx < 0)]
+        if unknown == "raise": raise DataError(f"{(idx < 0).sum()} unknown ids, first {first!r}", "vocabulary", "check the id, or choose a fallback with unknown=-1")
         idx[idx < 0] = unknown
     return idx
 
