@@ -253,7 +253,8 @@ def beside(self:HybridRecommender,
     "The person's favourites with their stars beside the list proposed to them, both in rank order."
     text = lambda frame, column, stars: pd.DataFrame(dict(title=frame["title"], genres=frame["genres"].map(", ".join), stars=frame[stars].round(2)))
     left, right = text(self.rated(user_id, k), "rating", "rating"), text(self.recommend(user_id, k, **filters), "stars", "stars")
-    return pd.concat({"rated": left, "proposed": right}, axis=1).set_axis(pd.RangeIndex(1, max(len(left), len(right)) + 1, name="rank"))
+    table = pd.concat({"rated": left, "proposed": right}, axis=1).astype(object)
+    return table.where(table.notna(), "").set_axis(pd.RangeIndex(1, len(table) + 1, name="rank"))
 
 # %% ../nbs/08_recommend.ipynb #6830a153
 _CARD = """# A hybrid movie recommender

@@ -94,6 +94,7 @@ def plot(self:TrainingHistory,
     if self.frame["validation_rmse"].notna().any(): ax.plot(self.frame["epoch"], self.frame["validation_rmse"], label="validation")
     ax.axvline(self.kept, color="grey", ls=":", label=f"kept: epoch {self.kept}")
     ax.set(title=title, xlabel="epoch", ylabel="RMSE (stars)"); ax.legend(fontsize=8)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     return ax
 
 # %% ../nbs/05_training.ipynb #70df45fb
