@@ -81,12 +81,23 @@ def demo(
         return print(json.dumps(dict(tables=tables, facts=_records(result.facts), fields=_records(result.fields), verdict=result.verdict, files=files), ensure_ascii=False, indent=1))
     show(result.facts, "The data")
     show(result.fields, "Films that have each field")
-    for table in result.tables.values(): show(table[["model", "rmse", "mae", "difference", "difference_low", "difference_high", "fit_seconds"]], f"How good are the stars? {table.attrs['protocol']}")
-    show(_flat_beside(result.beside), f"What would person {result.person} watch?")
+    for table in result.tables.values(): show(_verdicts(table), f"How good are the stars? {table.attrs['protocol']}")
+    show(_side_by_side(result.beside), f"What would person {result.person} watch?")
     show(pd.DataFrame(files.items(), columns=["written", "where"]))
     print(f"{result.verdict}\nNext: hybrid-movie-rec recommend {files['model']} {result.person}")
 
-def _flat_beside(beside): return beside.set_axis([f"{group} {column}" for group, column in beside.columns], axis=1).reset_index()
+def _verdicts(table):
+    "A comparison table narrow enough for a terminal."
+    against = [f"{r.difference:+.4f} ({r.difference_low:+.4f} to {r.difference_high:+.4f})" for r in table.itertuples()]
+    return table[["model", "rmse", "mae"]].assign(**{f"against {table.attrs['reference']}": against, "fit (s)": table["fit_seconds"].round(1)})
+
+def _side_by_side(beside):
+    "The table of `HybridRecommender.beside` with the genres under the titles."
+    columns = {}
+    for group in ("rated", "proposed"):
+        part = beside[group]
+        columns |= {group: [f"{t}\n  {g}".rstrip() for t, g in zip(part["title"], part["genres"])], f"{group} stars": part["stars"].tolist()}
+    return pd.DataFrame(columns, index=beside.index).reset_index()
 
 # %% ../nbs/12_cli.ipynb #6f37e19e
 @app.command()
@@ -118,11 +129,17 @@ def recommend(
     "What should these people watch next? Films they have rated are left out."
     recommender = HybridRecommender.load(model)
     people = _ids(recommender, user_ids)
-    if beside:
-        for person in people: show(_flat_beside(recommender.beside(person, k, min_ratings=min_ratings)), f"Person {person}", as_json)
-        return
+    if beside: return _show_beside({person: recommender.beside(person, k, min_ratings=min_ratings) for person in people}, as_json)
     table = recommender.recommend(people, k, min_ratings=min_ratings, on_unknown="raise" if strict else "fallback")
     show(pd.DataFrame(table), "" if as_json else "Predicted stars, best first", as_json)
+
+def _show_beside(tables, as_json):
+    "One table a person for eyes; all people in one list of records for machines."
+    if not as_json:
+        for person, table in tables.items(): show(_side_by_side(table), f"Person {person}")
+        return
+    flat = [t.set_axis([f"{group}_{column}" for group, column in t.columns], axis=1).reset_index().assign(user_id=person) for person, t in tables.items()]
+    show(pd.concat(flat), as_json=True)
 
 # %% ../nbs/12_cli.ipynb #dee0798e
 @app.command()

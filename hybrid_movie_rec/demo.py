@@ -118,13 +118,13 @@ def _report(result):
                               "", f"## What would person {result.person} watch?", "", _markdown(_flat(result.beside), 2), ""])
 
 # %% ../nbs/10_demo.ipynb #35501b99
-def _compare(dataset, protocols, seed, models_for, say):
+def _compare(dataset, protocols, seed, models_for, progress, say):
     "A table per protocol, and the models and split of the first."
     tables, first = {}, None
     for name in protocols:
         split, models = split_by(dataset, name, seed), models_for(name)
         say(f"Training {len(models)} models on {len(split.train.ratings):,} ratings ({split.name})")
-        tables[name] = evaluate(models, split, progress=False)
+        tables[name] = evaluate(models, split, progress=progress)
         first = first or (models, split)
     return tables, *first
 
@@ -145,7 +145,7 @@ def run_demo(
     def models_for(protocol):
         models = rivals(encoder, progress, epochs)
         return models if protocol == protocols[0] else {name: models[name] for name in ("global mean", "bias", "hybrid without content", "hybrid")}
-    tables, models, split = _compare(dataset, protocols, seed, models_for, say)
+    tables, models, split = _compare(dataset, protocols, seed, models_for, progress, say)
     model, person = models["hybrid"], typical_person(split.train.ratings)
     files = {name: Path(out)/path for name, path in dict(model="model", report="report.md", table="table.json").items()}
     result = DemoResult(dataset.describe(), features.describe(), tables, person, model.beside(person, min_ratings=5), model, files)

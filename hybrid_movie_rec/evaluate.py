@@ -393,7 +393,7 @@ def forest_plot(
         ax.plot(row.difference, place, "o", color=color)
     ax.axvline(0, color="black", lw=0.8, ls="--")
     ax.set(yticks=range(len(table)), yticklabels=[f"{m} ({r:.3f})" for m, r in zip(table.model, table.rmse)], ylim=(len(table) - 0.5, -0.5),
-           xlabel=f"RMSE minus that of {reference} (stars); lower is better", title=f"Better or worse than {reference}?{_protocol(table)}")
+           xlabel=f"RMSE minus that of {reference} (stars)", title=f"Better or worse than {reference}?{_protocol(table)}")
     ax.tick_params(labelsize=8)
     return ax
 

@@ -191,7 +191,7 @@ def _top(self:HybridRecommender, user_ids, k, timestamp, allowed, exclude_seen):
     if exclude_seen:
         row = pd.Series(np.arange(len(user_ids)), index=user_ids)
         seen = self.ratings[self.ratings["user_id"].isin(user_ids)]
-        scores[torch.from_numpy(row[seen["user_id"]].to_numpy()), torch.from_numpy(self.items.to_idx(seen["item_id"]))] = -torch.inf
+        scores[torch.tensor(row[seen["user_id"]].to_numpy()), torch.from_numpy(self.items.to_idx(seen["item_id"]))] = -torch.inf
     return _best(scores, min(k, scores.shape[1]))
 
 def _best(scores, k):
@@ -288,7 +288,7 @@ def save(self:HybridRecommender,
     folder:str|Path, # made, or replaced if it holds a saved recommender
 ):
     "Write the folder, all or nothing. Raises `DataError`; what was there before stays if anything goes wrong."
-    from safetensors.torch import save_file
+    from safetensors.torch import save as to_bytes
     self._ready()
     settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "refit", "seed")}
     history = dict(kept=self.history.kept, rows=self.history.frame.to_dict("records"))
@@ -299,7 +299,7 @@ def save(self:HybridRecommender,
         self.users.save(part/"users.parquet"), self.items.save(part/"items.parquet")
         self.movies.to_parquet(part/"movies.parquet", index=False), self.ratings.to_parquet(part/"ratings.parquet", index=False)
         if self.content: self.content.save(part/"content")
-        save_file(self._network.state_dict(), part/"model.safetensors")
+        (part/"model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
 
 # %% ../nbs/08_recommend.ipynb #d07c8bbc
 @patch(cls_method=True)
