@@ -8,6 +8,7 @@ __all__ = ['app', 'data_app', 'Json', 'Data', 'Model', 'Epochs', 'Quiet', 'show'
 
 # %% ../nbs/12_cli.ipynb #d35ec366
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -40,10 +41,11 @@ def show(
     if as_json: return print(json.dumps(_records(frame), ensure_ascii=False, indent=1))
     from rich.console import Console
     from rich.table import Table
-    table = Table(title=title or None, title_justify="left")
-    for name, column in frame.items(): table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(column) else "left")
-    for row in frame.itertuples(index=False): table.add_row(*map(_text, row))
-    Console().print(table, markup=False)
+    from rich.text import Text  # plain text: a title such as "[b]" is a title
+    table = Table(title=Text(title) if title else None, title_justify="left")
+    for name, column in frame.items(): table.add_column(Text(str(name)), justify="right" if pd.api.types.is_numeric_dtype(column) else "left")
+    for row in frame.itertuples(index=False): table.add_row(*(Text(_text(value)) for value in row))
+    Console().print(table)
 
 def say(text): print(text, file=sys.stderr, flush=True)
 
@@ -51,7 +53,7 @@ def say(text): print(text, file=sys.stderr, flush=True)
 def _ids(model, words):
     "Ids of people in the type that the model uses. Raises `DataError`."
     if model.users.ids.dtype.kind != "i": return list(words)
-    wrong = [w for w in words if not w.lstrip("-").isdigit()]
+    wrong = [w for w in words if not re.fullmatch(r"-?[0-9]{1,18}", w)]
     if wrong: raise DataError(f"{wrong[0]!r} is no id; this model's ids are whole numbers", cure=f"use ids such as {model.users.ids[0]}")
     return [int(w) for w in words]
 
@@ -107,9 +109,10 @@ def train(
     fields:Annotated[Optional[str], typer.Option(help="Text fields, separated by commas; default: all that the data has; 'none' for ratings only.")] = None,
     epochs:Epochs = None,
     checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")] = None,
-    seed:Annotated[int, typer.Option(help="Same seed, same model.")] = 0, quiet:Quiet = False, as_json:Json = False):
+    seed:Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0, quiet:Quiet = False, as_json:Json = False):
     "Train the hybrid recommender on all ratings of a source and save it."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
+    HybridRecommender.check_place(out)
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
     model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed).fit(load_dataset(data), checkpoint=checkpoint)
     model.save(out)
@@ -148,7 +151,7 @@ def evaluate(
     protocol:Annotated[str, typer.Option(help="random: a random fifth is hidden; time: the latest fifth is hidden.")] = "random",
     models:Annotated[Optional[str], typer.Option(help="Names separated by commas; default: all. See the table of `demo`.")] = None,
     epochs:Epochs = None,
-    seed:Annotated[int, typer.Option(help="Of the random split.")] = 42, quiet:Quiet = False, as_json:Json = False):
+    seed:Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of the random split.")] = 42, quiet:Quiet = False, as_json:Json = False):
     "Train rating models on four fifths of the data and measure them on the rest."
     known = rivals(progress=not quiet, epochs=epochs)
     names = [n.strip() for n in models.split(",")] if models else list(known)
@@ -176,10 +179,9 @@ def main(
     words:list=None, # the words of the command line; None for sys.argv
 ):
     "The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code 1."
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"): stream.reconfigure(errors="replace")  # a title may hold letters that the terminal lacks
     try: app(words, prog_name="hybrid-movie-rec")
     except DataError as e:
         say(f"Error: {e}")
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        say("Interrupted.")
-        raise SystemExit(130) from None

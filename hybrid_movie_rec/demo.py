@@ -8,6 +8,7 @@ __all__ = ['rivals', 'split_by', 'DemoResult', 'typical_person', 'run_demo']
 # %% ../nbs/10_demo.ipynb #aff95a62
 import json
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -93,13 +94,14 @@ def _stars(model, test):
 
 def _write_picture(figure, path):
     import matplotlib.pyplot as plt
-    with atomic_file(path) as part: figure.savefig(part, format="png", metadata={"Software": None})
-    plt.close(figure)
+    try:
+        with atomic_file(path) as part: figure.savefig(part, format="png", metadata={"Software": None})
+    finally: plt.close(figure)
 
 # %% ../nbs/10_demo.ipynb #e3a7e261
 def _markdown(frame, digits=4):
     "A frame as a Markdown table."
-    cell = lambda v: f"{v:.{digits}f}" if isinstance(v, float) else str(v)
+    cell = lambda v: f"{v:.{digits}f}" if isinstance(v, float) else " ".join(escape(str(v), quote=False).split())
     lines = [list(map(str, frame.columns)), ["---"] * frame.shape[1], *([cell(v) for v in row] for row in frame.itertuples(index=False))]
     return "\n".join("| " + " | ".join(text.replace("|", "\\|") for text in line) + " |" for line in lines)
 
@@ -128,6 +130,13 @@ def _compare(dataset, protocols, seed, models_for, progress, say):
         first = first or (models, split)
     return tables, *first
 
+def _feasible(protocols, dataset, say):
+    "The protocols that this data allows. Raises `DataError` if none remains."
+    protocols = [p for p in protocols if p != "time" or dataset.has_times]
+    if not dataset.has_times: say("The ratings carry no times, so the time split is left out")
+    if not protocols: raise DataError("no protocol remains", dataset.source, f"choose among {', '.join(_PROTOCOLS)}")
+    return protocols
+
 def run_demo(
     out:str|Path="out/demo",        # folder for the report, the pictures and the model
     source:str|Path="sample",       # anything `load_dataset` takes
@@ -139,8 +148,10 @@ def run_demo(
     say=print,                      # told what is going on
 ) -> DemoResult:
     "Load, encode, train, compare, recommend, save and report. Raises `DataError`."
-    say(f"Loading {source}")
+    HybridRecommender.check_place(Path(out)/"model")
+    say(f"Loading {source.source if isinstance(source, Dataset) else source}")
     dataset = source if isinstance(source, Dataset) else load_dataset(source)
+    protocols = _feasible(protocols, dataset, say)
     features = MovieFeatures.from_dataset(dataset)
     def models_for(protocol):
         models = rivals(encoder, progress, epochs)
@@ -148,7 +159,7 @@ def run_demo(
     tables, models, split = _compare(dataset, protocols, seed, models_for, progress, say)
     model, person = models["hybrid"], typical_person(split.train.ratings)
     files = {name: Path(out)/path for name, path in dict(model="model", report="report.md", table="table.json").items()}
-    result = DemoResult(dataset.describe(), features.describe(), tables, person, model.beside(person, min_ratings=5), model, files)
+    result = DemoResult(dataset.describe(), features.describe(), tables, person, model.beside(person, min_ratings=5 if len(split.train.ratings) >= 1000 else 0), model, files)
     say(f"Writing {out}")
     _write(result, Path(out), models, split)
     return result
@@ -156,9 +167,9 @@ def run_demo(
 # %% ../nbs/10_demo.ipynb #93c294e7
 def _write(result, out, models, split):
     "Model, tables, pictures and report; each file appears whole."
-    result.model.save(result.files["model"])
     pictures = {"curves": _curves(models), "calibration": _stars(result.model, split.test)}
     pictures |= {f"forest_{name}": _forest(table) for name, table in result.tables.items()}
+    result.model.save(result.files["model"])
     for name, figure in pictures.items():
         result.files[name] = out/f"{name}.png"
         _write_picture(figure, result.files[name])

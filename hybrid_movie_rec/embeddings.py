@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save as to_bytes
 from tqdm import tqdm
 
 from .data import DataError, atomic_folder
@@ -613,7 +613,7 @@ def save(self:ContentTable,
 ):
     "Write tensors, ids and facts. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, _FACTS) as part:
-        save_file({name: getattr(self, name).cpu().contiguous() for name in ("vectors", "mask")}, part/_FILES[0])
+        (part/_FILES[0]).write_bytes(to_bytes({name: getattr(self, name).cpu().contiguous() for name in ("vectors", "mask")}))
         pd.DataFrame(dict(item_id=self.item_ids)).to_parquet(part/_FILES[1], index=False)
         facts = dict(format=1, fields=self.fields, pooling=self.pooling, model_id=self.model_id, sha256={name: _file_sha256(part/name) for name in _FILES})
         (part/_FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")

@@ -6,6 +6,7 @@
 __all__ = ['HybridRecommender', 'Recommendations']
 
 # %% ../nbs/08_recommend.ipynb #bb0df496
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields as dataclass_fields, replace
 from html import escape
@@ -16,7 +17,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder
+from .data import DataError, Dataset, Vocabulary, atomic_folder, check_folder
 from .embeddings import ContentTable, TextEncoder
 from .features import MovieFeatures, cyclical_time
 from .model import CFHybridConfig, CFHybridModel
@@ -75,6 +76,8 @@ def _read_content(self:HybridRecommender, dataset, content):
     if (rows < 0).any(): raise DataError(f"content lacks {(rows < 0).sum()} films of the dataset, first {self.items.ids[np.argmax(rows < 0)]}", "ContentTable", "build it from the same dataset")
     keep = [f for f in content.fields if self.fields is None or f in self.fields]
     columns = [content.fields.index(f) for f in keep]
+    if self.fields is not None and len(keep) < len(set(self.fields)):
+        raise DataError(f"content lacks the field {', '.join(sorted(set(self.fields) - set(keep)))}", "ContentTable", f"it has {', '.join(content.fields)}")
     return replace(content, item_ids=self.items.ids, fields=tuple(keep), vectors=content.vectors[rows][:, columns], mask=content.mask[rows][:, columns])
 
 # %% ../nbs/08_recommend.ipynb #ada71f18
@@ -99,14 +102,15 @@ def _batches(self:HybridRecommender, ratings):
 def fit(self:HybridRecommender,
     dataset:Dataset,              # what to learn from
     content:ContentTable=None,    # made before from the same films, to share one encoding among models
-    validation:pd.DataFrame=None, # ratings that decide when to stop, kept out of the first training; default: a random slice
+    validation:pd.DataFrame=None, # ratings that decide when to stop; the first training never sees them; default: a random slice
     checkpoint:str|Path=None,     # folder that lets a killed fit continue
 ) -> HybridRecommender:
     "Learn from a dataset. Raises `DataError`."
+    self.__dict__.pop("_network", None)  # whatever fails from here on leaves an unfitted recommender, not a mixed one
     dataset = self._remember(dataset)
     self.content = self._read_content(dataset, content)
     self.config = self._configure(dataset.ratings)
-    train, judges = dataset.ratings, validation
+    train, judges = _without(dataset.ratings, validation), validation
     if judges is None and self.validation and len(train) >= 50:
         split = split_random(dataset, test=self.validation, seed=self.seed)
         train, judges = split.train.ratings, split.test
@@ -116,6 +120,12 @@ def fit(self:HybridRecommender,
         self._network, again = self._train(dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
     self.facts["epochs"] = self.history.kept
     return self
+
+def _without(ratings, others):
+    "The rows of `ratings` whose person and film are no pair of `others`."
+    if others is None: return ratings
+    pairs = pd.MultiIndex.from_frame(ratings[["user_id", "item_id"]])
+    return ratings[~pairs.isin(pd.MultiIndex.from_frame(others[["user_id", "item_id"]]))]
 
 @patch
 def _train(self:HybridRecommender, train, judges, stop, checkpoint):
@@ -139,6 +149,7 @@ def predict(self:HybridRecommender,
     self._ready()
     user_ids, item_ids = np.atleast_1d(np.asarray(user_ids)), np.atleast_1d(np.asarray(item_ids))
     if len(user_ids) != len(item_ids): raise DataError(f"{len(user_ids)} people for {len(item_ids)} films", "predict", "pass columns of equal length")
+    if timestamps is not None and np.size(timestamps) != len(user_ids): raise DataError(f"{np.size(timestamps)} timestamps for {len(user_ids)} pairs", "predict", "pass columns of equal length")
     if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "predict", 'choose "fallback" or "raise"')
     unknown = "raise" if on_unknown == "raise" else -1
     user_idx, item_idx = (torch.from_numpy(v.to_idx(ids, unknown)) for v, ids in ((self.users, user_ids), (self.items, item_ids)))
@@ -157,11 +168,12 @@ class Recommendations(pd.DataFrame):
     def _constructor(self): return Recommendations
 
     def _repr_html_(self):
-        if not {"title", "stars"} <= set(self.columns): return super()._repr_html_()
-        wide = self.columns.drop("stars").tolist()
+        if not {"title", "stars"} <= set(self.columns) or not pd.api.types.is_numeric_dtype(self["stars"]): return super()._repr_html_()
+        wide, limit = self.columns.drop("stars").tolist(), pd.get_option("display.max_rows") or len(self)
         head = "".join(f"<th>{escape(str(c))}</th>" for c in [*wide, "predicted stars"])
         line = lambda row: "".join(f"<td>{_cell(row[c])}</td>" for c in wide) + f"<td>{_draw(row['stars'])}</td>"
-        return f"<table><tr>{head}</tr>{''.join(f'<tr>{line(row)}</tr>' for _, row in self.iterrows())}</table>"
+        more = f"<p>and {len(self) - limit:,} rows more</p>" if len(self) > limit else ""
+        return f"<table><tr>{head}</tr>{''.join(f'<tr>{line(row)}</tr>' for _, row in self.head(limit).iterrows())}</table>{more}"
 
 def _cell(value):
     "One cell as safe HTML: lists with commas, whole numbers without a point."
@@ -169,7 +181,7 @@ def _cell(value):
     if isinstance(value, float): value = "" if np.isnan(value) else f"{value:g}"
     return escape(str(value))
 
-def _draw(stars): return f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
+def _draw(stars): return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
 
 # %% ../nbs/08_recommend.ipynb #fc8d7396
 @patch
@@ -218,7 +230,7 @@ def recommend(self:HybridRecommender,
 ) -> Recommendations:        # in rank order; fewer than k rows if fewer films are left
     "What each person would give the most stars, best first. Raises `DataError`."
     self._ready()
-    if k < 1: raise DataError(f"k={k}", "recommend", "ask for at least one film")
+    if k != int(k) or min(k, chunk) < 1: raise DataError(f"k={k} and chunk={chunk} must be whole numbers from 1", "recommend", "ask for at least one film")
     user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
     if on_unknown == "raise": self.users.to_idx(user_ids)
     allowed, parts = self._allowed(items, min_ratings), []
@@ -266,8 +278,8 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 | data | {source}, {ratings:,} ratings of {users:,} people, {movies:,} films |
 | SHA-256 of the data | `{data_sha256}` |
 | latest rating it has seen | {cutoff_date} |
-| network | {architecture}, {parameters:,} numbers, {epochs} epochs |
-| validation RMSE | {rmse} stars, on ratings kept out of the first training |
+| network | {architecture}, {parameters:,} numbers, trained to epoch {epochs} |
+| validation RMSE | {rmse} |
 
 **Terms.** A model learnt from MovieLens ratings inherits their terms (research use; not for sale without permission from GroupLens). Persons from Wikidata are CC0; all-MiniLM-L6-v2 is Apache-2.0.
 
@@ -280,9 +292,24 @@ def card(self:HybridRecommender) -> str: # Markdown
     best = self.history.frame["validation_rmse"].min()
     return _CARD.format(**self.facts, fields=", ".join(self.content.fields) if self.content else "ratings only", architecture=self.architecture,
                         url="https://github.com/hybrid-movie-rec/hybrid_movie_rec", cutoff_date=pd.Timestamp(self.now, unit="s").date() if self.now else "unknown",
-                        parameters=sum(p.numel() for p in self._network.parameters()), rmse="not measured" if np.isnan(best) else f"{best:.4f}")
+                        parameters=sum(p.numel() for p in self._network.parameters()), rmse="not measured" if np.isnan(best) else f"{best:.4f} stars, on ratings kept out of the first training")
 
 # %% ../nbs/08_recommend.ipynb #a477635b
+_MARKER = "items.parquet"  # what tells one of our folders from somebody else's config.json and model.safetensors
+
+def _digests(folder):
+    "SHA-256 of every file of a saved model but the card, which one may edit, and the configuration, which holds these."
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).as_posix() not in ("README.md", "config.json"))
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+@patch(cls_method=True)
+def check_place(cls:HybridRecommender,
+    folder:str|Path, # where a model is to be saved
+):
+    "Ask before a long training whether its result could be saved there. Raises `DataError`."
+    check_folder(folder, _MARKER)
+
+# %% ../nbs/08_recommend.ipynb #d07c8bbc
 @patch
 def save(self:HybridRecommender,
     folder:str|Path, # made, or replaced if it holds a saved recommender
@@ -291,17 +318,17 @@ def save(self:HybridRecommender,
     from safetensors.torch import save as to_bytes
     self._ready()
     settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "refit", "seed")}
-    history = dict(kept=self.history.kept, rows=self.history.frame.to_dict("records"))
+    history = dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
     config = dict(format=1, settings=settings, trainer=asdict(self.trainer), network=asdict(self.config), scale=self.scale, now=self.now, facts=self.facts, history=history)
-    with atomic_folder(folder, "model.safetensors") as part:
-        (part/"config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
+    with atomic_folder(folder, _MARKER) as part:
         (part/"README.md").write_text(self.card(), encoding="utf-8")
         self.users.save(part/"users.parquet"), self.items.save(part/"items.parquet")
         self.movies.to_parquet(part/"movies.parquet", index=False), self.ratings.to_parquet(part/"ratings.parquet", index=False)
         if self.content: self.content.save(part/"content")
         (part/"model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
+        (part/"config.json").write_text(json.dumps(config | dict(files=_digests(part)), indent=1), encoding="utf-8")
 
-# %% ../nbs/08_recommend.ipynb #d07c8bbc
+# %% ../nbs/08_recommend.ipynb #21ad42a4
 @patch(cls_method=True)
 def load(cls:HybridRecommender,
     folder:str|Path, # made by `HybridRecommender.save`
@@ -312,9 +339,12 @@ def load(cls:HybridRecommender,
     try:
         config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
         if config["format"] != 1: raise DataError(f"has format {config['format']}, this version reads 1", folder, "upgrade hybrid_movie_rec")
+        wrong = sorted(name for name, digest in set(config["files"].items()) ^ set(_digests(folder).items()))
+        if wrong: raise DataError(f"{wrong[0]} is missing or not as it was saved", folder, "save the model again")
         self = cls(**config["settings"], trainer=Trainer(**config["trainer"]))
         self._restore(folder, config)
-    except DataError: raise
+        self.card()
+    except DataError as e: raise (e if e.source == str(folder) else DataError(f"is damaged ({e})", folder, "save the model again")) from e
     except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save the model again") from e
     return self
 
@@ -328,7 +358,7 @@ def _restore(self:HybridRecommender, folder, config):
     self.content = ContentTable.load(folder/"content") if config["network"]["n_fields"] else None
     self.scale, self.now, self.facts = tuple(config["scale"]), config["now"], config["facts"]
     self.config = CFHybridConfig(**(config["network"] | dict(scale=self.scale)))
-    self.history = TrainingHistory(pd.DataFrame(config["history"]["rows"]), config["history"]["kept"])
+    self.history = TrainingHistory(pd.DataFrame(config["history"]["rows"]).astype({"validation_rmse": float}), config["history"]["kept"])
     self._network = self._new_network()
     self._network.load_state_dict(load_file(folder/"model.safetensors"))
     self._network.eval()

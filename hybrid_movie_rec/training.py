@@ -6,6 +6,8 @@
 __all__ = ['RatingBatches', 'TrainingHistory', 'Trainer', 'own_randomness']
 
 # %% ../nbs/05_training.ipynb #f24ce874
+import errno
+import hashlib
 import json
 import random
 import time
@@ -166,7 +168,7 @@ def _start(trainer, model, n_rows):
     accelerator = Accelerator(cpu=trainer.device == "cpu", mixed_precision=trainer.mixed_precision)
     optimizer = torch.optim.AdamW(model.decay_groups(trainer.weight_decay), lr=trainer.learning_rate)
     steps = trainer.epochs * -(-n_rows // trainer.batch_size)
-    if trainer.schedule == "one-cycle": schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, trainer.learning_rate, total_steps=steps + 1, pct_start=0.1)
+    if trainer.schedule == "one-cycle": schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, trainer.learning_rate, total_steps=max(steps + 1, 11), pct_start=0.1)  # its warm-up needs a step of its own
     else: schedule = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
     return _Run(trainer, accelerator, *accelerator.prepare(model, optimizer, schedule), rows=[], best={})
 
@@ -194,17 +196,21 @@ def _is_over(run, last):
     return len(run.rows) >= last or bool(run.trainer.patience and run.best_epoch and waited >= run.trainer.patience)
 
 # %% ../nbs/05_training.ipynb #b6faa48d
-def _signature(run, train):
-    "What must be equal for a checkpoint to be continued."
-    sums = [float(t.double().sum()) for t in train._columns()[:3]]
-    settings = {k: v for k, v in asdict(run.trainer).items() if k not in ("progress", "device")}
-    return json.loads(json.dumps(dict(trainer=settings, model=asdict(run.plain.config), ratings=len(train), sums=sums)))
+def _signature(trainer, model, train):
+    "What must be equal for a checkpoint to be continued: settings, starting weights, content and ratings."
+    digest = hashlib.sha256()
+    for tensor in (*model.state_dict().values(), model.vectors, model.mask, *train._columns()):
+        if tensor is not None: digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    settings = {k: v for k, v in asdict(trainer).items() if k not in ("progress", "device")}
+    return json.loads(json.dumps(dict(trainer=settings, model=asdict(model.config), sha256=digest.hexdigest())))
 
 def _save_checkpoint(run, folder, signature):
-    from safetensors.torch import save_file
+    from safetensors import SafetensorError
+    from safetensors.torch import save as to_bytes
     with atomic_folder(folder, "history.json") as part:
-        run.accelerator.save_state(str(part/"state"))
-        if run.best: save_file(run.best, part/"best.safetensors")
+        try: run.accelerator.save_state(str(part/"state"))
+        except SafetensorError as e: raise OSError(errno.EIO, str(e)) from e
+        if run.best: (part/"best.safetensors").write_bytes(to_bytes(run.best))
         facts = dict(signature=signature, rows=run.rows, best_error=run.best_error, best_epoch=run.best_epoch)
         (part/"history.json").write_text(json.dumps(facts), encoding="utf-8")
 
@@ -214,7 +220,7 @@ def _load_checkpoint(run, folder, signature):
     if not (Path(folder)/"history.json").exists(): return
     try:
         facts = json.loads((Path(folder)/"history.json").read_text(encoding="utf-8"))
-        if facts["signature"] != signature: raise DataError("belongs to a run with other settings or other ratings", folder, "choose another checkpoint folder or delete this one")
+        if facts["signature"] != signature: raise DataError("belongs to a run with other settings, content, starting weights or ratings", folder, "choose another checkpoint folder or delete this one")
         run.accelerator.load_state(str(Path(folder)/"state"))
         run.best = load_file(Path(folder)/"best.safetensors") if facts["best_epoch"] else {}
     except DataError: raise
@@ -234,9 +240,9 @@ def fit(self:Trainer,
     "Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`."
     from tqdm import tqdm
     with own_randomness():
+        signature = _signature(self, model, train) if checkpoint else None
         run = _start(self, model, len(train))
         train, validation = (b and b.to(run.accelerator.device) for b in (train, validation))
-        signature = _signature(run, train)
         if checkpoint: _load_checkpoint(run, checkpoint, signature)
         last = min(stop_after or self.epochs, self.epochs)
         with tqdm(total=last, initial=len(run.rows), desc="training", unit="epoch", disable=not self.progress) as bar:
