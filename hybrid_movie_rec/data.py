@@ -119,7 +119,7 @@ def unix_seconds(
     values = pd.Series(values)
     numeric = pd.api.types.is_numeric_dtype(values)
     numbers = pd.to_numeric(values.astype(str) if not numeric else values, errors="coerce")
-    if numbers.isna().any() and not numeric:
+    if numbers.isna().all() and not numeric:
         moments = pd.to_datetime(values, utc=True, errors="coerce", format="ISO8601")
         numbers = ((moments - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)).astype("float64")
     if numbers.isna().any():
@@ -206,7 +206,9 @@ def _clean_ratings(frame, scale, source):
     return frame.assign(user_id=_ids(frame["user_id"]), item_id=_ids(frame["item_id"]), timestamp=unix_seconds(frame["timestamp"], f"{source} ratings"))
 
 def _ids(values):
-    "Ids as int64 where they are whole numbers, as text otherwise."
+    "Ids as int64 where they are whole numbers, as text otherwise. Raises `DataError` for numbers that int64 cannot hold."
+    if pd.api.types.is_numeric_dtype(values) and len(values) and not -2**63 <= values.min() <= values.max() < 2**63:
+        raise DataError(f"{values.name} holds {values.max()}, beyond the largest whole number", "ids", "turn the ids into text")
     if pd.api.types.is_integer_dtype(values): return values.astype("int64")
     if pd.api.types.is_float_dtype(values) and (values == values.round()).all(): return values.astype("int64")
     return values.astype(str)
@@ -394,8 +396,9 @@ class Vocabulary:
     def __init__(self,
         ids, # ids in any order, repeats allowed; all numbers or all text
     ):
-        self.ids = np.unique(np.asarray(ids))
-        if pd.isna(self.ids).any(): raise DataError("an id is missing", "vocabulary", "drop the rows without id")
+        ids = np.asarray(ids)
+        if pd.isna(ids).any(): raise DataError("an id is missing", "vocabulary", "drop the rows without id")
+        self.ids = np.unique(ids)
         self._index = pd.Index(self.ids)
     def __len__(self): return len(self.ids)
     def __contains__(self, id): return id in self._index
@@ -451,7 +454,7 @@ def _find(folder, part):
 
 def _read_csv(path):
     "A CSV file with our column names. Raises `DataError` naming the file."
-    try: return pd.read_csv(path).rename(columns=_NAMES)
+    try: return pd.read_csv(path, index_col=False).rename(columns=_NAMES)
     except pd.errors.EmptyDataError: raise DataError("is empty", path, "put the original file back") from None
     except (pd.errors.ParserError, UnicodeDecodeError) as e: raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
 
@@ -487,8 +490,12 @@ def _load_folder(folder, scale):
     movies = frames.get("movies")
     if found["metadata"]:
         people = _read_json_lines(found["metadata"], ["item_id", "directedBy", "starring", "title"]).drop_duplicates("item_id")
+        check_frame(people, found["metadata"], dict(item_id=None))
         if movies is None: movies = people
-        else: movies = movies.merge(people.drop(columns="title"), on="item_id", how="left")
+        else:
+            check_frame(movies, found["movies"], dict(item_id=None))
+            _same_ids(people["item_id"], movies["item_id"], found["metadata"])
+            movies = movies.merge(people.drop(columns="title"), on="item_id", how="left")
     reviews = _read_json_lines(found["reviews"], ["item_id", "txt"]) if found["reviews"] else None
     return Dataset.from_frames(frames["ratings"], movies, frames.get("tags"), reviews, scale, str(folder))
 

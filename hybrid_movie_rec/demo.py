@@ -93,10 +93,7 @@ def _stars(model, test):
     return plot_calibration(calibration(test["rating"], model.predict(test["user_id"], test["item_id"]))).figure
 
 def _write_picture(figure, path):
-    import matplotlib.pyplot as plt
-    try:
-        with atomic_file(path) as part: figure.savefig(part, format="png", metadata={"Software": None})
-    finally: plt.close(figure)
+    with atomic_file(path) as part: figure.savefig(part, format="png", metadata={"Software": None})
 
 # %% ../nbs/10_demo.ipynb #e3a7e261
 def _markdown(frame, digits=4):
@@ -167,12 +164,16 @@ def run_demo(
 # %% ../nbs/10_demo.ipynb #93c294e7
 def _write(result, out, models, split):
     "Model, tables, pictures and report; each file appears whole."
+    import matplotlib.pyplot as plt
     pictures = {"curves": _curves(models), "calibration": _stars(result.model, split.test)}
     pictures |= {f"forest_{name}": _forest(table) for name, table in result.tables.items()}
-    result.model.save(result.files["model"])
-    for name, figure in pictures.items():
-        result.files[name] = out/f"{name}.png"
-        _write_picture(figure, result.files[name])
+    try:
+        result.model.save(result.files["model"])
+        for name, figure in pictures.items():
+            result.files[name] = out/f"{name}.png"
+            _write_picture(figure, result.files[name])
+    finally:
+        for figure in pictures.values(): plt.close(figure)
     with atomic_file(result.files["table"]) as part:
         part.write_text(json.dumps({name: dict(protocol=t.attrs["protocol"], rows=t.to_dict("records")) for name, t in result.tables.items()}, indent=1), encoding="utf-8")
     with atomic_file(result.files["report"]) as part: part.write_text(_report(result), encoding="utf-8")

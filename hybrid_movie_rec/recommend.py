@@ -278,7 +278,7 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 | data | {source}, {ratings:,} ratings of {users:,} people, {movies:,} films |
 | SHA-256 of the data | `{data_sha256}` |
 | latest rating it has seen | {cutoff_date} |
-| network | {architecture}, {parameters:,} numbers, trained to epoch {epochs} |
+| network | {architecture}, {parameters:,} numbers, trained for {epochs} epochs |
 | validation RMSE | {rmse} |
 
 **Terms.** A model learnt from MovieLens ratings inherits their terms (research use; not for sale without permission from GroupLens). Persons from Wikidata are CC0; all-MiniLM-L6-v2 is Apache-2.0.
@@ -344,7 +344,7 @@ def load(cls:HybridRecommender,
         self = cls(**config["settings"], trainer=Trainer(**config["trainer"]))
         self._restore(folder, config)
         self.card()
-    except DataError as e: raise (e if e.source == str(folder) else DataError(f"is damaged ({e})", folder, "save the model again")) from e
+    except DataError as e: raise (e if e.source == str(folder) else DataError(f"is damaged ({e.problem})", folder, "save the model again")) from e
     except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save the model again") from e
     return self
 
@@ -356,7 +356,8 @@ def _restore(self:HybridRecommender, folder, config):
     self.movies, self.ratings = (pd.read_parquet(folder/f"{name}.parquet") for name in ("movies", "ratings"))
     self.movies["genres"] = pd.Series([list(v) for v in self.movies["genres"]], dtype=object)
     self.content = ContentTable.load(folder/"content") if config["network"]["n_fields"] else None
-    self.scale, self.now, self.facts = tuple(config["scale"]), config["now"], config["facts"]
+    low, high = config["scale"]
+    self.scale, self.now, self.facts = (float(low), float(high)), int(config["now"]), config["facts"]
     self.config = CFHybridConfig(**(config["network"] | dict(scale=self.scale)))
     self.history = TrainingHistory(pd.DataFrame(config["history"]["rows"]).astype({"validation_rmse": float}), config["history"]["kept"])
     self._network = self._new_network()

@@ -196,11 +196,11 @@ def _is_over(run, last):
     return len(run.rows) >= last or bool(run.trainer.patience and run.best_epoch and waited >= run.trainer.patience)
 
 # %% ../nbs/05_training.ipynb #b6faa48d
-def _signature(trainer, model, train):
+def _signature(trainer, model, *ratings):
     "What must be equal for a checkpoint to be continued: settings, starting weights, content and ratings."
     digest = hashlib.sha256()
-    for tensor in (*model.state_dict().values(), model.vectors, model.mask, *train._columns()):
-        if tensor is not None: digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    for tensor in (*model.state_dict().values(), model.vectors, model.mask, *(t for batches in ratings if batches for t in batches._columns())):
+        digest.update(b"none" if tensor is None else tensor.detach().cpu().contiguous().numpy().tobytes())
     settings = {k: v for k, v in asdict(trainer).items() if k not in ("progress", "device")}
     return json.loads(json.dumps(dict(trainer=settings, model=asdict(model.config), sha256=digest.hexdigest())))
 
@@ -209,7 +209,7 @@ def _save_checkpoint(run, folder, signature):
     from safetensors.torch import save as to_bytes
     with atomic_folder(folder, "history.json") as part:
         try: run.accelerator.save_state(str(part/"state"))
-        except SafetensorError as e: raise OSError(errno.EIO, str(e)) from e
+        except (SafetensorError, RuntimeError) as e: raise OSError(errno.EIO, str(e)) from e  # their names for a full disk
         if run.best: (part/"best.safetensors").write_bytes(to_bytes(run.best))
         facts = dict(signature=signature, rows=run.rows, best_error=run.best_error, best_epoch=run.best_epoch)
         (part/"history.json").write_text(json.dumps(facts), encoding="utf-8")
@@ -220,7 +220,7 @@ def _load_checkpoint(run, folder, signature):
     if not (Path(folder)/"history.json").exists(): return
     try:
         facts = json.loads((Path(folder)/"history.json").read_text(encoding="utf-8"))
-        if facts["signature"] != signature: raise DataError("belongs to a run with other settings, content, starting weights or ratings", folder, "choose another checkpoint folder or delete this one")
+        if facts["signature"] != signature: raise DataError("belongs to a run with other settings or other ratings, content or starting weights", folder, "choose another checkpoint folder or delete this one")
         run.accelerator.load_state(str(Path(folder)/"state"))
         run.best = load_file(Path(folder)/"best.safetensors") if facts["best_epoch"] else {}
     except DataError: raise
@@ -240,7 +240,7 @@ def fit(self:Trainer,
     "Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`."
     from tqdm import tqdm
     with own_randomness():
-        signature = _signature(self, model, train) if checkpoint else None
+        signature = _signature(self, model, train, validation) if checkpoint else None
         run = _start(self, model, len(train))
         train, validation = (b and b.to(run.accelerator.device) for b in (train, validation))
         if checkpoint: _load_checkpoint(run, checkpoint, signature)

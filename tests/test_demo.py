@@ -19,11 +19,6 @@ PICTURES = {"curves", "calibration", "forest_random", "forest_time"}
 NAMES = ["global mean", "bias", "tutorial (last epoch)", "tutorial (best epoch)", "hybrid without content", "hybrid"]
 
 
-def bug(reason):
-    "A known defect: the test says what ought to be. When it passes, take the mark away."
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 class Letters:
     "Counts letters: an encoder that needs no weights."
     dim, model_id = 8, "letters"
@@ -176,7 +171,6 @@ def test_what_was_there_stays_when_a_later_demo_fails(tmp_path, monkeypatch):
     plt.close("all")
 
 
-@bug("a figure is closed only if it could be written")
 def test_a_figure_that_cannot_be_written_is_closed(tmp_path, monkeypatch):
     import matplotlib.pyplot as plt
     monkeypatch.setattr(demo, "_write_picture", half_written(demo._write_picture, 1, OSError(errno.ENOSPC, "full")))
@@ -203,7 +197,6 @@ def test_a_foreign_place_is_refused_and_left_alone(tmp_path, blocked):
     plt.close("all")
 
 
-@bug("a place that cannot be written to is found out only after all models have been trained, which takes minutes")
 def test_a_foreign_place_is_refused_before_anything_is_trained(tmp_path):
     (tmp_path / "x").write_text("mine")
     said = []
@@ -212,7 +205,6 @@ def test_a_foreign_place_is_refused_before_anything_is_trained(tmp_path):
     assert not any("Training" in text for text in said)
 
 
-@bug("data without times fail at the second protocol, after six models have been trained, with nothing written")
 def test_data_without_times_get_the_random_split_only(tmp_path):
     data = toy_world()
     result = run(tmp_path, Dataset.from_frames(data.ratings.drop(columns="timestamp"), data.movies))
@@ -239,14 +231,12 @@ def odd_titles():
     return Dataset.from_frames(data.ratings, data.movies.assign(title=["<script>alert(1)</script>", "a | b", "two\nlines", "[x](http://example.org)", "★"]), source="odd")
 
 
-@bug("a line break in a title ends the row of the report's table")
 def test_titles_do_not_break_the_tables_of_the_report():
     beside = pd.DataFrame({"title": odd_titles().movies["title"]})
     lines = demo._markdown(beside).splitlines()
     assert len(lines) == 7 and all(line.startswith("| ") and line.endswith(" |") for line in lines)
 
 
-@bug("titles reach the report as HTML: a viewer that renders raw HTML runs what a title says")
 def test_titles_are_not_html_in_the_report():
     assert "<script" not in demo._markdown(pd.DataFrame({"title": ["<script>alert(1)</script>"]}))
 

@@ -564,7 +564,7 @@ def test_failed_save_keeps_the_old_table(tmp_path, monkeypatch):
 
     def full(*args):
         raise OSError(28, "No space left on device")
-    monkeypatch.setattr(embeddings, "save_file", full)
+    monkeypatch.setattr(embeddings, "to_bytes", full)
     with pytest.raises(DataError, match="disk is full"):
         ContentTable.build(features([["y"], ["z"]]), encoder(), fields=["cast"]).save(tmp_path / "table")
     assert torch.equal(ContentTable.load(tmp_path / "table").vectors, old.vectors)

@@ -28,11 +28,6 @@ ROOT = Path(__file__).resolve().parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals, fork or limits")
 
 
-def bug(reason):
-    "A known defect: the test says what ought to be. When it passes, take the mark away."
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 class Letters:
     "Counts letters: an encoder that needs no weights."
     dim, model_id = 8, "letters"
@@ -137,7 +132,6 @@ def test_no_pickle_and_nothing_that_runs(saved):
         assert not data.startswith((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK")), name
 
 
-@bug("validation_rmse is NaN without validation, and json.dumps writes it as NaN, which is not JSON")
 def test_config_is_strict_json_for_models_without_validation_too(tmp_path):
     recommender().fit(toy_world()).save(tmp_path / "m")
     refuse = lambda word: pytest.fail(f"config.json holds {word}, which other readers of JSON refuse")
@@ -173,7 +167,6 @@ def test_a_foreign_place_is_not_overwritten(fitted, tmp_path, what):
     assert files_of(tmp_path) == before
 
 
-@bug("any folder with a model.safetensors counts as ours: a checkpoint from the hub would be deleted")
 def test_a_folder_of_other_weights_is_not_overwritten(fitted, tmp_path):
     (tmp_path / "all-MiniLM-L6-v2").mkdir()
     for name in ("config.json", "model.safetensors", "vocab.txt"):
@@ -184,7 +177,6 @@ def test_a_folder_of_other_weights_is_not_overwritten(fitted, tmp_path):
     assert files_of(tmp_path) == before
 
 
-@bug("atomic_folder takes with_name of '.', which has none")
 def test_saving_to_where_we_stand_is_one_clear_error_or_works(fitted, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "thesis.txt").write_text("mine")
@@ -244,11 +236,8 @@ def test_truncated_or_missing_files_are_refused(fitted, model_folder, name):
     assert verdict(model_folder, reference) == "refused"
 
 
-# not strict: which byte does what depends on the version of pyarrow
-UNCHECKED = pytest.mark.xfail(strict=False, reason="the folder keeps no checksums of its own files, so altered weights, ids and histories are loaded in silence")
 
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=UNCHECKED) if n.startswith(("users", "items", "movies", "ratings", "model")) else n for n in FILES if n != "config.json"])
+@pytest.mark.parametrize("name", [n for n in FILES if n != "config.json"])
 def test_altered_files_are_refused_or_harmless(fitted, model_folder, name):
     path, reference, rng = model_folder / name, answers(fitted), np.random.default_rng(0)
     whole = path.read_bytes()
@@ -259,14 +248,13 @@ def test_altered_files_are_refused_or_harmless(fitted, model_folder, name):
     assert seen <= {"refused", "same"}
 
 
-@pytest.mark.parametrize("first, second", [pytest.param("users.parquet", "items.parquet", marks=UNCHECKED), ("movies.parquet", "ratings.parquet"), ("model.safetensors", "content/content.safetensors")])
+@pytest.mark.parametrize("first, second", [("users.parquet", "items.parquet"), ("movies.parquet", "ratings.parquet"), ("model.safetensors", "content/content.safetensors")])
 def test_swapped_files_are_refused(fitted, model_folder, first, second):
     a, b = (model_folder / first).read_bytes(), (model_folder / second).read_bytes()
     (model_folder / first).write_bytes(b), (model_folder / second).write_bytes(a)
     assert verdict(model_folder, answers(fitted)) == "refused"
 
 
-@UNCHECKED
 @pytest.mark.parametrize("name", ["movies.parquet", "ratings.parquet"])
 def test_a_file_of_another_model_is_refused(fitted, model_folder, tmp_path, name):
     recommender(fields=("genres",)).fit(made_world(seed=4, users=50, items=25)).save(tmp_path / "other")
@@ -305,14 +293,12 @@ def test_a_config_that_does_not_fit_the_tensors_is_refused(model_folder, change)
     assert verdict(model_folder, None) == "refused"
 
 
-@bug("facts, history and scale are not looked at before card(), predict() or recommend() stumbles over them")
 @pytest.mark.parametrize("change", [dict(facts={}), dict(history__rows=[]), dict(scale=[0, 5, 5.0]), dict(now="today")], ids=str)
 def test_a_config_that_lacks_facts_is_refused(model_folder, change):
     changed(model_folder, **change)
     assert verdict(model_folder, None) == "refused"
 
 
-@bug("errors of Trainer, CFHybridConfig and the like are passed on without the folder's name")
 @pytest.mark.parametrize("change", [dict(trainer__epochs=-1), dict(settings__architecture="deep"), dict(network__embedding_size=0), dict(network__n_fields=2)], ids=str)
 def test_an_impossible_setting_is_refused_with_the_folders_name(model_folder, change):
     changed(model_folder, **change)
@@ -385,7 +371,6 @@ def test_a_failure_at_any_step_of_saving_leaves_the_old_model(fitted, saved, tmp
             assert files_of(folder) == before, number
 
 
-@bug("errors inside Vocabulary.save and ContentTable.save name the hidden .part folder, which is gone by the time one reads it")
 def test_a_full_disk_is_reported_for_the_folder_that_was_asked_for(fitted, tmp_path, monkeypatch):
     for number in range(1, steps_of_a_save(fitted, tmp_path / "model", monkeypatch) + 1):
         with disturbed(monkeypatch, number, OSError(errno.ENOSPC, "No space left on device")), pytest.raises(DataError) as e:
@@ -414,11 +399,8 @@ def test_a_disk_that_really_is_full(fitted, saved, tmp_path):
         assert files_of(folder) == before and os.listdir(tmp_path) == ["model"]
 
 
-NO_OSERROR = bug("safetensors reports a full disk as SafetensorError, which is no OSError, so atomic_folder does not turn it into a DataError")
-
 
 @posix
-@NO_OSERROR
 def test_a_disk_that_is_full_when_it_comes_to_the_content(tmp_path):
     model = recommender(small(1), fields=("genres",), model=dict(embedding_size=1, projection_size=1)).fit(WORLD)
     big = torch.zeros(30, 1, 20_000, dtype=torch.float16)
@@ -429,7 +411,6 @@ def test_a_disk_that_is_full_when_it_comes_to_the_content(tmp_path):
 
 
 @posix
-@NO_OSERROR
 def test_a_disk_that_is_full_when_it_comes_to_a_checkpoint(tmp_path):
     with files_below(8_000), pytest.raises(DataError):
         recommender().fit(WORLD, checkpoint=tmp_path / "c")
@@ -588,14 +569,12 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path, change):
         recommender(small(5) if change == "settings" else None).fit(made_world(seed=8) if change == "ratings" else WORLD, checkpoint=tmp_path / "c")
 
 
-@bug("the checkpoint's signature knows neither the starting weights nor the content: another seed's network is taken over in silence")
 def test_a_checkpoint_of_another_seed_is_refused(tmp_path):
     recommender(validation=0.0, seed=0).fit(WORLD, checkpoint=tmp_path / "c")
     with pytest.raises(DataError):
         recommender(validation=0.0, seed=1).fit(WORLD, checkpoint=tmp_path / "c")
 
 
-@bug("the checkpoint's signature knows neither the starting weights nor the content: weights learnt on other texts are taken over in silence")
 def test_a_checkpoint_of_other_content_is_refused(tmp_path):
     other = Dataset.from_frames(WORLD.ratings, WORLD.movies.assign(genres=[["zebra"] if k % 3 else ["x"] for k in range(len(WORLD.movies))]))
     recommender(fields=("genres",)).fit(WORLD, checkpoint=tmp_path / "c")
@@ -647,7 +626,6 @@ def test_hardly_any_data(make, rows, tmp_path):
     assert answers(HybridRecommender.load(tmp_path / "m")) == answers(model)
 
 
-@bug("OneCycleLR divides by zero when epochs times batches is 9: its warm-up is then 0 steps long")
 @pytest.mark.parametrize("epochs, batch_size", [(9, 2048), (3, 256)])
 def test_any_number_of_epochs_can_be_asked_for(epochs, batch_size):
     assert recommender(small(epochs, batch_size)).fit(WORLD).history.kept >= 1
@@ -874,20 +852,17 @@ def test_settings_are_checked_at_once():
         recommender(fields=("genres",), pooling="sum").fit(toy_world())
 
 
-@bug("fields that the content lacks are dropped in silence when the table is passed in")
 def test_an_unknown_field_is_refused_beside_a_table_too():
     content = ContentTable.build(MovieFeatures.from_dataset(WORLD), letters(), ("genres",))
     with pytest.raises(DataError, match="smell"):
         recommender(fields=("smell",)).fit(WORLD, content=content)
 
 
-@bug("timestamps of another length are ignored by networks that use no time")
 def test_timestamps_must_be_as_many_as_the_pairs(fitted):
     with pytest.raises(DataError):
         fitted.predict([100], [1], [5, 6])
 
 
-@bug("a fit that fails leaves the new data's ids beside the old network")
 def test_a_fit_that_fails_leaves_the_old_model_or_none():
     model = recommender(fields=("genres",)).fit(WORLD)
     before = answers(model)
@@ -901,7 +876,6 @@ def test_a_fit_that_fails_leaves_the_old_model_or_none():
         assert after == before
 
 
-@bug("ratings passed as `validation` are documented as kept out of the first training, but rows that are also in the dataset stay in")
 def test_validation_ratings_are_kept_out_of_the_first_training(monkeypatch):
     seen, original = [], HybridRecommender._train
     monkeypatch.setattr(HybridRecommender, "_train", lambda self, train, judges, *rest: (seen.append((train, judges)), original(self, train, judges, *rest))[1])
@@ -941,7 +915,6 @@ def test_html_escapes_headings_and_genres():
     assert "<i>" not in html and "<b>" not in html and "&amp;" in html
 
 
-@bug("a missing or textual star, as after reindex or astype(str), breaks the display")
 @pytest.mark.parametrize("change", [lambda t: t.reindex([0, 99]), lambda t: t.astype(str)], ids=["reindex", "as text"])
 def test_html_of_a_changed_table(fitted, change):
     assert "<table" in change(fitted.recommend(100, k=2))._repr_html_()
