@@ -164,6 +164,10 @@ def _clock(self:HybridRecommender, timestamps, n):
 # %% ../nbs/08_recommend.ipynb #5d5498d2
 class Recommendations(pd.DataFrame):
     "A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars]."
+    def __init__(self,
+        *args,    # as for a DataFrame
+        **kwargs, # as for a DataFrame
+    ): super().__init__(*args, **kwargs)
     @property
     def _constructor(self): return Recommendations
 
