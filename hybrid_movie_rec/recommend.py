@@ -116,7 +116,7 @@ def fit(self:HybridRecommender,
         train, judges = split.train.ratings, split.test
     stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.refit else None
     self._network, self.history = self._train(train, judges, stop, checkpoint and Path(checkpoint)/"first")
-    if self.refit and judges is not None:
+    if self.refit and len(train) < len(dataset.ratings):
         self._network, again = self._train(dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
     self.facts["epochs"] = self.history.kept
     return self
