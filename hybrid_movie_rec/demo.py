@@ -134,6 +134,7 @@ def _feasible(protocols, dataset, say):
     if not protocols: raise DataError("no protocol remains", dataset.source, f"choose among {', '.join(_PROTOCOLS)}")
     return protocols
 
+# %% ../nbs/10_demo.ipynb #b2f28f47
 def run_demo(
     out:str|Path="out/demo",        # folder for the report, the pictures and the model
     source:str|Path="sample",       # anything `load_dataset` takes
