@@ -35,7 +35,7 @@ def measure(options, say):
         process = subprocess.Popen([command, "demo", "--out", f"{folder}/demo", "--quiet", *epochs], stdout=log, stderr=log, env=env, cwd=folder)
         try: seconds, peak = peak_of(process, say)
         finally:
-            if process.poll() is None: process.kill()
+            if process.poll() is None: process.kill(), process.wait()
         if process.returncode:
             log.seek(0)
             lines = log.read().strip().splitlines()

@@ -10,6 +10,13 @@ from hybrid_movie_rec.embeddings import ContentTable, SentenceBackend, TextEncod
 from hybrid_movie_rec.features import MovieFeatures
 
 
+def one_by_one(model, texts):
+    "Texts per second, a call of the encoder for each."
+    began = time.perf_counter()
+    for text in texts: model.encode(text, show_progress_bar=False)
+    return len(texts) / (time.perf_counter() - began)
+
+
 def measure(options, say):
     "Texts per second both ways, and a second run with the cache. Returns dict(targets, rows, notes)."
     say("reading the sample and collecting its texts")
@@ -26,16 +33,13 @@ def measure(options, say):
         encoder = TextEncoder(cache=f"{folder}/cache.sqlite", device="cpu", progress=False)
         encoder.encode(["a text to warm up with"])
         encoder.progress = True
-        seconds = []
-        for half in (few[: len(few) // 2], few[len(few) // 2:]):  # half before, half after: a busy moment hits both
-            began = time.perf_counter()
-            for text in half: one.encode(text, show_progress_bar=False)
-            seconds.append(time.perf_counter() - began)
-            if len(seconds) == 2: break
-            say(f"one by one: {len(half) / seconds[0]:,.0f} texts/s; now all {len(texts):,} distinct texts in batches")
-            began = time.perf_counter()
-            encoder.encode(texts)
-            batched, first = time.perf_counter() - began, encoder.last
+        portions = np.array_split(np.array(few, dtype=object), 8)
+        slow = [one_by_one(one, texts) for texts in portions[:4]]  # half before, half after
+        say(f"one by one: {max(slow):,.0f} texts/s; now all {len(texts):,} distinct texts in batches")
+        began = time.perf_counter()
+        encoder.encode(texts)
+        batched, first = time.perf_counter() - began, encoder.last
+        slow += [one_by_one(one, texts) for texts in portions[4:]]
         encoder.cache.close()
         say("once more, with the cache")
         again = TextEncoder(cache=f"{folder}/cache.sqlite", device="cpu", progress=False)
@@ -44,14 +48,15 @@ def measure(options, say):
         else: ContentTable.build(features, again)
         cached, second = time.perf_counter() - began, again.last
         again.cache.close()
-    slow, fast = len(few) / sum(seconds), first.encoded / batched
+    slow, fast = max(slow), first.encoded / batched
     return dict(
         targets=[dict(target="embedding, texts/s", wanted=">= 3x", measured=f"{fast / slow:.1f}x", value=fast / slow, met=fast >= 3 * slow),
                  dict(target="encodes in a second run", wanted="0", measured=str(second.encoded), value=second.encoded, met=second.encoded == 0)],
-        rows=[{"": "one by one", "texts": len(few), "seconds": f"{sum(seconds):.1f}", "texts/s": f"{slow:,.0f}"},
+        rows=[{"": "one by one", "texts": len(few), "seconds": f"{len(few) / slow:.1f}", "texts/s": f"{slow:,.0f}"},
               {"": "distinct, in batches, cached", "texts": first.encoded, "seconds": f"{batched:.1f}", "texts/s": f"{fast:,.0f}"},
               {"": "second run" + ("" if options.quick else ", whole content table"), "texts": second.cached, "seconds": f"{cached:.1f}", "texts/s": f"{second.cached / cached:,.0f}"}],
-        notes=[f"Texts of {', '.join(features.present)}; the one-by-one texts are a random part of the same strings, half before and half after the batched run.",
+        notes=[f"Texts of {', '.join(features.present)}; the one-by-one texts are a random part of the same strings, in eight portions, half before and half after "
+               "the batched run. The fastest portion counts, because a busy machine hurts many small calls most.",
                f"One text per field entry and rating row, as the tutorial did it, would be {asked:,} encodings; the sample's distinct texts are "
                f"{first.distinct:,}{' (a part of them, --quick)' if options.quick else ''}. That factor is not in the ratio.",
                "The batched time includes tokenising, cutting, pooling and writing the cache; the second run includes reading it, loading the weights' checksum and averaging per film."])

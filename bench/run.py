@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import traceback
 from datetime import datetime, timezone
@@ -105,5 +106,11 @@ def main(args=None) -> int:
     return int(failed)
 
 
+def stop(*_):
+    "A polite end, so that a running demo is ended too."
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, stop)
     sys.exit(main())
