@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import torch
 from contract import RatingModelContract, made_world
+from stand_ins import letters
 from hypothesis import given, settings, strategies as st
 
 from hybrid_movie_rec.bayesian import (BayesianHybrid, Block, Dice, Priors, Sampler, _extra_variance, _score, conditional, content_side, draw_chain, draw_chain_prior, draw_prior,
@@ -18,19 +19,6 @@ from hybrid_movie_rec.features import MovieFeatures
 
 QUICK = dict(n_factors=3, n_samples=30, burn_in=10, keep=30, progress=False)
 WORLD = made_world()
-
-
-class Letters:
-    "Counts letters: an encoder that needs no weights."
-    dim, model_id = 8, "letters"
-
-    def __call__(self, texts):
-        rows = np.array([[sum(ord(c) % 8 == k for c in t) for k in range(8)] for t in texts], dtype=np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True).clip(1e-6)
-
-
-def letters():
-    return TextEncoder(backend=Letters(), cache=False, progress=False)
 
 
 class TestBayesianHybrid(RatingModelContract):

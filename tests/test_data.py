@@ -4,7 +4,6 @@ import random
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.data import DataError, Dataset, Vocabulary, atomic_file, atomic_folder, load_dataset, sample_groups, toy_world
+from stand_ins import files_no_larger_than
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEAD = "userId,movieId,rating,timestamp\n"
@@ -221,16 +221,6 @@ def test_ids_too_large_for_int64_keep_apart_and_keep_their_value():
 
 
 # The disk ----------------------------------------------------------------------------------------------------------------------------------
-@contextmanager
-def files_no_larger_than(size):
-    "What a full disk is like, for files of more than `size` bytes, without filling one."
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try: yield
-    finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def large_dataset(seed):
     n = 5000
     return Dataset.from_frames(pd.DataFrame(dict(user_id=np.arange(n), item_id=1, rating=3.0, timestamp=np.random.default_rng(seed).integers(1, 10**9, n))))

@@ -23,22 +23,10 @@ from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.recommend import HybridRecommender, Recommendations
 from hybrid_movie_rec.splits import split_random
 from hybrid_movie_rec.training import Trainer
+from stand_ins import letters
 
 ROOT = Path(__file__).resolve().parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals, fork or limits")
-
-
-class Letters:
-    "Counts letters: an encoder that needs no weights."
-    dim, model_id = 8, "letters"
-
-    def __call__(self, texts):
-        rows = np.array([[sum(ord(c) % 8 == k for c in t) for k in range(8)] for t in texts], dtype=np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-def letters():
-    return TextEncoder(backend=Letters(), cache=False, progress=False)
 
 
 def small(epochs=4, batch_size=256, **changes):

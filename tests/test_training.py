@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from safetensors.torch import load_file
 from hybrid_movie_rec.data import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.training import RatingBatches, Trainer
+from stand_ins import files_no_larger_than
 
 COLUMNS = ["epoch", "train_rmse", "validation_rmse", "learning_rate"]
 TRAINER = Trainer(epochs=24, batch_size=64, learning_rate=0.02, weight_decay=0.1, patience=0, device="cpu", progress=False)
@@ -164,16 +164,6 @@ def test_a_folder_of_something_else_is_not_replaced(tmp_path):
 
 
 # A full disk ----------------------------------------------------------------------------------------------------------------------------------
-@contextmanager
-def files_no_larger_than(size):
-    "What a full disk is like, for files of more than `size` bytes, without filling one."
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try: yield
-    finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @pytest.mark.parametrize("size", [600, 2500, 4000])
 def test_a_disk_that_takes_no_more_leaves_the_last_good_checkpoint(checkpoint, undisturbed, size):
     with files_no_larger_than(size), pytest.raises(Exception): fit(checkpoint=checkpoint)
