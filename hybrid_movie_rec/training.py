@@ -224,7 +224,7 @@ def _load_checkpoint(run, folder, signature):
         run.accelerator.load_state(str(Path(folder)/"state"))
         run.best = load_file(Path(folder)/"best.safetensors") if facts["best_epoch"] else {}
     except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({e})", folder, "delete the folder and start again") from e
+    except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", folder, "delete the folder and start again") from e
     run.rows, run.best_error, run.best_epoch = facts["rows"], facts["best_error"], facts["best_epoch"]
 
 # %% ../nbs/05_training.ipynb #abe739e2
