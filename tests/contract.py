@@ -1,9 +1,10 @@
-"""What every rating model promises, as tests: derive a class named `Test...`, say how the model is made, and pytest runs them all.
+"""What every rating model and every ranking model promises, as tests: derive a class named `Test...`, say how the model is made, and pytest runs them all.
 
     class TestBiasModel(RatingModelContract):
         def make(self): return BiasModel()
 
 A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, timestamps=None, on_unknown="fallback") -> float32 (N,)` in stars.
+A ranking model (`ScorerContract`) has `fit(dataset) -> self`, `items` (a `Vocabulary`) and `score(histories, user_ids=None, item_ids=None) -> float32 (B, I)`.
 One that also has `save(folder)` and `load(folder)` is saved, loaded and asked again.
 """
 import numpy as np
@@ -190,3 +191,229 @@ class RatingModelContract:
     def test_has_a_name(self, fitted):
         for model in (fitted, self.make()):
             assert type(model).__name__ in repr(model) and "0x" not in repr(model)
+
+
+class ScorerContract:
+    """What every ranking model promises. Derive and define `make`; the limits below may be widened for a reason, which belongs in a comment beside it.
+
+    `score(histories, user_ids=None, item_ids=None)`: `histories` is a frame [user_id, item_id, rating, timestamp] in any order, of anybody, known or not.
+    Row b of the answer is for `user_ids[b]` (somebody without rows in `histories` has an empty history), by default for the sorted distinct people of `histories`;
+    column j is for `item_ids[j]`, by default for `model.items.ids[j]`. Higher is better; -inf says that the model cannot place the item, and NaN never occurs.
+    Seen items are *not* masked: that is left to whoever makes the list. Every item of the dataset, rated or not, is in `model.items`; anything else scores -inf.
+    """
+    order_tolerance = 1e-4   # scores are compared relative to the spread of the row; rows of train or of histories shuffled
+    batch_tolerance = 1e-5   # one person at a time against all at once
+    repeat_tolerance = 0.0   # two fits with one seed
+    text_ids = True          # whether the model is also tried with ids that are text
+    uses_history = True      # whether two different histories must give two different orders
+    must_learn = True        # whether it must put films of a person's own taste before the others
+
+    def make(self):
+        raise NotImplementedError("return a new, unfitted model")
+
+    def fit(self, dataset):
+        "A new model, fitted; override it if `fit` needs more than the data."
+        return self.make().fit(dataset)
+
+    # ------------------------------------------------------------------------------------------------------------------------------
+    @pytest.fixture
+    def world(self):
+        return WORLD
+
+    @pytest.fixture
+    def fitted(self, world):
+        "Fitted once for all tests of a class: they only ask."
+        cls = type(self)
+        if "_fitted" not in vars(cls):
+            cls._fitted = self.fit(world)
+        return cls._fitted
+
+    @staticmethod
+    def well_formed(scores, shape):
+        assert isinstance(scores, np.ndarray) and scores.dtype == np.float32 and scores.shape == shape
+        assert not np.isnan(scores).any() and not np.isposinf(scores).any()
+
+    @staticmethod
+    def close(one, two, tolerance):
+        "Equal up to a share of each row's spread; -inf in the same places."
+        one, two = np.atleast_2d(one).astype(np.float64), np.atleast_2d(two).astype(np.float64)
+        assert one.shape == two.shape
+        np.testing.assert_array_equal(np.isneginf(one), np.isneginf(two))
+        finite = np.where(np.isneginf(one), np.nan, one)
+        if not np.isfinite(finite).any():
+            return
+        with np.errstate(all="ignore"):
+            spread = np.fmax(np.fmax.reduce(finite, axis=1) - np.fmin.reduce(finite, axis=1), 1e-12)[:, None]
+        apart = np.where(np.isneginf(one), 0, np.abs(finite - np.where(np.isneginf(two), np.nan, two))) / spread
+        assert np.nanmax(apart) <= tolerance, f"scores differ by up to {np.nanmax(apart):.2g} of the spread of their row"
+
+    def test_fit_returns_the_model(self, world):
+        model = self.make()
+        assert model.fit(world) is model
+
+    def test_items_are_those_of_the_dataset(self, fitted, world):
+        np.testing.assert_array_equal(fitted.items.ids, np.unique(world.item_ids))
+
+    def test_a_row_per_person_a_column_per_item(self, fitted, world):
+        self.well_formed(fitted.score(world.ratings), (world.ratings["user_id"].nunique(), len(fitted.items)))
+
+    def test_something_has_a_score(self, fitted, world):
+        assert np.isfinite(fitted.score(world.ratings)).any(1).all()
+
+    def test_rows_follow_user_ids(self, fitted, world):
+        people = np.unique(world.ratings["user_id"])
+        whole, asked = fitted.score(world.ratings), [people[3], people[0], people[7]]
+        self.close(fitted.score(world.ratings, user_ids=asked), whole[[3, 0, 7]], self.batch_tolerance)
+
+    def test_columns_follow_item_ids(self, fitted, world):
+        whole, at = fitted.score(world.ratings), [5, 0, 29, 11]
+        some = fitted.score(world.ratings, item_ids=fitted.items.ids[at])
+        self.well_formed(some, (len(whole), 4))
+        spread = whole.max(1) - np.where(np.isneginf(whole), np.inf, whole).min(1)
+        np.testing.assert_allclose(np.where(np.isneginf(some), 0, some), np.where(np.isneginf(whole[:, at]), 0, whole[:, at]), atol=float(self.batch_tolerance * max(spread.max(), 1e-6)))
+
+    def test_unknown_person(self, fitted, world):
+        "A person the model has never met, with a history: as good as anybody's. The id itself says nothing."
+        theirs = world.ratings[world.ratings["user_id"] == 100]
+        self.well_formed(fitted.score(theirs.assign(user_id=999)), (1, len(fitted.items)))
+
+    def test_unknown_item_in_the_history(self, fitted, world):
+        "It says nothing, and does no harm."
+        theirs = world.ratings[world.ratings["user_id"] == 100]
+        more = pd.concat([theirs, theirs.head(1).assign(item_id=777, timestamp=theirs["timestamp"].min() - 10)], ignore_index=True)
+        self.close(fitted.score(more), fitted.score(theirs), self.batch_tolerance)
+
+    def test_unknown_item_asked_for(self, fitted, world):
+        scores = fitted.score(world.ratings, item_ids=[1, 777, 4])
+        assert np.isneginf(scores[:, 1]).all() and np.isfinite(scores[:, 0]).all()
+
+    def test_empty_history(self, fitted, world):
+        "Somebody without a history gets an order, and all such people the same one."
+        scores = fitted.score(world.ratings.head(0), user_ids=[999, 100])
+        self.well_formed(scores, (2, len(fitted.items)))
+        assert np.isfinite(scores).any(1).all()
+        self.close(scores[:1], scores[1:], self.batch_tolerance)
+
+    def test_empty_among_others(self, fitted, world):
+        theirs = world.ratings[world.ratings["user_id"] == 100]
+        mixed = fitted.score(theirs, user_ids=[999, 100])
+        self.close(mixed[1:], fitted.score(theirs), self.batch_tolerance)
+        self.close(mixed[:1], fitted.score(theirs.head(0), user_ids=[999]), self.batch_tolerance)
+
+    def test_history_of_unknown_items_only(self, fitted, world):
+        lost = world.ratings.head(2).assign(user_id=999, item_id=[777, 778])
+        self.close(fitted.score(lost), fitted.score(world.ratings.head(0), user_ids=[999]), self.batch_tolerance)
+
+    def test_nobody(self, fitted, world):
+        self.well_formed(fitted.score(world.ratings.head(0)), (0, len(fitted.items)))
+        self.well_formed(fitted.score(world.ratings, user_ids=[]), (0, len(fitted.items)))
+
+    def test_no_items(self, fitted, world):
+        assert fitted.score(world.ratings, item_ids=[]).shape == (world.ratings["user_id"].nunique(), 0)
+
+    def test_one_row(self, fitted, world):
+        self.well_formed(fitted.score(world.ratings.head(1)), (1, len(fitted.items)))
+
+    def test_batch_equals_single(self, fitted, world):
+        people, whole = np.unique(world.ratings["user_id"]), fitted.score(world.ratings)
+        for b in (0, 1, len(people) - 1):
+            self.close(fitted.score(world.ratings[world.ratings["user_id"] == people[b]]), whole[[b]], self.batch_tolerance)
+
+    def test_order_and_index_of_histories_do_not_matter(self, fitted, world):
+        self.close(fitted.score(world.ratings.sample(frac=1, random_state=1)), fitted.score(world.ratings), self.batch_tolerance)
+
+    def test_timestamps_of_one_moment(self, fitted, world):
+        "Without times (all 0) there are answers too."
+        self.well_formed(fitted.score(world.ratings.assign(timestamp=0)), (world.ratings["user_id"].nunique(), len(fitted.items)))
+
+    def test_history_matters(self, fitted, world):
+        if not self.uses_history:
+            pytest.skip("the model says the same to everyone")
+        scores = fitted.score(world.ratings)
+        assert len(np.unique(scores.round(6), axis=0)) > len(scores) // 2
+
+    def test_learns_the_two_tastes(self):
+        "Two camps, each of which likes its own half of the films and dislikes the other: a stranger of one camp is shown films of that camp."
+        if not (self.uses_history and self.must_learn):
+            pytest.skip("the model says the same to everyone")
+        world = two_camps()
+        model = self.fit(world)
+        for camp in (0, 1):
+            history = pd.DataFrame(dict(user_id=999, item_id=1 + np.arange(camp, 8, 2), rating=5.0, timestamp=2_000_000_000 + np.arange(4)))
+            scores = model.score(history, item_ids=1 + np.arange(8, 40))[0]
+            own, other = scores[camp::2], scores[1 - camp::2]
+            assert (own[:, None] > other).mean() > 0.9
+
+    def test_items_must_be_in_columns(self, fitted, world):
+        with pytest.raises(DataError):
+            fitted.score(world.ratings.drop(columns="item_id"))
+
+    def test_not_fitted_says_so(self, world):
+        with pytest.raises(DataError, match="fit"):
+            self.make().score(world.ratings)
+
+    def test_one_seed_one_model(self, fitted, world):
+        self.close(self.fit(world).score(world.ratings), fitted.score(world.ratings), self.repeat_tolerance)
+
+    def test_order_of_training_rows_does_not_matter(self, fitted, world):
+        if self.order_tolerance is None:
+            pytest.skip("the model makes no such promise")
+        shuffled = world.with_ratings(world.ratings.sample(frac=1, random_state=3))
+        self.close(self.fit(shuffled).score(world.ratings), fitted.score(world.ratings), self.order_tolerance)
+
+    def test_fitting_again_forgets(self, fitted, world):
+        model = self.fit(made_world(seed=9))
+        self.close(model.fit(world).score(world.ratings), fitted.score(world.ratings), max(self.repeat_tolerance, 1e-6))
+
+    def test_the_data_stay_as_they_were(self, world):
+        before, histories = world.fingerprint(), world.ratings.copy()
+        self.fit(world).score(histories)
+        assert world.fingerprint() == before
+        pd.testing.assert_frame_equal(histories, world.ratings)
+
+    def test_nothing_global_is_seeded(self, world):
+        import torch
+
+        np.random.seed(5)
+        torch.manual_seed(5)
+        first = np.random.random(), torch.rand(1).item()
+        np.random.seed(5)
+        torch.manual_seed(5)
+        self.fit(world).score(world.ratings)
+        assert (np.random.random(), torch.rand(1).item()) == first
+
+    def test_text_ids(self, world):
+        if not self.text_ids:
+            pytest.skip("not tried")
+        text = made_world(text_ids=True)
+        model = self.fit(text)
+        self.well_formed(model.score(text.ratings), (text.ratings["user_id"].nunique(), len(model.items)))
+        self.well_formed(model.score(text.ratings.head(3).assign(item_id="nothing"), user_ids=["nobody"]), (1, len(model.items)))
+
+    def test_without_films(self, world):
+        "Ratings alone, without titles or genres, are enough."
+        bare = Dataset.from_frames(world.ratings)
+        self.well_formed(self.fit(bare).score(bare.ratings), (bare.ratings["user_id"].nunique(), len(bare.item_ids)))
+
+    def test_saved_and_loaded_is_the_same(self, fitted, world, tmp_path):
+        if not (hasattr(fitted, "save") and hasattr(type(fitted), "load")):
+            pytest.skip("has no save and load")
+        fitted.save(tmp_path / "model")
+        again = type(fitted).load(tmp_path / "model")
+        np.testing.assert_array_equal(again.items.ids, fitted.items.ids)
+        self.close(again.score(world.ratings), fitted.score(world.ratings), 1e-6)
+
+    def test_has_a_name(self, fitted):
+        for model in (fitted, self.make()):
+            assert type(model).__name__ in repr(model) and "0x" not in repr(model)
+
+
+def two_camps(people=60, films=40, seed=0) -> Dataset:
+    "Even people like even films and dislike odd ones; odd people the other way round. Item ids are 1 + position, so the first film is even."
+    rng = np.random.default_rng(seed)
+    u, i = (part.ravel() for part in np.meshgrid(np.arange(people), np.arange(films), indexing="ij"))
+    rated = rng.random(len(u)) < np.where(u % 2 == i % 2, 0.6, 0.1)
+    u, i = u[rated], i[rated]
+    ratings = pd.DataFrame(dict(user_id=1 + u, item_id=1 + i, rating=np.where(u % 2 == i % 2, 5.0, 1.0), timestamp=1_000_000_000 + 3600 * rng.permutation(len(u))))
+    movies = pd.DataFrame(dict(item_id=1 + np.arange(films), title=[f"Film {k} (1990)" for k in range(films)], genres=["Comedy" if k % 2 else "Drama" for k in range(films)]))
+    return Dataset.from_frames(ratings, movies, source="two camps")

@@ -1,13 +1,13 @@
 """Every rating model of the package, held to the promises in contract.py. A new model is one class here."""
 import numpy as np
 import pytest
-from contract import RatingModelContract
+from contract import RatingModelContract, ScorerContract
 
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from stand_ins import letters
+from stand_ins import Neighbours, letters
 
 
 class TestGlobalMean(RatingModelContract):
@@ -65,3 +65,10 @@ class TestTutorialPreset(HybridContract):
 
     def make(self):
         return HybridRecommender.notebook(trainer=Trainer.notebook(epochs=3, device="cpu", progress=False), encoder=letters())
+
+
+# Ranking models ---------------------------------------------------------------------------------------------------------------------
+class TestNeighbours(ScorerContract):
+    "The stand-in itself: the contract can be kept, in thirty lines."
+    def make(self):
+        return Neighbours()
