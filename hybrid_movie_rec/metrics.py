@@ -74,6 +74,7 @@ def mask_seen(
 ):          # the same object
     "Set the scores of seen items to -inf, in place. Raises `DataError` if there is not one set per row."
     seen = ItemSets.of(seen)
+    if not torch.as_tensor(scores[:0]).is_floating_point(): raise DataError("whole numbers have no -inf", "mask_seen", "pass scores of a floating type")
     if seen.people != len(scores): raise DataError(f"{seen.people} sets for {len(scores)} rows of scores", "mask_seen", "pass one set per row")
     scores[seen.rows, seen.items] = -float("inf")
     return scores
@@ -104,6 +105,11 @@ def _select(scores, k):
     return places.gather(1, _few(scores.gather(1, places), k))
 
 # %% ../nbs/01b_metrics.ipynb #9bb8c4c1
+def _floating(scores):
+    "The scores as a tensor that has a -inf."
+    scores = torch.as_tensor(scores)
+    return scores if scores.is_floating_point() else scores.double()
+
 def top_k(
     scores,  # tensor or array (B, I), higher is better, -inf: never
     k:int,   # length of the lists; if there are fewer items, the lists are shorter
@@ -112,7 +118,7 @@ def top_k(
     if k != int(k) or k < 1: raise DataError(f"k={k} is no length of a list", "top_k", "pass a whole number from 1")
     scores = torch.as_tensor(scores)
     if scores.ndim != 2: raise DataError(f"scores have shape {tuple(scores.shape)}", "top_k", "pass a matrix (people, items)")
-    if not scores.is_floating_point(): scores = scores.double()
+    scores = _floating(scores)
     if not scores.numel(): return scores.new_empty(len(scores), 0, dtype=torch.int64), scores.new_empty(len(scores), 0)
     at = _select(scores, min(int(k), scores.shape[1]))
     values = scores.gather(1, at)
@@ -212,7 +218,7 @@ def auc(
     seen=None, # films that are no candidates, `ItemSets`
 ) -> np.ndarray: # float64 (B,), 0 to 1; chance is 0.5
     "Share of pairs in the right order, ties half, unscored relevant items wrong. Raises `DataError` for people with nothing to find."
-    relevant, scores = ItemSets.of(relevant), torch.as_tensor(scores).clone()
+    relevant, scores = ItemSets.of(relevant), _floating(scores).clone()
     n, sizes = scores.shape[1], relevant.sizes
     if (sizes < 1).any(): raise DataError(f"{(sizes < 1).sum()} people have nothing to find, first row {(sizes < 1).argmax()}", "auc", "judge only people with at least one relevant item")
     seen = ItemSets.of([[]] * len(sizes) if seen is None else seen)
@@ -253,7 +259,7 @@ def ranking_metrics(
     names=None,    # some of `METRICS`, or "auc"; default: all but "auc", which sorts the whole catalogue
 ) -> pd.DataFrame: # float64, one row per person, columns such as "ndcg@10", "auc"
     "All metrics of one batch of scores. Raises `DataError`."
-    names, scores = list(METRICS) if names is None else list(names), torch.as_tensor(scores)
+    names, scores = list(METRICS) if names is None else list(names), _floating(scores)
     hidden = scores if seen is None else mask_seen(scores.clone(), seen)
     lists = top_k(hidden, max(np.atleast_1d(ks)))[0].cpu().numpy()
     table = list_metrics(lists, relevant, ks, [name for name in names if name != "auc"])
