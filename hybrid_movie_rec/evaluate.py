@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['rmse', 'mae', 'GlobalMean', 'BiasModel', 'Difference', 'bootstrap_difference', 'comparison_table', 'slices',
-           'slice_table', 'fit_predict', 'evaluate', 'forest_plot', 'plot_slices', 'calibration', 'plot_calibration']
+           'slice_table', 'fit_predict', 'evaluate', 'forest_plot', 'plot_slices', 'calibration', 'plot_calibration',
+           'interval_coverage']
 
 # %% ../nbs/09_evaluate.ipynb #43891f4b
 import inspect
@@ -450,3 +451,16 @@ def plot_calibration(
     ax.set(title="When we say four stars, what do people give?", xlabel="stars predicted", ylabel="stars given")
     ax.legend(fontsize=7)
     return ax
+
+# %% ../nbs/09_evaluate.ipynb #d4f9cfb9
+def interval_coverage(
+    actual,          # stars given (N,)
+    low, high,       # ends of the intervals (N,), stars
+    level:float=0.9, # the share of ratings that the intervals promise to hold
+) -> dict:           # coverage (0 to 1), width (stars) and score (stars, smaller is better)
+    "How often intervals hold the rating, how wide they are, and both weighed. Raises `DataError`, also for intervals that end before they begin."
+    if not 0 < level < 1: raise DataError(f"level={level} is not between 0 and 1", "interval_coverage", "pass for instance level=0.9")
+    (actual, low), (_, high) = _pair(actual, low), _pair(actual, high)
+    if (low > high).any(): raise DataError(f"{(low > high).sum()} intervals end before they begin, first at row {(low > high).argmax()}", "interval_coverage", "pass the lower ends first")
+    missed = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
+    return dict(coverage=float((missed == 0).mean()), width=float((high - low).mean()), score=float((high - low + 2 / (1 - level) * missed).mean()))

@@ -226,7 +226,7 @@ def auc(
     at = np.arange(len(relevant.rows)) - np.searchsorted(relevant.rows, relevant.rows)                  # place within the person
     mine = scores.new_full((len(sizes), sizes.max()), -torch.inf)
     mine[relevant.rows, at] = scores[relevant.rows, relevant.items]                                     # (B, R), padded
-    ordered, scored = scores.sort(dim=1).values, (mine > -torch.inf).cpu().numpy()
+    ordered, scored = scores.sort(dim=1).values.contiguous(), (mine > -torch.inf).cpu().numpy()
     below, upto = (torch.searchsorted(ordered, mine.contiguous(), right=right).cpu().numpy().astype(np.float64) for right in (False, True))
     both = pd.MultiIndex.from_arrays([seen.rows, seen.items]).isin(pd.MultiIndex.from_arrays([relevant.rows, relevant.items]))
     strangers = seen.sizes - np.bincount(seen.rows[both], minlength=len(sizes))                         # seen and not to find: no candidates
