@@ -224,6 +224,7 @@ def judge_all(
     times = pd.DataFrame([(name, *np.mean(rows, axis=0)) for name, rows in seconds.items()], columns=["model", "fit_seconds", "score_seconds"])
     return {name: pd.concat(parts, ignore_index=True) for name, parts in found.items()}, times
 
+# %% ../nbs/09b_evaluate_lists.ipynb #d7df6044
 def evaluate_lists(
     models:dict,           # name to `Scorer`, unfitted (or fitted, with fit=False)
     tasks,                 # a `RankingTask`, or several: usually one protocol with several seeds
