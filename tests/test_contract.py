@@ -5,6 +5,7 @@ from contract import RatingModelContract, ScorerContract
 
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
+from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from stand_ins import Neighbours, letters
@@ -72,3 +73,42 @@ class TestNeighbours(ScorerContract):
     "The stand-in itself: the contract can be kept, in thirty lines."
     def make(self):
         return Neighbours()
+
+
+class TestPopular(ScorerContract):
+    uses_history = False  # the same for everybody
+
+    def make(self):
+        return Popular()
+
+
+class TestPopularLately(ScorerContract):
+    uses_history = False
+
+    def make(self):
+        return Popular(half_life=3)
+
+
+class TestItemKNN(ScorerContract):
+    def make(self):
+        return ItemKNN(k=20)
+
+
+class TestRP3beta(ScorerContract):
+    def make(self):
+        return RP3beta(k=20)
+
+
+class TestEASE(ScorerContract):
+    def make(self):
+        return EASE(lam=100)
+
+
+class TestEASEWithStars(ScorerContract):
+    def make(self):
+        return EASE(lam=100, stars=0.5)
+
+
+class TestContentOnly(ScorerContract):
+    def make(self):
+        return ContentOnly()
