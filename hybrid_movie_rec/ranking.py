@@ -98,7 +98,7 @@ def matrix(self:Histories,
     weights=None, # (N,); default: 1 for each rating
 ) -> csr_array:   # float32 (B, I)
     "People by films."
-    weights = np.ones(len(self.rows), np.float32) if weights is None else np.asarray(weights, np.float32)
+    weights = np.ones(len(self.rows), np.float32) if weights is None else np.array(weights, np.float32)
     starts = np.searchsorted(self.rows, np.arange(self.people + 1))
     return csr_array((weights, self.items.copy(), starts), shape=(self.people, width))   # a copy: scipy sorts within rows in place
 
