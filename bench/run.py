@@ -20,11 +20,13 @@ import torch
 import demo
 import encoding
 import importing
+import ranking
 import seed_loop
 
 CORES = 2
 BENCHES = {"import": ("Importing", importing.measure), "encoding": ("Embedding the sample's text", encoding.measure),
-           "training": ("The tutorial's training loop and ours", seed_loop.measure), "demo": ("The demo", demo.measure)}
+           "training": ("The tutorial's training loop and ours", seed_loop.measure), "demo": ("The demo", demo.measure),
+           "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed)}
 ON_REQUEST = {"explore": ("Choosing batch size and learning rate", seed_loop.explore)}
 
 
@@ -85,6 +87,11 @@ def main(args=None) -> int:
     parser.add_argument("--json", action="store_true", help="print bench.json instead of tables")
     parser.add_argument("--threads", type=int, default=CORES, help="threads of torch, for both sides alike (default: 2, as the targets say)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--data", default="sample", help="what the ranking tables are made of: sample (default), or a folder as for load_dataset")
+    parser.add_argument("--questions", nargs="*", help="only these of the ranking tables, such as 'new people'")
+    parser.add_argument("--models", nargs="*", help="only these of the ranking models, such as EASE SASRec")
+    parser.add_argument("--resume", action="store_true", help="do not judge again what the output folder holds from an earlier run of the ranking tables")
+    parser.add_argument("--keep", action="store_true", help="write what was measured of rankings into bench/results, which the benchmark tutorial draws")
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "out/bench")), help="folder for the results (default: $OUT or out/bench)")
     options = parser.parse_args(args)
     torch.set_num_threads(options.threads)
