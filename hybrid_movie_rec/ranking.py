@@ -100,7 +100,7 @@ def matrix(self:Histories,
     "People by films."
     weights = np.ones(len(self.rows), np.float32) if weights is None else np.array(weights, np.float32)
     starts = np.searchsorted(self.rows, np.arange(self.people + 1))
-    return csr_array((weights, self.items.copy(), starts), shape=(self.people, width))   # copies: scipy sorts within rows, in place
+    return csr_array((weights, self.items.copy(), starts), shape=(self.people, width))   # a copy: scipy sorts within rows in place
 
 # %% ../nbs/07_ranking.ipynb #0a091455
 @dataclass(eq=False, repr=False, kw_only=True)

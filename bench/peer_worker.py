@@ -1,0 +1,161 @@
+"""The other side of `peers.py`: runs in a peer's environment, knows nothing of this project, and answers lines of JSON.
+
+{"do": "fit", "kind", "settings", "people", "films", "folder"}  learns from folder/train.parquet [user, item, timestamp], likes as positions, by person and time
+{"do": "score", "people", "ticket", "folder"}                   scores all films for the histories in folder/histories.parquet, into folder/scores.npy (people, films)
+{"do": "top", ...}                                              times a package's own lists for everybody; see `top`
+"""
+import json
+import os
+import sys
+import time
+import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+THREADS = int(os.environ.get("PEER_THREADS", "2"))
+warnings.filterwarnings("ignore")
+
+
+def matrix(frame, people, films):
+    return csr_matrix((np.ones(len(frame), np.float32), (frame["user"], frame["item"])), shape=(people, films))
+
+
+class ImplicitALS:
+    "github.com/benfred/implicit; a new person's factors are solved for with the films' fixed."
+    def __init__(self, seed=0, **settings):
+        from implicit.cpu.als import AlternatingLeastSquares
+        self.model = AlternatingLeastSquares(num_threads=THREADS, random_state=seed, **settings)
+
+    def fit(self, train, people, films):
+        self.films = films
+        self.model.fit(matrix(train, people, films), show_progress=False)
+
+    def score(self, histories, people):
+        rows = matrix(histories, people, self.films)
+        users = self.model.recalculate_user(np.arange(people), rows)
+        users[rows.getnnz(1) == 0] = 0
+        return users @ self.model.item_factors.T
+
+
+class LensKit:
+    "lenskit.org; a scorer is asked with the person's history as a query."
+    def fit(self, train, people, films):
+        from lenskit.data import from_interactions_df
+        self.films = films
+        data = from_interactions_df(pd.DataFrame(dict(user_id=train["user"], item_id=train["item"])))
+        self.known = data.items.ids()
+        self.model.train(data)
+
+    def score(self, histories, people):
+        from lenskit.data import ItemList, RecQuery
+        scores = np.zeros((people, self.films), np.float32)
+        every = ItemList(item_ids=self.known)
+        for user, part in histories.groupby("user"):
+            found = self.model(RecQuery(user_items=ItemList(item_ids=part["item"].to_numpy())), every)
+            scores[user, found.ids()] = np.nan_to_num(found.scores(), nan=0.0)
+        return scores
+
+
+class LensKitALS(LensKit):
+    def __init__(self, **settings):
+        from lenskit.als import ImplicitMFScorer
+        self.model = ImplicitMFScorer(**settings)
+
+
+class LensKitKNN(LensKit):
+    def __init__(self, **settings):
+        from lenskit.knn import ItemKNNScorer
+        self.model = ItemKNNScorer(feedback="implicit", **settings)
+
+
+class SASRec:
+    "RecTools' SASRec; trained further where only `epochs` has grown since the last fit on the same data."
+    last = None
+
+    def __init__(self, seed=0, epochs=100, **settings): self.seed, self.epochs, self.settings = seed, epochs, settings
+
+    def dataset(self, frame):
+        from rectools import Columns
+        from rectools.dataset import Dataset
+        order = pd.to_datetime(np.arange(len(frame)), unit="s")                     # rows are by person and time: ties stay as they are
+        return Dataset.construct(pd.DataFrame({Columns.User: frame["user"], Columns.Item: frame["item"], Columns.Weight: 1.0, Columns.Datetime: order}))
+
+    def fit(self, train, people, films):
+        from pytorch_lightning import Trainer, seed_everything
+        from rectools.models import SASRecModel
+        self.films, key = films, (self.seed, json.dumps(self.settings, sort_keys=True), pd.util.hash_pandas_object(train).sum())
+        if SASRec.last and SASRec.last[0] == key and SASRec.last[2] <= self.epochs: _, self.model, done = SASRec.last
+        else:
+            seed_everything(self.seed)
+            plain = lambda: Trainer(max_epochs=1, enable_progress_bar=False, enable_model_summary=False, logger=False, enable_checkpointing=False, accelerator="cpu")
+            self.model, done = SASRecModel(get_trainer_func=plain, **self.settings), 0
+        if self.epochs > done: self.model.fit_partial(self.dataset(train), min_epochs=self.epochs - done, max_epochs=self.epochs - done)
+        SASRec.last = key, self.model, self.epochs
+
+    def score(self, histories, people):
+        scores = np.zeros((people, self.films), np.float32)
+        known = set(self.model.data_preparator.get_known_item_ids())
+        users = np.unique(histories["user"][histories["item"].isin(known)])
+        if len(users):
+            found = self.model.recommend(users, self.dataset(histories), k=len(known), filter_viewed=False)
+            scores[found["user_id"], found["item_id"]] = found["score"]
+        return scores
+
+
+KINDS = {"implicit ALS": ImplicitALS, "LensKit ALS": LensKitALS, "LensKit item KNN": LensKitKNN, "SASRec": SASRec}
+
+
+def peak_mib():
+    try: import resource
+    except ImportError: return None
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def top(question):
+    "implicit's own lists for everybody, from given factors: users.npy, items.npy, seen.npz; users a second, and the memory beyond what was there before."
+    from implicit.cpu.als import AlternatingLeastSquares
+    from scipy.sparse import load_npz
+    folder = Path(question["folder"])
+    model = AlternatingLeastSquares(factors=1, num_threads=THREADS)
+    model.user_factors, model.item_factors = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items"))
+    seen, before, best = csr_matrix(load_npz(folder / "seen.npz")), peak_mib(), np.inf
+    for _ in range(question["rounds"]):
+        start = time.perf_counter()
+        at, _ = model.recommend(np.arange(seen.shape[0]), seen, N=question["k"], filter_already_liked_items=True)
+        best = min(best, time.perf_counter() - start)
+    np.save(folder / "lists.npy", at)
+    return dict(seconds=best, mib=peak_mib() - before)
+
+
+def answer(question, models):
+    folder, start = Path(question["folder"]), time.perf_counter()
+    if question["do"] == "top": return top(question)
+    if question["do"] == "fit":
+        model = KINDS[question["kind"]](**question["settings"])
+        model.fit(pd.read_parquet(folder / "train.parquet"), question["people"], question["films"])
+        models.clear()
+        models[ticket := time.monotonic_ns()] = model
+        return dict(ticket=ticket, seconds=time.perf_counter() - start, peak_mib=peak_mib())
+    if question["ticket"] not in models: raise ValueError("another model has been fitted since")
+    scores = np.ascontiguousarray(models[question["ticket"]].score(pd.read_parquet(folder / "histories.parquet"), question["people"]), np.float32)
+    np.save(folder / "scores.npy", scores)
+    return dict(seconds=time.perf_counter() - start)
+
+
+def main():
+    reply = os.fdopen(os.dup(1), "w")      # what packages print must not be taken for an answer
+    os.dup2(2, 1)
+    models = {}
+    for line in sys.stdin:
+        try: found = answer(json.loads(line), models)
+        except Exception as e:
+            traceback.print_exc()
+            found = dict(error=f"{type(e).__name__}: {e}")
+        print(json.dumps(found), file=reply, flush=True)
+
+
+if __name__ == "__main__": main()
