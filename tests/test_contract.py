@@ -5,6 +5,8 @@ from contract import RatingModelContract, ScorerContract
 
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
+from hybrid_movie_rec.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.order import Follows, NextItems
 from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
@@ -112,3 +114,30 @@ class TestEASEWithStars(ScorerContract):
 class TestContentOnly(ScorerContract):
     def make(self):
         return ContentOnly()
+
+
+class TestNextItems(ScorerContract):
+    def make(self):
+        return NextItems(lam=20)
+
+
+class TestFollows(ScorerContract):
+    must_learn = False  # it knows what comes right after what, which in two camps is often nothing
+
+    def make(self):
+        return Follows()
+
+
+class TestLinearHybrid(ScorerContract):
+    def make(self):
+        return LinearHybrid(lam=50, lam_next=50)
+
+
+class TestLinearHybridLong(ScorerContract):
+    def make(self):
+        return LinearHybrid(horizon="long", lam=50, lam_next=50)
+
+
+class TestLinearHybridFewDense(ScorerContract):
+    def make(self):
+        return LinearHybrid(dense=10, lam=50, lam_next=50)
