@@ -27,6 +27,7 @@ CORES = 2
 BENCHES = {"import": ("Importing", importing.measure), "encoding": ("Embedding the sample's text", encoding.measure),
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "demo": ("The demo", demo.measure),
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed)}
+KEPT = ("ranking", "speed")
 ON_REQUEST = {"explore": ("Choosing batch size and learning rate", seed_loop.explore)}
 
 
@@ -62,6 +63,14 @@ def write(report: dict, folder: Path) -> None:
         text += f"## {result['title']}\n\n{markdown(result['rows'])}" + "".join(f"- {note}\n" for note in result["notes"]) + "\n"
     for name, content in {"bench.json": json.dumps(report, indent=1, ensure_ascii=False) + "\n", "bench.md": text.rstrip() + "\n"}.items():
         with atomic_file(folder / name) as part: part.write_text(content, encoding="utf-8")
+
+
+def keep(report: dict, name: str, options) -> None:
+    "What the benchmark tutorial draws: bench/results/NAME.json, of the ranking tables one for each data set."
+    from hybrid_movie_rec.data import atomic_file
+    kept = dict(facts=report["facts"] | dict(data=Path(options.data).name), **report["results"][name])
+    path = Path(__file__).parent / "results" / (f"{name}-{Path(options.data).name}.json" if name == "ranking" else f"{name}.json")
+    with atomic_file(path) as part: part.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def show(report: dict, folder: Path) -> None:
@@ -108,6 +117,7 @@ def main(args=None) -> int:
         loads = [] if before is None else [f"Load of the machine before and after: {before}, {load()} (processes wanting to run, last minute)."]
         report["results"][name] = dict(title=title, **(result | dict(notes=result["notes"] + loads)))
         write(report, options.out)  # after each, so that an interrupted run leaves what it has found
+        if options.keep and name in KEPT: keep(report, name, options)
     if options.json: print(json.dumps(report, indent=1, ensure_ascii=False))
     else: show(report, options.out)
     return int(failed)
