@@ -143,19 +143,19 @@ def factors(question):
 
 
 def top(question):
-    "implicit's own lists for everybody, from given factors: users.npy, items.npy, seen.npz; users a second, and the memory beyond what was there before."
+    "implicit's own lists for everybody, from given factors: users.npy, items.npy, seen.npz: seconds, seconds of all cores together, and memory beyond what was there before."
     from implicit.cpu.als import AlternatingLeastSquares
     from scipy.sparse import load_npz
     folder = Path(question["folder"])
     model = AlternatingLeastSquares(factors=1, num_threads=THREADS)
     model.user_factors, model.item_factors = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items"))
-    seen, before, best = csr_matrix(load_npz(folder / "seen.npz")), peak_mib(), np.inf
-    for _ in range(question["rounds"]):
-        start = time.perf_counter()
-        at, _ = model.recommend(np.arange(seen.shape[0]), seen, N=question["k"], filter_already_liked_items=True)
-        best = min(best, time.perf_counter() - start)
+    seen, before = csr_matrix(load_npz(folder / "seen.npz")), peak_mib()
+    model.recommend(np.arange(500), seen[:500], N=question["k"], filter_already_liked_items=True)
+    start, cpu = time.perf_counter(), time.process_time()
+    at, _ = model.recommend(np.arange(seen.shape[0]), seen, N=question["k"], filter_already_liked_items=True)
+    found = dict(seconds=time.perf_counter() - start, cpu=time.process_time() - cpu, mib=peak_mib() - before)
     np.save(folder / "lists.npy", at)
-    return dict(seconds=best, mib=peak_mib() - before)
+    return found
 
 
 def answer(question, models):

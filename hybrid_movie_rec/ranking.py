@@ -284,7 +284,7 @@ def _best_neighbours(similar, n, k, block=1024):
     for a in range(0, n, block):
         part = torch.from_numpy(similar(a, min(a + block, n)))
         part[torch.arange(len(part)), torch.arange(a, a + len(part))] = 0      # no film is its own neighbour
-        at, best = top_k(part, k)
+        at, best = top_k(part.masked_fill_(part <= 0, -torch.inf), k)          # thousands of equal zeros would have to be sorted
         keep = best > 0
         values.append(best[keep].numpy()), columns.append(at[keep].numpy()), sizes.append(keep.sum(1).numpy())
     starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
