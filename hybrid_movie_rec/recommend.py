@@ -243,11 +243,12 @@ def _hide(self:HybridRecommender, scores, h, allowed, exclude_seen):
 def _top(self:HybridRecommender, h, user_ids, k, order, new_films, timestamp, allowed, exclude_seen):
     "Positions of the best `k` films for a chunk of people (B, k); -1 where nothing is left."
     if order == "stars": return top_k(self._hide(self._star_scores(user_ids, timestamp), h, allowed, exclude_seen), k)[0].numpy()
-    at = top_k(self._hide(self.ranking._complete(h), h, allowed, exclude_seen), k)[0].numpy()
-    at = np.pad(at, ((0, 0), (0, k - at.shape[1])), constant_values=-1)
+    scores, placed = self.ranking._complete(h), self.ranking._placed()
+    new = self.ranking.likes == 0 if new_films else ~placed
+    at = top_k(self._hide(scores, h, allowed & ~new, exclude_seen), k)[0].numpy()
     if not new_films and (at >= 0).all(): return at
-    unplaced = self._hide(self._star_scores(user_ids, timestamp), h, allowed & ~self.ranking._placed(), exclude_seen)
-    return _mixed(at, top_k(unplaced, k)[0].numpy(), new_films)
+    others = scores if placed[new].all() else self._star_scores(user_ids, timestamp)
+    return _mixed(at, top_k(self._hide(others, h, allowed & new, exclude_seen), k)[0].numpy(), new_films)
 
 # %% ../nbs/08_recommend.ipynb #84c8271d
 def _mixed(at, others, share):
@@ -434,7 +435,7 @@ def load(cls:HybridRecommender,
     if not (folder/"config.json").is_file(): raise DataError("holds no config.json", folder, "name a folder made by HybridRecommender.save")
     try:
         config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
-        if config["format"] != 2: raise DataError(f"has format {config['format']}, this version reads 2", folder, "upgrade hybrid_movie_rec" if str(config["format"]) > "2" else "fit and save the model again")
+        if config["format"] != 2: raise DataError(f"has format {config['format']}, this version reads 2", folder, "upgrade hybrid_movie_rec, or fit and save the model again")
         wrong = sorted(name for name, digest in set(config["files"].items()) ^ set(_digests(folder).items()))
         if wrong: raise DataError(f"{wrong[0]} is missing or not as it was saved", folder, "save the model again")
         self = cls(**config["settings"], trainer=Trainer(**config["trainer"]))
