@@ -37,6 +37,7 @@ class LinearHybrid(Scorer):
     seed:int = 0             # puts people into groups
     progress:bool = False    # a progress bar on standard error
 
+    _by_field = None
     _kept = ("likes", "films", "liked", "together", "next", "follows", "times", "popularity", "words", "ends", "strange", "lifts", "fame", "stand_ins")
 
     def __post_init__(self):
@@ -69,7 +70,7 @@ def _taught(model, items, likes, h):
 @patch
 def _learn_parts(self:LinearHybrid, h):
     "Everything that depends on ratings, from histories."
-    own, I = h.likes(self.like), len(self.items)
+    own, I, self._by_field = h.likes(self.like), len(self.items), None
     self.likes = torch.from_numpy(np.bincount(own.items, minlength=I).astype(np.float32))
     self.liked = (self.likes > 0).nonzero()[:, 0]                                    # (L,)
     few = self.likes.clone()
@@ -100,6 +101,7 @@ def _moments(h, latest, horizon):
 def _stood_for(self:LinearHybrid, h):
     "Films of the histories that nobody in train liked, as the films that stand in for them: a function of the power of recency, sparse (B, A)."
     strange = among(h.likes(self.like), self.strange, len(self.items))
+    if not len(strange.rows): return lambda power: 0
     return lambda power: strange.matrix(len(self.strange), recency(strange, power)) @ self.stand_ins
 
 @patch
@@ -119,7 +121,8 @@ def _likes_parts(self:LinearHybrid, h):
     low = Histories(h.rows[below], h.items[below], self.like - h.rating[below], h.timestamp[below], h.people)
     read = lambda h, weights=None: h.matrix(len(self.films), weights)
     readings = dict(together=read(own) + strangers(0.0), recent=read(own, recency(own, 0.8)) + strangers(0.8), loved=read(own, own.rating - self.like), lower=read(low, low.rating))
-    for name, x in readings.items(): yield name, _bent(self._from_dense(x @ self.together.numpy()))
+    for name, x in readings.items():
+        if x.nnz: yield name, _bent(self._from_dense(x @ self.together.numpy()))
     yield "next", _bent(self._from_dense(read(own, recency(own, 0.7, 30)) @ self.next.numpy()))
 
 # %% ../nbs/07d_linear_hybrid.ipynb #a9a48656
@@ -133,13 +136,17 @@ def _other_parts(self:LinearHybrid, h):
     for name, scores in [("popular", (1e4 * share + 0.3).log().expand(len(h), -1)), *((name, torch.from_numpy(at_moments(self.times.numpy(), table, moments))) for name, table in zip(("lately", "now"), self.popularity.numpy()))]:
         yield name, scores * known
         yield f"{name}, new", scores * ~known                                       # for people without a history, weights of their own
-    for name, words in self._words_by_field(): yield name, _bent(((own.matrix(L, recency(own, 0.8)) @ words) @ words.T).toarray())
+    x = np.ascontiguousarray(own.matrix(L, recency(own, 0.8)).toarray().T)            # dense (L, B): quicker for one person, and no larger than an answer
+    for name, words, films in self._words_by_field(): yield name, _bent((words @ (films @ x)).T)
 
 @patch
 def _words_by_field(self:LinearHybrid):
-    "Films with a like by words, for each field."
-    words = self.words[self.liked.numpy()].tocsc()
-    for name, a, b in zip(self.facts["fields"], [0, *self.ends[:-1].tolist()], self.ends.tolist()): yield name, words[:, a:b].tocsr()
+    "For each field its name, films with a like by words, and words by films."
+    if self._by_field is None:                                                       # worked out when first asked for
+        words, ends = self.words[self.liked.numpy()].tocsc(), [0, *self.ends.tolist()]
+        blocks = [words[:, a:b].tocsr() for a, b in zip(ends[:-1], ends[1:])]
+        self._by_field = [(name, block, block.T.tocsr()) for name, block in zip(self.facts["fields"], blocks)]
+    return self._by_field
 
 # %% ../nbs/07d_linear_hybrid.ipynb #5386f189
 @patch
@@ -218,7 +225,7 @@ def _shortlist(self:LinearHybrid, shown, hidden, names, size=300):
     is_wanted[wanted.rows, wanted.items] = True
     found, views = is_wanted.gather(1, top), dict(self.parts(shown))
     keep = found.any(dim=1)
-    return torch.stack([views[name].gather(1, top) for name in names], dim=-1)[keep].double(), found[keep], is_wanted.sum(1)[keep]
+    return torch.stack([views.get(name, torch.zeros_like(base)).gather(1, top) for name in names], dim=-1)[keep].double(), found[keep], is_wanted.sum(1)[keep]
 
 # %% ../nbs/07d_linear_hybrid.ipynb #63ef09f2
 def choice_weights(
