@@ -137,9 +137,9 @@ def _download(url, place, md5, progress, retries, pause, timeout):
     loader = _Resuming(place.with_suffix(".part"), progress, timeout)
     quiet = pooch.get_logger(); level = quiet.level
     quiet.setLevel("ERROR")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
     try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
         for again in (True, False):
             try:
                 _attempt(lambda: pooch.retrieve(url, f"md5:{md5}" if md5 else None, place.name, place.parent, downloader=loader), url, place, retries, pause)

@@ -53,13 +53,13 @@ def _first(folder, names):
 _LAYOUTS = {"ratings.csv": "MovieLens csv", "rating.csv": "Kaggle", "ratings.dat": "ml-10m", "u.data": "ml-100k", "ratings.json": "Tag Genome 2021"}
 
 def recognise(
-    folder:str|Path,   # a folder, itself or with one folder inside that holds the files
+    folder:str|Path,   # the folder that holds the files, or one whose only folder does
     where:str="",      # what to call it in messages; its path if empty
 ) -> Source:
     "The format of a folder by the names of its files. Raises `DataError` with the names looked for."
     folder = Path(folder)
-    places = [folder, folder/"raw", *sorted(p for p in folder.iterdir() if p.is_dir())] if folder.is_dir() else []
-    home = next((p for p in places if _first(p, _NAMES["ratings"])), None)
+    inside = [p for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
+    home = next((p for p in (folder, folder/"raw", *(inside if len(inside) == 1 else ())) if _first(p, _NAMES["ratings"])), None)
     if home is None: raise DataError(f"has no {', '.join(_NAMES['ratings'][:-1])} or {_NAMES['ratings'][-1]}", where or folder, "name a folder in one of these formats, or use own_files")
     files = {part: path for part, names in _NAMES.items() if (path := _first(home, names))}
     layout = _LAYOUTS[files["ratings"].name.removesuffix(".gz")]

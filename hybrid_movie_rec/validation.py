@@ -50,7 +50,7 @@ _MOMENT = "CAST(floor(epoch(CASE WHEN length(timestamp) = 19 THEN TRY_CAST(times
 def _typed_sql(part, raw, kinds, textual):
     "The query `raw` with ids, stars and times as numbers, NULL where they are none; tags and reviews without text are left out."
     ids = {c: f"{_whole(c)} AS {c}" if kinds.get(c) == "BIGINT" else c for c in ("user_id", "item_id")}
-    exprs = ids | dict(rating="nullif(TRY_CAST(rating AS FLOAT), 'nan'::FLOAT) AS rating", timestamp=f"{_MOMENT if textual else _SECONDS} AS timestamp")
+    exprs = ids | dict(rating="CASE WHEN length(rating) > 0 THEN nullif(TRY_CAST(rating AS FLOAT), 'nan'::FLOAT) END AS rating", timestamp=f"{_MOMENT if textual else _SECONDS} AS timestamp")
     others = dict(movies=("title", "genres", "year", "directors", '"cast"'), metadata=("title", "directors", '"cast"'), tags=("tag",), reviews=("text",)).get(part, ())
     order = ("user_id", "item_id", "tag", "timestamp") if part == "tags" else (*_TYPED[part], *others)
     text = dict(tags="tag", reviews="text").get(part)
