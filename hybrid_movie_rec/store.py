@@ -22,7 +22,7 @@ from . import data
 from .data import DataError, Dataset, atomic_folder, check_folder
 from .fetch import cache_folder, catalogue, fetch
 from .sources import Source, engine, opened, quoted, recognise, rows_sql, run_sql
-from .validation import Report, copy_sql, judge, mend, stage
+from .validation import Report, copy_sql, judge, mend, stage, validate
 
 # %% ../nbs/00e_store.ipynb #e222f424
 def _movie_frame(connection, staged, kinds, source):
@@ -154,7 +154,8 @@ def _staged(connection, source, scale, folder, repair, progress):
     for part in ("ratings", "movies", "metadata", "tags", "reviews"):
         if part not in source.files: continue
         kinds = staged["ratings"].kinds if staged else None
-        staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
+        try: staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
+        except DataError as e: raise e if repair else _and_the_rest(e, source, scale) from None
         found = judge(connection, staged[part], scale)
         if len(found): reports.append(found)
         if repair and len(found): mend(connection, staged[part], scale)
@@ -162,6 +163,14 @@ def _staged(connection, source, scale, folder, repair, progress):
     if not repair: report.raise_if_bad()
     if not connection.execute(f"SELECT count(*) FROM {quoted(staged['ratings'].path)}").fetchone()[0]: raise DataError("there are no ratings", source.files["ratings"], "pass at least one row")
     return staged, report
+
+# %% ../nbs/00e_store.ipynb #d8b83220
+def _and_the_rest(error, source, scale):
+    "An error that stopped a reading, with everything else that is wrong."
+    try: report = validate(source, scale)
+    except DataError: return error
+    rest = [line for line in report.lines() if "lines that cannot be read" not in line]
+    return DataError("; ".join([error.problem, *rest]), error.source, error.cure)
 
 # %% ../nbs/00e_store.ipynb #a45891ea
 def convert(
