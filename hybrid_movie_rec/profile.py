@@ -55,6 +55,7 @@ def _facts(connection, data):
     facts["density"] = round(facts["ratings"] / (facts["users"] * facts["movies"]), 5)
     times = [facts.pop(k) for k in ("first_rating", "last_rating")]
     missing = {k: facts.pop(k) for k in list(facts) if k.startswith("without")}
+    if isinstance(data, Store) and "metadata" in data.manifest["records"]: facts |= dict(metadata=data.manifest["records"]["metadata"], with_people=facts["metadata"])
     facts["scale"] = f"{data.scale[0]:g} to {data.scale[1]:g}"
     if any(times): facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in zip(("first_rating", "last_rating"), times)}
     return facts | missing

@@ -193,12 +193,13 @@ def _convert(source, origins, folder, scale, repair, memory, progress):
     before = [_origin(p) for p in origins]
     with atomic_folder(folder, "manifest.json") as part, engine(memory) as connection:
         staged, report = _staged(connection, source, scale, part, repair, progress)
+        records = {part: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0] for part, s in staged.items()}  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
         movies.to_parquet(part/"movies.parquet", compression="zstd", index=False)
         for extra in ("metadata.parquet", *(f"{t}.{end}" for t in staged for end in ("raw.parquet", "mended.json"))): (part/extra).unlink(missing_ok=True)
         tables = {t: _table_facts(connection, part/f"{t}.parquet") for t in _TABLES if (part/f"{t}.parquet").exists()}
         manifest = dict(format=_FORMAT, version=__version__, made=datetime.now(timezone.utc).isoformat(timespec="seconds"), source=source.where, layout=source.layout, scale=list(map(float, scale)),
-                        options=dict(repair=repair, columns=source.columns), sources=before, tables=tables, repaired=report.frame.to_dict("records"))
+                        options=dict(repair=repair, columns=source.columns), sources=before, tables=tables, records=records, repaired=report.frame.to_dict("records"))
         (part/"manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")
     return Store.open(folder)
 
