@@ -17,13 +17,14 @@ from pathlib import Path
 import psutil
 import torch
 
+import data
 import demo
 import encoding
 import importing
 import seed_loop
 
 CORES = 2
-BENCHES = {"import": ("Importing", importing.measure), "encoding": ("Embedding the sample's text", encoding.measure),
+BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full size", data.measure), "encoding": ("Embedding the sample's text", encoding.measure),
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "demo": ("The demo", demo.measure)}
 ON_REQUEST = {"explore": ("Choosing batch size and learning rate", seed_loop.explore)}
 

@@ -274,7 +274,7 @@ def test_help_of_every_command(run, command):
 
 
 def test_an_interruption_is_said(run, monkeypatch):
-    monkeypatch.setattr(cli, "load_dataset", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
+    monkeypatch.setattr("hybrid_movie_rec.data_cli.load_dataset", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
     assert run("data", "describe")[2] == "Interrupted.\n"
 
 
