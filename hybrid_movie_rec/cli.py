@@ -16,8 +16,12 @@ import typer
 
 from .data import DataError
 from .data_cli import Data, Json, Quiet, _records, data_app, dump, say, show
-from .demo import rivals, run_demo, split_by
+from .bayesian import BayesianHybrid
+from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
 from .evaluate import evaluate as compare
+from .evaluate_lists import evaluate_lists
+from .linear_hybrid import LinearHybrid
+from .protocols import PROTOCOLS, ranking_task
 from .recommend import HybridRecommender
 from .store import load_dataset
 from .training import Trainer
@@ -48,11 +52,12 @@ def demo(
     result = run_demo(out, data, epochs=epochs, progress=not quiet, say=(lambda text: None) if quiet else say)
     files = {name: str(path) for name, path in result.files.items()}
     if as_json:
-        tables = {name: _records(t) for name, t in result.tables.items()}
+        tables = {name: _records(t) for name, t in result.tables.items()} | ({} if result.lists is None else dict(lists=_records(result.lists)))
         return dump(dict(tables=tables, facts=_records(result.facts), fields=_records(result.fields), verdict=result.verdict, files=files))
     show(result.facts, "The data")
     show(result.fields, "Films that have each field")
     for table in result.tables.values(): show(_verdicts(table), f"How good are the stars? {table.attrs['protocol']}")
+    if result.lists is not None: show(lists_summary(result.lists), f"How good are the lists? {result.lists.attrs['protocol']}")
     show(_side_by_side(result.beside), f"What would person {result.person} watch?")
     show(pd.DataFrame(files.items(), columns=["written", "where"]))
     print(f"{result.verdict}\nNext: hybrid-movie-rec recommend {files['model']} {result.person}")
@@ -76,16 +81,22 @@ def train(
     data:Data,
     out:Annotated[Path, typer.Option(help="Folder to save the model to.")] = Path("model"),
     fields:Annotated[Optional[str], typer.Option(help="Text fields, separated by commas; default: all that the data has; 'none' for ratings only.")] = None,
+    stars:Annotated[str, typer.Option(help="What predicts stars: bayesian (with intervals), fast (the same with fewer sweeps), or network.")] = "bayesian",
+    horizon:Annotated[str, typer.Option(help="What lists are for: next (the next films) or long (the coming months).")] = "next",
     epochs:Epochs = None,
-    checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")] = None,
+    checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets the killed training of a network continue.")] = None,
     seed:Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0, quiet:Quiet = False, as_json:Json = False):
     "Train the hybrid recommender on all ratings of a source and save it."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
     HybridRecommender.check_place(out)
+    makers = dict(bayesian=BayesianHybrid, fast=BayesianHybrid.fast, network=None)
+    if stars not in makers: raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
+    if stars != "network" and (epochs or checkpoint): raise DataError("--epochs and --checkpoint are for a network", cure="add --stars network")
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
-    model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed).fit(load_dataset(data), checkpoint=checkpoint)
-    model.save(out)
-    facts = model.facts | dict(validation_rmse=float(model.history.frame["validation_rmse"].min()), folder=str(out))
+    rating = makers[stars] and makers[stars](seed=seed, progress=not quiet)
+    model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed, rating=rating, ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet))
+    model.fit(load_dataset(data), checkpoint=checkpoint).save(out)
+    facts = model.facts | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {}) | dict(folder=str(out))
     show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Trained", as_json)
 
 # %% ../nbs/12_cli.ipynb #decc59b9
@@ -95,15 +106,18 @@ def recommend(
     user_ids:Annotated[list[str], typer.Argument(help="One or more ids of people.")],
     k:Annotated[int, typer.Option("-k", min=1, help="Films per person.")] = 10,
     min_ratings:Annotated[int, typer.Option(min=0, help="Only films with at least so many ratings.")] = 0,
+    order:Annotated[Optional[str], typer.Option(help="ranking: what they would like to see next; stars: what they would give most.")] = None,
+    new_films:Annotated[float, typer.Option(min=0, max=1, help="Share of the places for films that nobody likes yet.")] = 0.0,
     beside:Annotated[bool, typer.Option("--beside", help="Show what the person rated beside what is proposed.")] = False,
     strict:Annotated[bool, typer.Option("--strict", help="Refuse people the model has never met, instead of giving them a newcomer's list.")] = False,
     as_json:Json = False):
     "What should these people watch next? Films they have rated are left out."
     recommender = HybridRecommender.load(model)
     people = _ids(recommender, user_ids)
-    if beside: return _show_beside({person: recommender.beside(person, k, min_ratings=min_ratings) for person in people}, as_json)
-    table = recommender.recommend(people, k, min_ratings=min_ratings, on_unknown="raise" if strict else "fallback")
-    show(pd.DataFrame(table), "" if as_json else "Predicted stars, best first", as_json)
+    filters = dict(min_ratings=min_ratings, order=order, new_films=new_films)
+    if beside: return _show_beside({person: recommender.beside(person, k, **filters) for person in people}, as_json)
+    table = recommender.recommend(people, k, on_unknown="raise" if strict else "fallback", **filters)
+    show(pd.DataFrame(table), "" if as_json else "What to watch, best first, with predicted stars", as_json)
 
 def _show_beside(tables, as_json):
     "One table a person for eyes; all people in one list of records for machines."
@@ -117,18 +131,21 @@ def _show_beside(tables, as_json):
 @app.command()
 def evaluate(
     data:Data,
-    protocol:Annotated[str, typer.Option(help="random: a random fifth is hidden; time: the latest fifth is hidden.")] = "random",
+    protocol:Annotated[str, typer.Option(help=f"Stars: random (a random fifth is hidden) or time (the latest fifth). Lists: {', '.join(PROTOCOLS)}.")] = "random",
     models:Annotated[Optional[str], typer.Option(help="Names separated by commas; default: all. See the table of `demo`.")] = None,
     epochs:Epochs = None,
-    seed:Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of the random split.")] = 42, quiet:Quiet = False, as_json:Json = False):
-    "Train rating models on four fifths of the data and measure them on the rest."
-    known = rivals(progress=not quiet, epochs=epochs)
+    seed:Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42, quiet:Quiet = False, as_json:Json = False):
+    "Train models on a part of the data and measure their stars, or their lists, on the rest."
+    lists = protocol in PROTOCOLS
+    known = list_rivals(protocol, progress=not quiet) if lists else rivals(progress=not quiet, epochs=epochs)
     names = [n.strip() for n in models.split(",")] if models else list(known)
     wrong = [n for n in names if n not in known]
     if wrong: raise DataError(f"there is no model {wrong[0]!r}", cure=f"choose among: {', '.join(known)}")
-    table = compare({n: known[n] for n in names}, split_by(load_dataset(data), protocol, seed), progress=not quiet)
+    chosen = {n: known[n] for n in names}
+    if lists: table = evaluate_lists(chosen, ranking_task(load_dataset(data), protocol, seed), names[0], progress=not quiet)
+    else: table = compare(chosen, split_by(load_dataset(data), protocol, seed), progress=not quiet)
     say(table.attrs["protocol"])
-    show(table, "How good are the stars?", as_json)
+    show(lists_summary(table) if lists and not as_json else table, f"How good are the {'lists' if lists else 'stars'}?", as_json)
 
 # %% ../nbs/12_cli.ipynb #bf329055
 @app.command()

@@ -42,7 +42,7 @@ class HybridRecommender:
     encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
     seed:int = 0                                    # starting weights and the validation slice
     ranking:Scorer|None = field(default_factory=LinearHybrid) # the order of lists; None: by predicted stars
-    rating:BayesianHybrid|None = None               # stars by this model instead of a network
+    rating:BayesianHybrid|None = field(default_factory=BayesianHybrid) # the stars; None: by the network of `architecture`
 
     def __post_init__(self):
         if self.architecture not in ("hybrid", "notebook"): raise DataError(f"architecture {self.architecture!r} is not known", "HybridRecommender", 'choose "hybrid" or "notebook"')
@@ -53,7 +53,7 @@ class HybridRecommender:
 @patch(cls_method=True)
 def notebook(cls:HybridRecommender, **changes) -> HybridRecommender:
     "Everything as in the tutorial: its network, its training, joined texts, the last epoch kept. `changes` override."
-    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", refit=False, ranking=None) | changes))
+    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", refit=False, ranking=None, rating=None) | changes))
 
 # %% ../nbs/08_recommend.ipynb #ef29048e
 @patch
@@ -117,8 +117,16 @@ def fit(self:HybridRecommender,
     self.content = self._read_content(dataset, content)
     self._fit_order(dataset)
     if self.rating is None: self._fit_network(dataset, validation, checkpoint)
-    else: self.config, self.history, self._network = None, None, self.rating.fit(dataset, content=self.content, validation=validation)
+    else: self._fit_rating(dataset, validation, checkpoint)
     return self
+
+@patch
+def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint):
+    "Fit the rating model, on the ratings that are not kept for validation."
+    if checkpoint is not None: raise DataError("only a network can be continued from a checkpoint", "fit", "fit with rating=None, or without a checkpoint")
+    model = replace(self.rating, **({} if self.content else dict(fields=())))
+    self.config = self.history = None
+    self._network = model.fit(dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, validation=validation)
 
 @patch
 def _fit_order(self:HybridRecommender, dataset):
@@ -459,7 +467,9 @@ def _restore(self:HybridRecommender, folder, config):
     if config["network"] is None:
         self.rating = self._network = BayesianHybrid.load(folder/"rating")
         self.config = self.history = None
-    else: self._restore_network(folder, config)
+    else:
+        self.rating = None
+        self._restore_network(folder, config)
 
 @patch
 def _restore_network(self:HybridRecommender, folder, config):

@@ -61,7 +61,7 @@ def box(tmp_path_factory):
     named.save(box / "named")
     Dataset.from_frames(toy.ratings.drop(columns="timestamp")).save(box / "timeless")
     for name in ("toy", "named"):
-        HybridRecommender(trainer=Trainer(epochs=3, progress=False), fields=()).fit(Dataset.load(box / name)).save(box / f"{name}-model")
+        HybridRecommender(rating=None, trainer=Trainer(epochs=3, progress=False), fields=()).fit(Dataset.load(box / name)).save(box / f"{name}-model")
     return box
 
 

@@ -34,8 +34,8 @@ def small(epochs=4, batch_size=256, **changes):
 
 
 def recommender(trainer=None, fields=(), **changes):
-    "Lists by stars; the ranking side has tests of its own in test_sides.py."
-    return HybridRecommender(**(dict(trainer=trainer or small(), fields=fields, encoder=letters(), ranking=None) | changes))
+    "Lists by the stars of a network; the other rating side and the ranking side have tests of their own in test_sides.py."
+    return HybridRecommender(**(dict(trainer=trainer or small(), fields=fields, encoder=letters(), ranking=None, rating=None) | changes))
 
 
 def frame(rows, **columns):
@@ -423,7 +423,7 @@ from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}
 def die(): os.kill(os.getpid(), signal.SIGKILL)
-def make(**changes): return HybridRecommender(**(dict(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False), fields=(), ranking=None) | changes))
+def make(**changes): return HybridRecommender(**(dict(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False), fields=(), ranking=None, rating=None) | changes))
 
 def forked(work):
     "The signal that ended a forked copy of this process while it did its work, 0 if none did."
@@ -622,7 +622,7 @@ def test_any_number_of_epochs_can_be_asked_for(epochs, batch_size):
 
 def test_no_films_and_no_times_at_all(tmp_path):
     data = Dataset.from_frames(WORLD.ratings[["user_id", "item_id", "rating"]])
-    model = HybridRecommender(trainer=small(), ranking=None).fit(data)  # the default asks for all fields; there are none, so no encoder is opened
+    model = HybridRecommender(trainer=small(), ranking=None, rating=None).fit(data)  # the default asks for all fields; there are none, so no encoder is opened
     lists = checked(model, data, k=5)
     assert model.content is None and lists["title"].str.startswith("item ").all() and lists["year"].isna().all() and lists["genres"].map(len).eq(0).all()
     model.save(tmp_path / "m")

@@ -20,7 +20,7 @@ WORLD = made_world(users=40, items=30) if "users" in made_world.__code__.co_varn
 
 def recommender(**changes):
     trainer = Trainer(epochs=3, batch_size=256, device="cpu", progress=False)
-    return HybridRecommender(**(dict(trainer=trainer, fields=(), encoder=letters(), ranking=EASE(lam=50)) | changes))
+    return HybridRecommender(**(dict(trainer=trainer, fields=(), encoder=letters(), rating=None, ranking=EASE(lam=50)) | changes))
 
 
 def bayesian(): return BayesianHybrid(n_factors=2, n_samples=12, burn_in=6, fields=(), progress=False)
