@@ -145,7 +145,7 @@ class BayesianHybrid:
     sitting_gap:float = 8.0              # hours; a longer pause begins a new sitting. 0 for no sittings
     own_noise:bool = True                # everybody has a noise of their own
     year_slopes:bool = True              # everybody has a slope for the year of a film
-    interaction_components:int = 30      # people's side features from what they rated; 0 for none
+    interaction_components:int = 0       # people's side features from what they rated, for instance 30; 0 for none
     content_components:int = 60          # side features from what films are about; 0 for none
     fields:tuple = None                  # text fields; None for all that the data has, () for none
     pooling:str = "mean"                 # how a list of texts becomes one vector
@@ -214,8 +214,8 @@ def _sit(self:BayesianHybrid, dataset, idx, ratings):
 @patch
 def _borders(self:BayesianHybrid, n=0):
     "The middle between each two neighbouring star levels, the mean taken off (L - 1,)."
-    if n and not 3 <= len(self.levels) <= 20:
-        raise DataError(f"{n} ratings have {len(self.levels)} different values", "ratings", 'likelihood="ordered" wants 3 to 20 star levels; use likelihood="normal"')
+    if n and not 2 <= len(self.levels) <= 20:
+        raise DataError(f"{n} ratings have {len(self.levels)} different values", "ratings", 'likelihood="ordered" wants 2 to 20 star levels; use likelihood="normal"')
     return ((self.levels[1:] + self.levels[:-1]) / 2 - self.mean).float()
 
 # %% ../nbs/06_bayesian.ipynb #0dd1cb2e

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['TAILS', 'outer_sums', 'conditional', 'scatter', 'Dice', 'Priors', 'draw_wishart', 'draw_weights', 'draw_nested',
-           'draw_steadiness', 'draw_truncated', 'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior',
-           'draw_spread', 'Sampler']
+           'draw_steadiness', 'reweigh', 'draw_truncated', 'category_mass', 'draw_cuts', 'Block', 'new_block',
+           'draw_prior', 'draw_spread', 'Sampler']
 
 # %% ../nbs/05b_gibbs.ipynb #4f7709b3
 import math
@@ -149,6 +149,21 @@ def draw_steadiness(
     weights = np.exp(score - score.max())
     return steady, dice.choice(TAILS, weights / weights.sum())
 
+# %% ../nbs/05b_gibbs.ipynb #ddf110ba
+def reweigh(
+    alpha:float,
+    steady,      # (n,)
+    tail:float,  # nu
+    prior:tuple, # shape and rate of alpha's gamma
+    dice:Dice,
+):               # alpha and steadiness (n,) with the same products
+    "Another split of the products `alpha * steady` into a common and an own part."
+    shape, product = len(steady) * tail / 2 - prior[0], alpha * float(steady.double().sum())
+    if shape <= 0: return alpha, steady
+    new = tail * product / 2 / dice.gamma(shape, 1.0)
+    if math.log(max(float(dice.uniform(1)), 1e-300)) > prior[1] * (alpha - new): return alpha, steady
+    return new, steady * (alpha / new)
+
 # %% ../nbs/05b_gibbs.ipynb #79d904e8
 def draw_truncated(
     mean, sd,   # of the normal distribution (N,), (N,)
@@ -278,7 +293,9 @@ class Sampler:
         self.known = torch.zeros(sizes["items"], 0, **there) if known is None else known.to(**there)
         M, self.owner = self.known.shape[1], None if owner is None else owner.to(self.dice.device)
         self.blocks = dict(users=new_block(sizes["users"], M + n_factors + 1, features.get("users"), self.dice, known=M), items=new_block(sizes["items"], n_factors + 1, features.get("items"), self.dice))
-        if owner is not None: self.blocks["sittings"] = new_block(len(owner), M + n_factors + 1, None, self.dice, 0.0)
+        if owner is not None:
+            self.blocks["sittings"] = new_block(len(owner), M + n_factors + 1, None, self.dice, 0.0)
+            self.blocks["sittings"].precision *= 10                 # shifts begin small: from large ones the chain needs hundreds of sweeps to come back
         self.alpha, self.steady, self.tail = 1.0, torch.ones(sizes["users"], **there), 8
         self.counts = torch.bincount(self.idx["users"], minlength=sizes["users"]).to(self.dice.dtype)
         self.cuts = None if cuts is None else torch.as_tensor(cuts).to(**there)
@@ -355,6 +372,7 @@ def visit_noise(self:Sampler) -> float: # root mean squared error of the trainin
     own = torch.zeros_like(self.steady).index_add_(0, self.idx["users"], squares)
     if self.own_noise: self.steady, self.tail = draw_steadiness(self.counts, self.alpha * own, self.tail, self.dice)
     self.alpha = self.dice.gamma(shape + len(squares) / 2, rate + float((self.steady * own).double().sum()) / 2)
+    if self.own_noise: self.alpha, self.steady = reweigh(self.alpha, self.steady, self.tail, self.priors.noise, self.dice)
     return math.sqrt(float(squares.double().mean()))
 
 @patch
