@@ -249,7 +249,8 @@ def _snapshot(self:BayesianHybrid, sampler):
     tail = sampler.tail if self.own_noise else 1e9
     stranger = (sampler.counts / sampler.steady).sum() / sampler.counts.sum()                     # averaged over ratings, not over people
     noise = torch.cat([1 / sampler.steady, stranger[None]]) / sampler.alpha
-    hidden = sampler.ratings.new_zeros(len(self.levels)).index_reduce_(0, self._level, sampler.ratings, "mean", include_self=False)
+    level = self._level.to(sampler.ratings.device)
+    hidden = torch.bincount(level, sampler.ratings, len(self.levels)) / torch.bincount(level)         # mean hidden number behind each star
     cuts = self._borders().to(hidden) if sampler.cuts is None else sampler.cuts
     state = {"users.vectors": them.to(_KEPT), "users.covariance": spread, "users.noise": noise, "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
              "items.covariance": torch.nn.functional.pad(width, (M, 0, M, 0)), "alpha": noise.new_tensor(sampler.alpha), "tail": noise.new_tensor(tail), "cuts": cuts, "hidden": hidden}

@@ -199,8 +199,8 @@ def draw_cuts(
 ):                   # (L - 1,)
     "One Metropolis step for the inner cuts, every other one at a time, the hidden numbers integrated out."
     for start in (1, 2):
+        if start >= len(cuts) - 1: continue
         at = torch.arange(start, len(cuts) - 1, 2, device=cuts.device)
-        if not len(at): continue
         new = cuts.clone()
         new[at] += step * dice.normal(len(at))
         gain = torch.bincount(level, weights=category_mass(level, mean, sd, torch.sort(new)[0]) - category_mass(level, mean, sd, cuts), minlength=len(cuts) + 1)
