@@ -137,10 +137,10 @@ def which_sitting(
 class BayesianHybrid:
     "Stars with honest uncertainty from ratings, content and time. Fit it on a `Dataset`; ids in, stars out."
     n_factors:int = 12                   # numbers in each vector, beside the bias
-    n_samples:int = 130                  # sweeps that count, per chain
+    n_samples:int = 80                   # sweeps that count, per chain
     burn_in:int = 20                     # sweeps before, which do not
-    chains:int = 1                       # independent runs, whose states are pooled; two or more show whether they agree
-    keep:int = 65                        # states that are kept for predicting, per chain, evenly spaced over the sweeps that count
+    chains:int = 2                       # independent runs, whose states are pooled; two or more show whether they agree
+    keep:int = 40                        # states that are kept for predicting, per chain, evenly spaced over the sweeps that count
     likelihood:str = "normal"            # or "ordered": stars as ordered categories (probit)
     sitting_gap:float = 8.0              # hours; a longer pause begins a new sitting. 0 for no sittings
     own_noise:bool = True                # everybody has a noise of their own
@@ -165,8 +165,8 @@ class BayesianHybrid:
 def fast(cls:BayesianHybrid,
     **settings, # any that are to differ
 ) -> BayesianHybrid:
-    "A preset: 8 factors, 12 + 36 sweeps."
-    return cls(**(dict(n_factors=8, n_samples=36, burn_in=12, keep=36) | settings))
+    "A preset: 8 factors, one chain of 12 + 36 sweeps."
+    return cls(**(dict(n_factors=8, chains=1, n_samples=36, burn_in=12, keep=36) | settings))
 
 # %% ../nbs/06_bayesian.ipynb #555b3c35
 @patch

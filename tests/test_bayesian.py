@@ -18,7 +18,7 @@ from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.gibbs import Dice, _score, conditional
 
-QUICK = dict(n_factors=3, n_samples=30, burn_in=10, keep=30, interaction_components=30, progress=False)
+QUICK = dict(n_factors=3, chains=1, n_samples=30, burn_in=10, keep=30, interaction_components=30, progress=False)
 WORLD = made_world()
 
 
