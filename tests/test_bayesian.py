@@ -54,7 +54,7 @@ class TestBayesianHybridTwoChains(RatingModelContract):
     order_tolerance = 0.0
 
     def make(self):
-        return BayesianHybrid(**(QUICK | dict(n_samples=15, keep=15)), fields=(), chains=2)
+        return BayesianHybrid(**(QUICK | dict(n_samples=15, keep=15, chains=2)), fields=())
 
 
 # Side features ----------------------------------------------------------------------------------------------------------------------
