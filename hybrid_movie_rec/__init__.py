@@ -7,7 +7,10 @@ so that `import hybrid_movie_rec` costs nothing. (nbdev keeps the version in thi
 __version__ = "0.1.0"
 
 _HOMES = {
-    "data": ("DataError", "Dataset", "Vocabulary", "load_dataset", "toy_world"),
+    "data": ("DataError", "Dataset", "Vocabulary", "toy_world"),
+    "sources": ("own_files",),
+    "store": ("convert", "load_dataset", "open_store"),
+    "sampling": ("Store",),
     "splits": ("TrainTest", "split_global_time", "split_random", "split_items", "split_users"),
     "features": ("MovieFeatures", "cyclical_time"),
     "embeddings": ("ContentTable", "EmbeddingCache", "TextEncoder"),

@@ -308,7 +308,7 @@ def before(self:Dataset,
     if not self.has_times: raise DataError("the ratings carry no times", self.source, "use a split that needs none")
     ratings = self.ratings[self.ratings["timestamp"] < time].reset_index(drop=True)
     if not len(ratings): raise DataError(f"no rating is older than {time}", self.source, "choose a later time")
-    return replace(self, ratings=ratings, tags=self.tags[self.tags["timestamp"] < time].reset_index(drop=True))
+    return replace(self, ratings=ratings, tags=self.tags[(self.tags["timestamp"] < time) & (self.tags["timestamp"] != 0)].reset_index(drop=True))
 
 @patch
 def with_ratings(self:Dataset,

@@ -14,6 +14,7 @@ from fastcore.basics import patch
 from scipy.sparse import csr_array, hstack
 from tqdm import tqdm
 
+from .content_map import ContentFame, ContentMap, _expected
 from .data import DataError
 from .features import MovieFeatures
 from .order import Follows, NextItems, _from_last, among, at_moments, popularity_by_time, recency
@@ -31,11 +32,13 @@ class LinearHybrid(Scorer):
     folds:int = 4            # into how many groups people are put, each judged by parts learned from the others
     people:int = 2000        # people judged in validation, at most
     strength:float = 10.0    # how firmly weights stay at what they are without validation, in people
+    cold:bool = True         # whether films without a like are placed, after all others, by content
     dense:int = 30_000       # so many of the most liked films enter the dense models, whose memory grows with its square
     seed:int = 0             # puts people into groups
     progress:bool = False    # a progress bar on standard error
 
-    _kept = ("likes", "films", "liked", "together", "next", "follows", "times", "popularity", "words", "ends")
+    _by_field = None
+    _kept = ("likes", "films", "liked", "together", "next", "follows", "times", "popularity", "words", "ends", "strange", "lifts", "fame", "stand_ins")
 
     def __post_init__(self):
         super().__post_init__()
@@ -67,7 +70,7 @@ def _taught(model, items, likes, h):
 @patch
 def _learn_parts(self:LinearHybrid, h):
     "Everything that depends on ratings, from histories."
-    own, I = h.likes(self.like), len(self.items)
+    own, I, self._by_field = h.likes(self.like), len(self.items), None
     self.likes = torch.from_numpy(np.bincount(own.items, minlength=I).astype(np.float32))
     self.liked = (self.likes > 0).nonzero()[:, 0]                                    # (L,)
     few = self.likes.clone()
@@ -77,6 +80,8 @@ def _learn_parts(self:LinearHybrid, h):
     self.follows = _taught(Follows(like=self.like), self.items, self.likes, h).follows[self.liked.numpy()][:, self.liked.numpy()]
     tables = [popularity_by_time(among(own, self.liked, I), len(self.liked), days=days) for days in (500.0, 100.0)]
     self.times, self.popularity = torch.from_numpy(tables[0][0]), torch.from_numpy(np.stack([table for _, table in tables]))
+    self.strange, self.fame, self.lifts = torch.zeros(0, dtype=torch.int64), torch.zeros(0), torch.zeros(len(self.films), 0)
+    self.stand_ins = csr_array((0, len(self.films)), dtype=np.float32)
 
 # %% ../nbs/07d_linear_hybrid.ipynb #726aacaf
 def _bent(scores):
@@ -93,6 +98,13 @@ def _moments(h, latest, horizon):
 
 # %% ../nbs/07d_linear_hybrid.ipynb #d6c1c4a2
 @patch
+def _stood_for(self:LinearHybrid, h):
+    "Films of the histories that nobody in train liked, as the films that stand in for them: a function of the power of recency, sparse (B, A)."
+    strange = among(h.likes(self.like), self.strange, len(self.items))
+    if not len(strange.rows): return lambda power: 0
+    return lambda power: strange.matrix(len(self.strange), recency(strange, power)) @ self.stand_ins
+
+@patch
 def _from_dense(self:LinearHybrid, scores):
     "Columns of the dense models as columns of all films with a like."
     if len(self.films) == len(self.liked): return scores
@@ -103,12 +115,14 @@ def _from_dense(self:LinearHybrid, scores):
 @patch
 def _likes_parts(self:LinearHybrid, h):
     "The parts made from the dense weights: pairs of a name and scores (B, L)."
+    strangers = self._stood_for(h)
     h = among(h, self.films, len(self.items))
     own, below = h.likes(self.like), h.rating < self.like
     low = Histories(h.rows[below], h.items[below], self.like - h.rating[below], h.timestamp[below], h.people)
     read = lambda h, weights=None: h.matrix(len(self.films), weights)
-    readings = dict(together=read(own), recent=read(own, recency(own, 0.8)), loved=read(own, own.rating - self.like), lower=read(low, low.rating))
-    for name, x in readings.items(): yield name, _bent(self._from_dense(x @ self.together.numpy()))
+    readings = dict(together=read(own) + strangers(0.0), recent=read(own, recency(own, 0.8)) + strangers(0.8), loved=read(own, own.rating - self.like), lower=read(low, low.rating))
+    for name, x in readings.items():
+        if x.nnz: yield name, _bent(self._from_dense(x @ self.together.numpy()))
     yield "next", _bent(self._from_dense(read(own, recency(own, 0.7, 30)) @ self.next.numpy()))
 
 # %% ../nbs/07d_linear_hybrid.ipynb #a9a48656
@@ -122,13 +136,17 @@ def _other_parts(self:LinearHybrid, h):
     for name, scores in [("popular", (1e4 * share + 0.3).log().expand(len(h), -1)), *((name, torch.from_numpy(at_moments(self.times.numpy(), table, moments))) for name, table in zip(("lately", "now"), self.popularity.numpy()))]:
         yield name, scores * known
         yield f"{name}, new", scores * ~known                                       # for people without a history, weights of their own
-    for name, words in self._words_by_field(): yield name, _bent(((own.matrix(L, recency(own, 0.8)) @ words) @ words.T).toarray())
+    x = np.ascontiguousarray(own.matrix(L, recency(own, 0.8)).toarray().T)            # dense (L, B): quicker for one person, and no larger than an answer
+    for name, words, films in self._words_by_field(): yield name, _bent((words @ (films @ x)).T)
 
 @patch
 def _words_by_field(self:LinearHybrid):
-    "Films with a like by words, for each field."
-    words = self.words[self.liked.numpy()].tocsc()
-    for name, a, b in zip(self.facts["fields"], [0, *self.ends[:-1].tolist()], self.ends.tolist()): yield name, words[:, a:b].tocsr()
+    "For each field its name, films with a like by words, and words by films."
+    if self._by_field is None:                                                       # worked out when first asked for
+        words, ends = self.words[self.liked.numpy()].tocsc(), [0, *self.ends.tolist()]
+        blocks = [words[:, a:b].tocsr() for a, b in zip(ends[:-1], ends[1:])]
+        self._by_field = [(name, block, block.T.tocsr()) for name, block in zip(self.facts["fields"], blocks)]
+    return self._by_field
 
 # %% ../nbs/07d_linear_hybrid.ipynb #5386f189
 @patch
@@ -150,7 +168,8 @@ def _mix(self:LinearHybrid, h, weights):
 @patch
 def _scores(self:LinearHybrid, h):
     scores = torch.zeros(len(h), len(self.items))
-    scores[:, self.liked] = self._mix(h, self.facts["weights"])
+    scores[:, self.liked] = mix = self._mix(h, self.facts["weights"])
+    if len(self.strange): scores[:, self.strange] = self._by_content(h, mix)
     return scores
 
 # %% ../nbs/07d_linear_hybrid.ipynb #6b101a12
@@ -206,7 +225,7 @@ def _shortlist(self:LinearHybrid, shown, hidden, names, size=300):
     is_wanted[wanted.rows, wanted.items] = True
     found, views = is_wanted.gather(1, top), dict(self.parts(shown))
     keep = found.any(dim=1)
-    return torch.stack([views[name].gather(1, top) for name in names], dim=-1)[keep].double(), found[keep], is_wanted.sum(1)[keep]
+    return torch.stack([views.get(name, torch.zeros_like(base)).gather(1, top) for name in names], dim=-1)[keep].double(), found[keep], is_wanted.sum(1)[keep]
 
 # %% ../nbs/07d_linear_hybrid.ipynb #63ef09f2
 def choice_weights(
@@ -231,12 +250,14 @@ def choice_weights(
 @patch
 def _learn(self:LinearHybrid, dataset, h):
     self.facts |= dict(timed=bool(dataset.has_times), latest=float(h.timestamp.max()), judged=0)
-    self._describe(MovieFeatures.from_dataset(dataset))
+    features = MovieFeatures.from_dataset(dataset)
+    self._describe(features)
     prior = self._prior()
     unknown = set(self.weights or {}) - set(prior)
     if unknown: raise DataError(f"there is no part {sorted(unknown)[0]!r}", "LinearHybrid", f"give weights to some of {', '.join(prior)}")
     self.facts["weights"] = dict(self.weights) if self.weights is not None else self._choose(h, prior)
     self._learn_parts(h)
+    self._learn_strangers(features, h)
 
 @patch
 def _choose(self:LinearHybrid, h, prior):
@@ -251,6 +272,34 @@ def _choose(self:LinearHybrid, h, prior):
         tables.append(trial._shortlist(shown, hidden, names))
     self.facts["judged"] = sum(len(found) for _, found, _ in tables)
     return prior | dict(zip(names, choice_weights(tables, [prior[name] for name in names], self.strength).tolist()))
+
+# %% ../nbs/07d_linear_hybrid.ipynb #8204449d
+@patch
+def _learn_strangers(self:LinearHybrid, features, h, most=10_000, few=10):
+    "Films without a like: what likes of others add to their scores, the likes to be expected, and the films that stand in for them."
+    strange = (self.likes == 0).nonzero()[:, 0]
+    if not (self.cold and len(strange)): return
+    map_ = ContentMap(most=min(most, self.dense))
+    rows = map_.describe(features)
+    lean = map_.fit(features, self.likes.numpy(), rows).weights(rows[strange.numpy()])                     # (C, n)
+    at = torch.searchsorted(self.films, map_.warm)
+    self.strange, self.lifts = strange, (self.together[:, at] / self.likes[map_.warm].sqrt()) @ lean.T.contiguous()
+    fame = ContentFame().fit(features, self.likes.numpy(), np.bincount(h.items, minlength=len(self.items)) > 0)
+    self.fame = fame.predict(MovieFeatures(features.frame.iloc[strange.numpy()]))
+    best = lean.topk(min(few, lean.shape[1]), dim=1)
+    weight = best.values.clamp(min=0) / best.values.clamp(min=0).sum(1, keepdim=True).clamp(min=1e-6)
+    self.stand_ins = csr_array((weight.ravel().numpy(), at[best.indices].ravel().numpy(), np.arange(0, weight.numel() + 1, weight.shape[1])), shape=(len(strange), len(self.films)))
+
+@patch
+def _by_content(self:LinearHybrid, h, mix, power=0.3):
+    "Scores of films without a like (B, C), below those of all others."
+    x = among(h.likes(self.like), self.films, len(self.items)).matrix(len(self.films)) + self._stood_for(h)(0.0)
+    lifts = torch.from_numpy(x @ self.lifts.numpy())
+    expected = _expected(lifts, lifts.clamp(min=1e-9), self.fame, power)
+    return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
+
+@patch
+def _placed(self:LinearHybrid): return (self.likes > 0).index_fill(0, self.strange, True)
 
 # %% ../nbs/07d_linear_hybrid.ipynb #e8709615
 @patch

@@ -19,8 +19,12 @@ from fastcore.basics import patch
 
 from .data import DataError, Dataset, Vocabulary, atomic_folder, check_folder
 from .embeddings import ContentTable, TextEncoder
+from .bayesian import BayesianHybrid
 from .features import MovieFeatures, cyclical_time
+from .linear_hybrid import LinearHybrid
+from .metrics import ItemSets, mask_seen, top_k
 from .model import CFHybridConfig, CFHybridModel
+from .ranking import Histories, Scorer
 from .splits import split_random
 from .training import RatingBatches, Trainer, TrainingHistory
 
@@ -37,6 +41,8 @@ class HybridRecommender:
     refit:bool = True                               # train again on all ratings up to that epoch
     encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
     seed:int = 0                                    # starting weights and the validation slice
+    ranking:Scorer|None = field(default_factory=LinearHybrid) # the order of lists; None: by predicted stars
+    rating:BayesianHybrid|None = field(default_factory=BayesianHybrid) # the stars; None: by the network of `architecture`
 
     def __post_init__(self):
         if self.architecture not in ("hybrid", "notebook"): raise DataError(f"architecture {self.architecture!r} is not known", "HybridRecommender", 'choose "hybrid" or "notebook"')
@@ -47,7 +53,7 @@ class HybridRecommender:
 @patch(cls_method=True)
 def notebook(cls:HybridRecommender, **changes) -> HybridRecommender:
     "Everything as in the tutorial: its network, its training, joined texts, the last epoch kept. `changes` override."
-    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", refit=False) | changes))
+    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", refit=False, ranking=None, rating=None) | changes))
 
 # %% ../nbs/08_recommend.ipynb #ef29048e
 @patch
@@ -109,6 +115,31 @@ def fit(self:HybridRecommender,
     self.__dict__.pop("_network", None)  # whatever fails from here on leaves an unfitted recommender, not a mixed one
     dataset = self._remember(dataset)
     self.content = self._read_content(dataset, content)
+    self._fit_order(dataset)
+    if self.rating is None: self._fit_network(dataset, validation, checkpoint)
+    else: self._fit_rating(dataset, validation, checkpoint)
+    return self
+
+@patch
+def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint):
+    "Fit the rating model, on the ratings that are not kept for validation."
+    if checkpoint is not None: raise DataError("only a network can be continued from a checkpoint", "fit", "fit with rating=None, or without a checkpoint")
+    model = replace(self.rating, **({} if self.content else dict(fields=())))
+    self.config = self.history = None
+    self._network = model.fit(dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, validation=validation)
+
+@patch
+def _fit_order(self:HybridRecommender, dataset):
+    "Fit the ranking side; where nothing is liked, lists are ordered by stars."
+    self.facts["order"] = "stars"
+    if self.ranking is None or not (dataset.ratings["rating"] >= self.ranking.like).any(): return
+    self.ranking.fit(dataset)
+    self.facts["order"] = type(self.ranking).__name__
+
+# %% ../nbs/08_recommend.ipynb #11671735
+@patch
+def _fit_network(self:HybridRecommender, dataset, validation, checkpoint):
+    "Train the network, first with judges, then on everything."
     self.config = self._configure(dataset.ratings)
     train, judges = _without(dataset.ratings, validation), validation
     if judges is None and self.validation and len(train) >= 50:
@@ -119,7 +150,6 @@ def fit(self:HybridRecommender,
     if self.refit and len(train) < len(dataset.ratings):
         self._network, again = self._train(dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
     self.facts["epochs"] = self.history.kept
-    return self
 
 def _without(ratings, others):
     "The rows of `ratings` whose person and film are no pair of `others`."
@@ -144,13 +174,16 @@ def predict(self:HybridRecommender,
     item_ids,                   # external ids (N,)
     timestamps=None,            # seconds UTC (N,), when the person would rate; default: the last moment of the training data
     on_unknown:str="fallback",  # or "raise"
-) -> np.ndarray:                # float32 (N,), stars on the rating scale
+    interval:float=None,        # also the ends between which this share of ratings lies; needs a rating side that knows them
+):                              # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
     self._ready()
     user_ids, item_ids = np.atleast_1d(np.asarray(user_ids)), np.atleast_1d(np.asarray(item_ids))
     if len(user_ids) != len(item_ids): raise DataError(f"{len(user_ids)} people for {len(item_ids)} films", "predict", "pass columns of equal length")
     if timestamps is not None and np.size(timestamps) != len(user_ids): raise DataError(f"{np.size(timestamps)} timestamps for {len(user_ids)} pairs", "predict", "pass columns of equal length")
     if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "predict", 'choose "fallback" or "raise"')
+    if self.rating is not None: return self._network.predict(user_ids, item_ids, timestamps, interval=interval, on_unknown=on_unknown)
+    if interval is not None: raise DataError("the network gives no intervals", "predict", "fit with rating=BayesianHybrid()")
     unknown = "raise" if on_unknown == "raise" else -1
     user_idx, item_idx = (torch.from_numpy(v.to_idx(ids, unknown)) for v, ids in ((self.users, user_ids), (self.items, item_ids)))
     return self._network.predict(user_idx, item_idx, self._clock(timestamps, len(user_idx))).clamp(*self.scale).numpy()
@@ -163,7 +196,7 @@ def _clock(self:HybridRecommender, timestamps, n):
 
 # %% ../nbs/08_recommend.ipynb #5d5498d2
 class Recommendations(pd.DataFrame):
-    "A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars]."
+    "A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where the rating side gives intervals."
     def __init__(self,
         *args,    # as for a DataFrame
         **kwargs, # as for a DataFrame
@@ -173,9 +206,9 @@ class Recommendations(pd.DataFrame):
 
     def _repr_html_(self):
         if not {"title", "stars"} <= set(self.columns) or not pd.api.types.is_numeric_dtype(self["stars"]): return super()._repr_html_()
-        wide, limit = self.columns.drop("stars").tolist(), pd.get_option("display.max_rows") or len(self)
+        wide, limit = self.columns.drop(["stars", "low", "high"], errors="ignore").tolist(), pd.get_option("display.max_rows") or len(self)
         head = "".join(f"<th>{escape(str(c))}</th>" for c in [*wide, "predicted stars"])
-        line = lambda row: "".join(f"<td>{_cell(row[c])}</td>" for c in wide) + f"<td>{_draw(row['stars'])}</td>"
+        line = lambda row: "".join(f"<td>{_cell(row[c])}</td>" for c in wide) + f"<td>{_draw(row['stars'])}{_ends(row)}</td>"
         more = f"<p>and {len(self) - limit:,} rows more</p>" if len(self) > limit else ""
         return f"<table><tr>{head}</tr>{''.join(f'<tr>{line(row)}</tr>' for _, row in self.head(limit).iterrows())}</table>{more}"
 
@@ -185,6 +218,7 @@ def _cell(value):
     if isinstance(value, float): value = "" if np.isnan(value) else f"{value:g}"
     return escape(str(value))
 
+def _ends(row): return f" <small>({row['low']:.1f} to {row['high']:.1f})</small>" if {"low", "high"} <= set(row.index) and pd.notna(row["low"]) else ""
 def _draw(stars): return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
 
 # %% ../nbs/08_recommend.ipynb #fc8d7396
@@ -198,55 +232,114 @@ def _allowed(self:HybridRecommender, items, min_ratings):
     if min_ratings: allowed &= np.bincount(self.items.to_idx(self.ratings["item_id"]), minlength=len(allowed)) >= min_ratings
     return torch.from_numpy(allowed)
 
+# %% ../nbs/08_recommend.ipynb #df43814c
 @patch
-def _top(self:HybridRecommender, user_ids, k, timestamp, allowed, exclude_seen):
-    "The best `k` positions and their raw stars for a chunk of people: (B, k) each; -inf where nothing is left."
-    user_idx = self.users.to_idx(user_ids, unknown=-1)
-    scores = self._network.score_all(torch.from_numpy(user_idx), self._clock(None if timestamp is None else np.full(len(user_ids), timestamp), len(user_ids)))
-    scores[:, ~allowed] = -torch.inf
-    if exclude_seen:
-        row = pd.Series(np.arange(len(user_ids)), index=user_ids)
-        seen = self.ratings[self.ratings["user_id"].isin(user_ids)]
-        scores[torch.tensor(row[seen["user_id"]].to_numpy()), torch.from_numpy(self.items.to_idx(seen["item_id"]))] = -torch.inf
-    return _best(scores, min(k, scores.shape[1]))
+def _star_scores(self:HybridRecommender, user_ids, timestamp):
+    "Raw stars for everybody and every film (B, I)."
+    moments = None if timestamp is None else np.full(len(user_ids), timestamp)
+    if self.rating is None: return self._network.score_all(torch.from_numpy(self.users.to_idx(user_ids, unknown=-1)), self._clock(moments, len(user_ids)))
+    I = len(self.items)
+    return torch.from_numpy(self._network.predict(np.repeat(user_ids, I), np.tile(self.items.ids, len(user_ids)), None if timestamp is None else np.full(len(user_ids) * I, timestamp)).reshape(-1, I))
 
-def _best(scores, k):
-    "Top `k` per row in order; equal scores by position. Partial selection first, then a stable sort of the few that remain."
-    border = scores.topk(k, dim=1).values[:, -1:]
-    above, tied = scores > border, scores == border
-    tied &= tied.cumsum(1) <= (k - above.sum(1, keepdim=True))
-    at = (above | tied).nonzero()[:, 1].view(len(scores), k)
-    chosen = scores.gather(1, at)
-    order = chosen.sort(dim=1, descending=True, stable=True).indices
-    return at.gather(1, order), chosen.gather(1, order)
+@patch
+def _hide(self:HybridRecommender, scores, h, allowed, exclude_seen):
+    "Scores with -inf for what must not be proposed."
+    scores = scores.masked_fill(~allowed, -torch.inf)
+    return mask_seen(scores, ItemSets.of((h.rows, h.items), len(h))) if exclude_seen else scores
+
+@patch
+def _top(self:HybridRecommender, h, user_ids, k, order, new_films, timestamp, allowed, exclude_seen):
+    "Positions of the best `k` films for a chunk of people (B, k); -1 where nothing is left."
+    if order == "stars": return top_k(self._hide(self._star_scores(user_ids, timestamp), h, allowed, exclude_seen), k)[0].numpy()
+    scores, placed = self.ranking._complete(h), self.ranking._placed()
+    new = self.ranking.likes == 0 if new_films else ~placed
+    at = top_k(self._hide(scores, h, allowed & ~new, exclude_seen), k)[0].numpy()
+    if not new_films and (at >= 0).all(): return at
+    others = scores if placed[new].all() else self._star_scores(user_ids, timestamp)
+    return _mixed(at, top_k(self._hide(others, h, allowed & new, exclude_seen), k)[0].numpy(), new_films)
+
+# %% ../nbs/08_recommend.ipynb #84c8271d
+def _mixed(at, others, share):
+    "Lists (B, k) in which a share of the places, evenly apart, is for the others (B, k'); whoever has none left gives way, and -1 comes last."
+    k = at.shape[1]
+    mine = np.floor(np.arange(1, k + 1) * share + 1e-9) == np.floor(np.arange(k) * share + 1e-9)          # places of the first kind
+    keys = [np.flatnonzero(mine), np.flatnonzero(~mine)]
+    keys = [np.concatenate([key, k + n * k + np.arange(width - len(key[:width]))])[:width] for n, (key, width) in enumerate(zip(keys, (k, others.shape[1])))]
+    both, keys = np.concatenate([at, others], axis=1), np.concatenate(keys)
+    order = np.argsort(np.where(both >= 0, keys, keys + 10 * k), axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(both, order, axis=1)
 
 # %% ../nbs/08_recommend.ipynb #beedfe63
 @patch
 def recommend(self:HybridRecommender,
     user_ids,                # one id or many; somebody unknown gets the list of a newcomer
     k:int=10,                # films per person
-    timestamp:int=None,      # the moment of asking, seconds UTC; only for networks that use time
+    timestamp:int=None,      # the moment of asking, seconds UTC; only for stars that depend on time
     items=None,              # propose only these item ids
     min_ratings:int=0,       # propose only films with at least so many ratings
     exclude_seen:bool=True,  # leave out what the person has rated
     on_unknown:str="fallback", # or "raise"
     chunk:int=256,           # people scored at a time
+    order:str=None,          # "ranking": what they would like to see next; "stars": what they would give most; default: "ranking" where there is a ranking side
+    new_films:float=0.0,     # share of the places for films that nobody likes yet, by stars
+    interval:float=0.8,      # of a rating, beside its stars, where the rating side gives intervals
 ) -> Recommendations:        # in rank order; fewer than k rows if fewer films are left
-    "What each person would give the most stars, best first. Raises `DataError`."
+    "What to watch next, best first, with the stars each person would give. Raises `DataError`."
     self._ready()
+    order = self._order(order)
+    if not 0 <= new_films <= 1: raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
     if k != int(k) or min(k, chunk) < 1: raise DataError(f"k={k} and chunk={chunk} must be whole numbers from 1", "recommend", "ask for at least one film")
     user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
     if on_unknown == "raise": self.users.to_idx(user_ids)
-    allowed, parts = self._allowed(items, min_ratings), []
+    allowed, lists = self._allowed(items, min_ratings), [np.empty((0, 0), np.int64)]
     for start in range(0, len(user_ids), chunk):
         part = user_ids[start:start + chunk]
-        at, stars = (t.numpy() for t in self._top(part, k, timestamp, allowed, exclude_seen))
-        parts.append(pd.DataFrame(dict(user_id=np.repeat(part, at.shape[1]), rank=np.tile(np.arange(1, at.shape[1] + 1), len(part)),
-                                       at=at.ravel(), stars=stars.ravel().clip(-np.inf, self.scale[1]))))
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(dict(user_id=[], rank=[], at=np.array([], int), stars=[]))
-    found = found[np.isfinite(found["stars"])].reset_index(drop=True)
-    titles = self.movies.iloc[found.pop("at")].reset_index(drop=True)
-    return Recommendations(pd.concat([found[["user_id", "rank"]], titles, found[["stars"]].clip(lower=self.scale[0])], axis=1))
+        h = Histories.from_frame(self.ratings[self.ratings["user_id"].isin(part)], self.items, part)
+        lists.append(self._top(h, part, min(int(k), len(self.items)), order, new_films, timestamp, allowed, exclude_seen))
+    return self._listed(user_ids, np.concatenate(lists[1:] or lists), lambda people, items: self._rated_as(people, items, timestamp, interval))
+
+@patch
+def _order(self:HybridRecommender, order):
+    "What lists are ordered by. Raises `DataError`."
+    if order not in (None, "ranking", "stars"): raise DataError(f"order={order!r} is not a choice", "recommend", 'pass "ranking" or "stars"')
+    ranked = self.facts["order"] != "stars"
+    if order == "ranking" and not ranked: raise DataError("there is no ranking side", "recommend", "fit with ranking=LinearHybrid(), on ratings that hold likes")
+    return order or ("ranking" if ranked else "stars")
+
+@patch
+def _rated_as(self:HybridRecommender, user_ids, item_ids, timestamp, interval):
+    "Stars for pairs, as a frame."
+    moments = None if timestamp is None else np.full(len(user_ids), timestamp)
+    found = self.predict(user_ids, item_ids, moments, interval=interval if self.rating is not None else None)
+    return found if isinstance(found, pd.DataFrame) else pd.DataFrame(dict(stars=found))
+
+@patch
+def _listed(self:HybridRecommender, user_ids, at, rate):
+    "Positions (B, k) as `Recommendations`; `rate(user_ids, item_ids)` gives the columns of stars."
+    rows, place = np.nonzero(at >= 0)
+    titles = self.movies.iloc[at[rows, place]].reset_index(drop=True)
+    who = pd.DataFrame(dict(user_id=np.asarray(user_ids)[rows], rank=place + 1))
+    return Recommendations(pd.concat([who, titles, rate(who["user_id"].to_numpy(), titles["item_id"].to_numpy())], axis=1))
+
+# %% ../nbs/08_recommend.ipynb #5db11a3f
+@patch
+def recommend_for(self:HybridRecommender,
+    ratings:pd.DataFrame,    # [item_id, rating] of one person and, if known, timestamp; films that the model does not know are left out
+    k:int=10,                # length of the list
+    items=None,              # propose only these item ids
+    min_ratings:int=0,       # propose only films with at least so many ratings
+    new_films:float=0.0,     # share of the places for films that nobody likes yet
+    interval:float=0.8,      # of a rating, where the rating side gives intervals
+) -> Recommendations:        # with user_id "new"
+    "A list for somebody the model has never met. Raises `DataError`."
+    self._ready()
+    if k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "recommend_for", "ask for at least one film")
+    if not {"item_id", "rating"} <= set(ratings.columns): raise DataError("needs the columns item_id and rating", "recommend_for", "pass a frame with both")
+    h = Histories.from_frame(ratings.assign(user_id="new", timestamp=ratings.get("timestamp", self.now)), self.items, ["new"])
+    at = self._top(h, np.array(["new"]), min(int(k), len(self.items)), self._order(None), new_films, None, self._allowed(items, min_ratings), True)
+    person = self._network.posterior_for(ratings) if self.rating is not None else None
+    rate = lambda people, items: person.predict(items, interval=interval) if person is not None else self._rated_as(np.full(len(items), "new"), items, None, None)
+    return self._listed(np.array(["new"]), at, rate)
 
 # %% ../nbs/08_recommend.ipynb #74493871
 @patch
@@ -282,21 +375,27 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 | data | {source}, {ratings:,} ratings of {users:,} people, {movies:,} films |
 | SHA-256 of the data | `{data_sha256}` |
 | latest rating it has seen | {cutoff_date} |
-| network | {architecture}, {parameters:,} numbers, trained for {epochs} epochs |
+| stars | {stars} |
 | validation RMSE | {rmse} |
+| order of lists | {order} |
 
 **Terms.** A model learnt from MovieLens ratings inherits their terms (research use; not for sale without permission from GroupLens). Persons from Wikidata are CC0; all-MiniLM-L6-v2 is Apache-2.0.
 
-**Limits.** Somebody unknown is given the films' average appeal. The stars are means; this model states no uncertainty.
+**Limits.** {limits}
 """
+
+_LIMITS = {True: "Intervals are those of single ratings; how well they hold was measured on MovieLens.",
+           False: "Somebody unknown is given the films' average appeal. The stars are means; this model states no uncertainty."}
 
 @patch
 def card(self:HybridRecommender) -> str: # Markdown
     "The model card: what it has seen, how it did, under which terms."
-    best = self.history.frame["validation_rmse"].min()
-    return _CARD.format(**self.facts, fields=", ".join(self.content.fields) if self.content else "ratings only", architecture=self.architecture,
+    bayesian = self.rating is not None
+    if bayesian: stars, best = f"{type(self.rating).__name__}, {self._network.facts['states']} samples", self._network.trace["validation_rmse"].iloc[-1]
+    else: stars, best = f"network ({self.architecture}), {sum(p.numel() for p in self._network.parameters()):,} numbers, trained for {self.facts['epochs']} epochs", self.history.frame["validation_rmse"].min()
+    return _CARD.format(**self.facts, fields=", ".join(self.content.fields) if self.content else "ratings only", stars=stars, limits=_LIMITS[bayesian],
                         url="https://github.com/hybrid-movie-rec/hybrid_movie_rec", cutoff_date=pd.Timestamp(self.now, unit="s").date() if self.now else "unknown",
-                        parameters=sum(p.numel() for p in self._network.parameters()), rmse="not measured" if np.isnan(best) else f"{best:.4f} stars, on ratings kept out of the first training")
+                        rmse="not measured" if np.isnan(best) else f"{best:.4f} stars, on ratings kept out of {'the training' if bayesian else 'the first training'}")
 
 # %% ../nbs/08_recommend.ipynb #a477635b
 _MARKER = "items.parquet"  # what tells one of our folders from somebody else's config.json and model.safetensors
@@ -322,14 +421,16 @@ def save(self:HybridRecommender,
     from safetensors.torch import save as to_bytes
     self._ready()
     settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "refit", "seed")}
-    history = dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
-    config = dict(format=1, settings=settings, trainer=asdict(self.trainer), network=asdict(self.config), scale=self.scale, now=self.now, facts=self.facts, history=history)
+    history = None if self.history is None else dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
+    config = dict(format=2, settings=settings, trainer=asdict(self.trainer), network=None if self.config is None else asdict(self.config), scale=self.scale, now=self.now, facts=self.facts, history=history, content=self.content is not None)
     with atomic_folder(folder, _MARKER) as part:
         (part/"README.md").write_text(self.card(), encoding="utf-8")
         self.users.save(part/"users.parquet"), self.items.save(part/"items.parquet")
         self.movies.to_parquet(part/"movies.parquet", index=False), self.ratings.to_parquet(part/"ratings.parquet", index=False)
         if self.content: self.content.save(part/"content")
-        (part/"model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
+        if self.facts["order"] != "stars": self.ranking.save(part/"ranking")
+        if self.rating is not None: self._network.save(part/"rating")
+        else: (part/"model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
         (part/"config.json").write_text(json.dumps(config | dict(files=_digests(part)), indent=1), encoding="utf-8")
 
 # %% ../nbs/08_recommend.ipynb #21ad42a4
@@ -342,7 +443,7 @@ def load(cls:HybridRecommender,
     if not (folder/"config.json").is_file(): raise DataError("holds no config.json", folder, "name a folder made by HybridRecommender.save")
     try:
         config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
-        if config["format"] != 1: raise DataError(f"has format {config['format']}, this version reads 1", folder, "upgrade hybrid_movie_rec")
+        if config["format"] != 2: raise DataError(f"has format {config['format']}, this version reads 2", folder, "upgrade hybrid_movie_rec, or fit and save the model again")
         wrong = sorted(name for name, digest in set(config["files"].items()) ^ set(_digests(folder).items()))
         if wrong: raise DataError(f"{wrong[0]} is missing or not as it was saved", folder, "save the model again")
         self = cls(**config["settings"], trainer=Trainer(**config["trainer"]))
@@ -355,13 +456,25 @@ def load(cls:HybridRecommender,
 @patch
 def _restore(self:HybridRecommender, folder, config):
     "Everything that `fit` leaves behind, from files."
-    from safetensors.torch import load_file
     self.users, self.items = (Vocabulary.load(folder/f"{name}.parquet") for name in ("users", "items"))
     self.movies, self.ratings = (pd.read_parquet(folder/f"{name}.parquet") for name in ("movies", "ratings"))
     self.movies["genres"] = pd.Series([list(v) for v in self.movies["genres"]], dtype=object)
-    self.content = ContentTable.load(folder/"content") if config["network"]["n_fields"] else None
+    self.content = ContentTable.load(folder/"content") if config["content"] else None
     low, high = config["scale"]
     self.scale, self.now, self.facts = (float(low), float(high)), int(config["now"]), config["facts"]
+    self.ranking = Scorer.load(folder/"ranking") if self.facts["order"] != "stars" else None
+    if self.ranking is not None and self.ranking.items != self.items: raise DataError("its ranking side knows other films", folder, "save the model again")
+    if config["network"] is None:
+        self.rating = self._network = BayesianHybrid.load(folder/"rating")
+        self.config = self.history = None
+    else:
+        self.rating = None
+        self._restore_network(folder, config)
+
+@patch
+def _restore_network(self:HybridRecommender, folder, config):
+    "The network and how it was trained, from files."
+    from safetensors.torch import load_file
     self.config = CFHybridConfig(**(config["network"] | dict(scale=self.scale)))
     self.history = TrainingHistory(pd.DataFrame(config["history"]["rows"]).astype({"validation_rmse": float}), config["history"]["kept"])
     self._network = self._new_network()

@@ -1,4 +1,4 @@
-"""The Bayesian hybrid: the contract, the conditional draws against closed forms, calibration on data made by the model itself, newcomers, files."""
+"""The Bayesian hybrid: the contract, side features, sittings, predictions and their uncertainty, newcomers, files."""
 import json
 import math
 from dataclasses import replace
@@ -11,13 +11,14 @@ from contract import RatingModelContract, made_world
 from stand_ins import letters
 from hypothesis import given, settings, strategies as st
 
-from hybrid_movie_rec.bayesian import (BayesianHybrid, Block, Dice, Priors, Sampler, _extra_variance, _score, conditional, content_side, draw_chain, draw_chain_prior, draw_prior,
-                                       draw_weights, draw_wishart, interactions, new_block, outer_sums, principal_components, scatter, user_side)
+from hybrid_movie_rec.bayesian import (BayesianHybrid, _extra_variance, content_side, effective_size, find_sittings, interactions, principal_components, split_rhat, user_side,
+                                       which_sitting)
 from hybrid_movie_rec.data import DataError, Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
+from hybrid_movie_rec.gibbs import Dice, _score, conditional
 
-QUICK = dict(n_factors=3, n_samples=30, burn_in=10, keep=30, progress=False)
+QUICK = dict(n_factors=3, chains=1, n_samples=30, burn_in=10, keep=30, interaction_components=30, progress=False)
 WORLD = made_world()
 
 
@@ -39,226 +40,21 @@ class TestBayesianHybridBare(RatingModelContract):
     order_tolerance = 0.0
 
     def make(self):
-        return BayesianHybrid(**QUICK, interaction_components=0, content_components=0, time_bins=0)
+        return BayesianHybrid(**QUICK | dict(interaction_components=0), content_components=0, sitting_gap=0, own_noise=False, year_slopes=False)
 
 
-# The draws against closed forms -----------------------------------------------------------------------------------------------------
-@settings(max_examples=30, deadline=None)
-@given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 30), st.integers(1, 31), st.integers(0, 99))
-def test_outer_sums_are_the_sums(n, K, N, chunk, seed):
-    g = torch.Generator().manual_seed(seed)
-    z, r, idx = torch.randn(N, K, generator=g), torch.randn(N, generator=g), torch.randint(n, (N,), generator=g)
-    P, h = outer_sums(lambda part: (z[part], r[part]), idx, n, K, chunk)
-    for e in range(n):
-        torch.testing.assert_close(P[e], z[idx == e].T @ z[idx == e], atol=1e-5, rtol=1e-5)
-        torch.testing.assert_close(h[e], z[idx == e].T @ r[idx == e], atol=1e-5, rtol=1e-5)
-    whole = outer_sums(lambda part: (z[part], r[part]), idx, n, K)
-    assert torch.equal(whole[0], P) and torch.equal(whole[1], h)
+class TestBayesianHybridOrdered(RatingModelContract):
+    order_tolerance = 0.0
+
+    def make(self):
+        return BayesianHybrid(**QUICK, fields=(), likelihood="ordered")
 
 
-def test_scatter_has_the_covariance():
-    P = torch.tensor([[3.0, 1.0, 0.0], [1.0, 2.0, 0.5], [0.0, 0.5, 1.0]])
-    draws = scatter(torch.linalg.cholesky(P).expand(60_000, 3, 3), Dice(0).normal(60_000, 3))
-    torch.testing.assert_close(torch.cov(draws.T), torch.linalg.inv(P), atol=0.03, rtol=0)
+class TestBayesianHybridTwoChains(RatingModelContract):
+    order_tolerance = 0.0
 
-
-@pytest.mark.parametrize("dtype, tolerance", [(torch.float32, 1e-4), (torch.float64, 1e-12)])
-def test_conditional_solves(dtype, tolerance):
-    A = torch.randn(7, 4, 4, generator=torch.Generator().manual_seed(0)).to(dtype)
-    P, h = A @ A.mT + torch.eye(4, dtype=dtype), A[:, 0]
-    torch.testing.assert_close(conditional(P, h)[0], torch.linalg.solve(P, h), atol=tolerance, rtol=tolerance)
-
-
-@pytest.mark.parametrize("T, memory", [(1, 0.9), (2, 0.9), (7, 0.0), (7, 0.5), (30, 0.99)])
-def test_chain_against_the_dense_precision(T, memory):
-    K, g = 3, torch.Generator().manual_seed(T)
-    z, rhs = torch.randn(T, 2, K, generator=g).double(), torch.randn(T, K, generator=g).double()
-    precision = torch.eye(K).double() + 0.3
-    shift = torch.eye(T * K).double() - memory * torch.diag(torch.ones((T - 1) * K).double(), -K)
-    dense = shift.T @ torch.block_diag((1 - memory**2) * precision, *[precision] * (T - 1)) @ shift + torch.block_diag(*(z.mT @ z))
-    torch.testing.assert_close(draw_chain(z.mT @ z, rhs, precision, memory, torch.zeros(T, K).double()).reshape(-1), torch.linalg.solve(dense, rhs.reshape(-1)))
-    # the draw is mean + C^-T noise with the dense Cholesky factor: the very same numbers
-    noise = torch.randn(T, K, generator=g).double()
-    L = torch.linalg.cholesky(dense)
-    expected = torch.linalg.solve(dense, rhs.reshape(-1)) + torch.linalg.solve_triangular(L.T, noise.reshape(-1, 1), upper=True)[:, 0]
-    torch.testing.assert_close(draw_chain(z.mT @ z, rhs, precision, memory, noise).reshape(-1), expected)
-
-
-@pytest.mark.parametrize("df", [2, 3, 20])
-def test_wishart_mean(df):
-    S, dice = torch.tensor([[2.0, -0.7], [-0.7, 1.0]]).double(), Dice(df, dtype=torch.float64)
-    draws = torch.stack([draw_wishart(S, df, dice) for _ in range(4000)])
-    torch.testing.assert_close(draws.mean(0) / df, torch.linalg.inv(S), atol=0.12, rtol=0)
-
-
-def test_weights_mean_and_covariance():
-    g, dice = torch.Generator().manual_seed(0), Dice(0, dtype=torch.float64)
-    X, E = torch.randn(20, 3, generator=g).double(), torch.randn(20, 2, generator=g).double()
-    precision = torch.tensor([[2.0, 0.8], [0.8, 1.0]]).double()
-    draws = torch.stack([draw_weights(X.T @ X, X.T @ E, precision, 2.0, dice) for _ in range(6000)])
-    A = torch.linalg.inv(X.T @ X + 2 * torch.eye(3))
-    torch.testing.assert_close(draws.mean(0), A @ X.T @ E, atol=0.02, rtol=0)
-    torch.testing.assert_close(torch.cov(draws.reshape(-1, 6).T), torch.kron(A, torch.linalg.inv(precision)), atol=0.01, rtol=0)
-
-
-def test_weights_are_the_noise_injected_ridge_of_macau():
-    "Macau adds noise to the targets and solves: the same distribution."
-    g, dice = torch.Generator().manual_seed(0), Dice(1, dtype=torch.float64)
-    X, E = torch.randn(20, 2, generator=g).double(), torch.randn(20, 2, generator=g).double()
-    precision, ridge = torch.tensor([[2.0, 0.8], [0.8, 1.0]]).double(), 3.0
-    factor = torch.linalg.cholesky(precision)
-    spread = lambda n: scatter(factor.expand(n, 2, 2), dice.normal(n, 2))
-    A = X.T @ X + ridge * torch.eye(2)
-    injected = torch.stack([torch.linalg.solve(A, X.T @ (E + spread(20)) + math.sqrt(ridge) * spread(2)) for _ in range(5000)]).reshape(-1, 4)
-    direct = torch.stack([draw_weights(X.T @ X, X.T @ E, precision, ridge, dice) for _ in range(5000)]).reshape(-1, 4)
-    torch.testing.assert_close(injected.mean(0), direct.mean(0), atol=0.02, rtol=0)
-    torch.testing.assert_close(torch.cov(injected.T), torch.cov(direct.T), atol=0.006, rtol=0)
-
-
-def test_prior_of_a_constant_block_is_proper():
-    "All vectors equal: the Wishart prior keeps the precision finite."
-    block = new_block(50, 3, None, Dice(0))
-    block.vectors = torch.full((50, 3), 0.3)
-    for seed in range(5):
-        draw_prior(block, Priors(), Dice(seed))
-        assert torch.isfinite(block.precision).all() and torch.linalg.eigvalsh(block.precision).min() > 0
-
-
-@pytest.mark.parametrize("wrong", [dict(scale=0), dict(df=-1), dict(noise=(0, 1)), dict(ridge=(1, -1)), dict(mean_strength=0)])
-def test_priors_are_distributions(wrong):
-    with pytest.raises(DataError):
-        Priors(**wrong)
-
-
-# The sampler ------------------------------------------------------------------------------------------------------------------------
-def small_problem(dtype=torch.float32, chunk=16_384, timed=True, seed=0):
-    g = torch.Generator().manual_seed(5)
-    idx = dict(users=torch.randint(8, (90,), generator=g), items=torch.randint(7, (90,), generator=g), times=torch.randint(3, (90,), generator=g))
-    features = dict(users=torch.randn(8, 2, generator=g), items=torch.randn(7, 1, generator=g))
-    if not timed: del idx["times"]
-    return Sampler(idx, torch.randn(90, generator=g), dict(users=8, items=7, times=3), features, n_factors=2, dice=Dice(seed, dtype=dtype), chunk=chunk)
-
-
-@pytest.mark.parametrize("kind", ["users", "items", "times"])
-def test_regressors_make_the_score(kind):
-    "For each kind, z . own vector is the rating minus the target: the model is linear in it."
-    sampler = small_problem()
-    sampler.sweep()
-    z, target = sampler._rows(kind)(slice(None))
-    parts = [sampler.blocks[k].vectors[sampler.idx[k]] for k in ("users", "items", "times")]
-    own = sampler.blocks[kind].vectors[sampler.idx[kind]]
-    torch.testing.assert_close((z * own).sum(1) + sampler.ratings - target, _score(*parts), atol=1e-5, rtol=1e-5)
-    assert sampler.squared_error() == pytest.approx(float(((sampler.ratings - _score(*parts)) ** 2).sum()), rel=1e-4)
-
-
-@pytest.mark.parametrize("kind", ["users", "items"])
-def test_visit_draws_from_the_closed_form(kind):
-    "The mean over many visits, everything else fixed, against the formula for one entity."
-    sampler = small_problem(torch.float64)
-    for _ in range(3): sampler.sweep()
-    z, target = sampler._rows(kind)(slice(None))
-    block, e = sampler.blocks[kind], 3
-    own = sampler.idx[kind] == e
-    P = block.precision + sampler.alpha * z[own].T @ z[own]
-    mean = torch.linalg.solve(P, block.precision @ block.center()[e] + sampler.alpha * z[own].T @ target[own])
-    draws = []
-    for _ in range(3000):
-        sampler.visit(kind)
-        draws.append(block.vectors[e].clone())
-    draws = torch.stack(draws)
-    sd = torch.linalg.inv(P).diag().sqrt()
-    assert ((draws.mean(0) - mean).abs() < 5 * sd / 3000**0.5).all()
-    torch.testing.assert_close(torch.cov(draws.T), torch.linalg.inv(P), atol=0.15 * float(sd.max()) ** 2, rtol=0.15)
-
-
-def test_float64_agrees():
-    "One sweep from one start with one set of dice: what float32 costs is rounding."
-    runs = [small_problem(dtype) for dtype in (torch.float32, torch.float64)]
-    errors = [s.sweep() for s in runs]
-    assert errors[0] == pytest.approx(errors[1], rel=1e-4)
-    for kind in ("users", "items", "times"):
-        torch.testing.assert_close(runs[0].blocks[kind].vectors.double(), runs[1].blocks[kind].vectors, atol=2e-4, rtol=1e-3)
-
-
-@pytest.mark.parametrize("chunk", [1, 17, 90])
-def test_chunks_change_nothing(chunk):
-    one, other = small_problem(), small_problem(chunk=chunk)
-    for _ in range(3): one.sweep(), other.sweep()
-    for kind in one.blocks:
-        torch.testing.assert_close(one.blocks[kind].vectors, other.blocks[kind].vectors, atol=1e-4, rtol=1e-4)
-
-
-def test_without_times_their_vectors_stay_zero():
-    sampler = small_problem(timed=False)
-    for _ in range(3): sampler.sweep()
-    assert float(sampler.blocks["times"].vectors.abs().sum()) == 0
-
-
-def test_nothing_global_moves():
-    before = torch.get_rng_state(), np.random.get_state()[1].copy()
-    BayesianHybrid(**QUICK, fields=()).fit(WORLD)
-    assert torch.equal(torch.get_rng_state(), before[0]) and (np.random.get_state()[1] == before[1]).all()
-
-
-# Simulation-based calibration (Talts et al. 2018, https://arxiv.org/abs/1804.06788) --------------------------------------------------------------
-def from_the_prior(features, sizes, priors, memory, dice, K=2):
-    "Parameters drawn from the model's own prior."
-    blocks, own = {}, lambda P, n: scatter(torch.linalg.cholesky(P).expand(n, K, K), dice.normal(n, K))
-    for kind, n in sizes.items():
-        stretch = 1 - memory**2 if kind == "times" else 1
-        precision = draw_wishart(priors.scale * stretch * torch.eye(K, dtype=torch.float64), K + priors.df, dice)
-        if kind == "times":
-            steps = own(precision, n)
-            walk = [steps[0] / math.sqrt(1 - memory**2)]
-            for t in range(1, n): walk.append(memory * walk[-1] + steps[t])
-            blocks[kind] = Block(torch.stack(walk), torch.zeros(n, 0).double(), torch.zeros(K).double(), precision, torch.zeros(0, K).double())
-            continue
-        x, ridge = features[kind], dice.gamma(*priors.ridge)
-        mean, weights = own(priors.mean_strength * precision, 1)[0], own(ridge * precision, x.shape[1])
-        blocks[kind] = Block(mean + x @ weights + own(precision, n), x, mean, precision, weights, ridge)
-    return blocks, dice.gamma(*priors.noise)
-
-
-def statistics(blocks, alpha):
-    "Numbers that do not change when the factors are rotated."
-    u, v, w = (blocks[kind].vectors for kind in ("users", "items", "times"))
-    return [alpha, blocks["users"].ridge, float(_score(u[0], v[0], w[0])), float(_score(u[1], v[2], w[2])), float(torch.logdet(blocks["items"].precision)),
-            float(blocks["times"].precision[-1, -1]), float(blocks["users"].mean[-1]), float(blocks["items"].weights[0, -1])]
-
-
-def calibration_ranks(simulations, draws=15, thin=6, burn_in=25, noise_rate=2.0):
-    "Rank of the true value among posterior draws, (simulations, statistics)."
-    priors, memory, sizes = Priors(df=6, scale=3, noise=(4, 2.0), ridge=(6, 2)), 0.8, dict(users=6, items=5, times=4)
-    ranks = []
-    for seed in range(simulations):
-        dice = Dice(10_000 + seed, dtype=torch.float64)
-        features = dict(users=dice.normal(6, 1), items=dice.normal(5, 1))
-        blocks, alpha = from_the_prior(features, sizes, priors, memory, dice)
-        idx = {kind: torch.from_numpy(dice._rest.integers(n, size=30)) for kind, n in sizes.items()}
-        y = _score(*(blocks[k].vectors[idx[k]] for k in ("users", "items", "times"))) + dice.normal(30) / alpha**0.5
-        sampler = Sampler(idx, y, sizes, features, 1, memory, replace(priors, noise=(4, noise_rate)), Dice(seed, dtype=torch.float64))
-        truth, kept = np.array(statistics(blocks, alpha)), []
-        for s in range(burn_in + draws * thin):
-            sampler.sweep()
-            if s >= burn_in and (s - burn_in) % thin == thin - 1: kept.append(statistics(sampler.blocks, sampler.alpha))
-        ranks.append((np.array(kept) < truth).sum(0))
-    return np.array(ranks)
-
-
-def p_values(ranks, draws=15, bins=4):
-    "Chi-square tests that the ranks 0..draws fall equally into bins, one per statistic."
-    from scipy.stats import chisquare
-    return np.array([chisquare(np.bincount(column * bins // (draws + 1), minlength=bins)).pvalue for column in ranks.T])
-
-
-def test_calibrated_on_data_made_by_the_model():
-    p = p_values(calibration_ranks(60))
-    assert p.min() > 0.001, p
-
-
-def test_calibration_notices_a_wrong_prior():
-    "The test of the test: a sampler with another prior for the noise than the data were made with."
-    assert p_values(calibration_ranks(30, draws=15, thin=3, burn_in=15, noise_rate=20.0))[0] < 0.001
+    def make(self):
+        return BayesianHybrid(**(QUICK | dict(n_samples=15, keep=15, chains=2)), fields=())
 
 
 # Side features ----------------------------------------------------------------------------------------------------------------------
@@ -310,10 +106,10 @@ def test_an_unrated_film_is_less_certain_than_a_rated_one(fitted):
     assert std[1] > std[0]
 
 
-def test_an_unseen_time_is_less_certain(fitted):
-    seen = int(WORLD.ratings["timestamp"].iloc[0])
-    std = [fitted.predict([100], [1], [t], return_std=True)["std"][0] for t in (seen, 4_000_000_000, 0)]
-    assert std[1] > std[0] and std[2] == std[1] == fitted.predict([100], [1], return_std=True)["std"][0]
+def test_an_unseen_sitting_is_less_certain(fitted):
+    r = WORLD.ratings
+    std = [fitted.predict(r["user_id"], r["item_id"], t, return_std=True)["std"].mean() for t in (r["timestamp"], r["timestamp"] + 10**9, 0 * r["timestamp"])]
+    assert std[1] > std[0] and std[2] == std[1] == fitted.predict(r["user_id"], r["item_id"], return_std=True)["std"].mean()
 
 
 def test_intervals_nest_and_hold_the_stars(fitted):
@@ -332,9 +128,9 @@ def test_levels_that_make_no_sense(fitted, level):
 
 def test_variance_formula_by_brute_force():
     g = torch.Generator().manual_seed(0)
-    centers, roots = [torch.randn(1, 1, 4, generator=g) for _ in range(3)], [0.4 * torch.randn(4, 4, generator=g) for _ in range(3)]
+    centers, roots = [torch.randn(1, 1, 4, generator=g) for _ in range(2)], [0.4 * torch.randn(4, 4, generator=g) for _ in range(2)]
     covariance = [torch.stack([torch.zeros(4, 4), f @ f.T, f @ f.T])[None] for f in roots]
-    formula = _extra_variance(centers, [torch.tensor([1])] * 3, covariance)
+    formula = _extra_variance(centers, [torch.tensor([1])] * 2, covariance)
     brute = _score(*(c[0] + torch.randn(400_000, 4, generator=g) @ f.T for c, f in zip(centers, roots))).var()
     assert float(formula) == pytest.approx(float(brute), rel=0.02)
 
@@ -373,30 +169,112 @@ def test_all_ratings_at_one_moment():
     assert np.isfinite(BayesianHybrid(**QUICK, fields=()).fit(data).predict([100, 100], [1, 1], [5, 6])).all()
 
 
-@pytest.mark.parametrize("wrong", [dict(n_factors=0), dict(n_samples=0), dict(burn_in=-1), dict(keep=0), dict(time_memory=1.0), dict(time_bins=-1), dict(content_components=-1)])
+@pytest.mark.parametrize("wrong", [dict(n_factors=0), dict(n_samples=0), dict(burn_in=-1), dict(keep=0), dict(chains=0), dict(sitting_gap=-1), dict(sitting_gap=float("nan")), dict(likelihood="poisson"), dict(content_components=-1)])
 def test_settings_that_make_no_sense(wrong):
     with pytest.raises(DataError, match=next(iter(wrong))):
         BayesianHybrid(**wrong)
 
 
+# Sittings, stars, diagnostics -------------------------------------------------------------------------------------------------------
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60)), min_size=1, max_size=30), st.lists(st.tuples(st.integers(0, 5), st.integers(-20, 90)), max_size=20), st.integers(1, 15))
+def test_sittings_by_brute_force(ratings, questions, gap):
+    who, when = (np.array(part) for part in zip(*ratings))
+    which, owner, start, end = find_sittings(who, when, gap)
+    for s in range(len(owner)):
+        times = np.sort(when[which == s])
+        assert (who[which == s] == owner[s]).all() and times[0] == start[s] and times[-1] == end[s] and (np.diff(times) <= gap).all()
+    same = (which[:, None] == which) | (who[:, None] != who) | (abs(when[:, None] - when) > gap)
+    assert same.all()                                                                    # near ratings of one person are in one sitting
+    assert np.array_equal(which_sitting(who, when.astype(float), owner, start, end, gap), which)
+    for u, t in questions:
+        found = which_sitting(np.array([u]), np.array([float(t)]), owner, start, end, gap)[0]
+        distance = np.where(owner == u, np.maximum(0, np.maximum(start - t, t - end)), np.inf)
+        assert found == -1 and distance.min() > gap or distance[found] == distance.min() <= gap
+
+
+def test_sittings_of_a_shared_mood_help():
+    "Ratings of a sitting share a mood: knowing the moment must help, and not knowing must widen the interval."
+    rng = np.random.default_rng(0)
+    u, s, i = np.divmod(np.arange(60 * 4 * 8) // 8, 4)[0], np.arange(60 * 4 * 8) // 8, rng.integers(40, size=60 * 4 * 8)
+    stars = 3 + rng.normal(0, 0.5, 60)[u] + rng.normal(0, 0.8, 240)[s] + rng.normal(0, 0.3, 40)[i] + rng.normal(0, 0.3, len(u))
+    frame = pd.DataFrame(dict(user_id=u, item_id=i, rating=stars.clip(0.5, 5), timestamp=10_000_000 * (s % 4) + np.arange(len(u)) % 8)).drop_duplicates(["user_id", "item_id"])
+    test = frame.sample(frac=0.2, random_state=0)
+    model = BayesianHybrid(**QUICK).fit(Dataset.from_frames(frame.drop(test.index)))
+    dated, undated = (model.predict(test["user_id"], test["item_id"], t, return_std=True) for t in (test["timestamp"], None))
+    error = lambda told: ((told["stars"].to_numpy() - test["rating"].to_numpy()) ** 2).mean() ** 0.5
+    assert error(dated) < 0.8 * error(undated) and (dated["std"] < undated["std"]).mean() > 0.95
+
+
+@pytest.mark.parametrize("likelihood", ["normal", "ordered"])
+def test_chances_of_stars(likelihood):
+    model = BayesianHybrid(**QUICK, fields=(), likelihood=likelihood).fit(WORLD.with_ratings(WORLD.ratings.iloc[:560]))
+    r = WORLD.ratings.iloc[560:]                                                         # held out below
+    chance = model.probabilities(r["user_id"], r["item_id"], r["timestamp"])
+    np.testing.assert_allclose(chance.sum(axis=1), 1)
+    assert list(chance.columns) == sorted(WORLD.ratings["rating"].iloc[:560].unique()) and (chance >= 0).all().all()
+    # calibrated: what was given 30 % on average happened in about 30 % of the cases
+    happened = chance.columns.to_numpy() == r["rating"].to_numpy()[:, None]
+    for low, high in ((0.05, 0.2), (0.2, 0.5)):
+        among = (chance.to_numpy() > low) & (chance.to_numpy() < high)
+        assert happened[among].mean() == pytest.approx(chance.to_numpy()[among].mean(), abs=0.08)
+    told = model.predict(r["user_id"], r["item_id"], r["timestamp"])
+    np.testing.assert_allclose(chance.to_numpy() @ chance.columns.to_numpy(), told, atol=1e-4 if likelihood == "ordered" else 0.15)
+
+
+def test_rhat_and_effective_size_against_theory():
+    rng = np.random.default_rng(1)
+    free = rng.normal(size=(4, 1000))
+    assert split_rhat(free) == pytest.approx(1, abs=0.01) and effective_size(free) == pytest.approx(4000, rel=0.15)
+    for rho in (0.5, 0.9):
+        chain = rng.normal(size=(4, 1000))
+        for t in range(1, 1000): chain[:, t] = rho * chain[:, t - 1] + (1 - rho**2) ** 0.5 * chain[:, t]
+        assert effective_size(chain) == pytest.approx(4000 * (1 - rho) / (1 + rho), rel=0.3)
+    assert split_rhat(free + np.arange(4)[:, None]) > 1.3
+    assert split_rhat(free + np.linspace(0, 3, 1000)) > 1.2                               # a drift, seen within one chain
+    assert split_rhat(np.exp(10 * free)) == pytest.approx(split_rhat(free), abs=1e-9)     # ranks: the unit does not matter
+
+
+def test_diagnosis_of_two_chains():
+    table = BayesianHybrid(**(QUICK | dict(chains=2, n_samples=120, keep=120, burn_in=60)), fields=()).fit(WORLD).diagnose()
+    assert table["quantity"].iloc[0] == "alpha" and table["draws"].iloc[0] == 240 and table["r_hat"].iloc[0] < 1.3
+
+
 # Newcomers --------------------------------------------------------------------------------------------------------------------------
 def test_newcomer_is_the_conditional_of_each_state(fitted):
-    "Somebody who is in the training data, treated as new, has the posterior that the sampler draws them from."
+    "Somebody who is in the training data, treated as new: in each state the dense joint posterior of them and all their sittings, at the noise that was settled on."
     user = int(WORLD.ratings["user_id"].iloc[0])
-    own = WORLD.ratings[WORLD.ratings["user_id"] == user]
-    rows = fitted._positions(own["user_id"], own["item_id"], own["timestamp"])
-    newcomer, states, K = fitted.posterior_for(own), fitted._states, QUICK["n_factors"] + 1
+    own = WORLD.ratings[WORLD.ratings["user_id"] == user].sort_values("timestamp").head(9)
+    newcomer, states, K, n = fitted.posterior_for(own), {k: v.double() for k, v in fitted._states.items()}, QUICK["n_factors"] + 2, 9
+    which, _, start, _ = find_sittings(np.zeros(n, int), own["timestamp"].to_numpy(), 8 * 3600)
+    D = len(start)
+    assert D > 1 and newcomer.vectors.shape == (30, 1 + D, K)
+    _, rotation, offset = fitted._user_side
+    x = rotation[fitted.items.to_idx(own["item_id"])].sum(0) / 3 - offset
     for s in (0, 13, 29):
-        v, w = states["items.vectors"][s, rows["items"]].double(), states["times.vectors"][s, rows["times"]].double()
-        z = v + w
-        target = torch.tensor(own["rating"].to_numpy(np.float64)) - fitted.mean - z[:, -1] - (v * w)[:, :-1].sum(1)
-        z[:, -1] = 1
-        data, rhs = outer_sums(lambda part: (z[part], target[part]), torch.zeros(len(z), dtype=torch.int64), 1, K)
-        alpha, precision = states["alpha"][s].double(), states["users.precision"][s].double()
-        center = (states["users.mean"][s] + fitted._user_side[0][rows["users"][0]] @ states["users.weights"][s]).double()
-        mean, factor = conditional(alpha * data + precision, alpha * rhs + center @ precision)
-        torch.testing.assert_close(newcomer.vectors[s], mean, atol=1e-4, rtol=1e-4)
-        torch.testing.assert_close(newcomer.covariance[s, 1], torch.cholesky_inverse(factor)[0], atol=1e-4, rtol=1e-4)
+        v = states["items.vectors"][s, fitted.items.to_idx(own["item_id"])]
+        z, target = torch.cat([v[:, :-1], torch.ones(n, 1)], 1), torch.tensor(own["rating"].to_numpy(np.float64)) - fitted.mean - v[:, -1]
+        rows = torch.zeros(n, (1 + D) * K).double()                                   # regressors of (u, d_1 .. d_D)
+        for r in range(n):
+            rows[r, :K] = z[r]
+            rows[r, (1 + which[r]) * K:(2 + which[r]) * K] = z[r]
+        outer, inner = states["users.precision"][s], states["sittings.precision"][s]
+        center = states["users.mean"][s] + x.double() @ states["users.weights"][s]
+        prior, shift = torch.block_diag(outer, *[inner] * D), torch.cat([outer @ center, torch.zeros(D * K).double()])
+        alpha, tail = states["alpha"][s], states["tail"][s]
+        rate, steady = (tail - 2) * alpha * states["users.noise"][s, -1], torch.tensor(1.0).double()
+        for _ in range(3):
+            P = prior + alpha * steady * rows.T @ rows
+            mean, covariance = torch.linalg.solve(P, shift + alpha * steady * rows.T @ target), torch.linalg.inv(P)
+            errors = alpha * (((target - rows @ mean) ** 2).sum() + ((rows @ covariance) * rows).sum())
+            steady = (tail + n) / (rate + errors)
+        torch.testing.assert_close(newcomer.vectors[s, 0], mean[:K], atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(newcomer.covariance[s, 1], covariance[:K, :K] + torch.linalg.inv(inner), atol=1e-4, rtol=1e-4)
+        for d in range(D):
+            pick = torch.zeros(K, (1 + D) * K).double()
+            pick[:, :K] = pick[:, (1 + d) * K:(2 + d) * K] = torch.eye(K)
+            torch.testing.assert_close(newcomer.vectors[s, 1 + d], pick @ mean, atol=1e-4, rtol=1e-4)
+            torch.testing.assert_close(newcomer.covariance[s, 2 + d], pick @ covariance @ pick.T, atol=1e-4, rtol=1e-4)
 
 
 def test_newcomer_like_the_person_in_training(fitted):
@@ -502,8 +380,8 @@ def test_files_of_two_models_do_not_mix(fitted, tmp_path):
 def test_newer_formats_are_refused(fitted, tmp_path):
     fitted.save(tmp_path / "m")
     config = json.loads((tmp_path / "m" / "config.json").read_text())
-    (tmp_path / "m" / "config.json").write_text(json.dumps(config | dict(format=2)))
-    with pytest.raises(DataError, match="format 2"):
+    (tmp_path / "m" / "config.json").write_text(json.dumps(config | dict(format=3)))
+    with pytest.raises(DataError, match="format 3"):
         BayesianHybrid.load(tmp_path / "m")
 
 

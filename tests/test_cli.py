@@ -61,7 +61,7 @@ def box(tmp_path_factory):
     named.save(box / "named")
     Dataset.from_frames(toy.ratings.drop(columns="timestamp")).save(box / "timeless")
     for name in ("toy", "named"):
-        HybridRecommender(trainer=Trainer(epochs=3, progress=False), fields=()).fit(Dataset.load(box / name)).save(box / f"{name}-model")
+        HybridRecommender(rating=None, trainer=Trainer(epochs=3, progress=False), fields=()).fit(Dataset.load(box / name)).save(box / f"{name}-model")
     return box
 
 
@@ -274,7 +274,7 @@ def test_help_of_every_command(run, command):
 
 
 def test_an_interruption_is_said(run, monkeypatch):
-    monkeypatch.setattr(cli, "load_dataset", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
+    monkeypatch.setattr("hybrid_movie_rec.data_cli.load_dataset", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
     assert run("data", "describe")[2] == "Interrupted.\n"
 
 

@@ -54,12 +54,12 @@ class HybridContract(RatingModelContract):
 
 class TestHybridRecommender(HybridContract):
     def make(self):
-        return HybridRecommender(trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False), encoder=letters())
+        return HybridRecommender(rating=None, ranking=None, trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False), encoder=letters())
 
 
 class TestHybridRecommenderWithoutContent(HybridContract):
     def make(self):
-        return HybridRecommender(trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False), fields=())
+        return HybridRecommender(rating=None, ranking=None, trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False), fields=())
 
 
 class TestTutorialPreset(HybridContract):

@@ -92,7 +92,7 @@ def test_popularity_of_a_moment_is_a_share():
 
 # The blend ----------------------------------------------------------------------------------------------------------------------------
 def test_prior_weights_without_enough_people():
-    model = LinearHybrid().fit(made_world(people=3))
+    model = LinearHybrid().fit(made_world(users=3, rows=40))
     assert model.facts["judged"] == 0 or np.isfinite(list(model.facts["weights"].values())).all()
 
 
@@ -102,15 +102,15 @@ def test_given_weights_are_kept_and_make_the_part():
     alone = LinearHybrid(weights=dict(together=1.0), lam=50).fit(world)
     plain = EASE(lam=50).fit(world)
     ours, theirs = alone.score(world.ratings), plain.score(world.ratings)
-    liked = np.isfinite(ours).all(0)
-    assert np.mean([np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1] for a, b in zip(ours[:, liked], theirs[:, liked])]) > 0.999
-    nothing = LinearHybrid(weights={}).fit(world)
+    liked, fans = alone.likes.numpy() > 0, np.isin(np.unique(world.ratings["user_id"]), world.ratings.loc[world.ratings["rating"] >= 4, "user_id"])
+    assert np.mean([np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1] for a, b in zip(ours[fans][:, liked], theirs[fans][:, liked])]) > 0.999
+    nothing = LinearHybrid(weights={}, cold=False).fit(world)
     np.testing.assert_array_equal(nothing.score(world.ratings), np.tile(np.where(nothing.likes > 0, nothing.likes, -np.inf), (world.ratings["user_id"].nunique(), 1)).astype(np.float32))
 
 
 @pytest.mark.parametrize("horizon", ["next", "long"])
 def test_validation_never_shows_what_is_hidden(horizon):
-    world, model = made_world(people=60), LinearHybrid(horizon=horizon, folds=3)
+    world, model = made_world(users=60), LinearHybrid(horizon=horizon, folds=3)
     h, model.items = Histories.from_frame(world.ratings, Vocabulary(world.item_ids)), Vocabulary(world.item_ids)
     tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
     assert len(tasks) == 3
@@ -123,7 +123,7 @@ def test_validation_never_shows_what_is_hidden(horizon):
 
 
 def test_people_are_judged_once():
-    world, model = made_world(people=60), LinearHybrid(folds=4)
+    world, model = made_world(users=60), LinearHybrid(folds=4)
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     asked = [len(np.unique(shown.rows)) for _, shown, _ in model._tasks_next(h)]
     assert sum(asked) == (h.likes(4.0).sizes >= 5).sum()
@@ -134,14 +134,14 @@ def test_a_leak_is_worth_a_lot_and_ours_has_none():
     "A film that everybody likes last gives the answer away to whoever trains on the hidden part. Shown the future, the model wins by far; held to the protocol, it cannot know."
     rng, rows = np.random.default_rng(0), []
     for u in range(150):
-        secret = 31 + u % 30
-        films = [*(1 + rng.permutation(30)[:8]), secret]
+        secret = 121 + u % 30
+        films = [*(1 + rng.permutation(120)[:8]), secret]
         rows += [(u, int(f), 5.0, 1000 * u + k) for k, f in enumerate(films)]
     world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
     task = rank_people(world, seed=0)
-    honest = judge(LinearHybrid(lam=5, lam_next=5).fit(task.train), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean()
-    told = LinearHybrid(lam=1, lam_next=1).fit(world.with_ratings(pd.concat([task.train.ratings, task.histories, task.targets])))
-    assert judge(told, task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean() > honest + 0.2
+    ndcg = lambda data: judge(LinearHybrid(weights=dict(together=1.0), lam=1).fit(data), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean()
+    told = world.with_ratings(pd.concat([task.train.ratings, task.histories, task.targets]))
+    assert ndcg(told) > ndcg(task.train) + 0.3
 
 
 def test_the_moment_of_asking():
@@ -166,7 +166,7 @@ def test_weights_that_separate_perfectly_stay_finite():
 
 
 def test_more_strength_moves_less():
-    world = made_world(people=60)
+    world = made_world(users=60)
     weak, strong = (LinearHybrid(lam=50, lam_next=50, strength=s).fit(world) for s in (0.1, 1e6))
     away = lambda m: sum(abs(w - p) for w, p in zip(m.facts["weights"].values(), m._prior().values()))
     assert away(strong) < 1e-2 < away(weak)

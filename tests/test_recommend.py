@@ -34,7 +34,8 @@ def small(epochs=4, batch_size=256, **changes):
 
 
 def recommender(trainer=None, fields=(), **changes):
-    return HybridRecommender(trainer=trainer or small(), fields=fields, encoder=letters(), **changes)
+    "Lists by the stars of a network; the other rating side and the ranking side have tests of their own in test_sides.py."
+    return HybridRecommender(**(dict(trainer=trainer or small(), fields=fields, encoder=letters(), ranking=None, rating=None) | changes))
 
 
 def frame(rows, **columns):
@@ -250,7 +251,7 @@ def test_a_file_of_another_model_is_refused(fitted, model_folder, tmp_path, name
     assert verdict(model_folder, answers(fitted)) == "refused"
 
 
-@pytest.mark.parametrize("config", ["[]", "null", "{}", "7", '{"format": 1}', '{"format": 1, "settings": {}, "trainer": {}}', "{", "\ud800"])
+@pytest.mark.parametrize("config", ["[]", "null", "{}", "7", '{"format": 2}', '{"format": 2, "settings": {}, "trainer": {}}', "{", "\ud800"])
 def test_a_config_that_is_something_else_is_refused(model_folder, config):
     (model_folder / "config.json").write_bytes(config.encode("utf-8", "surrogatepass"))
     assert verdict(model_folder, None) == "refused"
@@ -266,10 +267,10 @@ def changed(folder, **paths):
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
-@pytest.mark.parametrize("format", [0, 2, 99, None, "1.0", [1]])
+@pytest.mark.parametrize("format", [0, 1, 3, 99, None, "2.0", [2]])
 def test_another_format_is_refused(model_folder, format):
     changed(model_folder, format=format)
-    with pytest.raises(DataError, match=r"has format .*this version reads 1") as e:
+    with pytest.raises(DataError, match=r"has format .*this version reads 2") as e:
         HybridRecommender.load(model_folder)
     assert str(model_folder) in str(e.value)
 
@@ -422,7 +423,7 @@ from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}
 def die(): os.kill(os.getpid(), signal.SIGKILL)
-def make(**changes): return HybridRecommender(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False), fields=(), **changes)
+def make(**changes): return HybridRecommender(**(dict(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False), fields=(), ranking=None, rating=None) | changes))
 
 def forked(work):
     "The signal that ended a forked copy of this process while it did its work, 0 if none did."
@@ -621,7 +622,7 @@ def test_any_number_of_epochs_can_be_asked_for(epochs, batch_size):
 
 def test_no_films_and_no_times_at_all(tmp_path):
     data = Dataset.from_frames(WORLD.ratings[["user_id", "item_id", "rating"]])
-    model = HybridRecommender(trainer=small()).fit(data)  # the default asks for all fields; there are none, so no encoder is opened
+    model = HybridRecommender(trainer=small(), ranking=None, rating=None).fit(data)  # the default asks for all fields; there are none, so no encoder is opened
     lists = checked(model, data, k=5)
     assert model.content is None and lists["title"].str.startswith("item ").all() and lists["year"].isna().all() and lists["genres"].map(len).eq(0).all()
     model.save(tmp_path / "m")
