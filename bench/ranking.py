@@ -223,8 +223,8 @@ def all_lists(options, say):
         rows += [{"what": f"top {k} for all, factors {kind}", "who": who, "users/s": f"{people / median(r['seconds'] for r in runs):,.0f}", "seconds": f"{median(r['seconds'] for r in runs):.2f}", "CPU s": f"{median(r['cpu'] for r in runs):.1f}", "MiB beyond the model": f"{max(r['mib'] for r in runs):.0f}", "note": note}
                  for who, runs, note in (("implicit ALS recommend", theirs, ""), ("top_factors", mine, f"{agree:.2%} of the places alike"))]
     ratio, cpu, mib = ratios["fitted to the likes"]
-    return rows, [dict(target=f"top 10 for {people:,} people of {films:,} films", wanted=">= 2 times implicit", measured=f"{ratio:.2f} times, {cpu:.2f} by CPU time (random factors of equal length: {ratios['drawn at random, all alike'][0]:.2f}, {ratios['drawn at random, all alike'][1]:.2f})", value=ratio, met=ratio >= 2),
-                  dict(target="memory beyond the model", wanted="< 2,048 MiB", measured=f"{mib:.0f} MiB", value=mib, met=mib < 2048)]
+    return rows, [dict(target=f"top 10 for {people:,} people of {films:,} films", wanted=">= 2 times implicit", measured=f"{ratio:.2f} times, {cpu:.2f} by CPU time (random factors of equal length: {ratios['drawn at random, all alike'][0]:.2f}, {ratios['drawn at random, all alike'][1]:.2f})", value=float(ratio), met=bool(ratio >= 2)),
+                  dict(target="memory beyond the model", wanted="< 2,048 MiB", measured=f"{mib:.0f} MiB", value=float(mib), met=bool(mib < 2048))]
 
 
 def ease_in_numpy(likes, lam):
@@ -243,28 +243,29 @@ def fits(options, say):
     likes = data.ratings[data.ratings["rating"] >= 4]
     films, people = Vocabulary(likes["item_id"]), Vocabulary(likes["user_id"])
     x = csr_matrix((np.ones(len(likes)), (people.to_idx(likes["user_id"]), films.to_idx(likes["item_id"]))))
-    kinds, seconds, model = {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)}, {}, None
+    kinds, seconds, cpu, model = {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)}, {}, {}, None
     for name, (make, _) in hybrid().items():
         model = make().fit(data)
         kinds |= {f"{name}, validation included": lambda: make().fit(data), f"{name}, weights given": lambda: make(weights=model.facts["weights"]).fit(data)}
     for _ in range(1 if options.quick else 3):
         for name, fit in kinds.items():
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             fit()
             seconds.setdefault(name, []).append(time.perf_counter() - start)
-            say(f"{name}: {seconds[name][-1]:.1f} s")
-    rows = [{"what": f"fit, {x.shape[0]:,} people, {x.shape[1]:,} films with a like", "who": name, "users/s": "", "seconds": f"{median(s):.2f}", "CPU s": "", "MiB beyond the model": "", "note": ""} for name, s in seconds.items()]
-    return rows, [*fit_targets(seconds, model), one_list(model or EASE().fit(data), data, options)]
+            cpu.setdefault(name, []).append(time.process_time() - used)
+            say(f"{name}: {seconds[name][-1]:.1f} s, {cpu[name][-1]:.1f} s of processor")
+    rows = [{"what": f"fit, {x.shape[0]:,} people, {x.shape[1]:,} films with a like", "who": name, "users/s": "", "seconds": f"{median(s):.2f}", "CPU s": f"{median(cpu[name]):.1f}", "MiB beyond the model": "", "note": ""} for name, s in seconds.items()]
+    return rows, [*fit_targets(seconds, cpu, model), one_list(model or EASE().fit(data), data, options)]
 
 
-def fit_targets(seconds, model):
+def fit_targets(seconds, cpu, model):
     "LinearHybrid against EASE in numpy: once, and as often as it validates (its folds and the final fit)."
     found, ease = [], np.array(seconds["EASE in numpy, one fit"])
     for name, spent in seconds.items():
         if not name.startswith("LinearHybrid"): continue
         fits = model.folds + 1 if "included" in name else 1
-        ratio = median(np.array(spent) / (fits * ease))
-        found.append(dict(target=f"fit of {name}", wanted=f"<= 4 times EASE in numpy with {fits} fit{'s' * (fits > 1)}", measured=f"{ratio:.2f} times", value=ratio, met=ratio <= 4))
+        ratio, busy = median(np.array(spent) / (fits * ease)), median(np.array(cpu[name]) / (fits * np.array(cpu["EASE in numpy, one fit"])))
+        found.append(dict(target=f"fit of {name}", wanted=f"<= 4 times EASE in numpy with {fits} fit{'s' * (fits > 1)}", measured=f"{ratio:.2f} times, {busy:.2f} by CPU time", value=float(ratio), met=bool(ratio <= 4)))
     return found
 
 
@@ -278,7 +279,7 @@ def one_list(model, data, options):
         model.top(history, 10)
         spent.append(1000 * (time.perf_counter() - start))
     torch.set_num_threads(before)
-    return dict(target=f"one list from 50 likes of {len(model.items):,} films, {type(model).__name__}", wanted="< 5 ms on one core", measured=f"{median(spent):.2f} ms (95 %: {np.quantile(spent, 0.95):.2f})", value=median(spent), met=median(spent) < 5)
+    return dict(target=f"one list from 50 likes of {len(model.items):,} films, {type(model).__name__}", wanted="< 5 ms on one core", measured=f"{median(spent):.2f} ms (95 %: {np.quantile(spent, 0.95):.2f})", value=float(median(spent)), met=bool(median(spent) < 5))
 
 
 def speed(options, say):
