@@ -24,7 +24,7 @@ from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.protocols import rank_movies
 from hybrid_movie_rec.ranking import EASE
 
-GRID = dict(lam=(100.0, 300.0), alpha=(3.0, 10.0, 30.0))
+GRID = dict(lam=(100.0, 300.0), alpha=(0.3, 1.0, 3.0))
 
 
 class TfidfRidge(EASE):
@@ -78,7 +78,7 @@ def compare(dataset, seeds, encoder, say):
     rows, people = [], {}
     for tags in ("all", "none"):
         lam, alpha = tuned(dataset, tags, seeds[0], say)
-        makers = {"TF-IDF ridge to EASE weights": lambda task: peer(lam, alpha, task), "ColdContent, words": lambda task: ColdContent()} | ({"ColdContent, words and texts": lambda task: ColdContent(encoder=encoder)} if encoder else {})
+        makers = {"TF-IDF ridge to EASE weights": lambda task: peer(lam, alpha, task), "ColdContent, words and texts" if encoder else "ColdContent, words": lambda task: ColdContent(encoder=encoder)}
         for seed, (name, make) in product(seeds, makers.items()):
             task, start = rank_movies(dataset, seed, tags=tags), time.perf_counter()
             model = make(task).fit(task.train)
@@ -96,7 +96,7 @@ def main(args=None) -> int:
     parser.add_argument("--data", default="sample", help="a folder, or the name of a dataset (default: the embedded sample)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     parser.add_argument("--cache", help="file of remembered sentence vectors (default: the user's)")
-    parser.add_argument("--words-only", action="store_true", help="leave the encoder out")
+    parser.add_argument("--words-only", action="store_true", help="ColdContent without the encoder")
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "out/bench")))
     options = parser.parse_args(args)
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 2)))
