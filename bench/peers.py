@@ -27,7 +27,7 @@ PEERS = Path(os.environ.get("PEERS", HOME.parent / "out/peers"))
 REQUIREMENTS = {
     "implicit": ["implicit==0.7.3", "numpy==2.4.6", "scipy==1.17.1", "pandas==2.3.3", "pyarrow==26.0.1"],
     "lenskit": ["lenskit==2025.8.1", "torch==2.13.0", "numpy==2.4.6", "scipy==1.17.1", "pandas==2.3.3", "pyarrow==26.0.1"],
-    "rectools": ["rectools[torch]==0.19.0", "torch==2.13.0", "numpy==1.26.4", "scipy==1.17.1", "pandas==2.3.3", "pyarrow==26.0.1"],
+    "rectools": ["rectools[torch]==0.19.0", "torch==2.13.0", "numpy==1.26.4", "scipy==1.17.1", "pandas==2.3.3", "pyarrow==20.0.0"],
 }
 WHERE = {"implicit ALS": "implicit", "LensKit ALS": "lenskit", "LensKit item KNN": "lenskit", "SASRec": "rectools"}
 

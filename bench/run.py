@@ -17,29 +17,20 @@ from pathlib import Path
 import psutil
 import torch
 
-<<<<<<< HEAD
-import data
-=======
 import bayesian
->>>>>>> 5cc3518 (Bayesian hybrid: settings frozen on nested validation; bench/bayesian with the protocols of the issue)
+import data
 import demo
 import encoding
 import importing
+import ranking
 import seed_loop
 
 CORES = 2
-<<<<<<< HEAD
 BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full size", data.measure), "encoding": ("Embedding the sample's text", encoding.measure),
-           "training": ("The tutorial's training loop and ours", seed_loop.measure), "demo": ("The demo", demo.measure)}
-=======
-BENCHES = {"import": ("Importing", importing.measure), "encoding": ("Embedding the sample's text", encoding.measure),
-           "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure), "demo": ("The demo", demo.measure)}
-<<<<<<< HEAD
->>>>>>> 5cc3518 (Bayesian hybrid: settings frozen on nested validation; bench/bayesian with the protocols of the issue)
-ON_REQUEST = {"explore": ("Choosing batch size and learning rate", seed_loop.explore)}
-=======
+           "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
+           "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed), "demo": ("The demo", demo.measure)}
 ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
->>>>>>> bb3c22f (06_bayesian: two chains of 100 sweeps, chosen on validation)
+KEPT = ("ranking", "speed")  # what the benchmark tutorial draws
 
 
 def facts(options) -> dict:
@@ -76,6 +67,14 @@ def write(report: dict, folder: Path) -> None:
         with atomic_file(folder / name) as part: part.write_text(content, encoding="utf-8")
 
 
+def keep(report: dict, name: str, options) -> None:
+    "What the benchmark tutorial draws: bench/results/NAME.json, of the ranking tables one for each data set."
+    from hybrid_movie_rec.data import atomic_file
+    kept = dict(facts=report["facts"] | dict(data=Path(options.data).name), **report["results"][name])
+    path = Path(__file__).parent / "results" / (f"{name}-{Path(options.data).name}.json" if name == "ranking" else f"{name}.json")
+    with atomic_file(path) as part: part.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def show(report: dict, folder: Path) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -99,6 +98,11 @@ def main(args=None) -> int:
     parser.add_argument("--json", action="store_true", help="print bench.json instead of tables")
     parser.add_argument("--threads", type=int, default=CORES, help="threads of torch, for both sides alike (default: 2, as the targets say)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--data", default="sample", help="what the ranking tables are made of: sample (default), or a folder as for load_dataset")
+    parser.add_argument("--questions", nargs="*", help="only these of the ranking tables, such as 'new people'")
+    parser.add_argument("--models", nargs="*", help="only these of the ranking models, such as EASE SASRec")
+    parser.add_argument("--resume", action="store_true", help="do not judge again what the output folder holds from an earlier run of the ranking tables")
+    parser.add_argument("--keep", action="store_true", help="write what was measured of rankings into bench/results, which the benchmark tutorial draws")
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "out/bench")), help="folder for the results (default: $OUT or out/bench)")
     options = parser.parse_args(args)
     torch.set_num_threads(options.threads)
@@ -115,6 +119,7 @@ def main(args=None) -> int:
         loads = [] if before is None else [f"Load of the machine before and after: {before}, {load()} (processes wanting to run, last minute)."]
         report["results"][name] = dict(title=title, **(result | dict(notes=result["notes"] + loads)))
         write(report, options.out)  # after each, so that an interrupted run leaves what it has found
+        if options.keep and name in KEPT: keep(report, name, options)
     if options.json: print(json.dumps(report, indent=1, ensure_ascii=False))
     else: show(report, options.out)
     return int(failed)

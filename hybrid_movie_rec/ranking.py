@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
-from scipy.linalg import get_lapack_funcs
 from scipy.sparse import csr_array, diags_array, hstack, issparse
 from tqdm import tqdm
 
@@ -100,7 +99,7 @@ def matrix(self:Histories,
     "People by films."
     weights = np.ones(len(self.rows), np.float32) if weights is None else np.array(weights, np.float32)
     starts = np.searchsorted(self.rows, np.arange(self.people + 1))
-    return csr_array((weights, self.items.copy(), starts), shape=(self.people, width))   # a copy: scipy sorts within rows in place
+    return csr_array((weights, self.items.copy(), starts), shape=(self.people, width))   # copies: scipy sorts within rows, in place
 
 # %% ../nbs/07_ranking.ipynb #0a091455
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -285,7 +284,7 @@ def _best_neighbours(similar, n, k, block=1024):
     for a in range(0, n, block):
         part = torch.from_numpy(similar(a, min(a + block, n)))
         part[torch.arange(len(part)), torch.arange(a, a + len(part))] = 0      # no film is its own neighbour
-        at, best = top_k(part, k)
+        at, best = top_k(part.masked_fill_(part <= 0, -torch.inf), k)          # thousands of equal zeros would have to be sorted
         keep = best > 0
         values.append(best[keep].numpy()), columns.append(at[keep].numpy()), sizes.append(keep.sum(1).numpy())
     starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
@@ -346,6 +345,7 @@ def inverse_in_place(
     matrix:np.ndarray, # float32 or float64 (n, n), symmetric, positive definite; overwritten
 ) -> np.ndarray:       # the same memory
     "Inverse by Cholesky, without a second matrix. Raises `DataError` if the matrix is not positive definite."
+    from scipy.linalg import get_lapack_funcs
     potrf, potri = get_lapack_funcs(("potrf", "potri"), (matrix,))
     factor, wrong = potrf(matrix.T, lower=False, overwrite_a=True, clean=False)            # the transpose is in LAPACK's order, so nothing is copied
     if not wrong: inverse, wrong = potri(factor, lower=False, overwrite_c=True)
