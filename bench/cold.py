@@ -24,7 +24,7 @@ from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.protocols import rank_movies
 from hybrid_movie_rec.ranking import EASE
 
-GRID = dict(lam=(100.0, 300.0), alpha=(0.3, 1.0, 3.0))
+GRID = dict(lam=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
 
 
 class TfidfRidge(EASE):
