@@ -17,29 +17,18 @@ from pathlib import Path
 import psutil
 import torch
 
-<<<<<<< HEAD
-import data
-=======
 import bayesian
->>>>>>> 5cc3518 (Bayesian hybrid: settings frozen on nested validation; bench/bayesian with the protocols of the issue)
+import data
 import demo
 import encoding
 import importing
 import seed_loop
 
 CORES = 2
-<<<<<<< HEAD
 BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full size", data.measure), "encoding": ("Embedding the sample's text", encoding.measure),
-           "training": ("The tutorial's training loop and ours", seed_loop.measure), "demo": ("The demo", demo.measure)}
-=======
-BENCHES = {"import": ("Importing", importing.measure), "encoding": ("Embedding the sample's text", encoding.measure),
-           "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure), "demo": ("The demo", demo.measure)}
-<<<<<<< HEAD
->>>>>>> 5cc3518 (Bayesian hybrid: settings frozen on nested validation; bench/bayesian with the protocols of the issue)
-ON_REQUEST = {"explore": ("Choosing batch size and learning rate", seed_loop.explore)}
-=======
+           "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
+           "demo": ("The demo", demo.measure)}
 ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
->>>>>>> bb3c22f (06_bayesian: two chains of 100 sweeps, chosen on validation)
 
 
 def facts(options) -> dict:
