@@ -28,14 +28,9 @@ import seed_loop
 CORES = 2
 BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full size", data.measure), "encoding": ("Embedding the sample's text", encoding.measure),
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
-<<<<<<< HEAD
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed), "demo": ("The demo", demo.measure)}
 ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
 KEPT = ("ranking", "speed")  # what the benchmark tutorial draws
-=======
-           "demo": ("The demo", demo.measure)}
-ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
->>>>>>> 0bc16ac2ad76f057ea22c23c127d9253d3aabff0
 
 
 def facts(options) -> dict:
