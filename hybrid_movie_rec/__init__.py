@@ -16,6 +16,9 @@ _HOMES = {
     "embeddings": ("ContentTable", "EmbeddingCache", "TextEncoder"),
     "model": ("CFHybridConfig", "CFHybridModel"),
     "training": ("RatingBatches", "Trainer", "TrainingHistory"),
+    "bayesian": ("BayesianHybrid",),
+    "ranking": ("Scorer",),
+    "linear_hybrid": ("LinearHybrid",),
     "recommend": ("HybridRecommender", "Recommendations"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

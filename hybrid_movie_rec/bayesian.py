@@ -509,10 +509,18 @@ class Newcomer:
     ):                         # like `BayesianHybrid.predict`
         "Predicted stars with their uncertainty."
         ids = self.model.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids))
+        if timestamps is None and not return_std and interval is None and self.model.likelihood == "normal": return self._quickly(None if item_ids is None else ids)
         rows = self.model._positions(np.zeros(len(ids)), ids) | dict(users=self._sitting(len(ids), timestamps), owner=torch.zeros(len(ids), dtype=torch.int64))
         own = self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise
         mean, deviation = self.model._moments(rows, own, return_std or interval is not None)
         return _answer(mean, deviation, self.model.scale, return_std, interval)
+
+    def _quickly(self, ids):
+        "Stars of these films, or of all, as one product per state in float32: what a service asks for."
+        films, own = self.model._states["items.vectors"], self.vectors[:, -1].float()                    # (S, n + 1, K), (S, K)
+        films = films[:, :-1] if ids is None else films[:, torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))]
+        score = (films.float() @ torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1)[..., None])[..., 0] + own[:, -1:]
+        return (score + self.model.mean).clamp(*self.model.scale).mean(0).numpy()
 
     def _sitting(self, n, timestamps):
         "Row of `vectors` for each of `n` questions."

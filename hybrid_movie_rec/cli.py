@@ -95,7 +95,7 @@ def train(
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
     rating = makers[stars] and makers[stars](seed=seed, progress=not quiet)
     model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed, rating=rating, ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet))
-    model.fit(load_dataset(data), checkpoint=checkpoint).save(out)
+    model.fit(load_dataset(data, progress=not quiet), checkpoint=checkpoint).save(out)
     facts = model.facts | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {}) | dict(folder=str(out))
     show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Trained", as_json)
 
@@ -142,8 +142,8 @@ def evaluate(
     wrong = [n for n in names if n not in known]
     if wrong: raise DataError(f"there is no model {wrong[0]!r}", cure=f"choose among: {', '.join(known)}")
     chosen = {n: known[n] for n in names}
-    if lists: table = evaluate_lists(chosen, ranking_task(load_dataset(data), protocol, seed), names[0], progress=not quiet)
-    else: table = compare(chosen, split_by(load_dataset(data), protocol, seed), progress=not quiet)
+    if lists: table = evaluate_lists(chosen, ranking_task(load_dataset(data, progress=not quiet), protocol, seed), names[0], progress=not quiet)
+    else: table = compare(chosen, split_by(load_dataset(data, progress=not quiet), protocol, seed), progress=not quiet)
     say(table.attrs["protocol"])
     show(lists_summary(table) if lists and not as_json else table, f"How good are the {'lists' if lists else 'stars'}?", as_json)
 

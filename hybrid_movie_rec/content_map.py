@@ -249,7 +249,7 @@ def facts(self:ContentFame,
 ) -> dict:                  # name to float64 (M,), NaN where there is nothing to say
     "What is known about films, as numbers. Films that the records include are described by those of other groups."
     found = {"year": features.frame["year"].to_numpy(float), "words of the title": _titles(features).str.split().map(len).to_numpy(float)}
-    group = np.arange(len(features.item_ids)) % (1 if columns is None else _GROUPS)
+    group = np.random.default_rng(0).permutation(len(features.item_ids)) % (1 if columns is None else _GROUPS)
     for totals, field in zip(self.totals.numpy(), _RECORDS):
         words, record = hashed(film_words(features, field)), {}
         for g in np.unique(group):

@@ -15,7 +15,7 @@ import pandas as pd
 
 from .bayesian import BayesianHybrid
 from .content_map import ColdContent
-from .data import DataError, Dataset, atomic_file, load_dataset
+from .data import DataError, Dataset, atomic_file
 from .embeddings import TextEncoder
 from .evaluate import BiasModel, GlobalMean, calibration, evaluate, forest_plot, plot_calibration
 from .evaluate_lists import evaluate_lists, plot_forest
@@ -25,6 +25,7 @@ from .protocols import rank_people
 from .ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from .recommend import HybridRecommender
 from .splits import TrainTest, split_global_time, split_random
+from .store import load_dataset
 from .training import Trainer
 
 # %% ../nbs/10_demo.ipynb #d87997b6

@@ -120,6 +120,7 @@ def fit(self:HybridRecommender,
     else: self._fit_rating(dataset, validation, checkpoint)
     return self
 
+# %% ../nbs/08_recommend.ipynb #f8f2f734
 @patch
 def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint):
     "Fit the rating model, on the ratings that are not kept for validation."
@@ -298,6 +299,7 @@ def recommend(self:HybridRecommender,
         lists.append(self._top(h, part, min(int(k), len(self.items)), order, new_films, timestamp, allowed, exclude_seen))
     return self._listed(user_ids, np.concatenate(lists[1:] or lists), lambda people, items: self._rated_as(people, items, timestamp, interval))
 
+# %% ../nbs/08_recommend.ipynb #e7392606
 @patch
 def _order(self:HybridRecommender, order):
     "What lists are ordered by. Raises `DataError`."
@@ -453,6 +455,7 @@ def load(cls:HybridRecommender,
     except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save the model again") from e
     return self
 
+# %% ../nbs/08_recommend.ipynb #c1d4d97c
 @patch
 def _restore(self:HybridRecommender, folder, config):
     "Everything that `fit` leaves behind, from files."

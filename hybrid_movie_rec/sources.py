@@ -139,7 +139,7 @@ def run_sql(
     connection,             # from `engine`
     sql:str,                # one statement
     label:str="",           # shown beside the progress bar
-    progress:bool=False,    # show the bar, on standard error, if the query takes more than a second
+    progress:bool=False,    # show the bar, on standard error, if the query takes more than three seconds
     source:object="",       # the file concerned, for messages
 ):                          # the connection, ready to be fetched from
     "Run a statement with progress; Ctrl-C interrupts it. Raises `DataError` for what the engine finds wrong in the file."
@@ -151,7 +151,7 @@ def run_sql(
         except BaseException as e: outcome.append(e)
     thread = Thread(target=work, daemon=True)
     thread.start()
-    with tqdm(total=100, desc=label, delay=1, disable=not progress, leave=False, bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}") as bar:
+    with tqdm(total=100, desc=label, delay=3, disable=not progress, leave=False, bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}") as bar:
         try:
             while thread.is_alive():
                 thread.join(0.2 if progress else None)
@@ -310,7 +310,9 @@ def _write_json(frame, path): frame.to_json(path, orient="records", lines=True, 
 # %% ../nbs/00b_sources.ipynb #7b743b76
 def _write_csv(dataset, flat, folder, kaggle):
     s = "" if kaggle else "s"
-    for part, frame in dict(rating=dataset.ratings, movie=flat[["item_id", "title", "genres"]], tag=dataset.tags).items():
+    told = pd.to_numeric(flat["title"].str.extract(r"\((\d{4})\)\s*$")[0], errors="coerce").fillna(-1) == flat["year"].fillna(-1)
+    films = flat[["item_id", "title", "genres", *([] if told.all() else ["year"])]]  # MovieLens has the year in the title; where ours has not, it gets a column
+    for part, frame in dict(rating=dataset.ratings, movie=films, tag=dataset.tags).items():
         if not len(frame): continue
         if kaggle and "timestamp" in frame: frame = frame.assign(timestamp=pd.to_datetime(frame["timestamp"], unit="s").dt.strftime("%Y-%m-%d %H:%M:%S"))
         frame.rename(columns=dict(user_id="userId", item_id="movieId")).to_csv(folder/f"{part}{s}.csv", index=False)

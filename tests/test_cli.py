@@ -80,7 +80,7 @@ def strict(text):
 
 # ------------------------------------------------------------------------------------------------------- clean streams
 def test_train_prints_facts_and_only_facts(run, box, tmp_path):
-    code, out, err = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--epochs", 3, "--json")
+    code, out, err = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "--json")
     facts = {row["what"]: row["value"] for row in strict(out)}
     assert code == 0 and "training" in err and "epoch" in err  # the progress bar is on standard error
     assert (facts["ratings"], facts["users"], facts["movies"], facts["folder"], facts["validation_rmse"]) == (10, 4, 5, str(tmp_path / "m"), None)
@@ -89,24 +89,24 @@ def test_train_prints_facts_and_only_facts(run, box, tmp_path):
 
 
 def test_quiet_training_is_silent_on_standard_error(run, box, tmp_path):
-    code, out, err = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--epochs", 3, "-q")
+    code, out, err = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "-q")
     assert (code, err) == (0, "") and "data_sha256" in out
 
 
 def test_train_with_texts(run, box, tmp_path, stand_in):
-    code, out, _ = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "genres, directors", "--epochs", 3, "-q", "--json")
+    code, out, _ = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "genres, directors", "--stars", "network", "--epochs", 3, "-q", "--json")
     assert code == 0 and strict(out) and HybridRecommender.load(tmp_path / "m").content.fields == ("genres", "directors")
-    assert run("train", box / "toy", "--out", tmp_path / "m", "--epochs", 3, "-q")[0] == 0
+    assert run("train", box / "toy", "--out", tmp_path / "m", "--stars", "network", "--epochs", 3, "-q")[0] == 0
     assert set(HybridRecommender.load(tmp_path / "m").content.fields) == {"tags", "genres", "directors", "cast", "reviews"}
 
 
 def test_train_from_a_movielens_folder(run, box, tmp_path):
-    code, out, _ = run("train", box / "movielens", "--out", tmp_path / "m", "--fields", "none", "--epochs", 3, "-q", "--json")
+    code, out, _ = run("train", box / "movielens", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "-q", "--json")
     assert code == 0 and {row["what"]: row["value"] for row in strict(out)}["ratings"] == 10
 
 
 def test_train_goes_on_from_a_checkpoint_with_the_same_result(run, box, tmp_path):
-    words = ["train", box / "toy", "--fields", "none", "--epochs", 3, "-q", "--json", "--out"]
+    words = ["train", box / "toy", "--fields", "none", "--stars", "network", "--epochs", 3, "-q", "--json", "--out"]
     first = strict(run(*words, tmp_path / "a", "--checkpoint", tmp_path / "c")[1])
     again = strict(run(*words, tmp_path / "b", "--checkpoint", tmp_path / "c")[1])
     assert first[:-1] == again[:-1]
@@ -117,7 +117,7 @@ def test_train_goes_on_from_a_checkpoint_with_the_same_result(run, box, tmp_path
 def test_seeds(run, box, tmp_path):
     stars = []
     for place, seed in (("a", 1), ("b", 1), ("c", 2)):
-        assert run("train", box / "toy", "--out", tmp_path / place, "--fields", "none", "--epochs", 3, "-q", "--seed", seed)[0] == 0
+        assert run("train", box / "toy", "--out", tmp_path / place, "--fields", "none", "--stars", "network", "--epochs", 3, "-q", "--seed", seed)[0] == 0
         stars.append(HybridRecommender.load(tmp_path / place).predict([11, 22], [101, 105]).tolist())
     assert stars[0] == stars[1] != stars[2]
 
@@ -173,7 +173,7 @@ def test_evaluate(run, box, stand_in):
     assert code == 0 and {r["model"] for r in strict(out)} == {"bias", "global mean"} and "random 80/20, seed 42" in err
     code, out, err = run("evaluate", box / "toy", "--models", "hybrid", "--protocol", "time", "--epochs", 1, "-q", "--json")
     assert code == 0 and {r["model"] for r in strict(out)} == {"bias", "hybrid"} and "global time" in err and "epoch" not in err
-    assert len(strict(run("evaluate", box / "toy", "--epochs", 1, "-q", "--json")[1])) == 6
+    assert len(strict(run("evaluate", box / "toy", "--epochs", 1, "-q", "--json")[1])) == 7
     code, out, _ = run("evaluate", box / "toy", "--models", "bias", "-q")
     assert code == 0 and "How good are the stars?" in out
 
@@ -195,7 +195,7 @@ def test_demo(run, box, tmp_path, stand_in):
     code, out, err = run("demo", "--data", box / "toy", "--out", tmp_path / "d", "--epochs", 1, "--json")
     found = strict(out)
     assert code == 0 and set(found) == {"tables", "facts", "fields", "verdict", "files"} and "Loading" in err and "Writing" in err
-    assert all(Path(path).exists() for path in found["files"].values()) and len(found["tables"]["random"]) == 6
+    assert all(Path(path).exists() for path in found["files"].values()) and len(found["tables"]["random"]) == 7
     code, out, err = run("demo", "--data", box / "toy", "--out", tmp_path / "d", "--epochs", 1, "--quiet")
     assert (code, err) == (0, "")
     for heading in ("The data", "Films that have each field", "random 80/20", "global time", "What would person", "report.md", "against bias"):
@@ -281,7 +281,7 @@ def test_an_interruption_is_said(run, monkeypatch):
 def test_disk_full(run, box, tmp_path, monkeypatch):
     full = lambda *args, **kwargs: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
-    code, out, err = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--epochs", 3, "-q")
+    code, out, err = run("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "-q")
     assert (code, out) == (1, "") and "the disk is full" in err and "Cure: " in err and not os.listdir(tmp_path)
 
 
@@ -317,7 +317,7 @@ def ended(process):
 
 
 def test_as_a_program(box, tmp_path):
-    running = [shell("--help"), shell("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--epochs", 3, "--json"), shell("train", "no-such-folder")]
+    running = [shell("--help"), shell("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "--json"), shell("train", "no-such-folder")]
     (help_code, help_text, _), (code, out, err), (bad_code, bad_out, bad_err) = map(ended, running)
     assert help_code == 0 and all(word in help_text for word in ("demo", "train", "recommend", "evaluate", "info", "data", "Start with: hybrid-movie-rec demo"))
     assert code == 0 and {row["what"] for row in strict(out)} >= {"ratings", "data_sha256", "folder"} and "epoch" in err
@@ -333,7 +333,7 @@ def test_ctrl_c_ends_with_130_and_without_a_model(tmp_path):
     Dataset.from_frames(pd.DataFrame(dict(user_id=pairs // 100, item_id=pairs % 100, rating=3.0 + pairs % 2))).save(tmp_path / "data")
     (tmp_path / "log").mkdir()
     with (tmp_path / "log/err").open("w") as log:
-        process = shell("train", tmp_path / "data", "--out", tmp_path / "m", "--fields", "none", "--epochs", 20_000, "--json", stderr=log)
+        process = shell("train", tmp_path / "data", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 20_000, "--json", stderr=log)
         until = time.monotonic() + 60
         while "epoch/s" not in (tmp_path / "log/err").read_text(encoding="utf-8") and time.monotonic() < until and process.poll() is None:
             time.sleep(0.05)

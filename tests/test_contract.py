@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from contract import RatingModelContract, ScorerContract
 
+from hybrid_movie_rec.content_map import ColdContent
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
@@ -141,3 +142,18 @@ class TestLinearHybridLong(ScorerContract):
 class TestLinearHybridFewDense(ScorerContract):
     def make(self):
         return LinearHybrid(dense=10, lam=50, lam_next=50)
+
+
+class TestColdContent(ScorerContract):
+    def make(self):
+        return ColdContent(lam=50)
+
+
+class TestColdContentGivenPower(ScorerContract):
+    def make(self):
+        return ColdContent(lam=50, power=0.3, most=20)
+
+
+class TestColdContentWithTexts(ScorerContract):
+    def make(self):
+        return ColdContent(lam=50, encoder=letters())

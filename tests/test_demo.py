@@ -17,7 +17,7 @@ from hybrid_movie_rec.recommend import HybridRecommender
 from stand_ins import Letters
 
 PICTURES = {"curves", "calibration", "forest_random", "forest_time"}
-NAMES = ["global mean", "bias", "tutorial (last epoch)", "tutorial (best epoch)", "hybrid without content", "hybrid"]
+NAMES = ["global mean", "bias", "tutorial (last epoch)", "tutorial (best epoch)", "network without content", "network", "hybrid"]
 
 
 def run(out, source=None, **changes):
@@ -52,7 +52,7 @@ def test_the_table_is_strict_json(told):
     table = json.loads(result.files["table"].read_text(encoding="utf-8"), parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
     assert list(table) == ["random", "time"]
     assert {row["model"] for row in table["random"]["rows"]} == set(NAMES)
-    assert {row["model"] for row in table["time"]["rows"]} == set(NAMES) - {"tutorial (last epoch)", "tutorial (best epoch)"}
+    assert {row["model"] for row in table["time"]["rows"]} == set(NAMES) - {"tutorial (last epoch)", "tutorial (best epoch)", "network without content"}
     for name, part in table.items():
         rows = part["rows"]
         assert [r["rmse"] for r in rows] == sorted(r["rmse"] for r in rows) and "training" in part["protocol"]
@@ -89,7 +89,7 @@ def test_the_saved_model_is_the_one_that_was_measured(told):
 
 def test_it_says_what_it_does(told):
     folder, result, said = told
-    assert len(said) == 4 and said[0].startswith("Loading") and said[-1] == f"Writing {folder}"
+    assert len(said) == 5 and said[0].startswith("Loading") and said[-2].startswith("No table of lists: ") and said[-1] == f"Writing {folder}"
     assert isinstance(result, DemoResult) and result.verdict.count("against bias") == 2
 
 
@@ -118,7 +118,7 @@ def test_nothing_is_printed_unless_asked(tmp_path, capfd):
 @pytest.mark.parametrize("protocols", [("random",), ("time",)])
 def test_one_protocol_is_enough(tmp_path, protocols):
     result = run(tmp_path, protocols=protocols)
-    assert list(result.tables) == list(protocols) and len(result.tables[protocols[0]]) == 6
+    assert list(result.tables) == list(protocols) and len(result.tables[protocols[0]]) == 7
     assert (tmp_path / f"forest_{protocols[0]}.png").exists() and len(list(tmp_path.glob("forest_*.png"))) == 1
 
 
@@ -241,7 +241,7 @@ def test_the_rivals_are_new_each_time_and_named():
     first, second = rivals(progress=False), rivals(progress=False)
     assert list(first) == NAMES and all(first[n] is not second[n] for n in NAMES)
     assert {m.trainer.epochs for n, m in first.items() if n.startswith("tutorial")} == {20}
-    assert first["tutorial (best epoch)"].trainer.keep == "best" and first["hybrid without content"].fields == ()
+    assert first["tutorial (best epoch)"].trainer.keep == "best" and first["network without content"].fields == ()
 
 
 def test_rivals_open_no_encoder(monkeypatch):
