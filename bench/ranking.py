@@ -144,7 +144,8 @@ def measure(options, say):
         targets += verdicts(name, table, best)
     return dict(targets=targets, rows=rows, tables=tables, notes=[f"Data: {Path(str(options.data)).name}. {len(data.ratings):,} ratings, {data.ratings['user_id'].nunique():,} people, {len(data.movies):,} films, {len(data.tags):,} tags.",
                 f"Settings: at most {TRIES} of the grid for each model ({', '.join(f'{n} {b}' for n, b in BUDGET.items())}), drawn at random, by {METRIC} on validation tasks inside the first train part; ours validate inside fit.",
-                "Intervals: 95 %, bootstrap over people, all tasks of a person together; differences are paired."])
+                "Intervals: 95 %, bootstrap over people, all tasks of a person together; differences are paired.",
+                *(["Put together from several runs (--resume): seconds are those of the run in which each model was judged, on a machine that may have been busy with other things."] if options.resume else [])])
 
 
 WANTED = {"new people": [(METRIC, 0.140), ("ndcg@100", 0.215)], "new films, tags": [(METRIC, 0.27)], "new films, no tags": [(METRIC, 0.22)]}
