@@ -36,7 +36,7 @@ for matrix in (seen, seen.T.tocsr()):
 blocks = lambda frame: [RelationBlock(position(known, frame[c]), side) for known, c, side in zip((users, items), ("user_id", "item_id"), sides)]
 groups = [len(edges) + 1, len(users), len(items), len(items), len(users)]
 began = time.perf_counter()
-model = MyFMRegressor(rank=rank, random_seed=42).fit(bins(train), train["rating"], X_rel=blocks(train), n_iter=sweeps, group_shapes=groups)
+model = MyFMRegressor(rank=rank, random_seed=42).fit(bins(train), train["rating"].to_numpy(np.float64), X_rel=blocks(train), n_iter=sweeps, group_shapes=groups)
 seconds = time.perf_counter() - began
 guess = np.clip(model.predict(bins(test), X_rel=blocks(test)), 0.5, 5)
 print(np.sqrt(np.mean((guess - test["rating"]) ** 2)), seconds)

@@ -145,7 +145,7 @@ class BayesianHybrid:
     sitting_gap:float = 8.0              # hours; a longer pause begins a new sitting. 0 for no sittings
     own_noise:bool = True                # everybody has a noise of their own
     year_slopes:bool = True              # everybody has a slope for the year of a film
-    interaction_components:int = 0       # people's side features from what they rated, for instance 30; 0 for none
+    interaction_components:int = 30      # people's side features from what they rated; 0 for none
     content_components:int = 60          # side features from what films are about; 0 for none
     fields:tuple = None                  # text fields; None for all that the data has, () for none
     pooling:str = "mean"                 # how a list of texts becomes one vector
