@@ -158,10 +158,10 @@ def parts(self:LinearHybrid,
     yield from self._other_parts(h)
 
 @patch
-def _mix(self:LinearHybrid, h, weights):
-    "The weighted sum (B, L)."
+def _mix(self:LinearHybrid, h, weights, views=None):
+    "The weighted sum (B, L); of `views`, if the parts are worked out already."
     total = torch.zeros(len(h), len(self.liked))
-    for name, scores in self.parts(h):
+    for name, scores in (self.parts(h) if views is None else views.items()):
         if weights.get(name): total.add_(scores, alpha=weights[name])
     return total
 
@@ -217,13 +217,14 @@ def _tasks_long(self:LinearHybrid, h):
 @patch
 def _shortlist(self:LinearHybrid, shown, hidden, names, size=300):
     "What the parts say (B', S, P), whether it was liked (B', S), and likes in all (B',); people of whom nothing is on the list are left out."
-    base, L, I = self._mix(shown, self._prior()), len(self.liked), len(self.items)
+    views, L, I = dict(self.parts(shown)), len(self.liked), len(self.items)
+    base = self._mix(shown, self._prior(), views)
     seen, wanted = (among(part, self.liked, I) for part in (shown, hidden))
     base[seen.rows, seen.items] = -torch.inf
     top = base.topk(min(size, L), dim=1).indices
     is_wanted = torch.zeros(len(shown), L, dtype=torch.bool)
     is_wanted[wanted.rows, wanted.items] = True
-    found, views = is_wanted.gather(1, top), dict(self.parts(shown))
+    found = is_wanted.gather(1, top)
     keep = found.any(dim=1)
     return torch.stack([views.get(name, torch.zeros_like(base)).gather(1, top) for name in names], dim=-1)[keep].double(), found[keep], is_wanted.sum(1)[keep]
 
