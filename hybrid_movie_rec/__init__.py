@@ -19,7 +19,8 @@ _HOMES = {
     "bayesian": ("BayesianHybrid",),
     "ranking": ("Scorer",),
     "linear_hybrid": ("LinearHybrid",),
-    "recommend": ("HybridRecommender", "Recommendations"),
+    "recommend": ("Recommendations",),
+    "share": ("HybridRecommender",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *_HOME_OF]

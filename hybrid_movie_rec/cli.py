@@ -22,7 +22,7 @@ from .evaluate import evaluate as compare
 from .evaluate_lists import evaluate_lists
 from .linear_hybrid import LinearHybrid
 from .protocols import PROTOCOLS, ranking_task
-from .recommend import HybridRecommender
+from .share import HybridRecommender
 from .store import load_dataset
 from .training import Trainer
 

@@ -23,7 +23,7 @@ from .features import MovieFeatures
 from .linear_hybrid import LinearHybrid
 from .protocols import rank_people
 from .ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from .recommend import HybridRecommender
+from .share import HybridRecommender
 from .splits import TrainTest, split_global_time, split_random
 from .store import load_dataset
 from .training import Trainer

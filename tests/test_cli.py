@@ -19,7 +19,7 @@ from hybrid_movie_rec import cli
 from hybrid_movie_rec.cli import main
 from hybrid_movie_rec.data import DataError, Dataset, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from stand_ins import Letters
 

@@ -9,7 +9,7 @@ from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.order import Follows, NextItems
 from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from stand_ins import Neighbours, letters
 

@@ -13,7 +13,7 @@ from hybrid_movie_rec import demo
 from hybrid_movie_rec.data import DataError, Dataset, toy_world
 from hybrid_movie_rec.demo import DemoResult, rivals, run_demo, split_by, typical_person
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.share import HybridRecommender
 from stand_ins import Letters
 
 PICTURES = {"curves", "calibration", "forest_random", "forest_time"}

@@ -11,7 +11,7 @@ from hybrid_movie_rec.bayesian import BayesianHybrid
 from hybrid_movie_rec.data import DataError, Dataset
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking import EASE, Popular
-from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from stand_ins import letters
 
