@@ -14,11 +14,11 @@ from fastcore.basics import patch
 from scipy.sparse import csr_array, hstack
 from tqdm import tqdm
 
-from .content_map import ContentFame, ContentMap, _expected
+from .content_map import ContentFame, ContentMap, expected_likes
 from .data import DataError
 from .features import MovieFeatures
-from .order import Follows, NextItems, _from_last, among, at_moments, popularity_by_time, recency
-from .ranking import EASE, Histories, Scorer, _need, _words
+from .order import Follows, NextItems, among, at_moments, popularity_by_time, recency
+from .ranking import EASE, Histories, Scorer, field_words, need
 
 # %% ../nbs/07d_linear_hybrid.ipynb #3f4f7010
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -43,9 +43,9 @@ class LinearHybrid(Scorer):
     def __post_init__(self):
         super().__post_init__()
         self.fields = tuple(self.fields)
-        _need(self.horizon in ("next", "long"), "LinearHybrid", "horizon", self.horizon, 'pass "next" or "long"')
-        _need(min(self.lam, self.lam_next) > 0, "LinearHybrid", "lam", self.lam, "pass ridges above 0")
-        _need(min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0, "LinearHybrid", "folds", self.folds, "pass two folds or more, at least one person and film, and a strength above 0")
+        need(self.horizon in ("next", "long"), "LinearHybrid", "horizon", self.horizon, 'pass "next" or "long"')
+        need(min(self.lam, self.lam_next) > 0, "LinearHybrid", "lam", self.lam, "pass ridges above 0")
+        need(min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0, "LinearHybrid", "folds", self.folds, "pass two folds or more, at least one person and film, and a strength above 0")
 
 # %% ../nbs/07d_linear_hybrid.ipynb #ce38bd14
 @patch
@@ -54,7 +54,7 @@ def _describe(self:LinearHybrid, features):
     from sklearn.feature_extraction.text import TfidfVectorizer
     blocks = {}
     for field in self.fields:
-        lists = list(_words(features, field))
+        lists = list(field_words(features, field))
         if any(map(len, lists)): blocks[field] = csr_array(TfidfVectorizer(analyzer=list, dtype=np.float32).fit_transform(lists))
     self.facts["fields"] = list(blocks)
     self.ends = torch.tensor(np.cumsum([block.shape[1] for block in blocks.values()], dtype=np.int64))
@@ -297,7 +297,7 @@ def _by_content(self:LinearHybrid, h, mix, power=0.3):
     "Scores of films without a like (B, C), below those of all others."
     x = among(h.likes(self.like), self.films, len(self.items)).matrix(len(self.films)) + self._stood_for(h)(0.0)
     lifts = torch.from_numpy(x @ self.lifts.numpy())
-    expected = _expected(lifts, lifts.clamp(min=1e-9), self.fame, power)
+    expected = expected_likes(lifts, lifts.clamp(min=1e-9), self.fame, power)
     return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
 
 @patch
