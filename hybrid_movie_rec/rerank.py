@@ -73,8 +73,14 @@ class Redundancy:
         known = there & vectors.any(2)
         pairs = known[:, :, None] & known[:, None] & ~np.eye(there.shape[1], dtype=bool)
         likeness = vectors @ vectors.transpose(0, 2, 1)                                              # (B, S, S)
-        flat = standardised(likeness.reshape(len(there), -1), pairs.reshape(len(there), -1))
-        self.likeness, self.closest, self.weight = flat.reshape(likeness.shape), None, weight
+        likeness *= pairs                                                                            # in place: this is the largest table by far
+        n = np.maximum(pairs.sum((1, 2)), 1)
+        mean = likeness.sum((1, 2), dtype=np.float64) / n
+        spread = np.sqrt(np.maximum(np.einsum("bij,bij->b", likeness, likeness, dtype=np.float64) / n - mean ** 2, 0))
+        likeness -= mean.astype(likeness.dtype)[:, None, None]
+        likeness /= np.where(spread > 1e-4, spread, np.inf).astype(likeness.dtype)[:, None, None]
+        likeness *= pairs
+        self.likeness, self.closest, self.weight = likeness, None, weight
 
     def cost(self): return 0.0 if self.closest is None else self.weight * self.closest               # (B, S)
     def take(self, best):
