@@ -276,7 +276,7 @@ def _of_genres(self:HybridRecommender, genres, name):
 @patch
 def _of_years(self:HybridRecommender, years):
     "Which films are from these years, bool (I,); those without a year are not. Raises `DataError`."
-    try: first, last = (default if year is None else float(year) for year, default in zip(years, (-np.inf, np.inf), strict=True))
+    try: first, last = (default if year is None else year + 0.0 for year, default in zip(years, (-np.inf, np.inf), strict=True))
     except (TypeError, ValueError): raise DataError(f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)") from None
     if not first <= last: raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
     year = self.movies["year"].to_numpy(np.float64, na_value=np.nan)
