@@ -9,7 +9,6 @@ __all__ = ['load_apart', 'without_paths', 'ModelHolder', 'Busy', 'MicroBatcher',
 import gc
 import json
 import logging
-import os
 import queue
 import re
 import shutil
@@ -21,11 +20,16 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
+import torch
 from fastcore.basics import patch
 
 from .data import DataError
 from .embeddings import TextEncoder
+from .bayesian import predict_each
+from .ranking import Histories
+from .rerank import Dials
 from .share import HybridRecommender
 
 # %% ../nbs/10a_serving.ipynb #25ab9760
@@ -210,12 +214,35 @@ def _recommend(model, whos, **options):
     of = dict(iter(table.groupby("user_id", sort=False)))
     return [pd.concat([of[i] for i in ids if i in of] or [table.head(0)], ignore_index=True) for ids in whos]
 
-def _recommend_for(model, whos, **options):
-    "A table for each newcomer."
-    if hasattr(model, "recommend_for_many"): return model.recommend_for_many(whos, **options)
-    return [model.recommend_for(who, **options) for who in whos]
+def _others(method, model, whos, **options):
+    "What a method of the recommender, or any function of one, says to each."
+    ask = method if callable(method) else getattr(type(model), method)
+    return [ask(model, *who, **options) for who in whos]
 
-def _others(method, model, whos, **options): return [getattr(model, method)(who, **options) for who in whos]
+# %% ../nbs/10a_serving.ipynb #33c4737a
+def _newcomers(model, whos):
+    "Ratings of each as a frame [item_id, rating]; ids need no looking up."
+    plain = lambda who: isinstance(who, dict) and all(isinstance(key, int) or key in model.items for key in who)
+    return [pd.DataFrame(dict(item_id=pd.Series(list(who), dtype=model.items.ids.dtype), rating=np.array(list(who.values()), np.float64))) if plain(who) else model._own(who) for who in whos]
+
+def _histories(model, told):
+    "The same as `Histories`, all said just now."
+    who, items = np.repeat(np.arange(len(told)), [len(t) for t in told]), model.items.to_idx(np.concatenate([t["item_id"].to_numpy() for t in told]), -1)
+    order = np.lexsort((items, who))
+    order = order[items[order] >= 0]
+    stars = np.concatenate([t["rating"].to_numpy() for t in told])[order].astype(np.float32)
+    return Histories(who[order], items[order], stars, np.full(len(order), model.now), len(told))
+
+def _recommend_for(model, whos, k=10, order=None, new_films=0.0, novelty=0.0, diversity=0.0, calibration=0.0, interval=0.8, **filters):
+    "A table for each newcomer, of whom ratings are told: {id or title: stars}, or a frame."
+    if model.rating is None: return [model.recommend_for(who, k, order=order, new_films=new_films, novelty=novelty, diversity=diversity, calibration=calibration, **filters) for who in whos]
+    wish = model._wish(k, order, new_films, True, Dials(novelty, diversity, calibration), model._allowed(**filters))
+    told, everybody = _newcomers(model, whos), np.arange(len(whos))
+    people = model._network.posteriors_for(told)
+    at = model._top(_histories(model, told), wish, lambda films: torch.from_numpy(np.stack([p.predict() for p in people])))
+    table = model._listed(everybody, at, lambda who, items: predict_each(people, who, items, interval))
+    ends = np.searchsorted(table["user_id"].to_numpy(), [*everybody, len(whos)])
+    return [table.iloc[a:b].reset_index(drop=True).assign(user_id="new") for a, b in zip(ends[:-1], ends[1:])]
 
 # %% ../nbs/10a_serving.ipynb #4c18930f
 def _together(model, questions):
