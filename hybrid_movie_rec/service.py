@@ -191,7 +191,7 @@ class Refusal(Exception):
 def _misread(error):
     "What a schema found wrong, without repeating what was sent."
     first = error.errors()[0]
-    if first["type"] == "json_invalid": return Refusal(422, "the body is no JSON", "send JSON, with content type application/json")
+    if first["type"] in ("json_invalid", "model_attributes_type"): return Refusal(422, "the body is no JSON object", "send one, with content type application/json")
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, int) or re.fullmatch(r"[a-z_]{1,30}", str(part)))
     more = f", and {len(error.errors()) - 1} things more" if len(error.errors()) > 1 else ""
     return Refusal(422, f"{where or 'the body'}: {first['msg']}{more}", "see /docs for what may be asked")
@@ -484,9 +484,8 @@ def _say_no(app):
 def _front(app, service, page):
     "What stands at `/`: the page, or a pointer."
     if page and find_spec("gradio") is not None:
-        from gradio import mount_gradio_app
-        from hybrid_movie_rec.page import create_page
-        return mount_gradio_app(app, create_page(lambda: service.model), path="/")
+        from hybrid_movie_rec.page import mount_page
+        return mount_page(app, lambda: service.model, path="/")
     @app.get("/", include_in_schema=False)
     async def front(): return JSONResponse(dict(service=app.title, documentation="/docs", schema="/openapi.json"))
     return app

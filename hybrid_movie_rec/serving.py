@@ -84,7 +84,9 @@ def _prepared(self:ModelHolder):
     "A model from the folder, tried."
     model = self.load(self.folder)
     if getattr(model, "encoder", None) is None: model.encoder = self.encoder
-    try: model.recommend_for(pd.DataFrame(dict(item_id=model.items.ids[:1], rating=[model.scale[1]])), 1)
+    try:
+        model.find(model.movies["title"].iloc[0], 1)
+        answer_lists(model, [Question("recommend_for", {model.items.ids[:1].tolist()[0]: model.scale[1]}, dict(k=1, **dials)) for dials in ({}, dict(diversity=0.1, calibration=0.1))])
     except Exception as e: raise DataError(f"was loaded but cannot answer ({type(e).__name__})", self.folder, "save the model again") from e
     return model
 
