@@ -6,9 +6,9 @@
 __all__ = ['HybridRecommender', 'Recommendations']
 
 # %% ../nbs/08_recommend.ipynb #bb0df496
-import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields as dataclass_fields, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -17,15 +17,17 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder, check_folder
+from .data import DataError, Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .bayesian import BayesianHybrid
 from .features import MovieFeatures, cyclical_time
 from .linear_hybrid import LinearHybrid
-from .metrics import ItemSets, mask_seen, top_k
+from .metrics import ItemSets, genre_shares, mask_seen, top_k
 from .model import CFHybridConfig, CFHybridModel
 from .ranking import Histories, Scorer
+from .rerank import Dials, content_vectors, genre_targets, rerank, surprise
 from .splits import split_random
+from .titles import TitleIndex
 from .training import RatingBatches, Trainer, TrainingHistory
 
 # %% ../nbs/08_recommend.ipynb #dd74662c
@@ -66,6 +68,8 @@ def _remember(self:HybridRecommender, dataset):
     self.ratings = dataset.ratings
     self.scale, self.now = dataset.scale, int(dataset.ratings["timestamp"].max())
     self.facts = dict(source=dataset.source, data_sha256=dataset.fingerprint(), ratings=len(dataset.ratings), users=len(self.users), movies=len(self.items), cutoff=self.now)
+    features = MovieFeatures.from_dataset(dataset)  # what films are described by; reviews live on as vectors
+    self.features = MovieFeatures(features.frame.assign(reviews=[[] for _ in features.item_ids]), features.source)
     return dataset
 
 # %% ../nbs/08_recommend.ipynb #2437b57a
@@ -197,7 +201,7 @@ def _clock(self:HybridRecommender, timestamps, n):
 
 # %% ../nbs/08_recommend.ipynb #5d5498d2
 class Recommendations(pd.DataFrame):
-    "A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where the rating side gives intervals."
+    "A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where the rating side gives intervals. A column `reasons` is shown last."
     def __init__(self,
         *args,    # as for a DataFrame
         **kwargs, # as for a DataFrame
@@ -206,41 +210,110 @@ class Recommendations(pd.DataFrame):
     def _constructor(self): return Recommendations
 
     def _repr_html_(self):
-        if not {"title", "stars"} <= set(self.columns) or not pd.api.types.is_numeric_dtype(self["stars"]): return super()._repr_html_()
-        wide, limit = self.columns.drop(["stars", "low", "high"], errors="ignore").tolist(), pd.get_option("display.max_rows") or len(self)
-        head = "".join(f"<th>{escape(str(c))}</th>" for c in [*wide, "predicted stars"])
-        line = lambda row: "".join(f"<td>{_cell(row[c])}</td>" for c in wide) + f"<td>{_draw(row['stars'])}{_ends(row)}</td>"
+        rated = "stars" in self.columns
+        if "title" not in self.columns or rated and not pd.api.types.is_numeric_dtype(self["stars"]): return super()._repr_html_()
+        wide, limit = self.columns.drop(["stars", "low", "high", "reasons"], errors="ignore").tolist(), pd.get_option("display.max_rows") or len(self)
+        last = ["reasons"] if "reasons" in self.columns else []
+        head = "".join(f"<th>{escape(str(c))}</th>" for c in [*wide, *["predicted stars"] * rated, *last])
+        cells = lambda row, columns: "".join(f"<td>{_cell(row[c])}</td>" for c in columns)
+        line = lambda row: cells(row, wide) + (f"<td>{_draw(row['stars'])}{_ends(row)}</td>" if rated else "") + cells(row, last)
         more = f"<p>and {len(self) - limit:,} rows more</p>" if len(self) > limit else ""
         return f"<table><tr>{head}</tr>{''.join(f'<tr>{line(row)}</tr>' for _, row in self.head(limit).iterrows())}</table>{more}"
 
 def _cell(value):
-    "One cell as safe HTML: lists with commas, whole numbers without a point."
-    if isinstance(value, (list, np.ndarray)): value = ", ".join(map(str, value))
-    if isinstance(value, float): value = "" if np.isnan(value) else f"{value:g}"
+    "One cell as safe HTML: lists with commas, whole numbers without a point, others with two places."
+    if isinstance(value, (list, tuple, np.ndarray)): value = ", ".join(map(str, value))
+    if isinstance(value, (float, np.floating)): value = "" if np.isnan(value) else f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
     return escape(str(value))
 
 def _ends(row): return f" <small>({row['low']:.1f} to {row['high']:.1f})</small>" if {"low", "high"} <= set(row.index) and pd.notna(row["low"]) else ""
 def _draw(stars): return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
 
 # %% ../nbs/08_recommend.ipynb #fc8d7396
+class _About:
+    "What filters, dials and look-ups want to know about the films, in vocabulary order."
+    def __init__(self, model):
+        self.items, self.movies, self.ratings, self.content = model.items, model.movies, model.ratings, model.content
+        self.like = Scorer().like if model.ranking is None else model.ranking.like
+
+    def still(self, model): return all(getattr(self, name) is getattr(model, name) for name in ("items", "movies", "ratings", "content"))
+    def _count(self, ratings): return np.bincount(self.items.to_idx(ratings["item_id"]), minlength=len(self.items))
+    @cached_property
+    def counts(self): return self._count(self.ratings)                                                      # int64 (I,), ratings
+    @cached_property
+    def likes(self): return likes if (likes := self._count(self.ratings[self.ratings["rating"] >= self.like])).any() else self.counts  # int64 (I,)
+    @cached_property
+    def information(self): return surprise(self.likes, self.ratings["user_id"].nunique())                    # float64 (I,), bits
+    @cached_property
+    def _genres(self): return genre_shares(self.movies["genres"])
+    shares, genre_names = property(lambda self: self._genres[0]), property(lambda self: self._genres[1])      # float64 (I, G), str (G,)
+    @cached_property
+    def vectors(self): return content_vectors(self.content) if self.content else None                        # float32 (I, D)
+    @cached_property
+    def likeness(self): return self.vectors if self.vectors is not None else self.shares / np.maximum(np.linalg.norm(self.shares, axis=1, keepdims=True), 1e-9)
+    @cached_property
+    def titles(self): return TitleIndex(self.movies, self.counts)
+
 @patch
-def _allowed(self:HybridRecommender, items, min_ratings):
-    "Which films may be proposed to anyone, bool (I,)."
+def _about(self:HybridRecommender):
+    "The facts about the films as they are now."
+    known = self.__dict__.get("_known")
+    if known is None or not known.still(self): known = self._known = _About(self)
+    return known
+
+# %% ../nbs/08_recommend.ipynb #3f8313d9
+def _several(values): return [values] if isinstance(values, str) or not hasattr(values, "__iter__") else list(values)
+
+@patch
+def _of_genres(self:HybridRecommender, genres, name):
+    "Which films are of any of these genres, bool (I,). Raises `DataError` for a genre that no film has."
+    about = self._about()
+    known = {genre.casefold(): g for g, genre in enumerate(about.genre_names)}
+    wrong = [genre for genre in _several(genres) if str(genre).casefold() not in known]
+    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names)}")
+    return (about.shares[:, [known[str(genre).casefold()] for genre in _several(genres)]] > 0).any(1)
+
+@patch
+def _of_years(self:HybridRecommender, years):
+    "Which films are from these years, bool (I,); those without a year are not. Raises `DataError`."
+    try: first, last = (default if year is None else float(year) for year, default in zip(years, (-np.inf, np.inf), strict=True))
+    except (TypeError, ValueError): raise DataError(f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)") from None
+    if not first <= last: raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
+    year = self.movies["year"].to_numpy(np.float64, na_value=np.nan)
+    return (year >= first) & (year <= last)
+
+# %% ../nbs/08_recommend.ipynb #b72bef38
+@patch
+def _of_ids(self:HybridRecommender, item_ids):
+    "Which films have these ids, bool (I,). Raises `DataError` for an unknown one."
+    chosen = np.zeros(len(self.items), dtype=bool)
+    chosen[self.items.to_idx(_several(item_ids))] = True
+    return chosen
+
+@patch
+def _allowed(self:HybridRecommender, include=None, exclude=None, genres=None, without_genres=None, years=None, min_ratings=0):
+    "Which films pass all filters, bool tensor (I,). Raises `DataError`."
     allowed = np.ones(len(self.items), dtype=bool)
-    if items is not None:
-        allowed[:] = False
-        allowed[self.items.to_idx(items)] = True
-    if min_ratings: allowed &= np.bincount(self.items.to_idx(self.ratings["item_id"]), minlength=len(allowed)) >= min_ratings
+    if include is not None: allowed &= self._of_ids(include)
+    if exclude is not None: allowed &= ~self._of_ids(exclude)
+    if genres is not None: allowed &= self._of_genres(genres, "genres")
+    if without_genres is not None: allowed &= ~self._of_genres(without_genres, "without_genres")
+    if years is not None: allowed &= self._of_years(years)
+    if not isinstance(min_ratings, (int, float, np.number)) or not min_ratings >= 0: raise DataError(f"min_ratings={min_ratings!r} is no number of ratings", "filters", "pass a whole number from 0")
+    if min_ratings: allowed &= self._about().counts >= min_ratings
     return torch.from_numpy(allowed)
 
 # %% ../nbs/08_recommend.ipynb #df43814c
 @patch
-def _star_scores(self:HybridRecommender, user_ids, timestamp):
-    "Raw stars for everybody and every film (B, I)."
+def _star_scores(self:HybridRecommender, user_ids, timestamp, films):
+    "Raw stars for everybody (B, I); where `films` is false they may be -inf."
     moments = None if timestamp is None else np.full(len(user_ids), timestamp)
     if self.rating is None: return self._network.score_all(torch.from_numpy(self.users.to_idx(user_ids, unknown=-1)), self._clock(moments, len(user_ids)))
-    I = len(self.items)
-    return torch.from_numpy(self._network.predict(np.repeat(user_ids, I), np.tile(self.items.ids, len(user_ids)), None if timestamp is None else np.full(len(user_ids) * I, timestamp)).reshape(-1, I))
+    ids = self.items.ids[films.numpy()]
+    stars = self._network.predict(np.repeat(user_ids, len(ids)), np.tile(ids, len(user_ids)), None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp))
+    scores = torch.full((len(user_ids), len(self.items)), -torch.inf)
+    scores[:, films] = torch.from_numpy(stars.reshape(len(user_ids), -1))
+    return scores
 
 @patch
 def _hide(self:HybridRecommender, scores, h, allowed, exclude_seen):
@@ -248,16 +321,45 @@ def _hide(self:HybridRecommender, scores, h, allowed, exclude_seen):
     scores = scores.masked_fill(~allowed, -torch.inf)
     return mask_seen(scores, ItemSets.of((h.rows, h.items), len(h))) if exclude_seen else scores
 
+# %% ../nbs/08_recommend.ipynb #a08090db
+@dataclass(frozen=True)
+class _Wish:
+    "How lists are to be made."
+    k:int; order:str; new_films:float; exclude_seen:bool; dials:Dials
+    allowed:torch.Tensor # bool (I,)
+
 @patch
-def _top(self:HybridRecommender, h, user_ids, k, order, new_films, timestamp, allowed, exclude_seen):
-    "Positions of the best `k` films for a chunk of people (B, k); -1 where nothing is left."
-    if order == "stars": return top_k(self._hide(self._star_scores(user_ids, timestamp), h, allowed, exclude_seen), k)[0].numpy()
+def _wish(self:HybridRecommender, k, order, new_films, exclude_seen, dials, allowed):
+    "A `_Wish` that can be granted. Raises `DataError`."
+    if isinstance(k, str) or k != k or k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "recommend", "ask for at least one film")
+    if order not in (None, "ranking", "stars"): raise DataError(f"order={order!r} is not a choice", "recommend", 'pass "ranking" or "stars"')
+    ranked = self.facts["order"] != "stars"
+    if order == "ranking" and not ranked: raise DataError("there is no ranking side", "recommend", "fit with ranking=LinearHybrid(), on ratings that hold likes")
+    if not 0 <= new_films <= 1: raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
+    return _Wish(min(int(k), len(self.items)), order or ("ranking" if ranked else "stars"), new_films, exclude_seen, dials, allowed)
+
+# %% ../nbs/08_recommend.ipynb #027e4e08
+_SHORTLIST = 100 # films per person among which the dials choose, or 5 times as many as are wanted
+
+@patch
+def _pick(self:HybridRecommender, scores, h, allowed, wish):
+    "Positions (B, k) of what is to be listed, by these scores; -1 where nothing is left."
+    hidden = self._hide(scores, h, allowed, wish.exclude_seen)
+    if not wish.dials: return top_k(hidden, wish.k)[0].numpy()
+    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, 5 * wish.k)))
+    about, liked = self._about(), h.likes(self._about().like)
+    given = dict(shares=about.shares, targets=genre_targets((ItemSets.of((liked.rows, liked.items), len(h))), about.shares)) if wish.dials.calibration else {}
+    return rerank(best, values, wish.k, wish.dials, about.information, about.likeness if wish.dials.diversity else None, **given)
+
+@patch
+def _top(self:HybridRecommender, h, wish, stars):
+    "Positions (B, k) for a chunk of people; `stars(films)` gives their star scores (B, I) where they are needed."
+    if wish.order == "stars": return self._pick(stars(wish.allowed), h, wish.allowed, wish)
     scores, placed = self.ranking._complete(h), self.ranking._placed()
-    new = self.ranking.likes == 0 if new_films else ~placed
-    at = top_k(self._hide(scores, h, allowed & ~new, exclude_seen), k)[0].numpy()
-    if not new_films and (at >= 0).all(): return at
-    others = scores if placed[new].all() else self._star_scores(user_ids, timestamp)
-    return _mixed(at, top_k(self._hide(others, h, allowed & new, exclude_seen), k)[0].numpy(), new_films)
+    new = self.ranking.likes == 0 if wish.new_films else ~placed
+    at, rest = self._pick(scores, h, wish.allowed & ~new, wish), wish.allowed & new
+    if not rest.any() or not wish.new_films and (at >= 0).all(): return at
+    return _mixed(at, self._pick(scores if placed[new].all() else stars(rest), h, rest, wish), wish.new_films)
 
 # %% ../nbs/08_recommend.ipynb #84c8271d
 def _mixed(at, others, share):
@@ -273,40 +375,46 @@ def _mixed(at, others, share):
 # %% ../nbs/08_recommend.ipynb #beedfe63
 @patch
 def recommend(self:HybridRecommender,
-    user_ids,                # one id or many; somebody unknown gets the list of a newcomer
+    user_ids,                # one id or many, or "all"; somebody unknown gets the list of a newcomer
     k:int=10,                # films per person
-    timestamp:int=None,      # the moment of asking, seconds UTC; only for stars that depend on time
-    items=None,              # propose only these item ids
-    min_ratings:int=0,       # propose only films with at least so many ratings
+    *,
+    include=None,            # only films with these ids
+    exclude=None,            # no films with these ids
+    genres=None,             # only films of this genre, or of any of several
+    without_genres=None,     # no film of this genre, or of any of several
+    years:tuple=None,        # only films from the first to the last year; either may be None
+    min_ratings:int=0,       # only films with at least so many ratings
     exclude_seen:bool=True,  # leave out what the person has rated
-    on_unknown:str="fallback", # or "raise"
-    chunk:int=256,           # people scored at a time
+    novelty:float=0.0,       # -1 what everybody knows .. 1 what few people know
+    diversity:float=0.0,     # 0 .. 1 films as unlike each other as the shortlist allows
+    calibration:float=0.0,   # 0 .. 1 genres in the proportions of what the person has liked
     order:str=None,          # "ranking": what they would like to see next; "stars": what they would give most; default: "ranking" where there is a ranking side
-    new_films:float=0.0,     # share of the places for films that nobody likes yet, by stars
+    new_films:float=0.0,     # share of the places for films that nobody likes yet
     interval:float=0.8,      # of a rating, beside its stars, where the rating side gives intervals
+    timestamp:int=None,      # the moment of asking, seconds UTC; only for stars that depend on time
+    on_unknown:str="fallback", # or "raise", for people the model has never met
+    chunk:int=256,           # people scored at a time
 ) -> Recommendations:        # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
     self._ready()
-    order = self._order(order)
-    if not 0 <= new_films <= 1: raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
-    if k != int(k) or min(k, chunk) < 1: raise DataError(f"k={k} and chunk={chunk} must be whole numbers from 1", "recommend", "ask for at least one film")
-    user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
-    if on_unknown == "raise": self.users.to_idx(user_ids)
-    allowed, lists = self._allowed(items, min_ratings), [np.empty((0, 0), np.int64)]
-    for start in range(0, len(user_ids), chunk):
-        part = user_ids[start:start + chunk]
+    wish = self._wish(k, order, new_films, exclude_seen, Dials(novelty, diversity, calibration), self._allowed(include, exclude, genres, without_genres, years, min_ratings))
+    if chunk != int(chunk) or chunk < 1: raise DataError(f"chunk={chunk} must be a whole number from 1", "recommend", "leave it out")
+    user_ids, lists = self._people(user_ids, on_unknown), [np.empty((0, 0), np.int64)]
+    for start in range(0, len(user_ids), int(chunk)):
+        part = user_ids[start:start + int(chunk)]
         h = Histories.from_frame(self.ratings[self.ratings["user_id"].isin(part)], self.items, part)
-        lists.append(self._top(h, part, min(int(k), len(self.items)), order, new_films, timestamp, allowed, exclude_seen))
+        lists.append(self._top(h, wish, lambda films: self._star_scores(part, timestamp, films)))
     return self._listed(user_ids, np.concatenate(lists[1:] or lists), lambda people, items: self._rated_as(people, items, timestamp, interval))
 
 # %% ../nbs/08_recommend.ipynb #e7392606
 @patch
-def _order(self:HybridRecommender, order):
-    "What lists are ordered by. Raises `DataError`."
-    if order not in (None, "ranking", "stars"): raise DataError(f"order={order!r} is not a choice", "recommend", 'pass "ranking" or "stars"')
-    ranked = self.facts["order"] != "stars"
-    if order == "ranking" and not ranked: raise DataError("there is no ranking side", "recommend", "fit with ranking=LinearHybrid(), on ratings that hold likes")
-    return order or ("ranking" if ranked else "stars")
+def _people(self:HybridRecommender, user_ids, on_unknown):
+    "Distinct ids in the order asked for. Raises `DataError`."
+    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "recommend", 'choose "fallback" or "raise"')
+    if isinstance(user_ids, str) and user_ids == "all": return self.users.ids
+    user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
+    if on_unknown == "raise": self.users.to_idx(user_ids)
+    return user_ids
 
 @patch
 def _rated_as(self:HybridRecommender, user_ids, item_ids, timestamp, interval):
@@ -325,23 +433,69 @@ def _listed(self:HybridRecommender, user_ids, at, rate):
 
 # %% ../nbs/08_recommend.ipynb #5db11a3f
 @patch
+def find(self:HybridRecommender,
+    text:str,      # a title or the beginning of one, in any spelling, with or without a year
+    k:int=5,       # films at most
+) -> pd.DataFrame: # [item_id, title, year, genres, match], best first, match from 0 to 100
+    "Films by their titles. Raises `DataError` for something that is no text."
+    self._ready()
+    return self._about().titles.find(text, k)
+
+@patch
+def _own(self:HybridRecommender, ratings, on_unknown="fallback"):
+    "One person's ratings as a frame, checked. Raises `DataError`."
+    if isinstance(ratings, Mapping):
+        ratings = pd.DataFrame(dict(item_id=self._about().titles.resolve(list(ratings)), rating=list(ratings.values())))
+    if not isinstance(ratings, pd.DataFrame) or not {"item_id", "rating"} <= set(ratings.columns):
+        raise DataError("needs the columns item_id and rating", "recommend_for", "pass a frame with both, or a mapping of ids or titles to stars")
+    stars, (low, high) = pd.to_numeric(ratings["rating"], errors="coerce"), self.scale
+    wrong = np.flatnonzero(~stars.between(low, high).to_numpy())
+    if len(wrong): raise DataError(f"{ratings['rating'].tolist()[wrong[0]]!r} is no rating", "recommend_for", f"pass stars from {low:g} to {high:g}")
+    twice = ratings["item_id"].duplicated()
+    if twice.any(): raise DataError(f"film {ratings['item_id'][twice].tolist()[0]!r} is rated twice", "recommend_for", "keep one rating per film")
+    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "recommend_for", 'choose "fallback" or "raise"')
+    if on_unknown == "raise" and len(ratings): self.items.to_idx(ratings["item_id"])
+    return ratings.assign(rating=stars.astype(np.float64))
+
+# %% ../nbs/08_recommend.ipynb #ed6be5be
+@patch
 def recommend_for(self:HybridRecommender,
-    ratings:pd.DataFrame,    # [item_id, rating] of one person and, if known, timestamp; films that the model does not know are left out
+    ratings,                 # a frame [item_id, rating] of one person and, if known, timestamp; or a mapping {item id or title: stars}
     k:int=10,                # length of the list
-    items=None,              # propose only these item ids
-    min_ratings:int=0,       # propose only films with at least so many ratings
+    *,
+    include=None,            # only films with these ids
+    exclude=None,            # no films with these ids
+    genres=None,             # only films of this genre, or of any of several
+    without_genres=None,     # no film of this genre, or of any of several
+    years:tuple=None,        # only films from the first to the last year; either may be None
+    min_ratings:int=0,       # only films with at least so many ratings
+    exclude_seen:bool=True,  # leave out what is in `ratings`
+    novelty:float=0.0,       # -1 what everybody knows .. 1 what few people know
+    diversity:float=0.0,     # 0 .. 1 films as unlike each other as the shortlist allows
+    calibration:float=0.0,   # 0 .. 1 genres in the proportions of what is liked in `ratings`
+    order:str=None,          # "ranking" or "stars"; default: "ranking" where there is a ranking side
     new_films:float=0.0,     # share of the places for films that nobody likes yet
     interval:float=0.8,      # of a rating, where the rating side gives intervals
+    timestamp:int=None,      # the moment of asking, seconds UTC; only for stars that depend on time
+    on_unknown:str="fallback", # films of a frame that the model does not know are left out, or "raise"
 ) -> Recommendations:        # with user_id "new"
-    "A list for somebody the model has never met. Raises `DataError`."
+    "A list for somebody the model has never met. Raises `DataError`, also for a title that is unknown or could be several films."
     self._ready()
-    if k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "recommend_for", "ask for at least one film")
-    if not {"item_id", "rating"} <= set(ratings.columns): raise DataError("needs the columns item_id and rating", "recommend_for", "pass a frame with both")
+    wish = self._wish(k, order, new_films, exclude_seen, Dials(novelty, diversity, calibration), self._allowed(include, exclude, genres, without_genres, years, min_ratings))
+    ratings = self._own(ratings, on_unknown)
     h = Histories.from_frame(ratings.assign(user_id="new", timestamp=ratings.get("timestamp", self.now)), self.items, ["new"])
-    at = self._top(h, np.array(["new"]), min(int(k), len(self.items)), self._order(None), new_films, None, self._allowed(items, min_ratings), True)
-    person = self._network.posterior_for(ratings) if self.rating is not None else None
-    rate = lambda people, items: person.predict(items, interval=interval) if person is not None else self._rated_as(np.full(len(items), "new"), items, None, None)
-    return self._listed(np.array(["new"]), at, rate)
+    stars, rate = self._star_sides(ratings, timestamp, interval)
+    return self._listed(np.array(["new"]), self._top(h, wish, stars), rate)
+
+@patch
+def _star_sides(self:HybridRecommender, ratings, timestamp, interval):
+    "For somebody new: star scores (1, I) of films, and the columns of stars for a list."
+    new = np.array(["new"])
+    if self.rating is None: return lambda films: self._star_scores(new, timestamp, films), lambda people, items: self._rated_as(people, items, timestamp, None)
+    person = self._network.posterior_for(ratings)
+    when = lambda n: None if timestamp is None else np.full(n, timestamp)
+    return (lambda films: torch.from_numpy(np.asarray(person.predict(timestamps=when(len(self.items)))))[None],
+            lambda people, items: person.predict(items, when(len(items)), interval=interval) if len(items) else self._rated_as(people, items, timestamp, interval))
 
 # %% ../nbs/08_recommend.ipynb #74493871
 @patch

@@ -679,11 +679,11 @@ def test_strangers_among_friends_change_nothing(fitted):
 
 
 # ------------------------------------------------------------------------------------------------------------ what a list is
-def slow_list(model, scores, person, k, items=None, min_ratings=0, exclude_seen=True):
+def slow_list(model, scores, person, k, include=None, min_ratings=0, exclude_seen=True):
     "The definition: films one may propose, by score, then by position."
     counts = model.ratings["item_id"].value_counts()
     seen = set(model.ratings.loc[model.ratings["user_id"] == person, "item_id"])
-    ids = [i for i in model.items.ids.tolist() if (items is None or i in items) and counts.get(i, 0) >= min_ratings and not (exclude_seen and i in seen)]
+    ids = [i for i in model.items.ids.tolist() if (include is None or i in include) and counts.get(i, 0) >= min_ratings and not (exclude_seen and i in seen)]
     at = {i: p for p, i in enumerate(model.items.ids.tolist())}
     return sorted(ids, key=lambda i: (-scores[at[i]], at[i]))[:k]
 
@@ -697,7 +697,7 @@ def small_worlds(draw):
     movies = pd.DataFrame(dict(item_id=101 + 2 * np.arange(1, films + 1)))
     data = Dataset.from_frames(frame(rows), movies)
     scores = np.array(draw(st.lists(st.lists(st.sampled_from([1.0, 2.0, 2.5, 9.0]), min_size=films, max_size=films), min_size=people + 1, max_size=people + 1)), dtype=np.float32)
-    question = dict(k=draw(st.integers(1, 9)), items=draw(st.none() | st.lists(st.sampled_from(movies["item_id"].tolist()), unique=True)),
+    question = dict(k=draw(st.integers(1, 9)), include=draw(st.none() | st.lists(st.sampled_from(movies["item_id"].tolist()), unique=True)),
                     min_ratings=draw(st.integers(0, 2)), exclude_seen=draw(st.booleans()))
     return data, scores, question, draw(st.integers(1, 8))
 
@@ -757,12 +757,12 @@ def test_predictions_come_in_the_order_of_the_question(fitted):
 def test_filters(fitted):
     counts = WORLD.ratings["item_id"].value_counts()
     some = [1, 4, 7, 88]
-    assert set(fitted.recommend(WORLD.user_ids, items=some)["item_id"]) <= set(some)
+    assert set(fitted.recommend(WORLD.user_ids, include=some)["item_id"]) <= set(some)
     assert set(fitted.recommend(999, k=99, min_ratings=25)["item_id"]) == set(counts[counts >= 25].index)
-    assert len(fitted.recommend(999, min_ratings=10**9)) == 0 and len(fitted.recommend(999, items=[])) == 0
+    assert len(fitted.recommend(999, min_ratings=10**9)) == 0 and len(fitted.recommend(999, include=[])) == 0
     for items in ([1, 12345], ["1"], ["x"]):
         with pytest.raises(DataError, match="unknown ids"):
-            fitted.recommend(100, items=items)
+            fitted.recommend(100, include=items)
 
 
 def test_the_moment_of_asking_counts_only_for_networks_that_use_time(fitted):
@@ -811,10 +811,10 @@ def test_lists_are_of_the_genre_a_person_likes(tasteful):
 
 def test_so_are_the_films_that_nobody_has_rated_thanks_to_their_content(tasteful):
     data, model = tasteful
-    lists = model.recommend(data.user_ids, k=4, items=range(32, 40))
+    lists = model.recommend(data.user_ids, k=4, include=range(32, 40))
     assert (lists["item_id"] % 2 == lists["user_id"] % 2).all()
     blind = recommender(small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0), model=dict(embedding_size=8, dropout=0.0)).fit(data)
-    lists = blind.recommend(data.user_ids, k=4, items=range(32, 40))
+    lists = blind.recommend(data.user_ids, k=4, include=range(32, 40))
     assert 0.2 < (lists["item_id"] % 2 == lists["user_id"] % 2).mean() < 0.8  # without content it is a coin
 
 

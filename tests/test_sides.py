@@ -85,7 +85,7 @@ def test_new_films_get_their_share_and_no_more():
 def test_filters_hold_in_both_orders(fitted):
     some = WORLD.item_ids[3:14]
     for order in ("ranking", "stars"):
-        lists = fitted.recommend(WORLD.user_ids, k=30, items=some, order=order)
+        lists = fitted.recommend(WORLD.user_ids, k=30, include=some, order=order)
         assert set(lists["item_id"]) <= set(some)
         pairs = pd.MultiIndex.from_frame(lists[["user_id", "item_id"]])
         assert not pairs.isin(pd.MultiIndex.from_frame(WORLD.ratings[["user_id", "item_id"]])).any()
