@@ -507,7 +507,7 @@ def test_whatever_fits_the_schema_or_does_not_is_no_failure_of_ours(case):
     assert case.call().status_code < 500
 
 
-@pytest.mark.skipif("slow" not in os.environ.get("HMR_FLAGS", ""), reason="slow: set HMR_FLAGS=slow")
+@pytest.mark.skipif("'slow' not in config.getoption('nb_flags')", reason="slow: run with --nb-flags slow")
 @FUZZ.parametrize()
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_same_at_length(case):
