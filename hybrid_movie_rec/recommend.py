@@ -40,7 +40,7 @@ class HybridRecommender:
     fields:tuple = None                             # text fields to use; None for all that the data has, () for none
     pooling:str = "mean"                            # how a list of texts becomes one vector: "mean" or the tutorial's "joined"
     validation:float = 0.1                          # share of the ratings that decides when to stop
-    refit:bool = True                               # train again on all ratings up to that epoch
+    train_twice:bool = True                         # train again on all ratings up to that epoch
     encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
     seed:int = 0                                    # starting weights and the validation slice
     ranking:Scorer|None = field(default_factory=LinearHybrid) # the order of lists; None: by predicted stars
@@ -55,7 +55,7 @@ class HybridRecommender:
 @patch(cls_method=True)
 def notebook(cls:HybridRecommender, **changes) -> HybridRecommender:
     "Everything as in the tutorial: its network, its training, joined texts, the last epoch kept. `changes` override."
-    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", refit=False, ranking=None, rating=None) | changes))
+    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", train_twice=False, ranking=None, rating=None) | changes))
 
 # %% ../nbs/08_recommend.ipynb #ef29048e
 @patch
@@ -150,9 +150,9 @@ def _fit_network(self:HybridRecommender, dataset, validation, checkpoint):
     if judges is None and self.validation and len(train) >= 50:
         split = split_random(dataset, test=self.validation, seed=self.seed)
         train, judges = split.train.ratings, split.test
-    stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.refit else None
+    stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.train_twice else None
     self._network, self.history = self._train(train, judges, stop, checkpoint and Path(checkpoint)/"first")
-    if self.refit and len(train) < len(dataset.ratings):
+    if self.train_twice and len(train) < len(dataset.ratings):
         self._network, again = self._train(dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
     self.facts["epochs"] = self.history.kept
 
@@ -270,13 +270,13 @@ def _of_genres(self:HybridRecommender, genres, name):
     about = self._about()
     known = {genre.casefold(): g for g, genre in enumerate(about.genre_names)}
     wrong = [genre for genre in _several(genres) if str(genre).casefold() not in known]
-    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names)}")
+    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names) or 'none: the films have no genres'}")
     return (about.shares[:, [known[str(genre).casefold()] for genre in _several(genres)]] > 0).any(1)
 
 @patch
 def _of_years(self:HybridRecommender, years):
     "Which films are from these years, bool (I,); those without a year are not. Raises `DataError`."
-    try: first, last = (default if year is None else float(year) for year, default in zip(years, (-np.inf, np.inf), strict=True))
+    try: first, last = (default if year is None else year + 0.0 for year, default in zip(years, (-np.inf, np.inf), strict=True))
     except (TypeError, ValueError): raise DataError(f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)") from None
     if not first <= last: raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
     year = self.movies["year"].to_numpy(np.float64, na_value=np.nan)
@@ -339,14 +339,14 @@ def _wish(self:HybridRecommender, k, order, new_films, exclude_seen, dials, allo
     return _Wish(min(int(k), len(self.items)), order or ("ranking" if ranked else "stars"), new_films, exclude_seen, dials, allowed)
 
 # %% ../nbs/08_recommend.ipynb #027e4e08
-_SHORTLIST = 100 # films per person among which the dials choose, or 5 times as many as are wanted
+_SHORTLIST = 100 # films per person among which the dials choose, where no more are wanted than 20
 
 @patch
 def _pick(self:HybridRecommender, scores, h, allowed, wish):
     "Positions (B, k) of what is to be listed, by these scores; -1 where nothing is left."
     hidden = self._hide(scores, h, allowed, wish.exclude_seen)
     if not wish.dials: return top_k(hidden, wish.k)[0].numpy()
-    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, 5 * wish.k)))
+    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, min(5 * wish.k, wish.k + 400))))
     about, liked = self._about(), h.likes(self._about().like)
     given = dict(shares=about.shares, targets=genre_targets((ItemSets.of((liked.rows, liked.items), len(h))), about.shares)) if wish.dials.calibration else {}
     return rerank(best, values, wish.k, wish.dials, about.information, about.likeness if wish.dials.diversity else None, **given)
