@@ -270,10 +270,11 @@ def _ids(vocabulary, values):
     return [int(v) for v in values]
 
 def _stars(model, ratings):
-    "Ratings as {id or title: stars}. Raises `DataError` for a film that is rated twice."
+    "Ratings as {id or title: stars}, and the ids that the model does not know. Raises `DataError` for a film that is rated twice."
     keys = [r.title if r.item_id is None else _ids(model.items, [r.item_id])[0] for r in ratings]
     if len(set(keys)) < len(keys): raise DataError("a film is rated twice", "ratings", "send one rating per film")
-    return dict(zip(keys, (r.stars for r in ratings)))
+    unknown = [key for key, r in zip(keys, ratings) if r.title is None and key not in model.items]
+    return {key: r.stars for key, r in zip(keys, ratings) if key not in unknown}, unknown
 
 def _checked(model, options):
     "Options with ids as the model has them."
@@ -299,10 +300,8 @@ def _list_routes(app, service):
     async def recommend_for(ask: RecommendForAsk):
         "What should somebody with these ratings watch next? Nothing is remembered."
         model = service.model
-        stars = _stars(model, ask.ratings)
-        table = await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options()))
-        ids = _ids(model.items, [r.item_id for r in ask.ratings if r.item_id is not None])
-        return JSONResponse(dict(films=_films(table), unknown=[i for i in ids if i not in model.items]))
+        stars, unknown = _stars(model, ask.ratings)
+        return JSONResponse(dict(films=_films(await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options()))), unknown=unknown))
 
 # %% ../nbs/10c_service.ipynb #c33402d7
 def _film_routes(app, service):
@@ -325,7 +324,7 @@ def _film_routes(app, service):
         model = service.model
         item = _ids(model.items, [ask.item_id])[0]
         if ask.ratings is None: found = await service.ask("films", "explain", (_ids(model.users, [ask.user_id])[0], item), k=ask.k)
-        else: found = await service.ask("films", "explain_for", (_stars(model, ask.ratings), item), k=ask.k)
+        else: found = await service.ask("films", "explain_for", (_stars(model, ask.ratings)[0], item), k=ask.k)
         return JSONResponse(_plain(found.to_dict()))
 
 # %% ../nbs/10c_service.ipynb #c352c54a
