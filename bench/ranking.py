@@ -28,7 +28,7 @@ from peers import Worker, peer
 
 OURS = ("LinearHybrid", "ColdContent")
 METRIC, TRIES = "ndcg@10", 12                                     # settings at most for each model
-BUDGET, VALIDATIONS = {"SASRec": 3}, {"SASRec": 1}                # but for those that take hours: settings, and validation tasks
+BUDGET, VALIDATIONS = {"SASRec": 16}, {"SASRec": 1}               # but for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks
 
 
 class RidgeToEASE(Scorer):
@@ -64,7 +64,8 @@ def peers():
     return {"implicit ALS": (peer("implicit ALS"), dict(factors=[16, 32, 64, 128], regularization=[0.01, 1.0, 10.0], alpha=[1.0, 5.0, 20.0], iterations=[15])),
             "LensKit ALS": (peer("LensKit ALS"), dict(embedding_size=[16, 32, 64, 128], weight=[5, 20, 40], regularization=[0.1, 1.0])),
             "LensKit item KNN": (peer("LensKit item KNN"), dict(max_nbrs=[20, 50, 100, 500], min_sim=[1e-6, 0.05, 0.1])),
-            "SASRec": (peer("SASRec"), [dict(n_factors=64, dropout_rate=0.2, n_heads=2, n_blocks=2, session_max_len=100, batch_size=32, lr=1e-3, loss="softmax", epochs=e) for e in (10, 20, 30)])}
+            "SASRec": (peer("SASRec"), [dict(n_factors=f, dropout_rate=d, n_heads=2, n_blocks=2, session_max_len=100, batch_size=32, lr=1e-3, loss="softmax", epochs=e)
+                                        for f, d in ((32, 0.2), (64, 0.2), (64, 0.5), (128, 0.5)) for e in (3, 6, 10, 15)])}
 
 
 def own(module, name, **settings):

@@ -519,8 +519,10 @@ class Newcomer:
         "Stars of these films, or of all, as one product per state in float32: what a service asks for."
         films, own = self.model._states["items.vectors"], self.vectors[:, -1].float()                    # (S, n + 1, K), (S, K)
         films = films[:, :-1] if ids is None else films[:, torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))]
-        score = (films.float() @ torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1)[..., None])[..., 0] + own[:, -1:]
-        return (score + self.model.mean).clamp(*self.model.scale).mean(0).numpy()
+        wish, total, table = torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1), torch.zeros(films.shape[1]), torch.empty(films.shape[1:])
+        for state, vector, bias in zip(films, wish, (own[:, -1] + self.model.mean).tolist()):                  # one table at a time stays in the cache
+            total += torch.mv(table.copy_(state), vector).add_(bias).clamp_(*self.model.scale)
+        return (total / len(films)).numpy()
 
     def _sitting(self, n, timestamps):
         "Row of `vectors` for each of `n` questions."
@@ -530,29 +532,27 @@ class Newcomer:
 
 # %% ../nbs/06_bayesian.ipynb #cbf65cab
 @patch
-def _prior_of(self:BayesianHybrid, item_idx):
-    "Prior mean (S, K) and covariance (S, K, K) of a person who has rated these films (n,); of the unknown person if there are none."
-    states = self._states
-    if not len(item_idx): return states["users.mean"].double(), states["users.covariance"][:, 2].double() - torch.linalg.inv(states["sittings.precision"].double())
-    _, rotation, offset = self._user_side
-    x = rotation[item_idx].sum(0) / math.sqrt(len(item_idx)) - offset                                 # (P,)
-    return (states["users.mean"] + x @ states["users.weights"]).double(), torch.linalg.inv(states["users.precision"].double())
+def _told(self:BayesianHybrid, ratings):
+    "A newcomer's ratings, checked: ids of the known films, positions, stars, sitting of each rating, all (n,), and when the sittings were."
+    if not {"item_id", "rating"} <= set(ratings.columns): raise DataError("needs the columns item_id and rating", "posterior_for", "pass a frame with both")
+    ids, stars = ratings["item_id"].to_numpy(), ratings["rating"].to_numpy(np.float64)
+    items = self.items.to_idx(ids, -1)
+    known = items >= 0
+    ids, items, stars = ids[known], items[known], stars[known]
+    if len(np.unique(items)) < len(items) or not ((self.scale[0] <= stars) & (stars <= self.scale[1])).all():
+        raise DataError("a film occurs twice, or a rating is off the scale", "posterior_for", f"keep one rating per film, within {self.scale}")
+    which, sittings = np.zeros(len(items), dtype=np.int64), None
+    if "timestamp" in ratings and self._sittings is not None:
+        which, _, *sittings = find_sittings(which, ratings["timestamp"].to_numpy()[known], self.sitting_gap * 3600)
+    return ids, *map(torch.from_numpy, (items, stars, which)), sittings
 
 @patch
-def posterior_for(self:BayesianHybrid,
-    ratings:pd.DataFrame, # [item_id, rating] and, if known, timestamp; films that the model does not know are left out
-) -> Newcomer:
-    "What is known about somebody new from their ratings: exact given each kept state. Raises `DataError`."
-    self._ready()
-    if not {"item_id", "rating"} <= set(ratings.columns): raise DataError("needs the columns item_id and rating", "posterior_for", "pass a frame with both")
-    ratings = ratings[self.items.to_idx(ratings["item_id"], -1) >= 0]
-    if ratings["item_id"].duplicated().any() or not ratings["rating"].between(*self.scale).all():
-        raise DataError("a film occurs twice, or a rating is off the scale", "posterior_for", f"keep one rating per film, within {self.scale}")
-    which, sittings = np.zeros(len(ratings), dtype=np.int64), None
-    if "timestamp" in ratings and self._sittings is not None:
-        which, _, *sittings = find_sittings(which, ratings["timestamp"].to_numpy(), self.sitting_gap * 3600)
-    items, stars = self._positions(np.zeros(len(ratings)), ratings["item_id"])["items"], torch.tensor(ratings["rating"].to_numpy(np.float64))
-    return Newcomer(self, *self._condition(items, stars, torch.from_numpy(which)), ratings["item_id"].to_numpy(), sittings)
+def _prior_means(self:BayesianHybrid, items, who, people):
+    "Prior means (S, P, K) of P people; `who` rated each of these films (N,), (N,)."
+    _, rotation, offset = self._user_side
+    x = rotation.new_zeros(people, rotation.shape[1]).index_add_(0, who, rotation[items])
+    x = x / torch.bincount(who, minlength=people).sqrt()[:, None] - offset
+    return (self._states["users.mean"][:, None] + x @ self._states["users.weights"]).double()
 
 # %% ../nbs/06_bayesian.ipynb #03bc2676
 @dataclass
@@ -563,7 +563,7 @@ class _Nested:
     which:torch.Tensor      # sitting of each rating (n,)
     mean:torch.Tensor       # prior mean (S, K)
     precision:torch.Tensor  # prior precision (S, K, K)
-    inner:torch.Tensor      # of a sitting's shift (S, K, K)
+    inner:torch.Tensor      # precision of a sitting's shift (S, K, K)
 
     def solve(self, weights): # (S, n) -> vectors (S, 1 + D, K), covariance (S, 1 + D, K, K)
         "Mean and covariance in an unknown sitting, and in each of theirs."
@@ -583,26 +583,108 @@ class _Nested:
         own, spread = vectors[:, 1 + self.which], covariance[:, 1 + self.which]
         return ((self.target - (self.z * own).sum(-1)) ** 2 + torch.einsum("snk,snkl,snl->sn", self.z, spread, self.z)).sum(1)
 
+# %% ../nbs/06_bayesian.ipynb #9892991b
+@dataclass
+class _Once:
+    "Posteriors of P people with one sitting each, in S states at once."
+    z:torch.Tensor      # regressors (S, P, n, K), zeros where somebody has rated less
+    target:torch.Tensor # (S, P, n), likewise
+    mean:torch.Tensor   # prior means (S, P, K)
+    own:torch.Tensor    # covariance of a person (S, 1, K, K)
+    shift:torch.Tensor  # covariance of a sitting's shift (S, 1, K, K)
+
+    def __post_init__(self):
+        self.precision = torch.linalg.inv(self.own + self.shift)
+        self.prior = self.precision @ self.mean[..., None]
+
+    def solve(self, weights): # (S, P, n) -> t (S, P, K), covariance (S, P, K, K)
+        "Mean and covariance of the sum."
+        weighted = (self.z * weights[..., None]).mT
+        spread = torch.linalg.inv(weighted @ self.z + self.precision)
+        return (spread @ (weighted @ self.target[..., None] + self.prior))[..., 0], spread
+
+    def squared_errors(self, t, spread): # (S, P)
+        "Expected squared errors of the ratings, summed."
+        return ((self.target - (self.z @ t[..., None])[..., 0]) ** 2 + (self.z @ spread * self.z).sum(-1)).sum(-1)
+
+    def apart(self, t, spread): # vectors (S, P, 2, K), covariance (S, P, 2, K, K)
+        "In an unknown sitting, and in theirs."
+        share = self.own @ self.precision
+        u = self.mean + (share @ (t - self.mean)[..., None])[..., 0]
+        return torch.stack([u, t], dim=2), torch.stack([self.own - share @ self.own + share @ spread @ share.mT + self.shift, spread], dim=2)
+
 # %% ../nbs/06_bayesian.ipynb #984a4ff1
 @patch
-def _condition(self:BayesianHybrid, items, stars, which, rounds=3):
-    "Vectors (S, 1 + D, K), covariance (S, 2 + D, K, K) and noise (S, 1) of a person who gave these stars to these films in these sittings (n,)."
-    s = {name: self._states[name].double() for name in ("alpha", "tail", "hidden", "sittings.precision")}
-    films, (mean, covariance) = self._states["items.vectors"][:, items].double(), self._prior_of(items)
+def _heard(self:BayesianHybrid, items, stars, mean):
+    "What ratings say: regressors (S, N, K), targets (S, N), and the variance (S, N) of films little is known about. `mean` (S, N, K): whom to expect."
+    films = self._states["items.vectors"][:, items].double()
     level = torch.bucketize(stars, self.levels - 1e-4).sub(1).clamp(min=0)
-    hidden = s["hidden"][:, level] if self.likelihood == "ordered" else stars - self.mean
-    z = torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], dim=-1)
-    cold = _extra_variance([mean[:, None].expand_as(films), films], [torch.zeros(len(stars), dtype=torch.int64), self._grades["items"][items]],
-                           [torch.zeros_like(covariance)[:, None], self._states["items.covariance"]])
-    ask = _Nested(z, hidden - films[..., -1], which, mean, torch.linalg.inv(covariance), s["sittings.precision"])
-    n, rate = len(stars), (s["tail"] - 2) * s["alpha"] * self._states["users.noise"][:, -1].double()  # a stranger's noise is rate / (tail - 2) / alpha
-    errors = s["tail"] + n - rate                                                                     # begin with a steadiness of one
+    hidden = self._states["hidden"].double()[:, level] if self.likelihood == "ordered" else stars - self.mean
+    width = self._states["items.covariance"]
+    cold = _extra_variance([mean, films], [torch.zeros(len(stars), dtype=torch.int64), self._grades["items"][items]], [torch.zeros_like(width[:, :1]), width])
+    return torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], dim=-1), hidden - films[..., -1], cold
+
+@patch
+def _settle(self:BayesianHybrid, ask, cold, n, rounds=3):
+    "What `ask` answers once steadiness has settled, and the noise; `n` ratings, one number, or one for each person (P,)."
+    alpha, tail, stranger = (part.double() if isinstance(n, int) else part.double()[:, None] for part in (self._states["alpha"], self._states["tail"], self._states["users.noise"][:, -1]))
+    rate = (tail - 2) * alpha * stranger                                     # a stranger's noise is rate / (tail - 2) / alpha
+    errors = tail + n - rate                                                 # begin with a steadiness of one
     for _ in range(rounds):
-        steady = (s["tail"] + n) / (rate + errors)
-        vectors, spread = ask.solve(1 / (1 / (s["alpha"] * steady)[:, None] + cold))
-        errors = s["alpha"] * ask.squared_errors(vectors, spread)
-    noise = (rate + errors) / (s["tail"] + n - 2) / s["alpha"]
+        steady = (tail + n) / (rate + errors)
+        found = ask.solve(1 / (1 / (alpha * steady)[..., None] + cold))
+        errors = alpha * ask.squared_errors(*found)
+    return *found, (rate + errors) / (tail + n - 2) / alpha
+
+# %% ../nbs/06_bayesian.ipynb #7380fa12
+@patch
+def _nobody(self:BayesianHybrid):
+    "Vectors, covariance and noise, as a `Newcomer` wants them, of somebody without ratings."
+    s = self._states
+    return s["users.mean"].double()[:, None], torch.stack([torch.zeros_like(s["users.covariance"][:, 2]), s["users.covariance"][:, 2]], 1).double(), s["users.noise"][:, -1:].double()
+
+@patch
+def _sat_often(self:BayesianHybrid, items, stars, which):
+    "The same of somebody with several sittings."
+    mean, s = self._prior_means(items, torch.zeros_like(items), 1)[:, 0], self._states
+    z, target, cold = self._heard(items, stars, mean[:, None].expand(-1, len(items), -1))
+    vectors, spread, noise = self._settle(_Nested(z, target, which, mean, s["users.precision"].double(), s["sittings.precision"].double()), cold, len(items))
     return vectors, torch.cat([torch.zeros_like(spread[:, :1]), spread], dim=1), noise[:, None]
+
+@patch
+def _sat_once(self:BayesianHybrid, told):
+    "The same of each of several people, of whom positions and stars are told, with one sitting each."
+    n, s = torch.tensor([len(items) for items, _ in told]), self._states
+    who, (items, stars) = torch.repeat_interleave(torch.arange(len(n)), n), map(torch.cat, zip(*told))
+    slot = torch.full((len(n), int(n.max())), len(who))                      # the place of each person's ratings; the last is empty
+    slot[torch.arange(slot.shape[1]) < n[:, None]] = torch.arange(len(who))
+    mean = self._prior_means(items, who, len(n))
+    z, target, cold = (torch.cat([part, torch.zeros_like(part[:, :1])], 1)[:, slot] for part in self._heard(items, stars, mean[:, who]))
+    ask = _Once(z, target, mean, *(torch.linalg.inv(s[f"{kind}.precision"].double())[:, None] for kind in ("users", "sittings")))
+    t, spread, noise = self._settle(ask, cold, n)
+    vectors, spread = ask.apart(t, spread)
+    return [(vectors[:, p], torch.cat([torch.zeros_like(spread[:, p, :1]), spread[:, p]], 1), noise[:, p:p + 1]) for p in range(len(n))]
+
+# %% ../nbs/06_bayesian.ipynb #78b5176e
+@patch
+def posteriors_for(self:BayesianHybrid,
+    people, # frames [item_id, rating] and, if known, timestamp, one for each person; films that the model does not know are left out
+) -> list:  # a `Newcomer` each
+    "What is known about several new people from their ratings: exact given each kept state. Raises `DataError`."
+    self._ready()
+    told = [self._told(ratings) for ratings in people]
+    once = [p for p, (_, items, _, which, _) in enumerate(told) if len(items) and not which.any()]
+    found = dict(zip(once, self._sat_once([told[p][1:3] for p in once]) if once else []))
+    for p, (_, *rest, _) in enumerate(told):
+        if p not in found: found[p] = self._sat_often(*rest) if len(rest[0]) else self._nobody()
+    return [Newcomer(self, *found[p], ids, sittings) for p, (ids, *_, sittings) in enumerate(told)]
+
+@patch
+def posterior_for(self:BayesianHybrid,
+    ratings:pd.DataFrame, # [item_id, rating] and, if known, timestamp; films that the model does not know are left out
+) -> Newcomer:
+    "What is known about somebody new from their ratings; see `posteriors_for`. Raises `DataError`."
+    return self.posteriors_for([ratings])[0]
 
 # %% ../nbs/06_bayesian.ipynb #bf71698f
 @patch

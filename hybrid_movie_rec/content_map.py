@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['WORD_WEIGHTS', 'TEXT_WEIGHTS', 'film_words', 'hashed', 'text_vectors', 'FilmRows', 'ContentMap', 'ContentFame',
-           'ColdContent']
+           'ColdContent', 'expected_likes']
 
 # %% ../nbs/07b_content_map.ipynb #08ca269f
 import json
@@ -21,7 +21,7 @@ from .data import DataError, Vocabulary, atomic_folder
 from .embeddings import ContentTable
 from .features import FIELDS, MovieFeatures
 from .metrics import ItemSets, ranking_metrics
-from .ranking import EASE, Histories, Scorer, _need, _sha256, inverse_in_place
+from .ranking import EASE, Histories, Scorer, need, _sha256, inverse_in_place
 
 # %% ../nbs/07b_content_map.ipynb #cd61ff8b
 _WIDTH, _REACH = 2**18, 8      # columns that the words of a field share; years after which films have nothing in common
@@ -101,9 +101,9 @@ class ContentMap:
         self.words = dict(WORD_WEIGHTS if self.words is None else self.words)
         self.texts = dict(TEXT_WEIGHTS if self.encoder is not None else {}) if self.texts is None else dict(self.texts)
         self.warm, self.centres = None, None
-        _need(self.ridge > 0, "ContentMap", "ridge", self.ridge, "pass a number above 0")
-        _need(self.most >= 1, "ContentMap", "most", self.most, "pass a number of films")
-        _need(self.words and all(w >= 0 for w in [*self.words.values(), *self.texts.values()]), "ContentMap", "words", self.words, "name at least one field, with weights from 0")
+        need(self.ridge > 0, "ContentMap", "ridge", self.ridge, "pass a number above 0")
+        need(self.most >= 1, "ContentMap", "most", self.most, "pass a number of films")
+        need(self.words and all(w >= 0 for w in [*self.words.values(), *self.texts.values()]), "ContentMap", "words", self.words, "name at least one field, with weights from 0")
 
     def __repr__(self): return f"ContentMap(words={self.words}, texts={self.texts}, ridge={self.ridge:g}{'; not fitted' if self.warm is None else f'; from {len(self.warm):,} films'})"
 
@@ -225,7 +225,7 @@ class ContentFame:
 
     def __post_init__(self):
         self.table = None
-        _need(self.ridge > 0, "ContentFame", "ridge", self.ridge, "pass a number above 0")
+        need(self.ridge > 0, "ContentFame", "ridge", self.ridge, "pass a number above 0")
 
     def __repr__(self): return f"ContentFame(ridge={self.ridge:g}{'; not fitted' if self.table is None else f'; {len(self.table)} facts'})"
 
@@ -319,8 +319,8 @@ class ColdContent(Scorer):
     def __post_init__(self, encoder):
         super().__post_init__()
         self.encoder, self.texts = encoder, self.texts or encoder is not None
-        _need(self.lam > 0, "ColdContent", "lam", self.lam, "pass a number above 0")
-        _need(self.power is None or self.power >= 0, "ColdContent", "power", self.power, "pass a number from 0, or None")
+        need(self.lam > 0, "ColdContent", "lam", self.lam, "pass a number above 0")
+        need(self.power is None or self.power >= 0, "ColdContent", "power", self.power, "pass a number from 0, or None")
 
     def _placed(self): return torch.ones(len(self.items), dtype=torch.bool)
     def _map(self): return ContentMap(texts=dict(TEXT_WEIGHTS) if self.texts else {}, ridge=self.ridge, most=self.most, encoder=self.encoder)
@@ -341,8 +341,13 @@ def _lift(self:ColdContent, ease, map_, likes, rows):
     at = torch.searchsorted(ease.films, map_.warm)                                    # the map leans on some of EASE's films
     return (ease.weights[:, at] / likes[map_.warm].sqrt()) @ map_.weights(rows).T.contiguous()
 
-def _expected(lifts, warm, fame, power):
-    "Scores of cold films (B, C). What is not liked at all keeps an order, by fame; how low that is, is told by the scores of warm films (B, A)."
+def expected_likes(
+    lifts,       # what the likes of each person add to films without one, tensor (B, C)
+    warm,        # the same of films with likes (B, A); tells how low "not at all" is
+    fame,        # log of the likes to be expected (C,)
+    power:float, # how much fame counts
+):               # scores (B, C)
+    "Scores of films without a like: lift times fame. What is not lifted at all keeps an order, by fame."
     return lifts.clamp(min=1e-5 * warm.abs().amax(1, keepdim=True)) * torch.exp(power * fame)
 
 # %% ../nbs/07b_content_map.ipynb #bd7e4e89
@@ -363,7 +368,7 @@ def _scores(self:ColdContent, h):
     likes = h.likes(self.like).matrix(len(self.items))[:, self.films.numpy()]
     warm, lifts = (torch.from_numpy(likes @ part.numpy()) for part in (self.weights, self.lifts))
     scores = torch.zeros(len(h), len(self.items))
-    scores[:, self.films], scores[:, self.cold] = warm, _expected(lifts, warm, self.fame, self.facts["power"])
+    scores[:, self.films], scores[:, self.cold] = warm, expected_likes(lifts, warm, self.fame, self.facts["power"])
     return scores
 
 # %% ../nbs/07b_content_map.ipynb #f3c2f545
@@ -385,7 +390,7 @@ def _best_power(self:ColdContent, features, map_, rows, h):
     expected = fame.predict(MovieFeatures(features.frame.iloc[held]))
     found = ItemSets.of(wanted.matrix(len(self.items))[people][:, held])
     nothing = ItemSets.of((np.zeros(0, int), np.zeros(0, int)), len(people))
-    gains = [ranking_metrics(_expected(lifts, warm, expected, p), found, 10, nothing, ["ndcg"]).to_numpy().mean() for p in _POWERS]
+    gains = [ranking_metrics(expected_likes(lifts, warm, expected, p), found, 10, nothing, ["ndcg"]).to_numpy().mean() for p in _POWERS]
     return _POWERS[int(np.argmax(gains))]
 
 # %% ../nbs/07b_content_map.ipynb #4d78f90b

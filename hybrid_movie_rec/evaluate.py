@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['rmse', 'mae', 'GlobalMean', 'BiasModel', 'Difference', 'bootstrap_difference', 'comparison_table', 'slices',
-           'slice_table', 'fit_predict', 'evaluate', 'forest_plot', 'plot_slices', 'calibration', 'plot_calibration',
-           'interval_coverage']
+           'slice_table', 'fit_predict', 'check_unseen', 'evaluate', 'unseen', 'forest_plot', 'plot_slices',
+           'calibration', 'plot_calibration', 'interval_coverage']
 
 # %% ../nbs/09_evaluate.ipynb #43891f4b
 import inspect
@@ -355,6 +355,25 @@ def fit_predict(
         seconds.append((name, middle - start if fit else np.nan, time.perf_counter() - middle))
     return predictions, pd.DataFrame(seconds, columns=["model", "fit_seconds", "predict_seconds"])
 
+# %% ../nbs/09_evaluate.ipynb #44a1c9c5
+def _date(seconds): return str(pd.Timestamp(int(seconds), unit="s").date())
+
+def check_unseen(
+    model,               # fitted
+    test:pd.DataFrame,   # [user_id, item_id, ...], what it is to be judged by
+    name:str="model",    # of the model, for the error
+    train:Dataset=None,  # what it should have been fitted on
+):
+    "Refuse a model whose memory shows that it has learned from ratings of the test, or cannot show that it has not. Raises `DataError`."
+    own, facts = getattr(model, "ratings", None), getattr(model, "facts", None) or {}
+    if isinstance(own, pd.DataFrame):
+        pairs, seen = (pd.MultiIndex.from_frame(part[["user_id", "item_id"]]) for part in (test, own))
+        at = np.flatnonzero(pairs.isin(seen))
+        if len(at): raise DataError(f"has learned from {len(at):,} of the {len(test):,} ratings it is to be judged by, first what {pairs[at[0]][0]} gave {pairs[at[0]][1]}", name, "judge it by ratings it has not seen, or fit it without them")
+    elif "data_sha256" in facts:
+        clean = (train is not None and facts["data_sha256"] == train.fingerprint()) or (facts.get("cutoff") and "timestamp" in test and (test["timestamp"] > facts["cutoff"]).all())
+        if not clean: raise DataError("was fitted on other data than the training part, and nothing shows that the test was not in it", name, "fit it on the training part, or judge it by later ratings")
+
 # %% ../nbs/09_evaluate.ipynb #be8e85ea
 @delegates(comparison_table)
 def evaluate(
@@ -369,6 +388,7 @@ def evaluate(
     "Fit, predict and compare rating models on one split. Raises `DataError`."
     if reference == "bias" and "bias" not in models and fit: models = {**models, "bias": BiasModel()}
     if not len(split.test): raise DataError("there are no test ratings", split.name, "choose a larger share for the test")
+    for name, model in models.items() if not fit else (): check_unseen(model, split.test, name, split.train)
     predictions, seconds = fit_predict(models, split, fit, progress)
     if by_slice: table = slice_table(predictions, split.test, split.train, reference, **kwargs)
     else: table = comparison_table(predictions, split.test, reference, **kwargs)
@@ -376,6 +396,20 @@ def evaluate(
     table = table.merge(seconds, on="model", how="left", validate="many_to_one")
     table.attrs = attrs
     return table
+
+# %% ../nbs/09_evaluate.ipynb #cb38d59e
+def unseen(
+    model,             # fitted, with its `ratings`, `movies` and `scale`, such as a `HybridRecommender`
+    dataset:Dataset,   # where later ratings are
+    every:bool=False,  # judge by all its ratings, which were held out in another way than by time
+) -> TrainTest:        # train: what the model has seen; test: what it has not
+    "Ratings to judge a fitted recommender by. Raises `DataError` if there are none, or if it has learned from one of them."
+    train = Dataset.from_frames(model.ratings, model.movies, scale=model.scale, source=f"what the model has seen of {model.facts['source']}")
+    cutoff, rows = int(model.ratings["timestamp"].max()), dataset.ratings
+    test = rows if every else rows[rows["timestamp"] > cutoff].reset_index(drop=True)
+    if not len(test): raise DataError(f"none of its {len(rows):,} ratings is later than {_date(cutoff)}, the latest that the model has learned from", dataset.source, "name data that goes on after that day, or fit a model on what is before a moment and keep the rest for the test")
+    check_unseen(model, test, f"the model of {model.facts['source']}")
+    return TrainTest(train, test, None, "ratings held out" if every else f"ratings after {_date(cutoff)}", None if every else cutoff + 1)
 
 # %% ../nbs/09_evaluate.ipynb #ece0f877
 def _protocol(table): return "\n" + table.attrs["protocol"].split(";")[0] if "protocol" in table.attrs else ""

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Judged', 'judge', 'ListDifference', 'paired_difference', 'lists_table', 'people_slices', 'slices_table',
-           'beyond_hits', 'judge_all', 'evaluate_lists', 'plot_forest', 'plot_tradeoff']
+           'beyond_hits', 'judge_all', 'evaluate_lists', 'task_of', 'evaluate_saved', 'plot_forest', 'plot_tradeoff']
 
 # %% ../nbs/09b_evaluate_lists.ipynb #7f61ca40
 import time
@@ -16,10 +16,12 @@ import torch
 from tqdm import tqdm
 
 from . import metrics
-from .data import DataError
-from .evaluate import _interval, _resampled
+from .data import DataError, Dataset
+from .evaluate import BiasModel, _interval, _resampled, check_unseen, evaluate, unseen
 from .metrics import list_metrics, mask_seen, top_k
-from .protocols import RankingTask
+from .protocols import RankingTask, _task
+from .ranking import Popular
+from .splits import TrainTest
 
 # %% ../nbs/09b_evaluate_lists.ipynb #e3cebc55
 @dataclass(frozen=True, eq=False, repr=False)
@@ -216,6 +218,7 @@ def judge_all(
     for name, task in (bar := tqdm([(name, task) for name in models for task in tasks], disable=not progress, desc="models", leave=False)):
         bar.set_postfix_str(str(name))
         start = time.perf_counter()
+        if not fit: check_unseen(models[name], task.targets, name, task.train)
         model = models[name].fit(task.train) if fit else models[name]
         spent = time.perf_counter() - start
         result = judge(model, task, ks, names)
@@ -245,6 +248,29 @@ def evaluate_lists(
     table = table.merge(times, on="model", how="left", validate="many_to_one")
     table.attrs = attrs
     return table
+
+# %% ../nbs/09b_evaluate_lists.ipynb #d8539e04
+def task_of(
+    split:TrainTest,   # from 01_splits or `unseen`
+    like:float=4.0,    # stars from which a rating is a like
+) -> RankingTask:
+    "The test ratings of a split as films to find, among those with a like in its training part. Raises `DataError` if there are none."
+    liked = lambda ratings: ratings[ratings["rating"] >= like]
+    return _task(split.train, split.train.ratings, liked(split.test), liked(split.train.ratings)["item_id"].unique(), split.name, split.cutoff)
+
+def evaluate_saved(
+    model,                # a fitted `HybridRecommender`
+    dataset:Dataset,      # with ratings that it has not seen
+    every:bool=False,     # judge by all its ratings, which were held out in another way than by time
+    progress:bool=True,   # progress bars on standard error
+):                        # tables of `evaluate` (against bias) and `evaluate_lists` (against popularity), the latter None where there are no lists to judge; the model's name is "saved"
+    "How a fitted recommender does on ratings that it has not seen. Raises `DataError`, also if it has seen one of them."
+    split = unseen(model, dataset, every)
+    stars = evaluate(dict(saved=model, bias=BiasModel().fit(split.train)), split, fit=False, progress=progress)
+    if model.facts["order"] == "stars": return stars, None
+    try: task = task_of(split, model.ranking.like)
+    except DataError: return stars, None
+    return stars, evaluate_lists(dict(saved=model.ranking, popular=Popular(like=model.ranking.like).fit(split.train)), task, "popular", ks=(10,), fit=False, progress=progress)
 
 # %% ../nbs/09b_evaluate_lists.ipynb #2a2e8857
 def plot_forest(

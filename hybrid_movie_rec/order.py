@@ -14,7 +14,7 @@ from scipy.linalg import get_lapack_funcs
 from scipy.sparse import csr_array, diags_array
 
 from .data import DataError
-from .ranking import Histories, Scorer, _gram, _need
+from .ranking import Histories, Scorer, gram_matrix, need
 
 # %% ../nbs/07c_order.ipynb #59d5e6ff
 def _from_last(h):
@@ -56,7 +56,7 @@ def windows(
 # %% ../nbs/07c_order.ipynb #12263866
 def _next_weights(H, Y, lam, block=2048):
     "(H'H + lam I)^-1 H'Y, dense float32 (A, A). Raises `DataError` if the ridge is too small."
-    gram, (ht, yt) = _gram(H, lam), (m.T.tocsr() for m in (H, Y))
+    gram, (ht, yt) = gram_matrix(H, lam), (m.T.tocsr() for m in (H, Y))
     moment, H = np.empty_like(gram), ht.T.tocsr()
     for a in range(0, len(moment), block): moment[a:a + block] = (yt[a:a + block] @ H).toarray()     # Y'H: H'Y in LAPACK's order
     potrf, potrs = get_lapack_funcs(("potrf", "potrs"), (gram,))
@@ -81,8 +81,8 @@ class NextItems(Scorer):
 
     def __post_init__(self):
         super().__post_init__()
-        _need(self.lam > 0, "NextItems", "lam", self.lam, "pass a number above 0")
-        _need(min(self.window, self.ahead) >= 1, "NextItems", "window", self.window, "pass whole numbers from 1 for window and ahead")
+        need(self.lam > 0, "NextItems", "lam", self.lam, "pass a number above 0")
+        need(min(self.window, self.ahead) >= 1, "NextItems", "window", self.window, "pass whole numbers from 1 for window and ahead")
 
     def _learn(self, dataset, h):
         self.films = (self.likes > 0).nonzero()[:, 0]
@@ -123,8 +123,8 @@ class Follows(Scorer):
 
     def __post_init__(self):
         super().__post_init__()
-        _need(min(self.steps, self.window) >= 1, "Follows", "steps", self.steps, "pass whole numbers from 1 for steps and window")
-        _need(self.shrink >= 0, "Follows", "shrink", self.shrink, "pass a number from 0")
+        need(min(self.steps, self.window) >= 1, "Follows", "steps", self.steps, "pass whole numbers from 1 for steps and window")
+        need(self.shrink >= 0, "Follows", "shrink", self.shrink, "pass a number from 0")
 
     def _learn(self, dataset, h):
         h, N, parts = h.likes(self.like), len(h.likes(self.like).rows), [(np.empty(0, np.int64),) * 3]

@@ -6,7 +6,7 @@
 __all__ = ['standardised', 'surprise', 'turned', 'content_vectors', 'Redundancy', 'choose', 'Miscalibration', 'genre_targets',
            'Dials', 'rerank']
 
-# %% ../nbs/07e_rerank.ipynb #2d31cf03
+# %% ../nbs/07e_rerank.ipynb #43b4cd01
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from .data import DataError
 from .embeddings import ContentTable
 from .metrics import ItemSets
 
-# %% ../nbs/07e_rerank.ipynb #48bb62c2
+# %% ../nbs/07e_rerank.ipynb #ee3c4cf7
 def standardised(
     values, # numbers (..., S)
     there,  # bool, the same shape: what counts
@@ -27,7 +27,7 @@ def standardised(
     spread = np.sqrt((away ** 2).sum(-1, keepdims=True) / n)
     return away / np.where(spread > 1e-9 * np.abs(values).max(-1, keepdims=True, initial=0), spread, np.inf)
 
-# %% ../nbs/07e_rerank.ipynb #6632828f
+# %% ../nbs/07e_rerank.ipynb #4a90b321
 def surprise(
     likes,  # how many people like each film (I,)
     people, # how many people there are
@@ -45,7 +45,7 @@ def turned(
     if not novelty: return relevance
     return (1 - abs(novelty)) * relevance + novelty * standardised(information, there)
 
-# %% ../nbs/07e_rerank.ipynb #16e62f5d
+# %% ../nbs/07e_rerank.ipynb #28933376
 def content_vectors(
     table:ContentTable, # one vector per film and field
 ) -> np.ndarray:        # float32 (I, D), length 1, or 0 where the table has nothing
@@ -62,7 +62,7 @@ def _unit(vectors):
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.where(length > 1e-3, vectors / np.where(length > 1e-3, length, 1), 0).astype(np.float32)
 
-# %% ../nbs/07e_rerank.ipynb #5175d7c9
+# %% ../nbs/07e_rerank.ipynb #8839df77
 class Redundancy:
     "The likeness of each film to the one on the list that it is most like, in standard deviations."
     def __init__(self,
@@ -81,7 +81,7 @@ class Redundancy:
         mine = self.likeness[np.arange(len(best)), best]
         self.closest = mine if self.closest is None else np.maximum(self.closest, mine)
 
-# %% ../nbs/07e_rerank.ipynb #72a00464
+# %% ../nbs/07e_rerank.ipynb #94f581c6
 def choose(
     relevance, # (B, S), best first among equals
     there,     # bool (B, S)
@@ -99,7 +99,7 @@ def choose(
         for wish in wishes: wish.take(best)
     return chosen
 
-# %% ../nbs/07e_rerank.ipynb #d30e2602
+# %% ../nbs/07e_rerank.ipynb #3ec23416
 class Miscalibration:
     "How far the genres of the list would be from the person's own, with each film added."
     def __init__(self,
@@ -119,7 +119,7 @@ class Miscalibration:
 
     def take(self, best): self.total, self.n = self.total + self.shares[np.arange(len(best)), best][:, None], self.n + 1
 
-# %% ../nbs/07e_rerank.ipynb #68b33ada
+# %% ../nbs/07e_rerank.ipynb #596d6687
 def genre_targets(
     liked,  # `ItemSets` of B people, or what `ItemSets.of` takes
     shares, # genre shares of the films (I, G), from `genre_shares`
@@ -130,7 +130,7 @@ def genre_targets(
     total = own @ shares
     return total / np.maximum(total.sum(1, keepdims=True), 1e-300)
 
-# %% ../nbs/07e_rerank.ipynb #42d23385
+# %% ../nbs/07e_rerank.ipynb #db9ba0a8
 @dataclass(frozen=True)
 class Dials:
     "What a list should be beside relevant. Raises `DataError` for settings out of range."
@@ -146,7 +146,7 @@ class Dials:
 
     def __bool__(self): return bool(self.novelty or self.diversity or self.calibration)
 
-# %% ../nbs/07e_rerank.ipynb #a2f8f0cf
+# %% ../nbs/07e_rerank.ipynb #6ff32d6e
 def rerank(
     shortlist,        # positions int64 (B, S), best first, -1 for an empty place
     scores,           # their scores (B, S), any scale

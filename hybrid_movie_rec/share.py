@@ -105,10 +105,13 @@ def _front(self:HybridRecommender):
 _FORMAT, _FRAMES = 3, ("movies", "ratings")
 _MARKER = "items.parquet"  # what tells one of our folders from somebody else's config.json and model.safetensors
 
+def _sha256(path):
+    with Path(path).open("rb") as file: return hashlib.file_digest(file, "sha256").hexdigest()
+
 def _digests(folder):
     "SHA-256 of every file of a saved model but the card, which one may edit, and the configuration, which holds these."
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).as_posix() not in ("README.md", "config.json"))
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    return {p.relative_to(folder).as_posix(): _sha256(p) for p in files}
 
 @patch(cls_method=True)
 def check_place(cls:HybridRecommender,

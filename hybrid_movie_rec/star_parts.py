@@ -54,9 +54,9 @@ def _said(self:BayesianHybrid, item_ids, rows, movies, content, mean):
     return torch.cat([known, told], dim=2)
 
 @patch
-def _star_parts(self:BayesianHybrid, base, now, own, item_ids, rows, movies=None, content=None, people=None, films=None, chunk=2048):
+def _star_parts(self:BayesianHybrid, base, now, own, item_ids, rows, movies=None, content=None, people=None, films=None, means=None, chunk=2048):
     "A frame of parts; `base`, `now` (N,) are rows of the table of people in `own`, `rows` (N,) those of films."
-    means, parts = self._averages(people, films), []
+    means, parts = self._averages(people, films) if means is None else means, []
     distinct, where = np.unique(np.asarray(rows), return_inverse=True)
     ids = np.append(self.items.ids.astype(object), None)[distinct]
     said = None if movies is None else self._said_of(ids, torch.from_numpy(distinct), movies, content, means[1])
@@ -90,6 +90,7 @@ def star_parts(self:BayesianHybrid,
     content=None,            # the films' `ContentTable`, where the model uses one
     people=None,             # weights of `users.ids` in the average person (U,), for instance numbers of ratings
     films=None,              # weights of `items.ids` in the average film (I,)
+    means:tuple=None,        # instead of both, what `_averages` made of them before
 ) -> pd.DataFrame:           # float64 (N,) each: average, person, film, content, taste, time in stars; with ordered stars also levels
     "A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises `DataError`."
     self._ready()
@@ -98,14 +99,14 @@ def star_parts(self:BayesianHybrid,
     rows = self._positions(np.atleast_1d(user_ids), np.atleast_1d(item_ids), None if timestamps is None else np.atleast_1d(timestamps))
     s = self._states
     own = s["users.vectors"], self._grades["users"], s["users.covariance"], s["users.noise"], rows["owner"]
-    return self._star_parts(rows["owner"], rows["users"], own, item_ids, rows["items"], movies, content, people, films)
+    return self._star_parts(rows["owner"], rows["users"], own, item_ids, rows["items"], movies, content, people, films, means)
 
 # %% ../nbs/06b_star_parts.ipynb #570410a1
 @patch
 def star_parts(self:Newcomer,
     item_ids,        # external ids (N,)
     timestamps=None, # seconds UTC (N,), as for `predict`
-    **details,       # movies, content, people, films: as for `BayesianHybrid.star_parts`
+    **details,       # movies, content, people, films, means: as for `BayesianHybrid.star_parts`
 ) -> pd.DataFrame:   # as for `BayesianHybrid.star_parts`
     "A newcomer's predicted stars as a sum of parts. Raises `DataError`."
     ids, model = np.atleast_1d(item_ids), self.model

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['plain', 'split_year', 'title_forms', 'TitleIndex']
 
-# %% ../nbs/07f_titles.ipynb #feedd0b9
+# %% ../nbs/07f_titles.ipynb #018de516
 import re
 import unicodedata
 
@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from .data import DataError
 
-# %% ../nbs/07f_titles.ipynb #0b9fc3ce
+# %% ../nbs/07f_titles.ipynb #9fae13f2
 _ARTICLES = {"the", "a", "an", "la", "le", "les", "l", "il", "el", "los", "las", "der", "die", "das", "un", "une", "una"}
 _ROMAN = dict(ii="2", iii="3", iv="4", v="5", vi="6", vii="7", viii="8", ix="9", x="10")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and ", "'": "", "’": "", "`": ""})
@@ -30,9 +30,10 @@ def plain(
     words = re.sub(r"[\W_]+", " ", bare).split()
     if len(words) > 1 and words[0] in _ARTICLES: words = words[1:]
     elif len(words) > 1 and words[-1] in _ARTICLES and "," in bare: words = words[:-1]
-    return " ".join(_ROMAN.get(w, w) for w in words) or " ".join(bare.split())
+    text = " ".join(_ROMAN.get(w, w) for w in words) or " ".join(bare.split())
+    return re.sub(r"\b(?:part|episode|chapter|vol|volume) (?=\d)", "", text)
 
-# %% ../nbs/07f_titles.ipynb #bbbcab74
+# %% ../nbs/07f_titles.ipynb #ae19c228
 _YEAR, _INSIDE = re.compile(r"\s*[(\[]((?:18|19|20|21)\d\d)(?:\s*[-–]\s*\d*)?[)\]]\s*$"), re.compile(r"\(([^()]*)\)")
 
 def split_year(
@@ -51,7 +52,7 @@ def title_forms(
     forms = [plain(part) for part in (_INSIDE.sub(" ", title), *inside, title)]
     return list(dict.fromkeys(filter(None, forms if inside else forms[:1])))
 
-# %% ../nbs/07f_titles.ipynb #986cb4fc
+# %% ../nbs/07f_titles.ipynb #06fcc79a
 class TitleIndex:
     "Films by any of their names. Raises `DataError` if the columns do not match."
     def __init__(self,
@@ -60,21 +61,27 @@ class TitleIndex:
     ):
         self.movies, self.counts = movies.reset_index(drop=True), np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)
         if len(self.counts) != len(movies): raise DataError(f"{len(self.counts)} counts for {len(movies)} films", "TitleIndex", "pass one number per film")
-        named = [split_year(str(title)) for title in self.movies["title"]]
+        said = pd.Series([split_year(str(title))[1] for title in self.movies["title"]], self.movies.index, dtype=float)
         years = pd.to_numeric(self.movies["year"]) if "year" in self.movies else pd.Series(np.nan, self.movies.index)
-        self.years = years.fillna(pd.Series([year for _, year in named], self.movies.index, dtype=float)).to_numpy(np.float64, na_value=np.nan)
-        forms = [title_forms(str(title)) for title in self.movies["title"]]
-        self.films = np.repeat(np.arange(len(forms)), [len(f) for f in forms])                    # (J,), whose name each is
-        self.main = np.array([n == 0 for f in forms for n in range(len(f))], dtype=bool)           # (J,)
-        self.forms = [form for f in forms for form in f]
-        self._sorted = [" ".join(sorted(form.split())) for form in self.forms]
-        self._padded, self._lengths = [f" {form} " for form in self.forms], np.array([len(form) for form in self.forms], dtype=np.int64)
-        self._names = pd.Series(np.arange(len(self.forms)), index=self.forms, dtype=np.int64).groupby(level=0).apply(list).to_dict() if self.forms else {}
+        self.years = years.fillna(said).to_numpy(np.float64, na_value=np.nan)
+        named = sorted(((form, film, n == 0) for film, title in enumerate(self.movies["title"]) for n, form in enumerate(title_forms(str(title)))), key=lambda row: len(row[0]))
+        self.forms, films, main = (list(column) for column in zip(*named)) if named else ([], [], [])                  # names (J,), short ones first
+        self.films, self.main = np.array(films, dtype=np.int64), np.array(main, dtype=bool)                            # (J,), whose, and whether it is the first
+        self._learn_spellings()
 
     def __len__(self): return len(self.movies)
     def __repr__(self): return f"TitleIndex({len(self):,} films, {len(self.forms):,} names)"
 
-# %% ../nbs/07f_titles.ipynb #c5c42b7c
+@patch
+def _learn_spellings(self:TitleIndex):
+    "What comparing needs of every name, and where ids and names are."
+    self._sorted, self._padded = [" ".join(sorted(form.split())) for form in self.forms], [f" {form} " for form in self.forms]
+    self._lengths = np.array([len(form) for form in self.forms], dtype=np.int64)
+    self._numbered = [j for j, form in enumerate(self.forms) if any(map(str.isdigit, form))]
+    self._names, self._ids = {}, {id: film for film, id in enumerate(self.movies["item_id"].tolist())}
+    for j, form in enumerate(self.forms): self._names.setdefault(form, []).append(j)
+
+# %% ../nbs/07f_titles.ipynb #d931b1ca
 _LONGEST = 200  # letters of a question that are looked at
 
 def _readings(text):
@@ -85,17 +92,25 @@ def _readings(text):
     return readings + ([(plain(bare[1]), int(bare[2]))] if bare and year is None else [])
 
 @patch
+def _lacks(self:TitleIndex, numbers):
+    "Which names lack one of these numbers (digits that a number begins with are enough), bool (J,)."
+    lacks = np.ones(len(self.forms), dtype=bool)
+    lacks[self._numbered] = [any(f" {n}" not in self._padded[j] for n in numbers) for j in self._numbered]
+    return lacks
+
+@patch
 def _fits(self:TitleIndex, name, year):
     "How well each name fits, float32 (J,), 0 to 100."
     compare = lambda query, names, scorer: process.cdist([query], names, scorer=scorer, dtype=np.float32)[0]
     fit = np.maximum(compare(name, self.forms, fuzz.ratio), 0.95 * compare(" ".join(sorted(name.split())), self._sorted, fuzz.ratio))
-    longer = np.flatnonzero(self._lengths > len(name))
-    if len(longer): fit[longer] = np.maximum(fit[longer], 0.9 * compare(f" {name}", [self._padded[j] for j in longer], fuzz.partial_ratio))
+    longer = np.searchsorted(self._lengths, len(name), side="right")                                                      # from here on
+    if longer < len(fit): fit[longer:] = np.maximum(fit[longer:], 0.9 * compare(f" {name}", self._padded[longer:], fuzz.partial_ratio))
+    if numbers := re.findall(r"\d+", name): fit -= 10 * self._lacks(numbers)
     away = np.abs(self.years[self.films] - (np.nan if year is None else year))
     if year is not None: fit -= np.select([away < 0.5, away < 1.5], [0, 5], 15)
     return fit.clip(0)
 
-# %% ../nbs/07f_titles.ipynb #c572bcc3
+# %% ../nbs/07f_titles.ipynb #71c5d824
 @patch
 def _ranked(self:TitleIndex, text, k, least):
     "Positions of the best films (n,) and how well they fit, whole numbers (n,)."
@@ -107,7 +122,7 @@ def _ranked(self:TitleIndex, text, k, least):
     found = found[np.lexsort((found, -self.counts[found], -best[found]))][:k]
     return found, best[found]
 
-# %% ../nbs/07f_titles.ipynb #0bbbd273
+# %% ../nbs/07f_titles.ipynb #9097f76f
 @patch
 def find(self:TitleIndex,
     text:str,     # what was typed: a title or the beginning of one, with or without a year
@@ -121,7 +136,7 @@ def find(self:TitleIndex,
     columns = [c for c in ("item_id", "title", "year", "genres") if c in self.movies]
     return self.movies.loc[found, columns].assign(match=match).reset_index(drop=True)
 
-# %% ../nbs/07f_titles.ipynb #e5dcc708
+# %% ../nbs/07f_titles.ipynb #41246a79
 _NEAR, _CLEARLY = 85, 5  # how well a name must fit to be taken for a typing error, and how much better than the next film's
 
 def _digits(name): return sorted(re.findall(r"\d+", name))
@@ -143,16 +158,14 @@ def _nearly(self:TitleIndex, text):
     forms = title_forms(str(self.movies["title"][found[0]]))
     return found[:int(any(_digits(form) == _digits(name) for name, _ in _readings(text) for form in forms))]
 
-# %% ../nbs/07f_titles.ipynb #d270e860
+# %% ../nbs/07f_titles.ipynb #514c65e1
 @patch
 def _films(self:TitleIndex, key):
     "Positions of the films that a key may mean."
-    ids = self.movies["item_id"]
-    if isinstance(key, (bool, np.bool_)) or not isinstance(key, (str, int, float, np.integer, np.floating)): return np.array([], dtype=np.int64)
-    number = pd.api.types.is_numeric_dtype(ids)
-    if not isinstance(key, str): return np.flatnonzero(ids == key) if number else np.array([], dtype=np.int64)
-    if not number and (ids == key).any(): return np.flatnonzero(ids == key)
-    by_id = np.flatnonzero(ids == int(key)) if number and re.fullmatch(r"[0-9]{1,18}", key) else []
+    if isinstance(key, np.generic): key = key.item()
+    if isinstance(key, bool) or not isinstance(key, (str, int, float)): return np.array([], dtype=np.int64)
+    if key in self._ids or not isinstance(key, str): return np.array([self._ids[key]] if key in self._ids else [], dtype=np.int64)
+    by_id = [self._ids[int(key)]] if re.fullmatch(r"[0-9]{1,18}", key) and int(key) in self._ids else []
     found = np.union1d(by_id, self._exactly(key)).astype(np.int64)
     return found if len(found) else self._nearly(key)
 
