@@ -136,7 +136,7 @@ def _read_toml(path):
 # %% ../nbs/12_cli.ipynb #8cd29bb8
 @app.callback()
 def _common(context:typer.Context,
-    config:Annotated[Optional[Path], typer.Option(help="A TOML file with defaults: a table per command, such as [recommend] with k = 20.")] = None,
+    config:Annotated[Optional[Path], typer.Option(help="A TOML file with defaults: a table for each command, with its options as keys.")] = None,
     version:Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False):
     if version:
         print(hybrid_movie_rec.__version__)
@@ -445,7 +445,7 @@ def serve(
     port:Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     api_key:Annotated[Optional[str], typer.Option(envvar="HMR_API_KEY", help="What callers have to send as X-API-Key; better in the environment than on the command line.")] = None,
     page:Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True):
-    "Answer over HTTP, with a web page, until stopped. Needs pip install hybrid-movie-rec[app]."
+    "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
     try: from hybrid_movie_rec.service import serve as run_service
     except ImportError as e: raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
     run_service(model, host=host, port=port, api_key=api_key, page=page)

@@ -75,7 +75,7 @@ def _raw_words(self:LinearHybrid, h):
     rows, items, a = _weighed(h, h.rating >= self.like, self.liked, len(self.items), lambda part: np.stack([recency(part, 0.8, 50), recency(part, 0.8)], 1))
     n, L = len(h.rows), len(self.liked)
     yield "follows", _wide(n, rows, self.follows[items].toarray() * a[:, :1].astype(np.float64), L)
-    for name, words, films in self._words_by_field(): yield name, _wide(n, rows, (words @ films[:, items]).toarray().T * a[:, 1:].astype(np.float64), L)
+    for name, words in self._words_by_field(): yield name, _wide(n, rows, (words @ words[items].T).toarray().T * a[:, 1:].astype(np.float64), L)
 
 # %% ../nbs/07g_contributions.ipynb #8aa50dc6
 @patch
