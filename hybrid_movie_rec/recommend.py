@@ -40,7 +40,7 @@ class HybridRecommender:
     fields:tuple = None                             # text fields to use; None for all that the data has, () for none
     pooling:str = "mean"                            # how a list of texts becomes one vector: "mean" or the tutorial's "joined"
     validation:float = 0.1                          # share of the ratings that decides when to stop
-    refit:bool = True                               # train again on all ratings up to that epoch
+    train_twice:bool = True                         # train again on all ratings up to that epoch
     encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
     seed:int = 0                                    # starting weights and the validation slice
     ranking:Scorer|None = field(default_factory=LinearHybrid) # the order of lists; None: by predicted stars
@@ -55,7 +55,7 @@ class HybridRecommender:
 @patch(cls_method=True)
 def notebook(cls:HybridRecommender, **changes) -> HybridRecommender:
     "Everything as in the tutorial: its network, its training, joined texts, the last epoch kept. `changes` override."
-    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", refit=False, ranking=None, rating=None) | changes))
+    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", train_twice=False, ranking=None, rating=None) | changes))
 
 # %% ../nbs/08_recommend.ipynb #ef29048e
 @patch
@@ -150,9 +150,9 @@ def _fit_network(self:HybridRecommender, dataset, validation, checkpoint):
     if judges is None and self.validation and len(train) >= 50:
         split = split_random(dataset, test=self.validation, seed=self.seed)
         train, judges = split.train.ratings, split.test
-    stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.refit else None
+    stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.train_twice else None
     self._network, self.history = self._train(train, judges, stop, checkpoint and Path(checkpoint)/"first")
-    if self.refit and len(train) < len(dataset.ratings):
+    if self.train_twice and len(train) < len(dataset.ratings):
         self._network, again = self._train(dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
     self.facts["epochs"] = self.history.kept
 

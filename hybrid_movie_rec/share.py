@@ -128,7 +128,7 @@ def save(self:HybridRecommender,
     "Write the folder, all or nothing. Raises `DataError`; what was there before stays if anything goes wrong."
     from safetensors.torch import save as to_bytes
     self._ready()
-    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "refit", "seed")}
+    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "train_twice", "seed")}
     history = None if self.history is None else dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
     config = dict(format=_FORMAT, made_with=__version__, settings=settings, trainer=asdict(self.trainer), network=None if self.config is None else asdict(self.config), scale=self.scale, now=self.now,
                   facts=dict(results=[]) | self.facts, history=history, content=self.content is not None)
@@ -145,8 +145,9 @@ def save(self:HybridRecommender,
 
 # %% ../nbs/08d_share.ipynb #5e51c1c6
 def _from_2(config):
-    "Format 3 keeps measurements, and which version wrote the folder."
-    return config | dict(format=3, made_with="0.1.0", facts=dict(results=[]) | config["facts"])
+    "Format 3 keeps measurements, and which version wrote the folder; a setting has another name."
+    settings = {"train_twice" if name == "refit" else name: value for name, value in config["settings"].items()}
+    return config | dict(format=3, made_with="0.1.0", settings=settings, facts=dict(results=[]) | config["facts"])
 
 _NEXT = {2: _from_2}  # format to what makes the next one of a configuration
 

@@ -885,7 +885,7 @@ def test_the_random_slice_is_kept_out_of_the_first_training_and_in_the_second(mo
 
 def test_judges_from_a_split_are_used(monkeypatch):
     split = split_random(WORLD, test=0.2, validation=0.2, seed=1)
-    model = recommender(refit=False).fit(split.train, validation=split.validation)
+    model = recommender(train_twice=False).fit(split.train, validation=split.validation)
     guess = model.predict(split.validation["user_id"], split.validation["item_id"])
     error = np.sqrt(np.mean((guess - split.validation["rating"]) ** 2))
     np.testing.assert_allclose(error, model.history.frame["validation_rmse"].min(), atol=1e-4)
