@@ -30,7 +30,7 @@ import torch
 from fastcore.basics import patch
 
 from .data import DataError
-from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, without_paths
+from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, films_of, without_paths
 
 # %% ../nbs/10c_service.ipynb #db11c7ac
 try:
@@ -135,7 +135,6 @@ class Film(BaseModel):
     high: float | None = None
     similarity: float | None = None
     match: float | None = Field(None, description="How well the title fits what was asked, 0 to 100.")
-    reasons: str | list | None = None
 
 class Films(BaseModel):
     films: list[Film]
@@ -165,14 +164,6 @@ def _plain(value):
     if isinstance(value, np.generic): value = value.item()
     if value is None or value is pd.NA or isinstance(value, float) and not np.isfinite(value): return None
     return value if isinstance(value, (bool, int, float)) else str(value)
-
-def _films(table):
-    "A table of films as a list for JSON: whole years, stars to three places."
-    rows = [_plain(row) for row in table[[c for c in table.columns if c in Film.model_fields]].to_dict("records")]
-    for row in rows:
-        if row.get("year") is not None: row["year"] = int(row["year"])
-        for column in {"stars", "low", "high", "similarity", "match"} & set(row): row[column] = None if row[column] is None else round(row[column], 3)
-    return rows
 
 # %% ../nbs/10c_service.ipynb #2fd1f332
 class Refusal(Exception):
@@ -292,16 +283,15 @@ def _list_routes(app, service):
         "What should these people watch next?"
         model = service.model
         people = list(dict.fromkeys(_ids(model.users, ask.user_ids)))
-        table = await service.ask("lists", "recommend", people, **_checked(model, ask.options()))
-        of = dict(iter(table.groupby("user_id", sort=False)))
-        return JSONResponse(dict(lists=[dict(user_id=p, known=p in model.users, films=_films(of[p]) if p in of else []) for p in people]))
+        of = await service.ask("lists", "recommend", people, **_checked(model, ask.options()))
+        return JSONResponse(dict(lists=[dict(user_id=p, known=p in model.users, films=of[p]) for p in people]))
 
     @app.post("/recommend_for", response_model=FilmsFor, responses=_TROUBLE, tags=["lists"])
     async def recommend_for(ask: RecommendForAsk):
         "What should somebody with these ratings watch next? Nothing is remembered."
         model = service.model
         stars, unknown = _stars(model, ask.ratings)
-        return JSONResponse(dict(films=_films(await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options()))), unknown=unknown))
+        return JSONResponse(dict(films=await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options())), unknown=unknown))
 
 # %% ../nbs/10c_service.ipynb #c33402d7
 def _film_routes(app, service):
@@ -311,12 +301,12 @@ def _film_routes(app, service):
         "Which films are like these?"
         model = service.model
         items = [_ids(model.items, [i])[0] if isinstance(i, int) else i for i in ask.items]
-        return JSONResponse(dict(films=_films(await service.ask("films", "similar", (items,), k=ask.k, by=ask.by, **_checked(model, ask.filters())))))
+        return JSONResponse(dict(films=films_of(await service.ask("films", "similar", (items,), k=ask.k, by=ask.by, **_checked(model, ask.filters())))))
 
     @app.post("/search", response_model=Films, responses=_TROUBLE, tags=["films"])
     async def search(ask: SearchAsk):
         "Which films are about this?"
-        return JSONResponse(dict(films=_films(await service.ask("texts", "search", (ask.text,), k=ask.k, **_checked(service.model, ask.filters())))))
+        return JSONResponse(dict(films=films_of(await service.ask("texts", "search", (ask.text,), k=ask.k, **_checked(service.model, ask.filters())))))
 
     @app.post("/explain", responses=_TROUBLE, tags=["films"])
     async def explain(ask: ExplainAsk):
@@ -343,7 +333,7 @@ def _movie_routes(app, service):
         "Films of the catalogue: by title, by ids, or all, page by page."
         if title is not None: table = await service.ask("films", "find", (title,), k=limit)
         else: table = await service.ask("films", _catalogue, (item_id, offset, limit))
-        return JSONResponse(dict(films=_films(table), of=len(service.model.items)))
+        return JSONResponse(dict(films=films_of(table), of=len(service.model.items)))
 
 # %% ../nbs/10c_service.ipynb #95d3a76e
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
