@@ -528,7 +528,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(dict(time=when, level=record.levelname.lower(), event=without_paths(record.getMessage()), **more), default=str)
 
 # %% ../nbs/10c_service.ipynb #84cc1c63
-_KEY = "HYBRID_MOVIE_REC_API_KEY"
+_KEY = "HMR_API_KEY"
 
 def _listen(host, port):
     "A socket that listens. Raises `DataError`."
@@ -549,7 +549,7 @@ def serve(
     host:str="127.0.0.1",     # the address to listen at; "0.0.0.0" for everybody who can reach this machine
     port:int=8000,            # 0 for any that is free
     *,
-    api_key:str=None,         # None for the environment variable HYBRID_MOVIE_REC_API_KEY, and for no key if that is not set
+    api_key:str=None,         # None for the environment variable HMR_API_KEY, and for no key if that is not set
     log=sys.stderr,           # where log lines go
     **options,                # as for `create_app`
 ):
