@@ -190,7 +190,7 @@ def _rows(title, items, visit, catalogue, skip=False, hint=""):
     "A titled list of films; nothing if there are none."
     films = [film for item in items if (film := catalogue.row(item)) is not None]
     lines = "".join(_row(film, visit, catalogue, "shelf", skip) for film in films)
-    return f'<section><h3>{_e(title)}<small>{_e(hint)}</small></h3><ul class="hmr-rows">{lines}</ul></section>' if films else ""
+    return f'<section class="{"hmr-starters" if skip else ""}"><h3>{_e(title)}<small>{_e(hint)}</small></h3><ul class="hmr-rows">{lines}</ul></section>' if films else ""
 
 def shelf_html(
     visit:Visit,
@@ -271,17 +271,22 @@ def _pairs(parts):
     if isinstance(parts, pd.DataFrame): return list(parts.iloc[:, [0, 1]].itertuples(index=False, name=None))
     return list(parts.items()) if hasattr(parts, "items") else list(parts or [])
 
+_PARTS = dict(person="how you rate", film="the film itself", content="what it is about", taste="your taste", time="the moment", levels="steps of the scale")
+
 def why_html(
     why, # an explanation, or None
 ) -> str:
     "The reasons: a sentence and its two charts."
     if why is None: return ""
     films = [(f"{shown_title(f.title)} ({f.rating:g}★)", f.contribution) for f in why.films.itertuples()]
-    placed = parts_html([*films, *[(name, v) for name, v in _pairs(why.rest) if abs(v) > 1e-6]])
-    stars = parts_html(_pairs(why.stars))
+    rest, stars = sorted(_pairs(why.rest), key=lambda pair: -abs(pair[1])), _pairs(why.stars)
+    rest, last = [pair for pair in rest[:3] if abs(pair[1]) > 1e-6], sum(v for _, v in rest[3:])
+    placed = parts_html([*films, *rest, *([("everything else", last)] if abs(last) > 1e-6 else [])])
+    begin = f"From the average of {stars[0][1]:.2f} stars" if stars and stars[0][0] == "average" else "Parts of the predicted stars"
+    stars = parts_html([(_PARTS.get(name, name), v) for name, v in stars if name != "average" and abs(v) >= 0.005])
     shown = lambda title, note, chart: f'<details open><summary>{title}</summary><p class="hmr-fine">{note}</p>{chart}</details>' if "<li>" in chart else ""
     return (f'<section class="hmr-reasons"><h3>Why this film?</h3><p class="hmr-why">{_e(why.sentence)}</p>'
-            f'{shown("What put it on the list", "Contributions to its ranking score; they add up to it exactly.", placed)}{shown("How the stars add up", "Parts of the predicted stars, before they are cut to the scale.", stars)}</section>')
+            f'{shown("What put it on the list", "Contributions to its ranking score; they add up to it exactly.", placed)}{shown("How the stars add up", f"{begin}; what they add up to is then cut to the scale.", stars)}</section>')
 
 # %% ../nbs/10b_page.ipynb #dfb991ec
 def _predicted(model, ratings, item):
@@ -469,11 +474,11 @@ def model_html(
 
 # %% ../nbs/10b_page.ipynb #2d5c8778
 _TOKENS = """
-:root { --paper:#faf8f4; --sheet:#ffffff; --ink:#211e1a; --soft:#6a645a; --line:#e8e2d6; --tint:#f4efe5; --amber:#c77700; --amber-soft:#f3dfb8; --accent:#9a5a00; --against:#8a8378;
+:root { --paper:#faf8f4; --sheet:#ffffff; --ink:#211e1a; --soft:#6a645a; --line:#e8e2d6; --tint:#f1ebdf; --hollow:#d5ccbb; --amber:#c77700; --amber-soft:#f3dfb8; --accent:#9a5a00; --against:#8a8378;
   --serif:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua","URW Palladio L",Georgia,"Liberation Serif",serif;
   --g0:#4f77b3; --g1:#dd9a1f; --g2:#cf4a55; --g3:#7d609f; --g4:#2f9470; --g5:#d9719b; --g6:#8a6748; --g7:#1f9dbf; --gx:#9c968b;
   --star:url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M10 1.6l2.5 5.4 5.9.7-4.4 4 1.2 5.8L10 14.6l-5.2 2.9L6 11.7l-4.4-4 5.9-.7z'/%3E%3C/svg%3E"); }
-.dark { --paper:#161412; --sheet:#1e1c19; --ink:#eee9e0; --soft:#a8a195; --line:#35312b; --tint:#282520; --amber:#f0b23c; --amber-soft:#57431b; --accent:#f0b23c; --against:#8f887c;
+.dark { --paper:#161412; --sheet:#1e1c19; --ink:#eee9e0; --soft:#a8a195; --line:#35312b; --tint:#2b2823; --hollow:#4c463d; --amber:#f0b23c; --amber-soft:#57431b; --accent:#f0b23c; --against:#8f887c;
   --g0:#7fa3dc; --g1:#ecb44a; --g2:#e8727b; --g3:#ab8fd0; --g4:#58bb96; --g5:#ea94b6; --g6:#bd9a7a; --g7:#58c1de; --gx:#8b857a; }
 .g0{--g:var(--g0)} .g1{--g:var(--g1)} .g2{--g:var(--g2)} .g3{--g:var(--g3)} .g4{--g:var(--g4)} .g5{--g:var(--g5)} .g6{--g:var(--g6)} .g7{--g:var(--g7)} .gx{--g:var(--gx)}
 """
@@ -498,12 +503,12 @@ h3 small { font-weight:400; color:var(--soft); opacity:.85; }
 # %% ../nbs/10b_page.ipynb #c088be8c
 _STARS = """
 .hmr-stars { position:relative; display:inline-block; width:calc(var(--n) * 22px); height:24px; border-radius:6px; flex:none; --fill:var(--amber); }
-.hmr-stars > i { position:absolute; inset:0; background:linear-gradient(to right, var(--fill) calc(var(--v) / var(--n) * 100%), var(--line) 0); -webkit-mask:var(--star) 0 50% / calc(100% / var(--n)) 20px repeat-x; mask:var(--star) 0 50% / calc(100% / var(--n)) 20px repeat-x; }
+.hmr-stars > i { position:absolute; inset:0; background:linear-gradient(to right, var(--fill) calc(var(--v) / var(--n) * 100%), var(--hollow) 0); -webkit-mask:var(--star) 0 50% / calc(100% / var(--n)) 20px repeat-x; mask:var(--star) 0 50% / calc(100% / var(--n)) 20px repeat-x; }
 .hmr-stars input { position:absolute; top:-6px; height:calc(100% + 12px); left:calc(var(--s) * -11px); width:calc(100% + var(--s) * 0px); margin:0; opacity:0; cursor:pointer; -webkit-appearance:none; appearance:none; }
 .hmr-stars input::-webkit-slider-thumb { -webkit-appearance:none; width:1px; height:36px; } .hmr-stars input::-moz-range-thumb { width:1px; height:36px; border:0; }
 .hmr-stars:focus-within:has(:focus-visible) { outline:2px solid var(--amber); outline-offset:3px; }
-.hmr-stars:hover > i { background:linear-gradient(to right, var(--fill) calc(var(--h, var(--v)) / var(--n) * 100%), var(--line) 0); }
-.hmr-predicted { min-width:132px; } .hmr-predicted em { font:600 22px/1 var(--serif); font-style:normal; color:var(--ink); } .hmr-predicted small { color:var(--soft); margin-left:8px; font-size:12.5px; font-variant-numeric:tabular-nums; }
+.hmr-stars:hover > i { background:linear-gradient(to right, var(--fill) calc(var(--h, var(--v)) / var(--n) * 100%), var(--hollow) 0); }
+.hmr-predicted { min-width:132px; } .hmr-predicted em { font-family:var(--serif); font-size:24px; font-weight:600; font-style:normal; line-height:1; color:var(--ink); } .hmr-predicted small { color:var(--soft); margin-left:8px; font-size:12.5px; font-variant-numeric:tabular-nums; }
 .hmr-bar { position:relative; height:6px; border-radius:3px; background:var(--tint); margin-top:7px; } .hmr-bar b { position:absolute; top:0; bottom:0; border-radius:3px; background:var(--amber-soft); }
 .hmr-bar i { position:absolute; top:-2px; width:10px; height:10px; margin-left:-5px; border-radius:50%; background:var(--amber); }
 """
@@ -513,7 +518,7 @@ _LISTS = """
 .hmr-title:hover { color:var(--accent); text-decoration:underline; text-underline-offset:3px; } .hmr-meta { color:var(--soft); font-size:13px; display:block; margin-top:2px; }
 .hmr-skip, .hmr-close { border:0; padding:4px 8px; flex:none; } .hmr-plain { margin-top:10px; }
 .hmr-list li { display:grid; grid-template-columns:40px 1fr auto; gap:4px 12px; padding:15px 0; border-bottom:1px solid var(--line); align-items:start; }
-.hmr-rank { font:400 22px/1.1 var(--serif); color:var(--soft); opacity:.75; font-variant-numeric:tabular-nums; } .hmr-list .hmr-title { font-size:19px; }
+.hmr-rank { font-family:var(--serif); font-size:23px; line-height:1.1; color:var(--soft); opacity:.8; font-variant-numeric:tabular-nums; } .hmr-list .hmr-title { font-size:19px; }
 .hmr-why { margin:8px 0 0; color:var(--ink); font-size:14px; line-height:1.5; max-width:60ch; } .hmr-side { width:150px; } .hmr-seen { display:block; margin-top:12px; opacity:.75; } .hmr-list li:hover .hmr-seen, .hmr-seen:focus-within { opacity:1; }
 .hmr-seen .hmr-stars { transform:scale(.82); transform-origin:left top; } .hmr-skeleton li > * { background:var(--tint); border-radius:8px; height:46px; animation:hmr-breathe 1.4s ease-in-out infinite; } @keyframes hmr-breathe { 50% { opacity:.45 } }
 """
@@ -549,11 +554,16 @@ _MAP = """
 
 # %% ../nbs/10b_page.ipynb #a9f0f6fe
 _FIT = """
-.gradio-container .tab-container button { font-size:15px; } .hmr-dials { background:var(--sheet); border:1px solid var(--line) !important; border-radius:14px; }
+.gradio-container button[role=tab] { font-size:15px; color:var(--soft); } .gradio-container button[role=tab].selected { color:var(--ink); font-weight:600; } .gradio-container button[role=tab].selected::after { background:var(--amber) !important; }
+.hmr-dials, .hmr-bare { background:none !important; border:0 !important; padding:0 !important; box-shadow:none !important; } .hmr-dials .block, .hmr-dials .form { background:none !important; border:0 !important; box-shadow:none !important; padding:0 !important; overflow:visible !important; }
+.hmr-dials { border-bottom:1px solid var(--line) !important; border-radius:0 !important; padding-bottom:14px !important; margin-bottom:4px; } .hmr-dials .form { gap:22px; } .hmr-dials > button { padding:0 0 8px; font-size:13px; font-weight:600; color:var(--soft); }
+.hmr-dials .tab-like-container { display:none; } .hmr-dials .min_value, .hmr-dials .max_value { display:none; } .hmr-dials [data-testid=block-info], .hmr-bare [data-testid=block-info] { font-size:13px; color:var(--ink); margin-bottom:4px; } .hmr-dials .info-text { font-size:12.5px; color:var(--soft); margin:0; }
+.gradio-container textarea, .gradio-container input[type=text], .hmr-dials .wrap-inner { background:var(--sheet) !important; border:1px solid var(--line) !important; border-radius:10px !important; color:var(--ink); font-size:15px; } .hmr-dials .wrap-inner input { border:0 !important; background:none !important; }
+.gradio-container textarea::placeholder, .gradio-container input::placeholder { color:var(--soft); opacity:.75; } #hmr-go { align-self:flex-end; border-radius:10px; min-height:42px; }
 @media (max-width:760px) {
   .gradio-container { padding:0 16px 40px !important; } .hmr-top { flex-wrap:wrap; gap:4px 10px; padding-top:16px; } .hmr-top h1 { font-size:25px; } .hmr-top p { flex-basis:100%; order:3; }
   .hmr-list li { grid-template-columns:30px 1fr; } .hmr-side { grid-column:2; width:auto; display:flex; gap:18px; align-items:center; margin-top:6px; } .hmr-seen { margin-top:0; } .hmr-film { padding:18px 18px 40px; border:0; } .hmr-film h2 { font-size:25px; }
-  .hmr-sheet { overflow-x:auto; } .hmr-sheet svg { width:auto; height:62vh; aspect-ratio:10/7; touch-action:auto; } .hmr-zoom { display:none; } .hmr-tip { display:none; }
+  .hmr-starters li:nth-child(n+5) { display:none; } .hmr-sheet { overflow-x:auto; } .hmr-sheet svg { width:auto; height:62vh; aspect-ratio:10/7; touch-action:auto; } .hmr-zoom { display:none; } .hmr-tip { display:none; }
 }
 @media (prefers-reduced-motion:reduce) { .gradio-container *, .hmr-film { animation:none !important; transition:none !important; } }
 """
@@ -577,7 +587,8 @@ element.addEventListener('focusin', e => { focused = e.target.dataset.key || nul
 element.addEventListener('focusout', e => { if (e.relatedTarget) focused = null; });
 watch('value', () => { rest();
   element.querySelectorAll('input[type=range]').forEach(i => { i.value = i.getAttribute('value'); paint(i); });
-  const again = focused && document.activeElement === document.body && element.querySelector(`[data-key="${CSS.escape(focused)}"]`); if (again) again.focus({preventScroll: true});
+  const now = document.activeElement, lost = focused && (now === document.body || element.contains(now) && now.dataset.key !== focused);
+  const again = lost && element.querySelector(`[data-key="${CSS.escape(focused)}"]`); if (again) again.focus({preventScroll: true});
 });
 const events = ['rate', 'open', 'close', 'skip', 'clear'];
 """
@@ -629,6 +640,8 @@ class _Page:
             try: catalogue.drawn = film_map(model) if catalogue.drawn is None else catalogue.drawn
             except DataError as e: return _trouble(e)
         return map_html(catalogue.drawn, model, visit, catalogue)
+
+    def warm(self): self.now()[0].find("the", k=1) # the first look-up of a title prepares the others
 
     def about(self): return model_html(self.now()[0], self.results)
 
@@ -697,10 +710,10 @@ def _dials():
     gr = _gradio()
     with gr.Accordion("Tune the list", open=True, elem_classes="hmr-dials"):
         with gr.Row():
-            novelty = gr.Slider(-1, 1, value=0, step=0.1, label="More popular ↔ more surprising", info="Left: what everybody knows. Right: what few know.")
-            diversity = gr.Slider(0, 1, value=0, step=0.1, label="Diversity", info="How unlike each other the films should be.")
+            novelty = gr.Slider(-1, 1, value=0, step=0.1, label="More popular ↔ more surprising", info="What everybody knows, or what few do.")
+            diversity = gr.Slider(0, 1, value=0, step=0.1, label="Diversity", info="How unlike each other the films are.")
         with gr.Row():
-            genres = gr.Dropdown([], value=[], multiselect=True, label="Genres", info="Films of any of them; none chosen: all.", scale=2)
+            genres = gr.Dropdown([], value=[], multiselect=True, label="Genres", info="Of any of them. Empty: all.", scale=2)
             first, last = (gr.Textbox("", label=label, info="Empty: any.", placeholder=year, max_length=4, min_width=90) for label, year in (("From year", "1980"), ("To year", "1999")))
     return novelty, diversity, genres, first, last
 
@@ -715,15 +728,15 @@ def _layout(page, title):
             with gr.Tab("For you"):
                 with gr.Row():
                     with gr.Column(scale=5, min_width=330):
-                        typed = gr.Textbox(label="Find a film", placeholder="Title, in any spelling", max_length=200, elem_id="hmr-find")
+                        typed = gr.Textbox(label="Find a film", placeholder="Title, in any spelling", max_length=200, elem_id="hmr-find", elem_classes="hmr-bare")
                         shelf = _part('<div class="hmr-shelf"></div>')
                     with gr.Column(scale=8, min_width=330):
                         dials = _dials()
                         list_ = _part(_WAIT, elem_id="hmr-list")
             with gr.Tab("Search"):
                 with gr.Row():
-                    text = gr.Textbox(label="What are you in the mood for?", placeholder="sad robots in space", max_length=300, scale=5, elem_id="hmr-text")
-                    go = gr.Button("Search", variant="primary", scale=1, min_width=120)
+                    text = gr.Textbox(label="What are you in the mood for?", placeholder="sad robots in space", max_length=300, scale=5, elem_id="hmr-text", elem_classes="hmr-bare")
+                    go = gr.Button("Search", variant="primary", scale=1, min_width=120, elem_id="hmr-go")
                 found = _part(page.search("", None), elem_id="hmr-found")
             with gr.Tab("Map") as map_tab: map_ = _part('<p class="hmr-lead" role="status">The map is being drawn; the first time takes a few seconds.</p>', _MAPS, elem_id="hmr-map")
             with gr.Tab("Model") as model_tab: about, card = _part(elem_id="hmr-model"), gr.Markdown(elem_classes="hmr-card")
@@ -765,7 +778,7 @@ def _wire(blocks, p, page):
     how = dict(api_visibility="private", show_progress="hidden", concurrency_limit=4)
     last = how | dict(trigger_mode="always_last")
     with blocks:
-        blocks.load(do["start"], [visit, *dials], [p["shelf"], p["list"], dials[2]], **how)
+        blocks.load(do["start"], [visit, *dials], [p["shelf"], p["list"], dials[2]], **how).then(page.warm, None, None, **how)
         for part in (p["shelf"], p["list"], p["found"], p["film"], p["map"]):
             part.rate(do["rate"], [visit, *dials], whole, trigger_mode="multiple", **how)
             part.open(do["open"], [visit], [visit, p["film"]], **last)
