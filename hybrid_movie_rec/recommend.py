@@ -270,13 +270,13 @@ def _of_genres(self:HybridRecommender, genres, name):
     about = self._about()
     known = {genre.casefold(): g for g, genre in enumerate(about.genre_names)}
     wrong = [genre for genre in _several(genres) if str(genre).casefold() not in known]
-    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names)}")
+    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names) or 'none: the films have no genres'}")
     return (about.shares[:, [known[str(genre).casefold()] for genre in _several(genres)]] > 0).any(1)
 
 @patch
 def _of_years(self:HybridRecommender, years):
     "Which films are from these years, bool (I,); those without a year are not. Raises `DataError`."
-    try: first, last = (default if year is None else float(year) for year, default in zip(years, (-np.inf, np.inf), strict=True))
+    try: first, last = (default if year is None else year + 0.0 for year, default in zip(years, (-np.inf, np.inf), strict=True))
     except (TypeError, ValueError): raise DataError(f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)") from None
     if not first <= last: raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
     year = self.movies["year"].to_numpy(np.float64, na_value=np.nan)
@@ -339,14 +339,14 @@ def _wish(self:HybridRecommender, k, order, new_films, exclude_seen, dials, allo
     return _Wish(min(int(k), len(self.items)), order or ("ranking" if ranked else "stars"), new_films, exclude_seen, dials, allowed)
 
 # %% ../nbs/08_recommend.ipynb #027e4e08
-_SHORTLIST = 100 # films per person among which the dials choose, or 5 times as many as are wanted
+_SHORTLIST = 100 # films per person among which the dials choose, where no more are wanted than 20
 
 @patch
 def _pick(self:HybridRecommender, scores, h, allowed, wish):
     "Positions (B, k) of what is to be listed, by these scores; -1 where nothing is left."
     hidden = self._hide(scores, h, allowed, wish.exclude_seen)
     if not wish.dials: return top_k(hidden, wish.k)[0].numpy()
-    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, 5 * wish.k)))
+    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, min(5 * wish.k, wish.k + 400))))
     about, liked = self._about(), h.likes(self._about().like)
     given = dict(shares=about.shares, targets=genre_targets((ItemSets.of((liked.rows, liked.items), len(h))), about.shares)) if wish.dials.calibration else {}
     return rerank(best, values, wish.k, wish.dials, about.information, about.likeness if wish.dials.diversity else None, **given)
