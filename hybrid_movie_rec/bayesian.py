@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['principal_components', 'interactions', 'user_side', 'content_side', 'find_sittings', 'which_sitting',
-           'BayesianHybrid', 'split_rhat', 'effective_size', 'Newcomer']
+           'BayesianHybrid', 'split_rhat', 'effective_size', 'Newcomer', 'predict_each']
 
 # %% ../nbs/06_bayesian.ipynb #c76105f8
 import json
@@ -376,17 +376,20 @@ def _chances(self:BayesianHybrid, mean, variance, states=None):
     return torch.diff(torch.cat([edge, below, edge + 1], dim=-1), dim=-1)
 
 # %% ../nbs/06_bayesian.ipynb #2dd0294d
-def _answer(mean, deviation, scale, return_std, interval):
-    "float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for."
-    stars = mean.clamp(*scale).float().numpy()
-    if not return_std and interval is None: return stars
-    table = pd.DataFrame(dict(stars=stars))
-    if return_std: table["std"] = deviation.float().numpy()
+def _columns(mean, deviation, scale, return_std, interval):
+    "float32 (N,) each: stars, and std, low, high if asked for."
+    found = dict(stars=mean.clamp(*scale).float().numpy())
+    if return_std: found["std"] = deviation.float().numpy()
     if interval is not None:
         if not 0 < interval < 1: raise DataError(f"interval={interval} is not between 0 and 1", "predict", "pass for instance interval=0.9")
         width = NormalDist().inv_cdf((1 + interval) / 2) * deviation
-        table["low"], table["high"] = ((mean + side * width).clamp(*scale).float().numpy() for side in (-1, 1))
-    return table
+        found |= {name: (mean + side * width).clamp(*scale).float().numpy() for name, side in (("low", -1), ("high", 1))}
+    return found
+
+def _answer(*asked):
+    "float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for."
+    found = _columns(*asked)
+    return found["stars"] if len(found) == 1 else pd.DataFrame(found)
 
 @patch
 def _ready(self:BayesianHybrid):
@@ -510,10 +513,13 @@ class Newcomer:
         "Predicted stars with their uncertainty."
         ids = self.model.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids))
         if timestamps is None and not return_std and interval is None and self.model.likelihood == "normal": return self._quickly(None if item_ids is None else ids)
-        rows = self.model._positions(np.zeros(len(ids)), ids) | dict(users=self._sitting(len(ids), timestamps), owner=torch.zeros(len(ids), dtype=torch.int64))
-        own = self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise
-        mean, deviation = self.model._moments(rows, own, return_std or interval is not None)
-        return _answer(mean, deviation, self.model.scale, return_std, interval)
+        return _answer(*self._moments(ids, timestamps, return_std or interval is not None), self.model.scale, return_std, interval)
+
+    def _moments(self, ids, timestamps=None, want_std=True):
+        "Mean and standard deviation of the stars (N,), (N,)."
+        items = torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))
+        rows = dict(items=items, users=self._sitting(len(ids), timestamps), owner=torch.zeros_like(items))
+        return self.model._moments(rows, (self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise), want_std)
 
     def _quickly(self, ids):
         "Stars of these films, or of all, as one product per state in float32: what a service asks for."
@@ -678,6 +684,18 @@ def posteriors_for(self:BayesianHybrid,
     for p, (_, *rest, _) in enumerate(told):
         if p not in found: found[p] = self._sat_often(*rest) if len(rest[0]) else self._nobody()
     return [Newcomer(self, *found[p], ids, sittings) for p, (ids, *_, sittings) in enumerate(told)]
+
+def predict_each(
+    people:list,    # of `Newcomer`
+    who,            # position in `people`, ascending (N,)
+    item_ids,       # external ids (N,)
+    interval:float, # share of ratings that shall lie between low and high
+) -> dict:          # stars, low, high: float32 (N,) each
+    "Stars of several newcomers, each for films of their own."
+    ends = np.searchsorted(who, np.arange(len(people) + 1))
+    parts = [people[p]._moments(item_ids[a:b]) for p, (a, b) in enumerate(zip(ends[:-1], ends[1:])) if b > a]
+    mean, deviation = (torch.cat([torch.zeros(0, dtype=torch.float64), *part]) for part in zip(*parts)) if parts else (torch.zeros(0, dtype=torch.float64),) * 2
+    return _columns(mean, deviation, people[0].model.scale if people else (0, 0), False, interval)
 
 @patch
 def posterior_for(self:BayesianHybrid,

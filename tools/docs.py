@@ -108,6 +108,7 @@ def exported_code(nb) -> dict:
     return found
 
 
+SECTIONS = {"tutorials": "Tutorials", "howto": "How to", "notes": "Notes"}  # folders of pages beside the modules, in this order
 SHOWN = re.compile(r"^show_doc\((\w[\w.]*)", flags=re.M)
 
 
@@ -235,7 +236,7 @@ def site() -> None:
     if "index.ipynb" not in notebooks:
         (PAGES / "index.md").write_text((ROOT / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
         nav.insert(0, {cfg.title: "index.md"})
-    nav += [{folder.capitalize(): entries} for folder, entries in sections.items()]
+    nav += [{SECTIONS.get(folder, folder.capitalize()): sections[folder]} for folder in sorted(sections, key=lambda folder: ([*SECTIONS, folder].index(folder), folder))]
     as_toml = json.dumps(nav, ensure_ascii=False).replace('": ', '" = ')
     values = dict(title=cfg.title, description=cfg.description, url=f"{cfg.doc_host}{cfg.doc_baseurl}/", repo=cfg.git_url)
     config = PAGES.parent / "zensical.toml"
