@@ -208,7 +208,7 @@ def verdict(folder, reference):
         return f"later {type(e).__name__}: {e}"
 
 
-FILES = ["config.json", "users.parquet", "items.parquet", "movies.parquet", "ratings.parquet", "model.safetensors",
+FILES = ["config.json", "users.parquet", "items.parquet", "movies.parquet", "features.parquet", "ratings.parquet", "model.safetensors",
          "content/content.json", "content/content.safetensors", "content/items.parquet"]
 
 
