@@ -521,9 +521,9 @@ _LISTS = """
 .hmr-title { background:none; border:0; padding:0; margin:0; font:600 16px/1.25 var(--serif); color:var(--ink); text-align:left; cursor:pointer; display:block; max-width:100%; }
 .hmr-title:hover { color:var(--accent); text-decoration:underline; text-underline-offset:3px; } .hmr-meta { color:var(--soft); font-size:13px; display:block; margin-top:2px; }
 .hmr-skip, .hmr-close { border:0; padding:4px 8px; flex:none; } .hmr-plain { margin-top:10px; }
-.hmr-list li { display:grid; grid-template-columns:40px 1fr auto; gap:4px 12px; padding:15px 0; border-bottom:1px solid var(--line); align-items:start; }
+.hmr-list li { display:grid; grid-template-columns:40px 1fr auto; gap:4px 12px; padding:13px 0 11px; border-bottom:1px solid var(--line); align-items:start; }
 .hmr-rank { font-family:var(--serif); font-size:23px; line-height:1.1; color:var(--soft); opacity:.8; font-variant-numeric:tabular-nums; } .hmr-list .hmr-title { font-size:19px; }
-.hmr-why { margin:8px 0 0; color:var(--ink); font-size:14px; line-height:1.5; max-width:60ch; } .hmr-side { width:150px; } .hmr-seen { display:block; margin-top:12px; opacity:.75; } .hmr-list li:hover .hmr-seen, .hmr-seen:focus-within { opacity:1; }
+.hmr-why { margin:8px 0 0; color:var(--ink); font-size:14px; line-height:1.5; max-width:60ch; } .hmr-side { width:150px; } .hmr-seen { display:block; margin-top:8px; height:22px; opacity:.8; } .hmr-list li:hover .hmr-seen, .hmr-seen:focus-within { opacity:1; }
 .hmr-seen .hmr-stars { transform:scale(.82); transform-origin:left top; } .hmr-skeleton li > * { background:var(--tint); border-radius:8px; height:46px; animation:hmr-breathe 1.4s ease-in-out infinite; } @keyframes hmr-breathe { 50% { opacity:.45 } }
 """
 
@@ -629,7 +629,7 @@ class _Page:
     "What answers the events of a page."
     def __init__(self, get_model, results, k):
         self.get_model, self.results, self.k = get_model, results, k
-        self._lock, self._known = threading.RLock(), (None, None)
+        self._lock, self._drawing, self._known = threading.Lock(), threading.Lock(), (None, None)
 
     def now(self):
         "The model and its catalogue."
@@ -639,15 +639,21 @@ class _Page:
             if self._known[0] != key: self._known = (key, (model, Catalogue.of(model)))
             return self._known[1]
 
-    def drawing(self, visit):
-        "The map, worked out at the first look and kept with the catalogue."
+    def map(self):
+        "The map, worked out once and kept with the catalogue. Raises `DataError`."
         model, catalogue = self.now()
-        with self._lock:
-            try: catalogue.drawn = film_map(model) if catalogue.drawn is None else catalogue.drawn
-            except DataError as e: return _trouble(e)
-        return map_html(catalogue.drawn, model, visit, catalogue)
+        with self._drawing:
+            if catalogue.drawn is None: catalogue.drawn = film_map(model)
+            return catalogue.drawn
 
-    def warm(self): self.now()[0].find("the", k=1) # the first look-up of a title prepares the others
+    def drawing(self, visit):
+        try: return map_html(self.map(), self.now()[0], visit, self.now()[1])
+        except DataError as e: return _trouble(e)
+
+    def warm(self):
+        "Prepare what the first look-up of a title and the first look at the map would wait for."
+        self.now()[0].find("the", k=1)
+        self.drawing(Visit())
 
     def about(self): return model_html(self.now()[0], self.results)
 
