@@ -376,17 +376,20 @@ def _chances(self:BayesianHybrid, mean, variance, states=None):
     return torch.diff(torch.cat([edge, below, edge + 1], dim=-1), dim=-1)
 
 # %% ../nbs/06_bayesian.ipynb #2dd0294d
-def _answer(mean, deviation, scale, return_std, interval):
-    "float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for."
-    stars = mean.clamp(*scale).float().numpy()
-    if not return_std and interval is None: return stars
-    table = pd.DataFrame(dict(stars=stars))
-    if return_std: table["std"] = deviation.float().numpy()
+def _columns(mean, deviation, scale, return_std, interval):
+    "float32 (N,) each: stars, and std, low, high if asked for."
+    found = dict(stars=mean.clamp(*scale).float().numpy())
+    if return_std: found["std"] = deviation.float().numpy()
     if interval is not None:
         if not 0 < interval < 1: raise DataError(f"interval={interval} is not between 0 and 1", "predict", "pass for instance interval=0.9")
         width = NormalDist().inv_cdf((1 + interval) / 2) * deviation
-        table["low"], table["high"] = ((mean + side * width).clamp(*scale).float().numpy() for side in (-1, 1))
-    return table
+        found |= {name: (mean + side * width).clamp(*scale).float().numpy() for name, side in (("low", -1), ("high", 1))}
+    return found
+
+def _answer(*asked):
+    "float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for."
+    found = _columns(*asked)
+    return found["stars"] if len(found) == 1 else pd.DataFrame(found)
 
 @patch
 def _ready(self:BayesianHybrid):
@@ -687,12 +690,12 @@ def predict_each(
     who,            # position in `people`, ascending (N,)
     item_ids,       # external ids (N,)
     interval:float, # share of ratings that shall lie between low and high
-) -> pd.DataFrame:  # [stars, low, high], N rows
-    "Stars of several newcomers, each for films of their own, as one table."
+) -> dict:          # stars, low, high: float32 (N,) each
+    "Stars of several newcomers, each for films of their own."
     ends = np.searchsorted(who, np.arange(len(people) + 1))
     parts = [people[p]._moments(item_ids[a:b]) for p, (a, b) in enumerate(zip(ends[:-1], ends[1:])) if b > a]
     mean, deviation = (torch.cat([torch.zeros(0, dtype=torch.float64), *part]) for part in zip(*parts)) if parts else (torch.zeros(0, dtype=torch.float64),) * 2
-    return _answer(mean, deviation, people[0].model.scale if people else (0, 0), False, interval)
+    return _columns(mean, deviation, people[0].model.scale if people else (0, 0), False, interval)
 
 @patch
 def posterior_for(self:BayesianHybrid,

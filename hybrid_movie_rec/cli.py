@@ -134,13 +134,15 @@ def _read_toml(path):
     except (OSError, ValueError) as e: raise DataError(f"cannot be read as TOML ({e})", path, "check the path; a table per command, such as [recommend]") from e
 
 # %% ../nbs/12_cli.ipynb #8cd29bb8
+def _show_version(wanted:bool):
+    if not wanted: return
+    print(hybrid_movie_rec.__version__)
+    raise typer.Exit()
+
 @app.callback()
 def _common(context:typer.Context,
     config:Annotated[Optional[Path], typer.Option(help="A TOML file with defaults: a table for each command, with its options as keys.")] = None,
-    version:Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False):
-    if version:
-        print(hybrid_movie_rec.__version__)
-        raise typer.Exit()
+    version:Annotated[bool, typer.Option("--version", help="Say which version this is.", callback=_show_version, is_eager=True)] = False):
     if config: context.default_map = _defaults(context.command, _read_toml(config), config)
 
 # %% ../nbs/12_cli.ipynb #c1ce1e20
@@ -363,9 +365,11 @@ def _ask(question):
     return line.strip() if line else None
 
 def _which_film(model, text, ask):
-    "Position of the film that is meant, asking back where it could be several; None if it is none."
+    "Position of the film that is meant, a title before an id, asking back where it could be several; None if it is none."
+    found = model.find(text, 5)
+    if (found["match"] > 99.5).sum() == 1: return int(model.items.to_idx(found["item_id"].head(1))[0])
     try: return int(model.items.to_idx(model._about().titles.resolve([text]))[0])
-    except DataError: found = model.find(text, 5)
+    except DataError: pass
     if not len(found): return say(f"There is no film like {text!r} here.")
     for n, row in enumerate(found.itertuples(), 1): say(f"  {n}  {row.title}")
     answer = ask("Which one? Its number, or nothing for none of them: ")

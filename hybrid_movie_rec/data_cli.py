@@ -59,6 +59,10 @@ def say(text): print(text, file=sys.stderr, flush=True)
 # %% ../nbs/11b_data_cli.ipynb #398bcf3b
 data_app = typer.Typer(help="Look at data before learning from it.", no_args_is_help=True)
 
+def _data_command(*examples, name=None):
+    "Register a command, with examples at the end of its help."
+    return data_app.command(name, epilog="\n\n".join(["Examples:", *(f"hybrid-movie-rec {e}" for e in examples)]))
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Data = Annotated[str, typer.Argument(help='"sample", a name such as ml-1m (see data list), or a folder or zip in MovieLens, Kaggle or Tag Genome layout.')]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
@@ -70,14 +74,14 @@ Memory = Annotated[str, typer.Option(help="What the engine may keep in memory.")
 def _pair(scale): return tuple(scale) if scale else None
 
 # %% ../nbs/11b_data_cli.ipynb #ef71d592
-@data_app.command("list")
+@_data_command("data list", "data list --json", name="list")
 def list_(as_json:Json = False):
     "Which data sets can be fetched by name, what they hold and weigh, and which are here."
     table = catalogue()
     table["here"] = [(cache_folder()/f"{name}.zip").exists() for name in table["name"]]
     show(table if as_json else table.drop(columns="address"), f"Kept in {cache_folder()}", as_json)
 
-@data_app.command()
+@_data_command("data fetch ml-latest-small")
 def fetch(
     name:Annotated[str, typer.Argument(help="A name from data list.")],
     mirror:Mirror = None,
@@ -101,7 +105,7 @@ def _looked_at(data, scale=None, mirror=None, progress=False, repair=False):
     else:
         with tempfile.TemporaryDirectory() as folder: yield convert_source(path, Path(folder)/"store", scale, repair, progress=progress)
 
-@data_app.command()
+@_data_command("data describe sample --full", "data describe my-ratings --html page.html")
 def describe(data:Data = "sample",
     html:Annotated[Optional[Path], typer.Option(help="Write tables and pictures to this .html file.")] = None,
     full:Annotated[bool, typer.Option("--full", help="All tables: stars, years, tail, fields, overlap.")] = False,
@@ -114,7 +118,7 @@ def describe(data:Data = "sample",
     for name, table in page.tables.items() if full else (): show(table, name)
 
 # %% ../nbs/11b_data_cli.ipynb #8d677a64
-@data_app.command()
+@_data_command("data validate my-ratings")
 def validate(data:Data, scale:Scale = None, quiet:Quiet = False, as_json:Json = False):
     "Say everything that is wrong with a source, with the cure and what --repair would do. Exit code 1 if anything is."
     if data == "sample" or (Path(data)/"dataset.json").is_file() or (Path(data)/"manifest.json").is_file(): raise DataError("has been checked already", data, "name a source: a folder or zip with the original files")
@@ -132,7 +136,7 @@ def _told(store, as_json):
     if as_json: return dump(facts)
     show(pd.DataFrame(facts.items(), columns=["what", "value"]))
 
-@data_app.command()
+@_data_command("data convert ml-1m ml-1m-store", "data convert my-ratings store --repair")
 def convert(data:Data, out:Out, scale:Scale = None,
     repair:Annotated[bool, typer.Option("--repair", help="Repair what is wrong instead of refusing it; what was done is in the manifest.")] = False,
     mirror:Mirror = None, memory:Memory = "1GB", quiet:Quiet = False, as_json:Json = False):
@@ -142,7 +146,7 @@ def convert(data:Data, out:Out, scale:Scale = None,
     _told(convert_source(source, out, _pair(scale), repair, memory, progress=not quiet), as_json)
 
 # %% ../nbs/11b_data_cli.ipynb #163de100
-@data_app.command()
+@_data_command("data sample ml-25m small --users 0.1", "data sample my-ratings earlier --until 2015-01-01")
 def sample(data:Data, out:Out,
     users:Annotated[Optional[float], typer.Option(help="A share of the people, with everything they rated (recommended).")] = None,
     rows:Annotated[Optional[float], typer.Option(help="A share of each film's ratings, at least one each.")] = None,

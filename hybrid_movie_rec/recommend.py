@@ -20,6 +20,7 @@ from fastcore.basics import patch
 from .data import DataError, Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .bayesian import BayesianHybrid
+from .blend import choose_star_weight, with_stars
 from .features import MovieFeatures, cyclical_time
 from .linear_hybrid import LinearHybrid
 from .metrics import ItemSets, genre_shares, mask_seen, top_k
@@ -45,12 +46,16 @@ class HybridRecommender:
     seed:int = 0                                    # starting weights and the validation slice
     ranking:Scorer|None = field(default_factory=LinearHybrid) # the order of lists; None: by predicted stars
     rating:BayesianHybrid|None = field(default_factory=BayesianHybrid) # the stars; None: by the network of `architecture`
+    star_weight:float|str = 0.0                     # how much expected stars count in the order of lists (07h_blend); "validate" to have it chosen
 
     def __post_init__(self):
         if self.architecture not in ("hybrid", "notebook"): raise DataError(f"architecture {self.architecture!r} is not known", "HybridRecommender", 'choose "hybrid" or "notebook"')
         wrong = set(self.model) - {f.name for f in dataclass_fields(CFHybridConfig)} | set(self.model) & {"n_users", "n_items", "n_fields", "content_size"}
         if wrong: raise DataError(f"model has settings that cannot be set: {', '.join(sorted(wrong))}", "HybridRecommender", "see CFHybridConfig")
         if not 0 <= self.validation < 1: raise DataError(f"a validation share of {self.validation} is not a share", "HybridRecommender", "pass for instance 0.1")
+        if self.star_weight != "validate" and not (isinstance(self.star_weight, (int, float)) and 0 <= self.star_weight < np.inf):
+            raise DataError(f"star_weight={self.star_weight!r} is not possible", "HybridRecommender", 'pass a number from 0, or "validate"')
+        if self.star_weight == "validate" and None in (self.rating, self.ranking): raise DataError("there are no two sides to weigh", "HybridRecommender", "pass star_weight as a number, or keep ranking and rating")
 
 @patch(cls_method=True)
 def notebook(cls:HybridRecommender, **changes) -> HybridRecommender:
@@ -136,10 +141,16 @@ def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint):
 @patch
 def _fit_order(self:HybridRecommender, dataset):
     "Fit the ranking side; where nothing is liked, lists are ordered by stars."
-    self.facts["order"] = "stars"
+    self.facts |= dict(order="stars", star_weight=0.0)
     if self.ranking is None or not (dataset.ratings["rating"] >= self.ranking.like).any(): return
     self.ranking.fit(dataset)
-    self.facts["order"] = type(self.ranking).__name__
+    self.facts |= dict(order=type(self.ranking).__name__, star_weight=self._weigh_stars(dataset))
+
+@patch
+def _weigh_stars(self:HybridRecommender, dataset):
+    "How much expected stars count in the order of lists, in units of its scores."
+    if self.star_weight != "validate": return float(self.star_weight)
+    return choose_star_weight(self.ranking, replace(self.rating, **({} if self.content else dict(fields=()))), dataset, self.content, self.seed).weight
 
 # %% ../nbs/08_recommend.ipynb #11671735
 @patch
@@ -270,13 +281,13 @@ def _of_genres(self:HybridRecommender, genres, name):
     about = self._about()
     known = {genre.casefold(): g for g, genre in enumerate(about.genre_names)}
     wrong = [genre for genre in _several(genres) if str(genre).casefold() not in known]
-    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names)}")
+    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names) or 'none: the films have no genres'}")
     return (about.shares[:, [known[str(genre).casefold()] for genre in _several(genres)]] > 0).any(1)
 
 @patch
 def _of_years(self:HybridRecommender, years):
     "Which films are from these years, bool (I,); those without a year are not. Raises `DataError`."
-    try: first, last = (default if year is None else float(year) for year, default in zip(years, (-np.inf, np.inf), strict=True))
+    try: first, last = (default if year is None else year + 0.0 for year, default in zip(years, (-np.inf, np.inf), strict=True))
     except (TypeError, ValueError): raise DataError(f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)") from None
     if not first <= last: raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
     year = self.movies["year"].to_numpy(np.float64, na_value=np.nan)
@@ -339,14 +350,14 @@ def _wish(self:HybridRecommender, k, order, new_films, exclude_seen, dials, allo
     return _Wish(min(int(k), len(self.items)), order or ("ranking" if ranked else "stars"), new_films, exclude_seen, dials, allowed)
 
 # %% ../nbs/08_recommend.ipynb #027e4e08
-_SHORTLIST = 100 # films per person among which the dials choose, or 5 times as many as are wanted
+_SHORTLIST = 100 # films per person among which the dials choose, where no more are wanted than 20
 
 @patch
 def _pick(self:HybridRecommender, scores, h, allowed, wish):
     "Positions (B, k) of what is to be listed, by these scores; -1 where nothing is left."
     hidden = self._hide(scores, h, allowed, wish.exclude_seen)
     if not wish.dials: return top_k(hidden, wish.k)[0].numpy()
-    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, 5 * wish.k)))
+    best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, min(5 * wish.k, wish.k + 400))))
     about, liked = self._about(), h.likes(self._about().like)
     given = dict(shares=about.shares, targets=genre_targets((ItemSets.of((liked.rows, liked.items), len(h))), about.shares)) if wish.dials.calibration else {}
     return rerank(best, values, wish.k, wish.dials, about.information, about.likeness if wish.dials.diversity else None, **given)
@@ -356,6 +367,7 @@ def _top(self:HybridRecommender, h, wish, stars):
     "Positions (B, k) for a chunk of people; `stars(films)` gives their star scores (B, I) where they are needed."
     if wish.order == "stars": return self._pick(stars(wish.allowed), h, wish.allowed, wish)
     scores, placed = self.ranking._complete(h), self.ranking._placed()
+    if weight := self.facts.get("star_weight"): scores = with_stars(scores, stars(placed), weight, placed)
     new = self.ranking.likes == 0 if wish.new_films else ~placed
     at, rest = self._pick(scores, h, wish.allowed & ~new, wish), wish.allowed & new
     if not rest.any() or not wish.new_films and (at >= 0).all(): return at

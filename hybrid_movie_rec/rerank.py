@@ -70,16 +70,27 @@ class Redundancy:
         there,        # bool (B, S)
         weight:float, # 0 to 1
     ):
-        known = there & vectors.any(2)
-        pairs = known[:, :, None] & known[:, None] & ~np.eye(there.shape[1], dtype=bool)
+        self.known, self.weight = there & vectors.any(2), weight
+        pairs = self.known[:, :, None] & self.known[:, None] & ~np.eye(there.shape[1], dtype=bool)
         likeness = vectors @ vectors.transpose(0, 2, 1)                                              # (B, S, S)
-        flat = standardised(likeness.reshape(len(there), -1), pairs.reshape(len(there), -1))
-        self.likeness, self.closest, self.weight = flat.reshape(likeness.shape), None, weight
+        likeness *= pairs                                                                            # in place: this is the largest table by far
+        n = np.maximum(pairs.sum((1, 2)), 1)
+        mean = likeness.sum((1, 2), dtype=np.float64) / n
+        spread = np.sqrt(np.maximum(np.einsum("bij,bij->b", likeness, likeness, dtype=np.float64) / n - mean ** 2, 0))
+        likeness -= mean.astype(likeness.dtype)[:, None, None]
+        likeness /= np.where(spread > 1e-4, spread, np.inf).astype(likeness.dtype)[:, None, None]
+        likeness[~pairs] = -np.inf
+        self.likeness, self.closest = likeness, np.full(there.shape, -np.inf)
 
-    def cost(self): return 0.0 if self.closest is None else self.weight * self.closest               # (B, S)
+    def cost(self):                                                                                  # (B, S)
+        found = self.known & np.isfinite(self.closest)
+        mean = np.where(found, self.closest, 0).sum(1, keepdims=True) / np.maximum(found.sum(1, keepdims=True), 1)
+        return self.weight * np.where(found, self.closest, mean)
+
     def take(self, best):
-        mine = self.likeness[np.arange(len(best)), best]
-        self.closest = mine if self.closest is None else np.maximum(self.closest, mine)
+        rows = np.arange(len(best))
+        self.closest = np.maximum(self.closest, self.likeness[rows, best])
+        self.known[rows, best] = False
 
 # %% ../nbs/07e_rerank.ipynb #94f581c6
 def choose(
@@ -92,7 +103,7 @@ def choose(
     rows, free = np.arange(len(relevance)), there.copy()
     chosen = np.full((len(relevance), min(k, relevance.shape[1])), -1)
     for place in range(chosen.shape[1]):
-        gain = relevance - sum(wish.cost() for wish in wishes)
+        gain = (relevance - sum(wish.cost() for wish in wishes)).round(6)
         best = np.where(free, gain, -np.inf).argmax(1)
         chosen[:, place] = np.where(free[rows, best], best, -1)
         free[rows, best] = False

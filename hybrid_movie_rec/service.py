@@ -30,7 +30,7 @@ import torch
 from fastcore.basics import patch
 
 from .data import DataError
-from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, without_paths
+from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, films_of, without_paths
 
 # %% ../nbs/10c_service.ipynb #db11c7ac
 try:
@@ -135,7 +135,6 @@ class Film(BaseModel):
     high: float | None = None
     similarity: float | None = None
     match: float | None = Field(None, description="How well the title fits what was asked, 0 to 100.")
-    reasons: str | list | None = None
 
 class Films(BaseModel):
     films: list[Film]
@@ -165,14 +164,6 @@ def _plain(value):
     if isinstance(value, np.generic): value = value.item()
     if value is None or value is pd.NA or isinstance(value, float) and not np.isfinite(value): return None
     return value if isinstance(value, (bool, int, float)) else str(value)
-
-def _films(table):
-    "A table of films as a list for JSON: whole years, stars to three places."
-    rows = [_plain(row) for row in table[[c for c in table.columns if c in Film.model_fields]].to_dict("records")]
-    for row in rows:
-        if row.get("year") is not None: row["year"] = int(row["year"])
-        for column in {"stars", "low", "high", "similarity", "match"} & set(row): row[column] = None if row[column] is None else round(row[column], 3)
-    return rows
 
 # %% ../nbs/10c_service.ipynb #2fd1f332
 class Refusal(Exception):
@@ -270,10 +261,11 @@ def _ids(vocabulary, values):
     return [int(v) for v in values]
 
 def _stars(model, ratings):
-    "Ratings as {id or title: stars}. Raises `DataError` for a film that is rated twice."
+    "Ratings as {id or title: stars}, and the ids that the model does not know. Raises `DataError` for a film that is rated twice."
     keys = [r.title if r.item_id is None else _ids(model.items, [r.item_id])[0] for r in ratings]
     if len(set(keys)) < len(keys): raise DataError("a film is rated twice", "ratings", "send one rating per film")
-    return dict(zip(keys, (r.stars for r in ratings)))
+    unknown = [key for key, r in zip(keys, ratings) if r.title is None and key not in model.items]
+    return {key: r.stars for key, r in zip(keys, ratings) if key not in unknown}, unknown
 
 def _checked(model, options):
     "Options with ids as the model has them."
@@ -291,18 +283,15 @@ def _list_routes(app, service):
         "What should these people watch next?"
         model = service.model
         people = list(dict.fromkeys(_ids(model.users, ask.user_ids)))
-        table = await service.ask("lists", "recommend", people, **_checked(model, ask.options()))
-        of = dict(iter(table.groupby("user_id", sort=False)))
-        return JSONResponse(dict(lists=[dict(user_id=p, known=p in model.users, films=_films(of[p]) if p in of else []) for p in people]))
+        of = await service.ask("lists", "recommend", people, **_checked(model, ask.options()))
+        return JSONResponse(dict(lists=[dict(user_id=p, known=p in model.users, films=of[p]) for p in people]))
 
     @app.post("/recommend_for", response_model=FilmsFor, responses=_TROUBLE, tags=["lists"])
     async def recommend_for(ask: RecommendForAsk):
         "What should somebody with these ratings watch next? Nothing is remembered."
         model = service.model
-        stars = _stars(model, ask.ratings)
-        table = await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options()))
-        ids = _ids(model.items, [r.item_id for r in ask.ratings if r.item_id is not None])
-        return JSONResponse(dict(films=_films(table), unknown=[i for i in ids if i not in model.items]))
+        stars, unknown = _stars(model, ask.ratings)
+        return JSONResponse(dict(films=await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options())), unknown=unknown))
 
 # %% ../nbs/10c_service.ipynb #c33402d7
 def _film_routes(app, service):
@@ -312,12 +301,12 @@ def _film_routes(app, service):
         "Which films are like these?"
         model = service.model
         items = [_ids(model.items, [i])[0] if isinstance(i, int) else i for i in ask.items]
-        return JSONResponse(dict(films=_films(await service.ask("films", "similar", (items,), k=ask.k, by=ask.by, **_checked(model, ask.filters())))))
+        return JSONResponse(dict(films=films_of(await service.ask("films", "similar", (items,), k=ask.k, by=ask.by, **_checked(model, ask.filters())))))
 
     @app.post("/search", response_model=Films, responses=_TROUBLE, tags=["films"])
     async def search(ask: SearchAsk):
         "Which films are about this?"
-        return JSONResponse(dict(films=_films(await service.ask("texts", "search", (ask.text,), k=ask.k, **_checked(service.model, ask.filters())))))
+        return JSONResponse(dict(films=films_of(await service.ask("texts", "search", (ask.text,), k=ask.k, **_checked(service.model, ask.filters())))))
 
     @app.post("/explain", responses=_TROUBLE, tags=["films"])
     async def explain(ask: ExplainAsk):
@@ -325,7 +314,7 @@ def _film_routes(app, service):
         model = service.model
         item = _ids(model.items, [ask.item_id])[0]
         if ask.ratings is None: found = await service.ask("films", "explain", (_ids(model.users, [ask.user_id])[0], item), k=ask.k)
-        else: found = await service.ask("films", "explain_for", (_stars(model, ask.ratings), item), k=ask.k)
+        else: found = await service.ask("films", "explain_for", (_stars(model, ask.ratings)[0], item), k=ask.k)
         return JSONResponse(_plain(found.to_dict()))
 
 # %% ../nbs/10c_service.ipynb #c352c54a
@@ -344,7 +333,7 @@ def _movie_routes(app, service):
         "Films of the catalogue: by title, by ids, or all, page by page."
         if title is not None: table = await service.ask("films", "find", (title,), k=limit)
         else: table = await service.ask("films", _catalogue, (item_id, offset, limit))
-        return JSONResponse(dict(films=_films(table), of=len(service.model.items)))
+        return JSONResponse(dict(films=films_of(table), of=len(service.model.items)))
 
 # %% ../nbs/10c_service.ipynb #95d3a76e
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
@@ -539,7 +528,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(dict(time=when, level=record.levelname.lower(), event=without_paths(record.getMessage()), **more), default=str)
 
 # %% ../nbs/10c_service.ipynb #84cc1c63
-_KEY = "HYBRID_MOVIE_REC_API_KEY"
+_KEY = "HMR_API_KEY"
 
 def _listen(host, port):
     "A socket that listens. Raises `DataError`."
@@ -560,7 +549,7 @@ def serve(
     host:str="127.0.0.1",     # the address to listen at; "0.0.0.0" for everybody who can reach this machine
     port:int=8000,            # 0 for any that is free
     *,
-    api_key:str=None,         # None for the environment variable HYBRID_MOVIE_REC_API_KEY, and for no key if that is not set
+    api_key:str=None,         # None for the environment variable HMR_API_KEY, and for no key if that is not set
     log=sys.stderr,           # where log lines go
     **options,                # as for `create_app`
 ):

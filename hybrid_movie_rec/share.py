@@ -128,7 +128,7 @@ def save(self:HybridRecommender,
     "Write the folder, all or nothing. Raises `DataError`; what was there before stays if anything goes wrong."
     from safetensors.torch import save as to_bytes
     self._ready()
-    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "train_twice", "seed")}
+    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "train_twice", "seed", "star_weight")}
     history = None if self.history is None else dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
     config = dict(format=_FORMAT, made_with=__version__, settings=settings, trainer=asdict(self.trainer), network=None if self.config is None else asdict(self.config), scale=self.scale, now=self.now,
                   facts=dict(results=[]) | self.facts, history=history, content=self.content is not None)

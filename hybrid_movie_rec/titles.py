@@ -67,6 +67,7 @@ class TitleIndex:
         named = sorted(((form, film, n == 0) for film, title in enumerate(self.movies["title"]) for n, form in enumerate(title_forms(str(title)))), key=lambda row: len(row[0]))
         self.forms, films, main = (list(column) for column in zip(*named)) if named else ([], [], [])                  # names (J,), short ones first
         self.films, self.main = np.array(films, dtype=np.int64), np.array(main, dtype=bool)                            # (J,), whose, and whether it is the first
+        self._place = np.argsort(np.argsort(self.movies["item_id"].to_numpy(), kind="stable"), kind="stable")          # (I,), among all ids in order
         self._learn_spellings()
 
     def __len__(self): return len(self.movies)
@@ -119,7 +120,7 @@ def _ranked(self:TitleIndex, text, k, least):
         if name and self.forms: np.maximum.at(best, self.films, self._fits(name, year))
     best = best.round().astype(np.int64)
     found = np.flatnonzero(best >= least)
-    found = found[np.lexsort((found, -self.counts[found], -best[found]))][:k]
+    found = found[np.lexsort((self._place[found], -self.counts[found], -best[found]))][:k]
     return found, best[found]
 
 # %% ../nbs/07f_titles.ipynb #9097f76f
@@ -183,7 +184,7 @@ def resolve(self:TitleIndex,
 @patch
 def _question(self:TitleIndex, key, at):
     "The error that asks which film is meant."
-    at = at[np.lexsort((at, -self.counts[at]))]
+    at = at[np.lexsort((self._place[at], -self.counts[at]))]
     likely = self.movies.loc[at if len(at) or not isinstance(key, str) else self._ranked(key, 5, 60)[0]]
     lines = [f"{split_year(str(t))[0]} ({'no year' if np.isnan(y) else int(y)}, id {i!r})" for t, y, i in zip(likely["title"], self.years[likely.index], likely["item_id"].tolist())]
     problem = f"{key!r} may be any of {len(at)} films" if len(at) else f"{key!r} is no film of this catalogue"

@@ -188,7 +188,194 @@ def test_data_describe(run, box):
 
 def test_info_is_the_card(run, box):
     code, out, err = run("info", box / "toy-model")
-    assert (code, err) == (0, "") and out.rstrip() == (box / "toy-model/README.md").read_text(encoding="utf-8").rstrip()
+    card = (box / "toy-model/README.md").read_text(encoding="utf-8")
+    assert (code, err) == (0, "") and card.startswith("---\n") and card.endswith(out.rstrip() + "\n")
+    facts = strict(run("info", box / "toy-model", "--json")[1])
+    assert (facts["ratings"], facts["scale"], facts["fields"], facts["results"]) == (10, [0.5, 5.0], [], [])
+
+
+# ------------------------------------------------------------------------------------------------------------- asking a model
+def test_recommend_takes_every_filter_and_dial_to_the_library(run, box):
+    model = HybridRecommender.load(box / "toy-model")
+    words = dict(genres=["Sci-Fi", "Comedy"], without_genres=["Adventure"], years=(1999, 2001), min_ratings=1, include=[101, 103, 104], exclude=[104], novelty=0.5, diversity=0.5, calibration=0.5, order="stars", new_films=0.5)
+    lists = model.recommend([22, 44], k=3, **words)
+    code, out, err = run("recommend", box / "toy-model", 22, 44, "-k", 3, "--genre", "sci-fi", "--genre", "Comedy", "--without-genre", "Adventure", "--years", "1999-2001", "--min-ratings", 1, "--include", 101, "--include", 103, "--include", 104,
+                         "--exclude", 104, "--novelty", 0.5, "--diversity", 0.5, "--calibration", 0.5, "--order", "stars", "--new-films", 0.5, "--json")
+    assert (code, err) == (0, "") and [(r["user_id"], r["item_id"]) for r in strict(out)] == list(zip(lists["user_id"], lists["item_id"])) and len(lists)
+
+
+def test_recommend_for_all_and_why(run, box):
+    code, out, _ = run("recommend", box / "toy-model", "all", "-k", 1, "--why", "--json")
+    rows = strict(out)
+    assert code == 0 and [r["user_id"] for r in rows] == [11, 22, 33, 44] and all(isinstance(r["because"], str) for r in rows) and any(r["because"] for r in rows)
+
+
+@pytest.mark.parametrize("years, found", [("1999", {101}), ("2000-", {102, 103, 104, 105}), ("-2000", {101, 102}), ("1999-2000", {101, 102})])
+def test_years(run, box, years, found):
+    rows = strict(run("recommend", box / "toy-model", 999, "--years", years, "--json")[1])
+    assert {r["item_id"] for r in rows} == found
+
+
+def test_similar_and_explain_agree_with_the_library(run, box):
+    model = HybridRecommender.load(box / "toy-model")
+    for words, films in ((["robot hearts"], [101]), (["101", "Desert Stars"], [101, 102])):
+        code, out, err = run("similar", box / "toy-model", *words, "--by", "people", "-k", 3, "--json")
+        assert (code, err) == (0, "") and [r["item_id"] for r in strict(out)] == model.similar(films, 3, by="people")["item_id"].tolist()
+    code, out, err = run("explain", box / "toy-model", 11, "kitchen comedy", "--json")
+    assert (code, err) == (0, "") and strict(out)["sentence"] == model.explain(11, 104).sentence
+    assert model.explain(11, 104).sentence[:40] in run("explain", box / "toy-model", 11, 104)[1]
+
+
+def test_search(run, box, tmp_path, stand_in, monkeypatch):
+    monkeypatch.setattr("hybrid_movie_rec.explain.TextEncoder", lambda *args, **kwargs: TextEncoder(backend=Letters(), cache=False, progress=False))
+    assert run("train", box / "toy", "--out", tmp_path / "m", "--fields", "genres", "--stars", "network", "--epochs", 1, "-q")[0] == 0
+    code, out, _ = run("search", tmp_path / "m", "comedy", "romance", "-k", 2, "--json")
+    assert code == 0 and len(strict(out)) == 2
+
+
+def test_text_ids_are_no_titles(run, box):
+    assert run("similar", box / "named-model", "101", "--by", "people")[0] == 0
+    assert run("explain", box / "named-model", "[/p11]", "千と千尋")[0] == 0
+
+
+# ------------------------------------------------------------------------------------------------------------- rate
+@pytest.fixture
+def rate(run, box, monkeypatch):
+    def rate(answers, *words, model="toy-model"):
+        monkeypatch.setattr(sys, "stdin", StringIO(answers))
+        return run("rate", box / model, *words)
+
+    return rate
+
+
+def test_rate_from_a_pipe(rate, box):
+    code, out, err = rate("robot hearts\n4.5\nKitchen Comedy = 2\n\nthis is never read\n", "--json")
+    model = HybridRecommender.load(box / "toy-model")
+    lists = model.recommend_for({101: 4.5, 104: 2.0})
+    rows = strict(out)
+    assert code == 0 and [r["item_id"] for r in rows] == lists["item_id"].tolist() and "because" in rows[0] and "Stars for Robot Hearts" in err
+    np.testing.assert_allclose([r["stars"] for r in rows], lists["stars"], atol=1e-5)
+
+
+@pytest.mark.parametrize("answers", ["", "\n", "robot hearts", "robot hearts\n", "robot hearts\n\n", "robot hearts\nlots\n9\nnan\n", "xyzzy\n\n", "robot hearts = many\n\n"])
+def test_rate_ends_well_wherever_the_answers_end(rate, answers):
+    code, out, err = rate(answers, "--json")
+    assert code == 0 and len(strict(out)) == 5 and "Traceback" not in err  # nothing rated: a newcomer's list
+
+
+def test_rate_asks_back(run, box, tmp_path, monkeypatch):
+    toy = toy_world()
+    movies = toy.movies.assign(title=["Heat (1995)", "Heat (1986)", "Up", "Kitchen", "Orbit"])
+    HybridRecommender(rating=None, trainer=Trainer(epochs=1, progress=False), fields=()).fit(Dataset.from_frames(toy.ratings, movies)).save(tmp_path / "m")
+    for answer, films in (("2", 1), ("1", 1), ("0", 0), ("7", 0), ("heat", 0), ("", 0)):
+        monkeypatch.setattr(sys, "stdin", StringIO(f"heat\n{answer}\n4\n\n"))
+        code, out, err = run("rate", tmp_path / "m", "--save", tmp_path / "me.csv", "--json")
+        assert code == 0 and "Heat" in err and "Which one?" in err
+        assert len(pd.read_csv(tmp_path / "me.csv").query("title.str.startswith('Heat')", engine="python")) == films, answer
+
+
+def test_rate_saves_and_goes_on(rate, tmp_path):
+    mine = tmp_path / "mine.csv"
+    assert rate("robot hearts = 5\n", "--save", mine)[0] == 0
+    assert rate("Quiet Orbit = 3\n", "--ratings", mine, "--save", mine)[0] == 0
+    assert pd.read_csv(mine)[["item_id", "rating"]].values.tolist() == [[101, 5.0], [105, 3.0]]
+    mine.write_text("title,rating\nrobot hearts,5\n", encoding="utf-8")
+    rows = strict(rate("", "--ratings", mine, "--json")[1])
+    assert 101 not in {r["item_id"] for r in rows} and len(rows) == 4
+
+
+@pytest.mark.parametrize("text, words", [("film,stars\nx,1\n", "film, stars"), ("title,rating\nxyzzy,3\n", "line 2"), ("item_id,rating\n101,9\n", "line 2"), ("item_id,rating\n101,3\n102,good\n", "line 3"), ("", "cannot be read"), (None, "cannot be read")])
+def test_a_bad_file_of_ratings_is_one_sentence(rate, tmp_path, text, words):
+    if text is not None: (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    code, out, err = rate("", "--ratings", tmp_path / "mine.csv")
+    assert (code, out) == (1, "") and "mine.csv" in err and words in err and "Cure: " in err and err.count("Error: ") == 1
+
+
+def test_rate_with_text_ids_and_any_alphabet(rate, tmp_path):
+    assert rate("千と千尋 = 5\n[red]x[/red] = 1\n", "--save", tmp_path / "me.csv", model="named-model")[0] == 0
+    assert pd.read_csv(tmp_path / "me.csv")["rating"].tolist() == [5, 1]
+
+
+# ------------------------------------------------------------------------------------------------------------- judging a saved model
+def test_a_saved_model_is_judged_by_later_ratings_and_the_card_keeps_it(run, box, tmp_path):
+    toy_world().before(1_000_500_000).save(tmp_path / "earlier")
+    assert run("train", tmp_path / "earlier", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 2, "-q")[0] == 0
+    code, out, err = run("evaluate", box / "toy", "--model", tmp_path / "m", "--keep", "-q", "--json")
+    found = strict(out)
+    assert code == 0 and {r["model"] for r in found["stars"]} == {"saved", "bias"} and "ratings after 2001-09-14" in err
+    assert "| ratings after 2001-09-14" in run("info", tmp_path / "m")[1] and len(HybridRecommender.load(tmp_path / "m").facts["results"]) == (1 if found["lists"] is None else 2)
+
+
+@pytest.mark.parametrize("words, sentence", [([], "none of its 10 ratings is later"), (["--every"], "has learned from 10 of the 10"), (["--models", "bias"], "leave them out"), (["--protocol", "time"], "leave them out")])
+def test_a_saved_model_that_has_seen_the_answers_is_refused(run, box, words, sentence):
+    code, out, err = run("evaluate", box / "toy", "--model", box / "toy-model", "-q", *words)
+    assert (code, out) == (1, "") and sentence in err and "Cure: " in err
+    assert run("evaluate", box / "toy", "--keep")[0] == 1
+
+
+# ------------------------------------------------------------------------------------------------------------- defaults from a file
+def test_defaults_of_ones_own(run, box, tmp_path):
+    config = tmp_path / "my.toml"
+    config.write_text('[recommend]\nk = 1\nmin-ratings = 1\ngenre = "Comedy"\njson = true\n\n[data.describe]\njson = true\n', encoding="utf-8")
+    rows = strict(run("--config", config, "recommend", box / "toy-model", 11)[1])
+    assert len(rows) == 1 and "Comedy" in rows[0]["genres"]
+    assert len(strict(run("--config", config, "recommend", box / "toy-model", 44, "-k", 2, "--genre", "Sci-Fi")[1])) == 2
+    assert strict(run("--config", config, "data", "describe", box / "toy")[1])["ratings"] == 10
+    assert "Film" in run("recommend", box / "toy-model", 11, "--help")[1]
+
+
+@pytest.mark.parametrize("text, words", [("[recommend]\nlenght = 3\n", "recommend.lenght"), ("[recomend]\nk = 3\n", "recomend"), ("k = 3\n", "there is no command k"), ("recommend = 3\n", "[recommend]"), ("[data.describe]\nk = 1\n", "data.describe.k"), ("[[", "TOML"), (b"\xff", "TOML"), (None, "TOML"),
+                                         ("[recommend]\nhelp = true\n", "recommend.help"), ("[recommend]\nmodel = 'x'\n", "recommend.model")])
+def test_a_file_of_defaults_that_is_wrong_names_itself_and_the_key(run, box, tmp_path, text, words):
+    if text is not None: (tmp_path / "my.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    code, out, err = run("--config", tmp_path / "my.toml", "recommend", box / "toy-model", 11)
+    assert (code, out) == (1, "") and "my.toml" in err and words in err and "Cure: " in err
+
+
+def test_a_default_of_the_wrong_kind_is_refused(run, box, tmp_path):
+    for line in ('k = "many"', "k = 0", "novelty = 7"):
+        (tmp_path / "my.toml").write_text(f"[recommend]\n{line}\n", encoding="utf-8")
+        code, out, err = run("--config", tmp_path / "my.toml", "recommend", box / "toy-model", 11)
+        assert code == 2 and out == "" and line.split()[0] in err, line
+
+
+# ------------------------------------------------------------------------------------------------------------- serve, bench, version
+def test_serve_hands_its_words_to_the_service(run, box, monkeypatch):
+    from types import ModuleType
+
+    service, seen = ModuleType("hybrid_movie_rec.service"), []
+    service.serve = lambda folder, **words: seen.append((folder, words))
+    monkeypatch.setitem(sys.modules, "hybrid_movie_rec.service", service)
+    monkeypatch.setenv("HMR_API_KEY", "hush")
+    assert run("serve", box / "toy-model", "--port", 9000, "--no-page")[0] == 0
+    assert seen == [(box / "toy-model", dict(host="127.0.0.1", port=9000, api_key="hush", page=False))]
+    assert "hush" not in "".join(run("serve", "--help")[1:])
+
+
+def test_serve_without_the_extra_says_what_to_install(run, box, monkeypatch):
+    monkeypatch.setitem(sys.modules, "hybrid_movie_rec.service", None)
+    code, out, err = run("serve", box / "toy-model")
+    assert (code, out) == (1, "") and "pip install hybrid-movie-rec[app]" in err
+
+
+def test_bench_of_a_model(run, box):
+    rows = strict(run("bench", box / "toy-model", "--quick", "--json")[1])
+    assert rows[0]["what"] == "load the model" and all(r["median_ms"] > 0 for r in rows) and len(rows) == 5
+
+
+def test_bench_of_the_repository_or_a_sentence(run, monkeypatch):
+    ran = []
+    monkeypatch.setattr(cli.subprocess, "run", lambda words: ran.append(words) or subprocess.CompletedProcess(words, 3))
+    assert run("bench", "--only", "import", "--quick")[0] == (3 if (ROOT / "bench/run.py").exists() else 1)
+    monkeypatch.setattr(cli.hybrid_movie_rec, "__file__", str(ROOT / "nowhere/package/__init__.py"))
+    code, out, err = run("bench")
+    assert (code, out) == (1, "") and "the repository" in err and all(words[2:] == ["--only", "import", "--quick"] for words in ran)
+
+
+def test_version(run):
+    from hybrid_movie_rec import __version__
+
+    assert run("--version")[:2] == (0, __version__ + "\n")
 
 
 def test_demo(run, box, tmp_path, stand_in):
@@ -242,6 +429,9 @@ def test_bad_data(run, box, tmp_path, monkeypatch, name, command):
     ["train", "x" * 5000],
     ["recommend", "{box}/toy-model", "²"],
     ["recommend", "{box}/toy-model", "--", "--5"],
+    ["recommend", "{box}/toy-model", "11", "--genre", "noir"], ["recommend", "{box}/toy-model", "11", "--years", "90s"], ["recommend", "{box}/toy-model", "11", "--include", "7"], ["recommend", "{box}/toy-model", "11", "--exclude", "x"],
+    ["similar", "{box}/toy-model", "xyzzy"], ["similar", "{box}/toy-model", "101", "--by", "magic"], ["search", "{box}/toy-model", "robots"], ["explain", "{box}/toy-model", "11", "xyzzy"], ["explain", "{box}/toy-model", "Ada", "101"],
+    ["similar", "no-such-model", "101"], ["search", "{box}/toy", "x"], ["explain", "no-such-model", "1", "1"], ["rate", "no-such-model"], ["bench", "no-such-model"],
 ], ids=lambda words: " ".join(words)[:50])
 def test_every_way_to_be_wrong_gets_one_sentence(run, box, tmp_path, monkeypatch, words):
     monkeypatch.chdir(tmp_path)
@@ -265,12 +455,35 @@ def test_no_words_get_the_help(run, words):
     assert code in (0, 2) and "Usage: hybrid-movie-rec" in out + err
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["train"], ["recommend"], ["evaluate"], ["info"], ["data"], ["data", "describe"]], ids=lambda c: " ".join(c) or "all")
+COMMANDS = [[c] for c in ("demo", "train", "evaluate", "info", "bench", "recommend", "rate", "similar", "search", "explain", "serve")] + [["data", c] for c in ("list", "fetch", "describe", "validate", "convert", "sample")]
+
+
+@pytest.mark.parametrize("command", [[], ["data"], *COMMANDS], ids=lambda c: " ".join(c) or "all")
 def test_help_of_every_command(run, command):
     code, out, err = run(*command, "--help")
     assert (code, err) == (0, "") and "Usage: hybrid-movie-rec" in out
-    if command and command != ["data"] and command != ["info"]:
-        assert "--json" in out
+    if command in COMMANDS:
+        assert ("--json" in out or command == ["serve"]) and "Example" in out and out.count("hybrid-movie-rec " + " ".join(command)) >= 2  # the usage, and an example
+
+
+def test_every_command_is_in_the_list_of_help_texts(run):
+    found = lambda *words: {m[1] for m in re.finditer(r"^│ (\w+) ", run(*words, "--help")[1], flags=re.M)} - {"model"}
+    assert found() == {c[0] for c in COMMANDS} and found("data") == {c[1] for c in COMMANDS if len(c) > 1}
+
+
+def test_examples_in_the_help_are_commands_that_parse(run):
+    "Every option of every example is one that the command has."
+    for command in COMMANDS:
+        text = run(*command, "--help")[1]
+        for example in re.findall(r"hybrid-movie-rec (" + " ".join(command) + r" .*)", text.split("Example", 1)[1]):
+            for option in re.findall(r"(?<= )--[a-z-]+", example):
+                assert option in text.split("Example", 1)[0], example
+
+
+def test_completion_by_the_shell(box):
+    "The script is written, and completes names of commands."
+    code, out, err = ended(shell(_HYBRID_MOVIE_REC_COMPLETE="complete_bash", COMP_WORDS="hybrid-movie-rec rec", COMP_CWORD="1"))
+    assert code == 0 and "recommend" in out.split()
 
 
 def test_an_interruption_is_said(run, monkeypatch):

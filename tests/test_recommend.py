@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,12 @@ import torch
 from contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from hybrid_movie_rec import recommend as module
+from hybrid_movie_rec import metrics, recommend as module
+from hybrid_movie_rec.bayesian import BayesianHybrid
 from hybrid_movie_rec.data import DataError, Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
+from hybrid_movie_rec.ranking import EASE
 from hybrid_movie_rec.recommend import Recommendations
 from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.splits import split_random
@@ -914,3 +917,165 @@ def test_a_part_of_a_list_is_still_a_frame(fitted):
     lists = fitted.recommend([100, 102], k=3)
     assert isinstance(lists.head(2), Recommendations) and isinstance(pd.DataFrame(lists), pd.DataFrame)
     assert lists[["user_id", "stars"]]._repr_html_() and json.loads(lists.to_json(orient="records"))[0]["rank"] == 1
+
+
+# ----------------------------------------------------------------------------------------------------------- filters and dials
+def made_catalogue(people=60, films=160, rows=3600, seed=1):
+    "Films of five genres, alone and mixed, some without a genre or a year; people with a favourite genre."
+    rng = np.random.default_rng(seed)
+    names = np.array(["Comedy", "Drama", "Horror", "Sci-Fi", "Western"])
+    genres = [list(names[np.sort(rng.choice(5, rng.integers(0, 4), replace=False))]) for _ in range(films)]
+    year = np.where(rng.random(films) < 0.1, np.nan, rng.integers(1950, 2010, films))
+    popular = 1 / (1 + rng.permutation(films))
+    rated = [rng.choice(films, rows // people, replace=False, p=popular / popular.sum()) for _ in range(people)]
+    rows = [(u, 10 + i, float(np.clip(np.round(2 * (3.2 + (names[u % 5] in genres[i]) + rng.normal(0, 0.7))) / 2, 0.5, 5))) for u, mine in enumerate(rated) for i in mine]
+    movies = pd.DataFrame(dict(item_id=10 + np.arange(films), title=[f"Film {k}" for k in range(films)], year=year, genres=genres, directors=[[f"Director {k % 23}"] for k in range(films)]))
+    return Dataset.from_frames(frame(rows), movies)
+
+
+CATALOGUE = made_catalogue()
+
+
+@pytest.fixture(scope="module")
+def listing():
+    "A ranking side, a Bayesian rating side and content."
+    rating = BayesianHybrid(n_factors=2, n_samples=6, burn_in=4, chains=1, progress=False)
+    return HybridRecommender(encoder=letters(), ranking=EASE(lam=50), rating=rating).fit(CATALOGUE)
+
+
+ids = st.lists(st.sampled_from(CATALOGUE.item_ids.tolist()), max_size=160)
+names = st.lists(st.sampled_from(["Comedy", "drama", "HORROR", "Sci-Fi", "Western"]), max_size=3)
+years = st.tuples(st.none() | st.integers(1940, 1985), st.none() | st.integers(1985, 2020))
+FILTERS = st.fixed_dictionaries(dict(k=st.integers(1, 40)), optional=dict(include=ids, exclude=ids, genres=names, without_genres=names, years=years, min_ratings=st.integers(0, 30), exclude_seen=st.booleans()))
+DIALS = st.fixed_dictionaries({}, optional=dict(novelty=st.sampled_from([-1, -0.3, 0.4, 1]), diversity=st.sampled_from([0.3, 1]), calibration=st.sampled_from([0.5, 1]), order=st.sampled_from(["stars", "ranking"]), new_films=st.sampled_from([0.0, 0.5])))
+
+
+def passes(film, counts, k=None, include=None, exclude=(), genres=None, without_genres=(), years=(None, None), min_ratings=0, exclude_seen=True):
+    "The definition of the filters, for one film."
+    own, fold = {g.casefold() for g in film.genres}, lambda names: {g.casefold() for g in names}
+    inside = years == "any" or (years[0] or 0) <= film.year <= (years[1] or 9999)
+    return ((include is None or film.item_id in include) and film.item_id not in exclude and (genres is None or bool(own & fold(genres)))
+            and not own & fold(without_genres) and inside and counts.get(film.item_id, 0) >= min_ratings)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FILTERS, DIALS, st.lists(st.integers(0, 62), min_size=1, max_size=4, unique=True))
+def test_no_filter_is_ever_violated_and_no_place_left_empty(listing, filters, dials, people):
+    counts, asked = CATALOGUE.ratings["item_id"].value_counts(), filters | dict(years=filters.get("years", "any"))
+    good = {film.item_id for film in CATALOGUE.movies.itertuples() if passes(film, counts, **asked)}
+    lists = listing.recommend(people, **filters, **dials)
+    for person in people:  # 60 to 62 are strangers
+        seen = set(CATALOGUE.ratings.loc[CATALOGUE.ratings["user_id"] == person, "item_id"]) if filters.get("exclude_seen", True) else set()
+        mine = lists[lists["user_id"] == person]
+        assert set(mine["item_id"]) <= good - seen and mine["item_id"].is_unique
+        assert len(mine) == min(filters["k"], len(good - seen)) and mine["rank"].tolist() == list(range(1, len(mine) + 1))
+    own = {10: 5.0, 11: 2.0}
+    mine = listing.recommend_for(own, **filters, **dials)
+    seen = set(own) if filters.get("exclude_seen", True) else set()
+    assert set(mine["item_id"]) <= good - seen and len(mine) == min(filters["k"], len(good - seen)) and mine["item_id"].is_unique
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FILTERS, st.sampled_from(["stars", "ranking"]))
+def test_a_filtered_list_is_the_whole_order_without_the_others(listing, filters, order):
+    allowed = set(listing.items.ids[listing._allowed(**{n: v for n, v in filters.items() if n not in ("k", "exclude_seen")}).numpy()].tolist())
+    whole = listing.recommend(7, k=999, order=order, exclude_seen=filters.get("exclude_seen", True))["item_id"].tolist()
+    assert listing.recommend(7, order=order, **filters)["item_id"].tolist() == [i for i in whole if i in allowed][:filters["k"]]
+
+
+def test_dials_at_zero_change_nothing(listing):
+    for order in ("ranking", "stars"):
+        assert listing.recommend("all", order=order, novelty=0, diversity=0.0, calibration=np.float64(0)).equals(listing.recommend("all", order=order))
+
+
+def positions(model, lists, k=10):
+    "Lists as a table of positions (B, k)."
+    return model.items.to_idx(lists["item_id"]).reshape(-1, k)
+
+
+def test_each_dial_moves_its_own_measure_and_keeps_k_films(listing):
+    about, ratings = listing._about(), CATALOGUE.ratings[CATALOGUE.ratings["rating"] >= 4]
+    liked = (ratings["user_id"].to_numpy(), listing.items.to_idx(ratings["item_id"]))
+    measures = dict(novelty=lambda at: metrics.novelty(at, about.likes, 60), diversity=lambda at: metrics.diversity(at, about.vectors),
+                    calibration=lambda at: -metrics.miscalibration(at, metrics.ItemSets.of(liked, 60), about.shares))
+    for dial, measure in measures.items():
+        settings_ = [-1, -0.5, 0, 0.5, 1] if dial == "novelty" else [0, 0.25, 0.5, 0.75, 1]
+        lists = [listing.recommend("all", **{dial: s}) for s in settings_]
+        assert all(len(rows) == 600 for rows in lists)
+        means = [np.nanmean(measure(positions(listing, rows))) for rows in lists]
+        assert (np.diff(means) > 0).all(), (dial, means)
+
+
+def test_batch_equals_single_with_every_dial(listing):
+    for dials in (dict(novelty=0.4), dict(diversity=0.7), dict(calibration=0.6), dict(novelty=-0.3, diversity=0.5, calibration=0.5, genres=["Comedy", "Drama"], new_films=0.3)):
+        together, few = listing.recommend("all", k=6, **dials), listing.recommend("all", k=6, chunk=7, **dials)
+        assert few.equals(together)
+        for person in (0, 13, 59):
+            assert listing.recommend(person, k=6, **dials)["item_id"].tolist() == together.loc[together["user_id"] == person, "item_id"].tolist()
+
+
+def test_a_model_without_content_is_diverse_by_genres_and_one_without_genres_at_all_still_answers():
+    model = recommender(ranking=EASE(lam=50)).fit(CATALOGUE)
+    plain, apart = (model.recommend("all", diversity=d) for d in (0, 0.8))
+    spread = [metrics.diversity(positions(model, lists), model._about().shares).mean() for lists in (plain, apart)]
+    assert model._about().vectors is None and spread[1] > spread[0] + 0.05
+    bare = recommender(ranking=EASE(lam=50)).fit(Dataset.from_frames(CATALOGUE.ratings))
+    assert len(bare.recommend([0, 1], k=8, diversity=1, calibration=1, novelty=0.5)) == 16
+    with pytest.raises(DataError, match="the films have no genres"):
+        bare.recommend(0, genres="Comedy")
+
+
+def test_wrong_filters_and_dials_name_the_cure(listing):
+    for wrong, words in ((dict(genres="Westerns"), "choose among Comedy, Drama, Horror, Sci-Fi, Western"), (dict(without_genres=["Comedy", 7]), "without_genres: no film is of the genre 7"),
+                         (dict(years=(2000, 1990)), "the earlier year first"), (dict(years=1990), "no pair of years"), (dict(years="19"), "no pair of years"), (dict(years=(np.nan, None)), "not before"),
+                         (dict(min_ratings=-1), "no number of ratings"), (dict(min_ratings=np.nan), "no number of ratings"), (dict(min_ratings="5"), "no number of ratings"), (dict(exclude=["x"]), "unknown ids"), (dict(include=[0]), "unknown ids"),
+                         (dict(novelty=-1.01), "between -1 and 1"), (dict(diversity=np.nan), "between 0 and 1"), (dict(calibration="high"), "between 0 and 1"), (dict(k=2.5), "whole number"), (dict(k=np.nan), "whole number"),
+                         (dict(k="5"), "whole number"), (dict(new_films=np.nan), "no share"), (dict(order="luck"), "not a choice"), (dict(on_unknown="x"), "on_unknown")):
+        for ask in (lambda **more: listing.recommend(1, **more), lambda **more: listing.recommend_for({10: 4.0}, **more)):
+            with pytest.raises(DataError, match=words):
+                ask(**wrong)
+
+
+def test_ten_thousand_ids(listing):
+    lists = listing.recommend(range(10_000), k=2, diversity=0.3)
+    assert len(lists) == 20_000 and lists["user_id"].is_monotonic_increasing
+    assert len(listing.recommend(3, k=5, exclude=CATALOGUE.item_ids.tolist() * 63)) == 0
+    with pytest.raises(DataError, match="unknown ids"):
+        listing.recommend(3, include=range(10_000))
+    many = pd.DataFrame(dict(item_id=np.arange(10_000), rating=4.0))
+    assert len(listing.recommend_for(many, exclude_seen=False, k=5)) == 5 and len(listing.recommend_for(many)) == 0
+
+
+def test_the_person_called_all_and_everybody():
+    data = Dataset.from_frames(frame([("all", 1, 5.0), ("ann", 2, 4.0), ("ann", 3, 4.0)]))
+    model = recommender(small(1)).fit(data)
+    assert set(model.recommend("all")["user_id"]) == {"all", "ann"} and set(model.recommend(["all"])["user_id"]) == {"all"}
+
+
+# ------------------------------------------------------------------------------------------------------------ films by title
+def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_sure():
+    movies = pd.DataFrame(dict(item_id=[1, 2, 3, 4], title=["Same, The (1980)", "Same (1990)", "Amélie (2001)", "<b>2</b> (1999)"]))
+    model = recommender(small(1)).fit(Dataset.from_frames(frame([(7, 1, 5.0), (7, 2, 4.0), (8, 3, 3.0), (8, 1, 2.0)]), movies))
+    table = pd.DataFrame(dict(item_id=[3, 2], rating=[5.0, 1.0]))
+    for mapping in ({3: 5, 2: 1}, {"amelie": 5, "Same (1990)": 1}, {"Amelié (2001)": 5.0, "2": 1}, {np.int64(3): 5, "the same 1990": np.float32(1)}):
+        assert model.recommend_for(mapping).equals(model.recommend_for(table))
+    with pytest.raises(DataError, match=r"'same' may be any of 2 films.*Same, The \(1980, id 1\); Same \(1990, id 2\)"):
+        model.recommend_for({"same": 5})
+    for wrong, words in (({"nothing like it": 3}, "is no film"), ({99: 3}, "is no film"), ({None: 3}, "is no film"), ({3: np.nan}, "is no rating"), ({3: "good"}, "is no rating"), ({3: 7}, "stars from 0.5 to 5"), ({3: None}, "is no rating"), ({3: 4, "Amélie": 4}, "rated twice")):
+        with pytest.raises(DataError, match=words):
+            model.recommend_for(wrong)
+    for wrong in ([3, 4], "Amélie", None, 5, pd.DataFrame(dict(film=[1]))):
+        with pytest.raises(DataError, match="item_id and rating"):
+            model.recommend_for(wrong)
+    assert len(model.recommend_for({})) == 4 and model.find("<b>2")["item_id"].tolist()[0] == 4
+    assert "<b>" not in model.recommend_for({}).assign(reasons=[["<b>"]] * 4)._repr_html_()
+
+
+def test_facts_about_films_follow_when_their_table_is_replaced(listing):
+    model = copy(listing)
+    assert len(model.recommend(1, k=99, genres="Western")) > 3
+    model.movies = model.movies.assign(genres=pd.Series([["Musical"]] * len(model.movies)), title=[f"Song {i}" for i in model.items.ids])
+    assert len(model.recommend(1, k=20, genres="musical")) == 20 and model.find("song 44")["item_id"][0] == 44
+    with pytest.raises(DataError, match="choose among Musical"):
+        model.recommend(1, genres="Western")
+    assert len(listing.recommend(1, k=99, genres="Western")) > 3
