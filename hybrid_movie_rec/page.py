@@ -231,7 +231,7 @@ def list_html(
 # %% ../nbs/10b_page.ipynb #3f06cb14
 def _explained(model, ratings, item):
     "Why this film, or None where nothing can be said."
-    if not len(ratings) or not hasattr(model, "explain_for"): return None
+    if not len(ratings): return None
     try: return model.explain_for(ratings, item)
     except DataError: return None
 
@@ -297,7 +297,7 @@ def _predicted(model, ratings, item):
     return table.iloc[0].to_dict() if len(table) else {}
 
 def _similar(model, item, k=6):
-    try: return model.similar([item], k=k) if hasattr(model, "similar") else None
+    try: return model.similar([item], k=k)
     except DataError: return None
 
 def _credits(film):

@@ -1,7 +1,7 @@
 """Make the pictures of the page for the README: `python tools/screenshots.py MODEL` (a folder made by `HybridRecommender.save`).
 
 Serves the page over the model on this machine, drives it with Playwright and a Chromium (`CHROMIUM` names another one) as a visitor would, and
-writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a film's panel open), both in 128 colours to stay small.
+writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a film's panel open), both in 256 colours to stay small.
 """
 import argparse
 import os
@@ -34,7 +34,7 @@ def visit(browser, url: str, width: int, height: int, scheme: str, likes: dict):
 
 def save(page, name: str) -> None:
     IMAGES.mkdir(exist_ok=True)
-    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(256, dither=Image.Dither.NONE)
     picture.save(IMAGES / name, optimize=True)
     print(f"{name}: {(IMAGES / name).stat().st_size / 1000:.0f} kB")
 
