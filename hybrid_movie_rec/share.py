@@ -18,7 +18,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
-from . import __version__, explain  # explain patches HybridRecommender
+from . import __version__, explain, grow  # the last two for what they give to HybridRecommender
 from .data import DataError, Vocabulary, atomic_folder, check_folder
 from .bayesian import BayesianHybrid
 from .embeddings import ContentTable
