@@ -231,7 +231,7 @@ def list_html(
 # %% ../nbs/10b_page.ipynb #3f06cb14
 def _explained(model, ratings, item):
     "Why this film, or None where nothing can be said."
-    if not len(ratings) or not hasattr(model, "explain_for"): return None
+    if not len(ratings): return None
     try: return model.explain_for(ratings, item)
     except DataError: return None
 
@@ -248,7 +248,7 @@ def watch_next(
     try: table = model.recommend_for(ratings, k=k, **wishes)
     except DataError as e: return _trouble(e)
     given = [_explained(model, ratings, item) for item in table["item_id"].head(reasons)] if len(ratings) else []
-    said = [text.sentence if text is not None else "" for text in given]
+    said = [text.sentence.split(" Expected ")[0] if text is not None else "" for text in given] # the stars stand beside it
     n = len(ratings)
     head = f"From the {n} film{'s' * (n > 1)} you rated" if n else "What most people like. Rate a few films and it becomes yours"
     return f'<p class="hmr-lead" role="status" aria-live="polite">{head}.</p>{list_html(table, visit, catalogue, said)}'
@@ -271,6 +271,7 @@ def _pairs(parts):
     if isinstance(parts, pd.DataFrame): return list(parts.iloc[:, [0, 1]].itertuples(index=False, name=None))
     return list(parts.items()) if hasattr(parts, "items") else list(parts or [])
 
+_REST = {"popular": "how many like it", "lately": "how many liked it lately", "now": "how many like it right now", "popular, new": "how many like it"}
 _PARTS = dict(person="how you rate", film="the film itself", content="what it is about", taste="your taste", time="the moment", levels="steps of the scale")
 
 def why_html(
@@ -280,7 +281,7 @@ def why_html(
     if why is None: return ""
     films = [(f"{shown_title(f.title)} ({f.rating:g}★)", f.contribution) for f in why.films.itertuples()]
     rest, stars = sorted(_pairs(why.rest), key=lambda pair: -abs(pair[1])), _pairs(why.stars)
-    rest, last = [pair for pair in rest[:3] if abs(pair[1]) > 1e-6], sum(v for _, v in rest[3:])
+    rest, last = [(_REST.get(name, name), v) for name, v in rest[:3] if abs(v) > 1e-6], sum(v for _, v in rest[3:])
     placed = parts_html([*films, *rest, *([("everything else", last)] if abs(last) > 1e-6 else [])])
     begin = f"From the average of {stars[0][1]:.2f} stars" if stars and stars[0][0] == "average" else "Parts of the predicted stars"
     stars = parts_html([(_PARTS.get(name, name), v) for name, v in stars if name != "average" and abs(v) >= 0.005])
@@ -296,13 +297,14 @@ def _predicted(model, ratings, item):
     return table.iloc[0].to_dict() if len(table) else {}
 
 def _similar(model, item, k=6):
-    try: return model.similar([item], k=k) if hasattr(model, "similar") else None
+    try: return model.similar([item], k=k)
     except DataError: return None
 
 def _credits(film):
     "Who made it, as lines of a definition list."
-    people = [("Directed by", film.directors[:3]), ("With", film.cast[:6])]
-    return "".join(f"<dt>{name}</dt><dd>{_e(', '.join(map(str, who)))}</dd>" for name, who in people if len(who))
+    people = [("Directed by", film.directors[:3]), ("With, among others", film.cast[:6])]
+    name = lambda who: " ".join(word[:1].upper() + word[1:] for word in str(who).split())  # catalogues of features are in lower case
+    return "".join(f"<dt>{head}</dt><dd>{_e(', '.join(map(name, who)))}</dd>" for head, who in people if len(who))
 
 def _close(film):
     return f'<button type="button" class="hmr-close" data-do="close" data-item="{_e(film.item_id)}" data-key="film-close" aria-label="Close">✕</button>'
@@ -335,14 +337,14 @@ def _flat(vectors, seed):
     from sklearn.manifold import TSNE
     n = len(vectors)
     small = PCA(min(30, n, vectors.shape[1]), random_state=seed).fit_transform(vectors) if n > 1 else np.zeros((n, 2))
-    if n >= 15: small = TSNE(2, init="pca", perplexity=min(30, n / 4), max_iter=500, random_state=seed).fit_transform(small)
+    if n >= 15: small = TSNE(2, init="pca", perplexity=min(30, n / 4), max_iter=400, random_state=seed).fit_transform(small)
     flat = np.pad(small, ((0, 0), (0, max(0, 2 - small.shape[1]))))[:, :2]
     least, most = flat.min(0), flat.max(0)
     return (flat - least) / np.where(most > least, most - least, 1)
 
 def film_map(
     model,          # a fitted `HybridRecommender` with content
-    n:int=1200,     # films, the best known first
+    n:int=1000,     # films, the best known first
     seed:int=0,
 ) -> pd.DataFrame:  # [item_id, title, year, genres, group, ratings, x, y], best known first; x and y from 0 to 1
     "Films on a plane, alike ones side by side. Raises `DataError` for a model without content."
@@ -379,7 +381,7 @@ def place_labels(
     size:float=7.2, # width of a letter
 ) -> list:          # positions of those that find room
     "Which labels fit without touching an earlier one."
-    taken, kept = [], []
+    taken, kept = [(_WIDE - 150, 0, _WIDE, 60)], []  # where the buttons are
     for n, ((x, y), text) in enumerate(zip(points, texts)):
         box = (x + 9, y - 10, x + 9 + size * len(text), y + 8)
         if len(kept) == most: break
@@ -483,19 +485,21 @@ _TOKENS = """
 .g0{--g:var(--g0)} .g1{--g:var(--g1)} .g2{--g:var(--g2)} .g3{--g:var(--g3)} .g4{--g:var(--g4)} .g5{--g:var(--g5)} .g6{--g:var(--g6)} .g7{--g:var(--g7)} .gx{--g:var(--gx)}
 """
 _FRAME = """
+.gradio-container .form { background:none !important; border:0 !important; box-shadow:none !important; } .hmr-columns { gap:48px !important; }
+.hmr-card { margin-top:28px; max-width:76ch; font-size:14px; color:var(--soft); } .hmr-card h1 { font-family:var(--serif); font-size:22px; color:var(--ink); } .hmr-card table, .hmr-card tr, .hmr-card td, .hmr-card th { border:0 !important; } .hmr-card td { border-bottom:1px solid var(--line) !important; padding:7px 18px 7px 0; font-size:14px; overflow-wrap:anywhere; } .hmr-card thead { display:none; } .hmr-card a { color:var(--accent); }
 body, gradio-app, .gradio-container { background:var(--paper) !important; color:var(--ink); }
-.gradio-container { max-width:1200px !important; margin:0 auto; padding:0 24px 48px !important; font-size:15px; }
+.gradio-container { max-width:1180px !important; width:100%; margin:0 auto; padding:0 !important; font-size:15px; } .gradio-container .main.fillable { padding:0 clamp(16px, 3vw, 32px) 48px !important; max-width:none !important; }
 .gradio-container .html-container { padding:0; }
 .hmr-top { display:flex; align-items:baseline; gap:14px; padding:26px 0 14px; }
 .hmr-top h1 { font:600 30px/1.1 var(--serif); letter-spacing:-.01em; margin:0; color:var(--ink); } .hmr-top p { color:var(--soft); margin:0; flex:1; }
 .hmr-top button, .hmr-plain, .hmr-skip, .hmr-close, .hmr-zoom button, .hmr-key { background:none; border:1px solid var(--line); border-radius:999px; color:var(--soft); cursor:pointer; font:inherit; font-size:13px; padding:4px 12px; }
 .hmr-top button:hover, .hmr-plain:hover, .hmr-skip:hover, .hmr-close:hover, .hmr-zoom button:hover { color:var(--ink); border-color:var(--soft); }
-.gradio-container :focus-visible, .hmr-film :focus-visible { outline:2px solid var(--amber) !important; outline-offset:2px; }
+.gradio-container :focus-visible:not(textarea, input), .hmr-film :focus-visible, .hmr-dials input[type=range]:focus-visible { outline:2px solid var(--amber) !important; outline-offset:2px; }
 h3 { font:600 13px/1.3 var(--body, inherit); letter-spacing:.02em; color:var(--soft); margin:22px 0 6px; display:flex; gap:10px; align-items:baseline; }
 h3 small { font-weight:400; color:var(--soft); opacity:.85; }
 .hmr-sr { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); white-space:nowrap; }
 .hmr-fine { color:var(--soft); font-size:13px; margin:4px 0 8px; max-width:70ch; } .hmr-lead { color:var(--soft); margin:0 0 10px; }
-.hmr-note { border:1px dashed var(--line); border-radius:12px; padding:22px; color:var(--soft); text-align:center; } .hmr-note strong { color:var(--ink); font:600 18px var(--serif); } .hmr-note p { margin:6px 0 0; }
+.hmr-note { border:1px dashed var(--line); border-radius:12px; padding:22px; color:var(--soft); text-align:center; } .hmr-note strong { color:var(--ink); font:600 18px var(--serif); } .hmr-note p { margin:6px 0 0; } .hmr-note .hmr-plain { margin:14px 4px 0; }
 .hmr-dot { display:inline-block; width:8px; height:8px; border-radius:50%; background:var(--g); margin-right:7px; }
 .pending .hmr-list, .hmr-busy .hmr-list { opacity:.55; transition:opacity .2s .15s; }
 """
@@ -517,9 +521,9 @@ _LISTS = """
 .hmr-title { background:none; border:0; padding:0; margin:0; font:600 16px/1.25 var(--serif); color:var(--ink); text-align:left; cursor:pointer; display:block; max-width:100%; }
 .hmr-title:hover { color:var(--accent); text-decoration:underline; text-underline-offset:3px; } .hmr-meta { color:var(--soft); font-size:13px; display:block; margin-top:2px; }
 .hmr-skip, .hmr-close { border:0; padding:4px 8px; flex:none; } .hmr-plain { margin-top:10px; }
-.hmr-list li { display:grid; grid-template-columns:40px 1fr auto; gap:4px 12px; padding:15px 0; border-bottom:1px solid var(--line); align-items:start; }
+.hmr-list li { display:grid; grid-template-columns:40px 1fr auto; gap:4px 12px; padding:13px 0 11px; border-bottom:1px solid var(--line); align-items:start; }
 .hmr-rank { font-family:var(--serif); font-size:23px; line-height:1.1; color:var(--soft); opacity:.8; font-variant-numeric:tabular-nums; } .hmr-list .hmr-title { font-size:19px; }
-.hmr-why { margin:8px 0 0; color:var(--ink); font-size:14px; line-height:1.5; max-width:60ch; } .hmr-side { width:150px; } .hmr-seen { display:block; margin-top:12px; opacity:.75; } .hmr-list li:hover .hmr-seen, .hmr-seen:focus-within { opacity:1; }
+.hmr-why { margin:8px 0 0; color:var(--ink); font-size:14px; line-height:1.5; max-width:60ch; } .hmr-side { width:150px; } .hmr-seen { display:block; margin-top:8px; height:22px; opacity:.8; } .hmr-list li:hover .hmr-seen, .hmr-seen:focus-within { opacity:1; }
 .hmr-seen .hmr-stars { transform:scale(.82); transform-origin:left top; } .hmr-skeleton li > * { background:var(--tint); border-radius:8px; height:46px; animation:hmr-breathe 1.4s ease-in-out infinite; } @keyframes hmr-breathe { 50% { opacity:.45 } }
 """
 
@@ -531,7 +535,7 @@ _FILM = """
 .hmr-stage { display:flex; flex-wrap:wrap; gap:8px 40px; border-bottom:1px solid var(--line); padding-bottom:20px; } .hmr-stage em { font-size:34px; } .hmr-stage .hmr-stars { margin-top:6px; }
 .hmr-film dl { display:grid; grid-template-columns:auto 1fr; gap:5px 16px; margin:18px 0 0; font-size:14px; } .hmr-film dt { color:var(--soft); } .hmr-film dd { margin:0; }
 .hmr-parts { list-style:none; margin:6px 0 0; padding:0; font-size:13.5px; } .hmr-parts li { display:grid; grid-template-columns:minmax(90px, 40%) 1fr 52px; gap:10px; align-items:center; padding:3px 0; }
-.hmr-parts li > :first-child { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; } .hmr-amount { text-align:right; font-variant-numeric:tabular-nums; color:var(--soft); }
+.hmr-parts li > :first-child { overflow-wrap:anywhere; } .hmr-amount { text-align:right; font-variant-numeric:tabular-nums; color:var(--soft); }
 .hmr-track { position:relative; height:10px; background:linear-gradient(var(--line), var(--line)) 50% 0 / 1px 100% no-repeat; } .hmr-track b { position:absolute; top:0; bottom:0; width:var(--w); border-radius:2px; }
 .hmr-track .for { left:50%; background:var(--amber); } .hmr-track .against { right:50%; background:var(--against); }
 .hmr-film details { margin-top:14px; } .hmr-film summary { cursor:pointer; font-weight:600; font-size:14px; } .hmr-reasons > .hmr-why { font:400 17px/1.5 var(--serif); margin:0; }
@@ -539,7 +543,7 @@ _FILM = """
 """
 _MAP = """
 .hmr-keys { display:flex; flex-wrap:wrap; gap:6px; margin:4px 0 12px; } .hmr-key[aria-pressed=false] { opacity:.45; text-decoration:line-through; } .hmr-key { color:var(--ink); }
-.hmr-sheet { position:relative; background:var(--sheet); border:1px solid var(--line); border-radius:14px; overflow:hidden; } .hmr-sheet svg { display:block; width:100%; height:min(74vh, 700px); touch-action:pan-y; cursor:grab; }
+.hmr-sheet { position:relative; background:var(--sheet); border:1px solid var(--line); border-radius:14px; overflow:hidden; } .hmr-sheet svg { display:block; width:100%; height:min(68vh, 680px); touch-action:pan-y; cursor:grab; }
 .hmr-map circle { fill:var(--g); fill-opacity:.75; cursor:pointer; transition:fill-opacity .15s; } .hmr-map circle:hover { fill-opacity:1; stroke:var(--ink); stroke-width:1.5; } .hmr-map circle.mine { fill-opacity:1; stroke:var(--ink); stroke-width:2.5; }
 .hmr-map text { font-size:13px; fill:var(--ink); paint-order:stroke; stroke:var(--sheet); stroke-width:4px; stroke-linejoin:round; pointer-events:none; } .hmr-map text.mine { font-weight:700; }
 .off-g0 circle.g0, .off-g1 circle.g1, .off-g2 circle.g2, .off-g3 circle.g3, .off-g4 circle.g4, .off-g5 circle.g5, .off-g6 circle.g6, .off-g7 circle.g7, .off-gx circle.gx { fill-opacity:.06; pointer-events:none; }
@@ -547,21 +551,22 @@ _MAP = """
 .hmr-tip { position:absolute; pointer-events:none; background:var(--ink); color:var(--paper); padding:4px 10px; border-radius:8px; font-size:13px; white-space:nowrap; opacity:0; transform:translate(-50%, -140%); } .hmr-tip.on { opacity:1; }
 .hmr-tiles { display:grid; grid-template-columns:repeat(auto-fit, minmax(150px, 1fr)); gap:10px; margin:6px 0 0; } .hmr-tiles div { background:var(--sheet); border:1px solid var(--line); border-radius:12px; padding:14px 16px; display:flex; flex-direction:column-reverse; }
 .hmr-tiles dt { color:var(--soft); font-size:13px; } .hmr-tiles dd { margin:0; font:600 21px/1.25 var(--serif); }
-.hmr-benches { display:grid; grid-template-columns:repeat(auto-fit, minmax(320px, 1fr)); gap:14px; } .hmr-bench { margin:0; background:var(--sheet); border:1px solid var(--line); border-radius:12px; padding:16px 18px; } .hmr-bench figcaption span { display:block; color:var(--soft); font-size:13px; margin:2px 0 8px; }
-.hmr-bench .hmr-track { background:linear-gradient(var(--line), var(--line)) 0 50% / 100% 1px no-repeat; } .hmr-bench b { top:4px; bottom:4px; background:var(--gx); width:auto; opacity:.6; } .hmr-bench i { position:absolute; top:0; width:10px; height:10px; margin-left:-5px; border-radius:50%; background:var(--gx); }
-.hmr-bench .ours { font-weight:650; } .hmr-bench .ours b { background:var(--amber-soft); opacity:1; } .hmr-bench .ours i { background:var(--amber); } .hmr-bench .ours .hmr-amount { color:var(--ink); }
+.hmr-benches { display:grid; grid-template-columns:repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap:14px; } .hmr-bench { margin:0; background:var(--sheet); border:1px solid var(--line); border-radius:12px; padding:16px 18px; } .hmr-bench figcaption span { display:block; color:var(--soft); font-size:13px; margin:2px 0 8px; }
+.hmr-bench .hmr-track { background:linear-gradient(var(--line), var(--line)) 0 50% / 100% 1px no-repeat; } .hmr-bench .hmr-parts li { grid-template-columns:minmax(110px, 170px) 1fr 56px; } .hmr-bench .hmr-track b { top:3px; bottom:3px; background:var(--gx); width:auto; opacity:.45; } .hmr-bench i { position:absolute; top:0; width:10px; height:10px; margin-left:-5px; border-radius:50%; background:var(--gx); }
+.hmr-bench .ours { font-weight:650; } .hmr-bench .ours .hmr-track b { background:var(--amber); } .hmr-bench .ours i { background:var(--amber); } .hmr-bench .ours .hmr-amount { color:var(--ink); }
 """
 
 # %% ../nbs/10b_page.ipynb #a9f0f6fe
 _FIT = """
-.gradio-container button[role=tab] { font-size:15px; color:var(--soft); } .gradio-container button[role=tab].selected { color:var(--ink); font-weight:600; } .gradio-container button[role=tab].selected::after { background:var(--amber) !important; }
+.gradio-container button[role=tab] { font-size:15px; padding-left:12px; padding-right:12px; color:var(--soft); } .gradio-container button[role=tab].selected { color:var(--ink); font-weight:600; } .gradio-container button[role=tab].selected::after { background:var(--amber) !important; }
 .hmr-dials, .hmr-bare { background:none !important; border:0 !important; padding:0 !important; box-shadow:none !important; } .hmr-dials .block, .hmr-dials .form { background:none !important; border:0 !important; box-shadow:none !important; padding:0 !important; overflow:visible !important; }
 .hmr-dials { border-bottom:1px solid var(--line) !important; border-radius:0 !important; padding-bottom:14px !important; margin-bottom:4px; } .hmr-dials .form { gap:22px; } .hmr-dials > button { padding:0 0 8px; font-size:13px; font-weight:600; color:var(--soft); }
 .hmr-dials .tab-like-container { display:none; } .hmr-dials .min_value, .hmr-dials .max_value { display:none; } .hmr-dials [data-testid=block-info], .hmr-bare [data-testid=block-info] { font-size:13px; color:var(--ink); margin-bottom:4px; } .hmr-dials .info-text { font-size:12.5px; color:var(--soft); margin:0; }
-.gradio-container textarea, .gradio-container input[type=text], .hmr-dials .wrap-inner { background:var(--sheet) !important; border:1px solid var(--line) !important; border-radius:10px !important; color:var(--ink); font-size:15px; } .hmr-dials .wrap-inner input { border:0 !important; background:none !important; }
-.gradio-container textarea::placeholder, .gradio-container input::placeholder { color:var(--soft); opacity:.75; } #hmr-go { align-self:flex-end; border-radius:10px; min-height:42px; }
+.gradio-container textarea, .gradio-container input[type=text], .hmr-dials .wrap-inner { background:var(--sheet) !important; border:1px solid var(--line) !important; border-radius:10px !important; color:var(--ink); font-size:15px; } .hmr-dials .wrap { background:none !important; } .hmr-dials input[type=range] { --neutral-200:var(--hollow); } .hmr-dials .wrap-inner input { border:0 !important; background:none !important; }
+.gradio-container textarea:focus, .gradio-container input[type=text]:focus, .hmr-dials .wrap-inner:focus-within { border-color:var(--amber) !important; box-shadow:inset 0 0 0 1px var(--amber) !important; outline:none; }
+.gradio-container textarea::placeholder, .gradio-container input::placeholder { color:var(--soft); opacity:.75; } #hmr-go { align-self:flex-end; border-radius:10px; min-height:42px; background:var(--ink); color:var(--paper); font-size:15px; box-shadow:none; }
 @media (max-width:760px) {
-  .gradio-container { padding:0 16px 40px !important; } .hmr-top { flex-wrap:wrap; gap:4px 10px; padding-top:16px; } .hmr-top h1 { font-size:25px; } .hmr-top p { flex-basis:100%; order:3; }
+  .hmr-columns { gap:20px !important; } .hmr-rows li { flex-wrap:wrap; } .hmr-rows li > div { flex-basis:100%; } .hmr-starters .hmr-skip { margin-left:auto; } .hmr-top { flex-wrap:wrap; gap:4px 10px; padding-top:16px; } .hmr-top h1 { font-size:25px; } .hmr-top p { flex-basis:100%; order:3; }
   .hmr-list li { grid-template-columns:30px 1fr; } .hmr-side { grid-column:2; width:auto; display:flex; gap:18px; align-items:center; margin-top:6px; } .hmr-seen { margin-top:0; } .hmr-film { padding:18px 18px 40px; border:0; } .hmr-film h2 { font-size:25px; }
   .hmr-starters li:nth-child(n+5) { display:none; } .hmr-sheet { overflow-x:auto; } .hmr-sheet svg { width:auto; height:62vh; aspect-ratio:10/7; touch-action:auto; } .hmr-zoom { display:none; } .hmr-tip { display:none; }
 }
@@ -590,7 +595,7 @@ watch('value', () => { rest();
   const now = document.activeElement, lost = focused && (now === document.body || element.contains(now) && now.dataset.key !== focused);
   const again = lost && element.querySelector(`[data-key="${CSS.escape(focused)}"]`); if (again) again.focus({preventScroll: true});
 });
-const events = ['rate', 'open', 'close', 'skip', 'clear'];
+const events = ['rate', 'open', 'close', 'skip', 'clear', 'ask'];
 """
 _DIALOG = r"""
 const show = () => { const d = element.querySelector('dialog'); if (!d) return;
@@ -617,13 +622,14 @@ element.addEventListener('pointermove', e => { if (!held) return; const [x, y, w
 addEventListener('pointerup', () => { held = null; });
 """
 _THEME = "element.querySelector('button').addEventListener('click', () => { for (const e of [document.body, document.documentElement]) if (e === document.body || e.classList.contains('dark')) e.classList.toggle('dark'); });"
+_FOLD = "if (innerWidth < 760) setTimeout(() => { const b = document.querySelector('.hmr-dials > button.open'); if (b) b.click(); }, 200);"   # on a phone the dials begin folded
 
 # %% ../nbs/10b_page.ipynb #98956dff
 class _Page:
     "What answers the events of a page."
     def __init__(self, get_model, results, k):
         self.get_model, self.results, self.k = get_model, results, k
-        self._lock, self._known = threading.RLock(), (None, None)
+        self._lock, self._drawing, self._known = threading.Lock(), threading.Lock(), (None, None)
 
     def now(self):
         "The model and its catalogue."
@@ -633,15 +639,21 @@ class _Page:
             if self._known[0] != key: self._known = (key, (model, Catalogue.of(model)))
             return self._known[1]
 
-    def drawing(self, visit):
-        "The map, worked out at the first look and kept with the catalogue."
+    def map(self):
+        "The map, worked out once and kept with the catalogue. Raises `DataError`."
         model, catalogue = self.now()
-        with self._lock:
-            try: catalogue.drawn = film_map(model) if catalogue.drawn is None else catalogue.drawn
-            except DataError as e: return _trouble(e)
-        return map_html(catalogue.drawn, model, visit, catalogue)
+        with self._drawing:
+            if catalogue.drawn is None: catalogue.drawn = film_map(model)
+            return catalogue.drawn
 
-    def warm(self): self.now()[0].find("the", k=1) # the first look-up of a title prepares the others
+    def drawing(self, visit):
+        try: return map_html(self.map(), self.now()[0], visit, self.now()[1])
+        except DataError as e: return _trouble(e)
+
+    def warm(self):
+        "Prepare what the first look-up of a title and the first look at the map would wait for."
+        self.now()[0].find("the", k=1)
+        self.drawing(Visit())
 
     def about(self): return model_html(self.now()[0], self.results)
 
@@ -666,6 +678,15 @@ def recommended(self:_Page, visit, *dials):
     return watch_next(model, visit, catalogue, k=self.k, **_wishes(*dials))
 
 @patch
+def hints(self:_Page):
+    "What to search for, as far as this model knows what films are about."
+    content = self.now()[0].content
+    ideas = ["Tom Hanks", "animated musicals for children", "war and romance", "Alfred Hitchcock"]
+    if content and {"tags", "reviews"} & set(content.fields): ideas = ["sad robots in space", "courtroom drama", *ideas[:2]]
+    said = _note("Say what you are in the mood for", "A few words are enough: people, a kind of film, a feeling. The genres and years chosen under “For you” hold here too.")
+    return said.removesuffix("</div>") + "".join(f'<button type="button" class="hmr-plain" data-do="ask" data-item="{idea}">{idea}</button>' for idea in ideas) + "</div>"
+
+@patch
 def film(self:_Page, visit): return film_html(self.now()[0], visit, self.now()[1])
 
 # %% ../nbs/10b_page.ipynb #181364d2
@@ -673,7 +694,7 @@ def film(self:_Page, visit): return film_html(self.now()[0], visit, self.now()[1
 def search(self:_Page, text, visit, *dials):
     "Films that are about something."
     text = str(text or "").strip()[:300]
-    if not text: return _note("Say what you are in the mood for", "A few words are enough: people, a kind of film, a place, a feeling. The genres and years chosen under “For you” hold here too.")
+    if not text: return self.hints()
     (model, catalogue), wishes = self.now(), _wishes(*dials)
     try: table = model.search(text, k=self.k, genres=wishes["genres"], years=wishes["years"])
     except DataError as e: return _trouble(e)
@@ -713,7 +734,7 @@ def _dials():
             novelty = gr.Slider(-1, 1, value=0, step=0.1, label="More popular ↔ more surprising", info="What everybody knows, or what few do.")
             diversity = gr.Slider(0, 1, value=0, step=0.1, label="Diversity", info="How unlike each other the films are.")
         with gr.Row():
-            genres = gr.Dropdown([], value=[], multiselect=True, label="Genres", info="Of any of them. Empty: all.", scale=2)
+            genres = gr.Dropdown([], value=[], multiselect=True, label="Genres", info="Of any of them. Empty: all.", scale=2, min_width=300)
             first, last = (gr.Textbox("", label=label, info="Empty: any.", placeholder=year, max_length=4, min_width=90) for label, year in (("From year", "1980"), ("To year", "1999")))
     return novelty, diversity, genres, first, last
 
@@ -726,22 +747,22 @@ def _layout(page, title):
         _top()
         with gr.Tabs():
             with gr.Tab("For you"):
-                with gr.Row():
-                    with gr.Column(scale=5, min_width=330):
+                with gr.Row(elem_classes="hmr-columns"):
+                    with gr.Column(scale=5, min_width=320):
                         typed = gr.Textbox(label="Find a film", placeholder="Title, in any spelling", max_length=200, elem_id="hmr-find", elem_classes="hmr-bare")
                         shelf = _part('<div class="hmr-shelf"></div>')
-                    with gr.Column(scale=8, min_width=330):
+                    with gr.Column(scale=8, min_width=320):
                         dials = _dials()
-                        list_ = _part(_WAIT, elem_id="hmr-list")
-            with gr.Tab("Search"):
+                        list_ = _part(_WAIT, _FOLD, elem_id="hmr-list")
+            with gr.Tab("Search") as search_tab:
                 with gr.Row():
                     text = gr.Textbox(label="What are you in the mood for?", placeholder="sad robots in space", max_length=300, scale=5, elem_id="hmr-text", elem_classes="hmr-bare")
                     go = gr.Button("Search", variant="primary", scale=1, min_width=120, elem_id="hmr-go")
-                found = _part(page.search("", None), elem_id="hmr-found")
+                found = _part(elem_id="hmr-found")
             with gr.Tab("Map") as map_tab: map_ = _part('<p class="hmr-lead" role="status">The map is being drawn; the first time takes a few seconds.</p>', _MAPS, elem_id="hmr-map")
             with gr.Tab("Model") as model_tab: about, card = _part(elem_id="hmr-model"), gr.Markdown(elem_classes="hmr-card")
         film = _part("", _DIALOG, elem_id="hmr-film")
-    return blocks, dict(visit=visit, typed=typed, shelf=shelf, dials=dials, list=list_, text=text, go=go, found=found, map_tab=map_tab, map=map_, model_tab=model_tab, about=about, card=card, film=film)
+    return blocks, dict(visit=visit, typed=typed, shelf=shelf, dials=dials, list=list_, text=text, go=go, found=found, search_tab=search_tab, map_tab=map_tab, map=map_, model_tab=model_tab, about=about, card=card, film=film)
 
 # %% ../nbs/10b_page.ipynb #9e602ade
 def _handlers(gr, page):
@@ -765,10 +786,13 @@ def _handlers(gr, page):
     def close(visit):
         visit.open = None
         return visit, ""
+    def ask(event: gr.EventData, visit, *dials):
+        text = str(said(event).get("item"))[:300]
+        return text, page.search(text, visit, *dials)
     def type_(text, visit):
         visit.typed = str(text or "")[:200]
         return visit, page.shelf(visit)
-    return dict(start=start, rate=rate, skip=skip, clear=clear, open=open_, close=close, type=type_)
+    return dict(start=start, rate=rate, skip=skip, clear=clear, open=open_, close=close, ask=ask, type=type_)
 
 # %% ../nbs/10b_page.ipynb #831c89ab
 def _wire(blocks, p, page):
@@ -785,9 +809,11 @@ def _wire(blocks, p, page):
         p["film"].close(do["close"], [visit], [visit, p["film"]], **last)
         p["shelf"].skip(do["skip"], [visit], [visit, p["shelf"]], trigger_mode="multiple", **how)
         p["shelf"].clear(do["clear"], [visit, *dials], whole, **how)
-        p["typed"].input(do["type"], [p["typed"], visit], [visit, p["shelf"]], **last)
+        p["typed"].change(do["type"], [p["typed"], visit], [visit, p["shelf"]], **last)
         gr.on([dial.change for dial in dials], page.recommended, [visit, *dials], p["list"], **last)
         gr.on([p["go"].click, p["text"].submit], page.search, [p["text"], visit, *dials], p["found"], **how | dict(show_progress="full"))
+        p["found"].ask(do["ask"], [visit, *dials], [p["text"], p["found"]], **how | dict(show_progress="full"))
+        p["search_tab"].select(page.search, [p["text"], visit, *dials], p["found"], **how)
         p["map_tab"].select(page.drawing, [visit], p["map"], **how)
         p["model_tab"].select(lambda: (page.about(), page.now()[0].card()), None, [p["about"], p["card"]], **how)
     return blocks
