@@ -72,6 +72,15 @@ def _on_people(ranking, rating, people, histories):
     at = rating.items.to_idx(ranking.items.ids)
     return ranking._complete(h), np.stack([newcomer.predict()[at] for newcomer in told]), ItemSets.of((h.rows, h.items), len(h))
 
+def _by_weight(scores, stars, shown, wanted, known):
+    "How good the lists would be under several weights."
+    rows = []
+    for weight in (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0):
+        found = ranking_metrics(with_stars(scores, stars, weight, known), wanted, (10, 100), shown, ["ndcg"]).mean()
+        rows.append(dict(star_weight=weight, **found))
+    return pd.DataFrame(rows)
+
+# %% ../nbs/07h_blend.ipynb #c178e834
 def choose_star_weight(
     ranking:Scorer,            # fitted or not; a fitted `LinearHybrid` keeps its weights
     rating:BayesianHybrid,     # settings of the side that predicts stars
@@ -91,14 +100,6 @@ def choose_star_weight(
     wanted = ItemSets.of((np.searchsorted(who, wanted["user_id"]), ranking.items.to_idx(wanted["item_id"])), len(who))
     known = ranking.likes > 0
     return StarWeight(best_star_weight(scores, stars, shown, wanted, known), len(who), _by_weight(scores, stars, shown, wanted, known))
-
-def _by_weight(scores, stars, shown, wanted, known):
-    "How good the lists would be under several weights."
-    rows = []
-    for weight in (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0):
-        found = ranking_metrics(with_stars(scores, stars, weight, known), wanted, (10, 100), shown, ["ndcg"]).mean()
-        rows.append(dict(star_weight=weight, **found))
-    return pd.DataFrame(rows)
 
 # %% ../nbs/07h_blend.ipynb #c404c5bc
 @patch

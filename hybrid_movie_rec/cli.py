@@ -450,7 +450,9 @@ def serve(
     api_key:Annotated[Optional[str], typer.Option(envvar="HMR_API_KEY", help="What callers have to send as X-API-Key; better in the environment than on the command line.")] = None,
     page:Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True):
     "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
-    try: from hybrid_movie_rec.service import serve as run_service
+    try:
+        import uvicorn  # which the service imports when it starts
+        from hybrid_movie_rec.service import serve as run_service
     except ImportError as e: raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
     run_service(model, host=host, port=port, api_key=api_key, page=page)
 

@@ -334,17 +334,22 @@ def _query_words(text):
     words = list(dict.fromkeys(re.findall(r"\w+(?:['’-]\w+)*", text.lower())))
     return [w for w in words if w not in ENGLISH_STOP_WORDS and w not in _SAYS_NOTHING][:12]
 
+_tokens = re.compile(r"\w+").findall
+
 @patch
 def _lexicon(self:HybridRecommender):
-    "Words by films: {word: column}, and how strongly each stands for each film, a sparse array (I, V)."
-    lists = [re.findall(r"\w+", re.sub(r"\(\d{4}\)\s*$", "", str(t)).lower()) for t in self.movies["title"]]
-    told = getattr(self, "features", None)
-    frame = self.movies[["genres"]] if told is None else told.frame[["tags", "genres", "directors", "cast"]]
-    more = [[w for texts in row for text in texts for w in re.findall(r"\w+", text.lower())] for row in frame.itertuples(index=False)]
-    rows, columns, values, place = [], [], [], {}
-    for i, (title, others) in enumerate(zip(lists, more)):
-        for w, strength in ({_simple(w): 1.0 for w in others} | {_simple(w): 0.7 + 0.3 / len(title) for w in title}).items():
-            rows.append(i), columns.append(place.setdefault(w, len(place))), values.append(strength)
+    "Words and whole phrases by films: {text: column}, and how strongly each stands for each film, a sparse array (I, V)."
+    told, rows, columns, values, place = getattr(self, "features", None), [], [], [], {}
+    fields = ("genres",) if told is None else ("tags", "genres", "directors", "cast")
+    frame = self.movies if told is None else told.frame
+    for i, (title, *lists) in enumerate(zip(self.movies["title"], *(frame[f] for f in fields))):
+        title, found = _tokens(re.sub(r"\(\d{4}\)\s*$", "", str(title)).lower()), {}
+        for field, texts in zip(fields, lists):
+            for words in map(_tokens, map(str.lower, texts)):
+                strength = 0.5 if field in ("directors", "cast") and len(words) > 1 else 1.0
+                for word, s in {**{_simple(w): strength for w in words}, " ".join(map(_simple, words)): 1.0}.items(): found[word] = max(s, found.get(word, 0))
+        for w in map(_simple, title): found[w] = max(0.7 + 0.3 / len(title), found.get(w, 0))
+        for word, s in found.items(): rows.append(i), columns.append(place.setdefault(word, len(place))), values.append(s)
     return place, csr_array((values, (rows, columns)), shape=(len(self.movies), max(len(place), 1)), dtype=np.float32).tocsc()
 
 # %% ../nbs/08b_explain.ipynb #2049b734
@@ -357,17 +362,29 @@ def _reader(self:HybridRecommender):
         return encoder
     return self._once("reader", make, self.content, self.encoder)
 
+def _phrases(text, words):
+    "Runs of one to four words of a query, in simple form, with the places of their words in `words`."
+    said, place = _tokens(text.lower()), {w: n for n, word in enumerate(words) for w in _tokens(word)}
+    for length in range(1, 5):
+        for start in range(len(said) - length + 1):
+            run = said[start:start + length]
+            at = sorted({place[w] for w in run if w in place})
+            if at: yield " ".join(map(_simple, run)), at
+
 @patch
 def _matches(self:HybridRecommender, text):
     "How well films match the whole query (I,), and each of its words (W, I), all 0 to 1; and the words."
     words = _query_words(text)
     vectors = torch.from_numpy(self._reader().encode([text, *words]))
     known = self._once("content", lambda: _Content(self.content), self.content)
-    found = known.cosines(vectors[:, None].expand(-1, len(self.content.fields), -1)).amax(2).clamp(min=0).numpy()      # (1 + W, I)
+    cosines = known.cosines(vectors[:, None].expand(-1, len(self.content.fields), -1))                             # (1 + W, I, F)
+    people = [f in ("directors", "cast") for f in self.content.fields]
+    cosines[:, :, people] = 2 * cosines[:, :, people] - 1
+    found = cosines.amax(2).clamp(min=0).numpy()
     place, lexicon = self._once("lexicon", self._lexicon, self.movies, getattr(self, "features", None))
-    for n, word in enumerate(words, 1):
-        column = place.get(_simple(word))
-        if column is not None: found[n] = np.maximum(found[n], lexicon[:, [column]].toarray()[:, 0])
+    for phrase, at in _phrases(text, words):
+        column = place.get(phrase)
+        if column is not None: found[1 + np.array(at)] = np.maximum(found[1 + np.array(at)], lexicon[:, [column]].toarray()[:, 0])
     return found[0], found[1:], words
 
 # %% ../nbs/08b_explain.ipynb #a3b4e73f

@@ -21,7 +21,7 @@ from fastcore.basics import patch
 from scipy.sparse import csr_array, diags_array, hstack, issparse
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder, unix_seconds
+from .data import DataError, Dataset, Vocabulary, atomic_folder, unix_seconds, reading_saved
 from .features import MovieFeatures
 from .metrics import ItemSets, mask_seen, ranking_metrics, top_k
 from .protocols import RankingTask
@@ -258,17 +258,12 @@ def load(cls:Scorer,
 ) -> Scorer:
     "Read a saved scorer. Raises `DataError` if it is missing, damaged, of another kind or of a newer format."
     folder = Path(folder)
-    if not (folder/"config.json").is_file(): raise DataError("holds no config.json", folder, "name a folder made by the save of a scorer")
-    try:
-        config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
-        if config["format"] != 1: raise DataError(f"has format {config['format']}, this version reads 1", folder, "upgrade hybrid_movie_rec")
+    with reading_saved(folder, "the save of a scorer", reads=1) as config:
         if config["kind"] not in _kinds(cls): raise DataError(f"holds a {config['kind']}, not a {cls.__name__}", folder, "load it with its own class, whose module must be imported")
         for name in _FILES:
             if _sha256(folder/name) != config["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, "save the model again")
         self = _kinds(cls)[config["kind"]](**{k: tuple(v) if isinstance(v, list) else v for k, v in config["settings"].items()})
         self._restore(folder, config)
-    except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save the model again") from e
     return self
 
 # %% ../nbs/07_ranking.ipynb #52fbdd6c

@@ -342,11 +342,11 @@ class _Wish:
 @patch
 def _wish(self:HybridRecommender, k, order, new_films, exclude_seen, dials, allowed):
     "A `_Wish` that can be granted. Raises `DataError`."
-    if isinstance(k, str) or k != k or k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "recommend", "ask for at least one film")
+    if not isinstance(k, (int, float, np.number)) or not np.isfinite(k) or k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "recommend", "ask for at least one film")
     if order not in (None, "ranking", "stars"): raise DataError(f"order={order!r} is not a choice", "recommend", 'pass "ranking" or "stars"')
     ranked = self.facts["order"] != "stars"
     if order == "ranking" and not ranked: raise DataError("there is no ranking side", "recommend", "fit with ranking=LinearHybrid(), on ratings that hold likes")
-    if not 0 <= new_films <= 1: raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
+    if not isinstance(new_films, (int, float, np.number)) or not 0 <= new_films <= 1: raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
     return _Wish(min(int(k), len(self.items)), order or ("ranking" if ranked else "stars"), new_films, exclude_seen, dials, allowed)
 
 # %% ../nbs/08_recommend.ipynb #027e4e08
@@ -506,8 +506,10 @@ def _star_sides(self:HybridRecommender, ratings, timestamp, interval):
     if self.rating is None: return lambda films: self._star_scores(new, timestamp, films), lambda people, items: self._rated_as(people, items, timestamp, None)
     person = self._network.posterior_for(ratings)
     when = lambda n: None if timestamp is None else np.full(n, timestamp)
-    return (lambda films: torch.from_numpy(np.asarray(person.predict(timestamps=when(len(self.items)))))[None],
-            lambda people, items: person.predict(items, when(len(items)), interval=interval) if len(items) else self._rated_as(people, items, timestamp, interval))
+    def rate(people, items):
+        found = person.predict(items, when(len(items)), interval=interval) if len(items) else self._rated_as(people, items, timestamp, interval)
+        return found if isinstance(found, pd.DataFrame) else pd.DataFrame(dict(stars=found))
+    return lambda films: torch.from_numpy(np.asarray(person.predict(timestamps=when(len(self.items)))))[None], rate
 
 # %% ../nbs/08_recommend.ipynb #74493871
 @patch

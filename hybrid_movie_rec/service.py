@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Timer
 from typing import Annotated, Literal
 from uuid import uuid4
 
@@ -222,9 +223,15 @@ class Service:
         self.lanes = dict(lists=MicroBatcher(answer, self.window, waiting=self.waiting, seen=self.metrics.batch.observe), **{name: MicroBatcher(answer, 0, 1, self.waiting) for name in ("films", "texts")})
         for name, lane in self.lanes.items(): self.metrics.waiting.labels(name).set_function(lambda lane=lane: lane.waiting)
         self.holder.start()
-        if getattr(self.model, "content", None) is not None: self.lanes["texts"].submit(Question("search", ("film",), dict(k=1)))    # opens the encoder
+        self.later = Timer(3.0, self._open_encoder)                           # not while the first visitors arrive
+        self.later.daemon = True
+        self.later.start()
+
+    def _open_encoder(self):
+        if getattr(self.model, "content", None) is not None: self.lanes["texts"].submit(Question("search", ("film",), dict(k=1)))
 
     def close(self):
+        self.later.cancel()
         self.holder.stop()
         for lane in self.lanes.values(): lane.close()
 

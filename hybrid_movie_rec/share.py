@@ -18,8 +18,8 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
-from . import __version__, explain  # explain patches HybridRecommender
-from .data import DataError, Vocabulary, atomic_folder, check_folder
+from . import __version__, explain, grow  # the last two for what they give to HybridRecommender
+from .data import DataError, Vocabulary, atomic_folder, check_folder, reading_saved
 from .bayesian import BayesianHybrid
 from .embeddings import ContentTable
 from .features import MovieFeatures
@@ -166,16 +166,13 @@ def load(cls:HybridRecommender,
 ) -> HybridRecommender:
     "Read a saved recommender, also of an older format. Raises `DataError` if it is missing, damaged or of a newer format."
     folder = Path(folder)
-    if not (folder/"config.json").is_file(): raise DataError("holds no config.json", folder, "name a folder made by HybridRecommender.save")
-    try:
-        config = _up_to_date(json.loads((folder/"config.json").read_text(encoding="utf-8")), folder)
+    with reading_saved(folder, "HybridRecommender.save") as config:
+        config = _up_to_date(config, folder)
         wrong = sorted(name for name, digest in set(config["files"].items()) ^ set(_digests(folder).items()))
         if wrong: raise DataError(f"{wrong[0]} is missing or not as it was saved", folder, "save the model again")
         self = cls(**config["settings"], trainer=Trainer(**config["trainer"]))
         self._restore(folder, config)
         self.card(front=True)
-    except DataError as e: raise (e if e.source == str(folder) else DataError(f"is damaged ({e.problem})", folder, "save the model again")) from e
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save the model again") from e
     return self
 
 # %% ../nbs/08d_share.ipynb #b3e529a3

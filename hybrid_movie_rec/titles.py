@@ -132,7 +132,7 @@ def find(self:TitleIndex,
 ) -> pd.DataFrame: # [item_id, title, year, genres, match], best first; equal ones by number of ratings, then id
     "Films by their titles, whatever the spelling. Raises `DataError` for something that is no text."
     if not isinstance(text, str): raise DataError(f"{text!r} is no text", "find", "pass a title, or the beginning of one")
-    if k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "find", "ask for at least one film")
+    if not isinstance(k, (int, float, np.number)) or not np.isfinite(k) or k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "find", "ask for at least one film")
     found, match = self._ranked(text, int(k), least)
     columns = [c for c in ("item_id", "title", "year", "genres") if c in self.movies]
     return self.movies.loc[found, columns].assign(match=match).reset_index(drop=True)

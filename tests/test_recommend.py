@@ -208,7 +208,7 @@ def verdict(folder, reference):
         return f"later {type(e).__name__}: {e}"
 
 
-FILES = ["config.json", "users.parquet", "items.parquet", "movies.parquet", "ratings.parquet", "model.safetensors",
+FILES = ["config.json", "users.parquet", "items.parquet", "movies.parquet", "features.parquet", "ratings.parquet", "model.safetensors",
          "content/content.json", "content/content.safetensors", "content/items.parquet"]
 
 
@@ -1030,7 +1030,7 @@ def test_wrong_filters_and_dials_name_the_cure(listing):
                          (dict(years=(2000, 1990)), "the earlier year first"), (dict(years=1990), "no pair of years"), (dict(years="19"), "no pair of years"), (dict(years=(np.nan, None)), "not before"),
                          (dict(min_ratings=-1), "no number of ratings"), (dict(min_ratings=np.nan), "no number of ratings"), (dict(min_ratings="5"), "no number of ratings"), (dict(exclude=["x"]), "unknown ids"), (dict(include=[0]), "unknown ids"),
                          (dict(novelty=-1.01), "between -1 and 1"), (dict(diversity=np.nan), "between 0 and 1"), (dict(calibration="high"), "between 0 and 1"), (dict(k=2.5), "whole number"), (dict(k=np.nan), "whole number"),
-                         (dict(k="5"), "whole number"), (dict(new_films=np.nan), "no share"), (dict(order="luck"), "not a choice"), (dict(on_unknown="x"), "on_unknown")):
+                         (dict(k="5"), "whole number"), (dict(k=None), "whole number"), (dict(k=np.inf), "whole number"), (dict(new_films="1"), "no share"), (dict(new_films=np.nan), "no share"), (dict(order="luck"), "not a choice"), (dict(on_unknown="x"), "on_unknown")):
         for ask in (lambda **more: listing.recommend(1, **more), lambda **more: listing.recommend_for({10: 4.0}, **more)):
             with pytest.raises(DataError, match=words):
                 ask(**wrong)

@@ -73,7 +73,7 @@ def save_as_format_2(self, folder):
         files = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).as_posix() not in ("README.md", "config.json"))
         return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
-    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "refit", "seed")}
+    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "seed")} | dict(refit=self.train_twice)
     history = None if self.history is None else dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
     facts = {k: v for k, v in self.facts.items() if k != "results"}
     config = dict(format=2, settings=settings, trainer=asdict(self.trainer), network=None if self.config is None else asdict(self.config), scale=self.scale, now=self.now, facts=facts, history=history, content=self.content is not None)
