@@ -508,7 +508,7 @@ h3 small { font-weight:400; color:var(--soft); opacity:.85; }
 _STARS = """
 .hmr-stars { position:relative; display:inline-block; width:calc(var(--n) * 22px); height:24px; border-radius:6px; flex:none; --fill:var(--amber); }
 .hmr-stars > i { position:absolute; inset:0; background:linear-gradient(to right, var(--fill) calc(var(--v) / var(--n) * 100%), var(--hollow) 0); -webkit-mask:var(--star) 0 50% / calc(100% / var(--n)) 20px repeat-x; mask:var(--star) 0 50% / calc(100% / var(--n)) 20px repeat-x; }
-.hmr-stars input { position:absolute; top:-6px; height:calc(100% + 12px); left:calc(var(--s) * -11px); width:calc(100% + var(--s) * 0px); margin:0; opacity:0; cursor:pointer; -webkit-appearance:none; appearance:none; }
+.hmr-stars input { position:absolute; top:-6px; height:calc(100% + 12px); left:calc(var(--s) * -11px); width:100%; margin:0; opacity:0; cursor:pointer; -webkit-appearance:none; appearance:none; }
 .hmr-stars input::-webkit-slider-thumb { -webkit-appearance:none; width:1px; height:36px; } .hmr-stars input::-moz-range-thumb { width:1px; height:36px; border:0; }
 .hmr-stars:focus-within:has(:focus-visible) { outline:2px solid var(--amber); outline-offset:3px; }
 .hmr-stars:hover > i { background:linear-gradient(to right, var(--fill) calc(var(--h, var(--v)) / var(--n) * 100%), var(--hollow) 0); }
@@ -585,6 +585,8 @@ element.addEventListener('change', e => { const i = e.target; if (i.type !== 'ra
   clearTimeout(waiting[i.dataset.item]); waiting[i.dataset.item] = setTimeout(() => tell('rate', {item: i.dataset.item, stars: +i.value}), 180); });
 element.addEventListener('pointermove', e => { const i = e.target; if (i.type !== 'range') return;
   const box = i.parentElement.getBoundingClientRect(), step = +i.step; i.parentElement.style.setProperty('--h', Math.max(step, Math.ceil((e.clientX - box.left) / box.width * i.max / step) * step)); });
+element.addEventListener('click', e => { const s = e.target.closest('.hmr-stars'); if (!s || e.target.type === 'range') return;   // the last quarter of the last star
+  const i = s.querySelector('input'); i.value = i.max; i.focus(); for (const name of ['input', 'change']) i.dispatchEvent(new Event(name, {bubbles: true})); });
 const act = target => { const b = target.closest('[data-do]'); if (!b) return; if (b.dataset.do === 'close') b.closest('dialog').close(); tell(b.dataset.do, {item: b.dataset.item}); };
 element.addEventListener('click', e => act(e.target));
 element.addEventListener('keydown', e => { if (e.target.tagName === 'circle' && (e.key === 'Enter' || e.key === ' ')) { e.preventDefault(); act(e.target); } });

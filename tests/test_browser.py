@@ -211,6 +211,20 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
+def test_a_click_lands_where_it_is_aimed(visit):
+    visitor = visit()
+    page = visitor.page
+    visitor.rate_starter(1, 1)
+    film = page.locator(".hmr-shelf section").first.locator("li").first
+    for place, stars in ((0.3, 0.5), (0.8, 1), (3.2, 3.5), (3.8, 4), (4.9, 5), (2.4, 2.5)):  # in stars from the left: the half that is clicked in
+        box = film.locator(".hmr-stars").bounding_box()
+        page.mouse.click(box["x"] + place / 5 * box["width"], box["y"] + box["height"] / 2)
+        page.wait_for_function(f"document.querySelector('.hmr-shelf section li input').getAttribute('value') === '{stars}'")
+    box = film.locator(".hmr-stars").bounding_box()
+    page.mouse.click(box["x"] - 3, box["y"] + box["height"] / 2)                        # just before the first star: taken back
+    page.wait_for_function("document.querySelector('#hmr-list .hmr-lead').textContent.includes('What most people like')")
+
+
 def test_two_visitors_do_not_share_stars(visit):
     one, other = visit(), visit()
     one.rate_starter(5, 1)
