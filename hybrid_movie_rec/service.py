@@ -322,7 +322,8 @@ def _film_routes(app, service):
         item = _ids(model.items, [ask.item_id])[0]
         if ask.ratings is None: found = await service.ask("films", "explain", (_ids(model.users, [ask.user_id])[0], item), k=ask.k)
         else: found = await service.ask("films", "explain_for", (_stars(model, ask.ratings)[0], item), k=ask.k)
-        return JSONResponse(_plain(found.to_dict()))
+        found = _plain(found.to_dict())
+        return JSONResponse(found | dict(year=found.get("year") and int(found["year"])))
 
 # %% ../nbs/10c_service.ipynb #c352c54a
 def _catalogue(model, item_ids, offset, limit):

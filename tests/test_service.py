@@ -152,7 +152,7 @@ def test_search(client):
 def test_explain(client):
     for person in (dict(user_id=11), dict(ratings=rate(f101=5, f102=2))):
         answer = strict(client.post("/explain", json=dict(item_id=104, **person)))
-        assert answer["sentence"] and {"films", "stars"} <= set(answer)
+        assert answer["sentence"] and {"films", "stars"} <= set(answer) and answer["year"] == 2001 and isinstance(answer["year"], int)
     assert client.post("/explain", json=dict(item_id=777, user_id=11)).status_code == 422
     assert client.post("/explain", json=dict(item_id=104, user_id=999)).status_code in (200, 422)
 
