@@ -14,15 +14,15 @@ FROM python:3.12-slim
 ARG TORCH_INDEX=
 ARG PIP_FLAGS=
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1 GRADIO_ANALYTICS_ENABLED=False HF_HUB_OFFLINE=1
-COPY constraints.txt /tmp/constraints.txt
-COPY --from=wheel /wheels /tmp/wheels
-RUN pip install --no-cache-dir ${PIP_FLAGS} ${TORCH_INDEX:+--index-url "${TORCH_INDEX}"} -c /tmp/constraints.txt torch \
- && wheel="$(echo /tmp/wheels/*.whl)" \
- && pip install --no-cache-dir ${PIP_FLAGS} -c /tmp/constraints.txt "${wheel}[app]" \
- && rm -rf /tmp/wheels /tmp/constraints.txt \
- && useradd --system --create-home --uid 10001 reader
+COPY constraints.txt /install/constraints.txt
+COPY --from=wheel /wheels /install/wheels
+RUN pip install --no-cache-dir ${PIP_FLAGS} ${TORCH_INDEX:+--index-url "${TORCH_INDEX}"} -c /install/constraints.txt torch \
+ && wheel="$(echo /install/wheels/*.whl)" \
+ && pip install --no-cache-dir ${PIP_FLAGS} -c /install/constraints.txt "${wheel}[app]" \
+ && rm -rf /install \
+ && useradd --system --create-home --home-dir /service --uid 10001 reader
 USER reader
-WORKDIR /home/reader
+WORKDIR /service
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=4)"]

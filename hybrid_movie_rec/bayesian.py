@@ -515,26 +515,30 @@ class Newcomer:
         if timestamps is None and not return_std and interval is None and self.model.likelihood == "normal": return self._quickly(None if item_ids is None else ids)
         return _answer(*self._moments(ids, timestamps, return_std or interval is not None), self.model.scale, return_std, interval)
 
-    def _moments(self, ids, timestamps=None, want_std=True):
-        "Mean and standard deviation of the stars (N,), (N,)."
-        items = torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))
-        rows = dict(items=items, users=self._sitting(len(ids), timestamps), owner=torch.zeros_like(items))
-        return self.model._moments(rows, (self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise), want_std)
+# %% ../nbs/06_bayesian.ipynb #9b2731d9
+@patch
+def _moments(self:Newcomer, ids, timestamps=None, want_std=True):
+    "Mean and standard deviation of the stars (N,), (N,)."
+    items = torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))
+    rows = dict(items=items, users=self._sitting(len(ids), timestamps), owner=torch.zeros_like(items))
+    return self.model._moments(rows, (self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise), want_std)
 
-    def _quickly(self, ids):
-        "Stars of these films, or of all, as one product per state in float32: what a service asks for."
-        films, own = self.model._states["items.vectors"], self.vectors[:, -1].float()                    # (S, n + 1, K), (S, K)
-        films = films[:, :-1] if ids is None else films[:, torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))]
-        wish, total, table = torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1), torch.zeros(films.shape[1]), torch.empty(films.shape[1:])
-        for state, vector, bias in zip(films, wish, (own[:, -1] + self.model.mean).tolist()):                  # one table at a time stays in the cache
-            total += torch.mv(table.copy_(state), vector).add_(bias).clamp_(*self.model.scale)
-        return (total / len(films)).numpy()
+@patch
+def _quickly(self:Newcomer, ids):
+    "Stars of these films, or of all, as one product per state in float32: what a service asks for."
+    films, own = self.model._states["items.vectors"], self.vectors[:, -1].float()                    # (S, n + 1, K), (S, K)
+    films = films[:, :-1] if ids is None else films[:, torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))]
+    wish, total, table = torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1), torch.zeros(films.shape[1]), torch.empty(films.shape[1:])
+    for state, vector, bias in zip(films, wish, (own[:, -1] + self.model.mean).tolist()):                  # one table at a time stays in the cache
+        total += torch.mv(table.copy_(state), vector).add_(bias).clamp_(*self.model.scale)
+    return (total / len(films)).numpy()
 
-    def _sitting(self, n, timestamps):
-        "Row of `vectors` for each of `n` questions."
-        if timestamps is None or self.sittings is None: return torch.full((n,), self.vectors.shape[1] - 1)
-        nobody = np.zeros(len(self.sittings[0]), dtype=np.int64)
-        return 1 + torch.from_numpy(which_sitting(np.zeros(n, dtype=np.int64), np.asarray(timestamps, dtype=np.float64), nobody, *self.sittings, self.model.sitting_gap * 3600))
+@patch
+def _sitting(self:Newcomer, n, timestamps):
+    "Row of `vectors` for each of `n` questions."
+    if timestamps is None or self.sittings is None: return torch.full((n,), self.vectors.shape[1] - 1)
+    nobody = np.zeros(len(self.sittings[0]), dtype=np.int64)
+    return 1 + torch.from_numpy(which_sitting(np.zeros(n, dtype=np.int64), np.asarray(timestamps, dtype=np.float64), nobody, *self.sittings, self.model.sitting_gap * 3600))
 
 # %% ../nbs/06_bayesian.ipynb #cbf65cab
 @patch

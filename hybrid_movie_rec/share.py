@@ -36,7 +36,7 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 
 | | |
 |---|---|
-| data | {source}, {ratings:,} ratings of {users:,} people, {movies:,} films |
+| data | {source}, {ratings:,} ratings of {users:,} people, {movies:,} films{added} |
 | SHA-256 of the data | `{data_sha256}` |
 | latest rating it has seen | {cutoff_date} |
 | stars | {stars} |
@@ -64,7 +64,8 @@ def card(self:HybridRecommender,
     bayesian = self.rating is not None
     if bayesian: stars, best = f"{type(self.rating).__name__}, {self._network.facts['states']} samples", self._network.trace["validation_rmse"].iloc[-1]
     else: stars, best = f"network ({self.architecture}), {sum(p.numel() for p in self._network.parameters()):,} numbers, trained for {self.facts['epochs']} epochs", self.history.frame["validation_rmse"].min()
-    text = _CARD.format(**self.facts, fields=", ".join(self.content.fields) if self.content else "ratings only", stars=stars, limits=_LIMITS[bayesian], measured=_measured(self.facts.get("results", [])),
+    added = ", ".join(f"{n:,} {name}" for name, n in self.facts.get("added", {}).items() if n)
+    text = _CARD.format(**self.facts | dict(added=f" (of these, {added} since the fit)" if added else ""), fields=", ".join(self.content.fields) if self.content else "ratings only", stars=stars, limits=_LIMITS[bayesian], measured=_measured(self.facts.get("results", [])),
                         url=_URL, cutoff_date=pd.Timestamp(self.now, unit="s").date() if self.now else "unknown",
                         rmse="not measured" if np.isnan(best) else f"{best:.4f} stars, on ratings kept out of {'the training' if bayesian else 'the first training'}")
     return self._front() + text if front else text
@@ -213,7 +214,7 @@ def _restore_network(self:HybridRecommender, folder, config):
 _KINDS = ["*.json", "*.parquet", "*.safetensors", "README.md"]
 
 @contextmanager
-def _asking(hub, repo_id):
+def _asking(repo_id):
     "What goes wrong with a hub, in one sentence."
     try: yield
     except DataError: raise
@@ -233,7 +234,7 @@ def push_to_hub(self:HybridRecommender,
     "Save into a repository of a model hub. Raises `DataError`."
     self._ready()
     if not (private or publish_ratings): raise DataError(f"the folder holds the ratings of {len(self.users):,} people, and a public repository shows them to everybody", repo_id, "keep it private, or pass publish_ratings=True if the terms of the ratings allow it")
-    with tempfile.TemporaryDirectory() as box, _asking("push", repo_id):
+    with tempfile.TemporaryDirectory() as box, _asking(repo_id):
         from huggingface_hub import HfApi
         self.save(f"{box}/model")
         api = HfApi(endpoint=endpoint, token=token)
@@ -250,7 +251,7 @@ def from_hub(cls:HybridRecommender,
     endpoint:str=None,    # address of another hub
 ) -> HybridRecommender:
     "Fetch a recommender that `push_to_hub` put there, check it and load it. Raises `DataError`."
-    with _asking("fetch", repo_id):
+    with _asking(repo_id):
         from huggingface_hub import snapshot_download
         folder = snapshot_download(repo_id, revision=revision, cache_dir=cache, token=token, endpoint=endpoint, allow_patterns=_KINDS)
     try: return cls.load(folder)

@@ -182,6 +182,15 @@ def test_documentation_needs_nothing_from_the_network(client):
     for path in ("/redoc", "/docs/oauth2-redirect"): assert client.get(path).status_code == 404
 
 
+def test_the_page_stands_in_front(models, log):
+    pytest.importorskip("gradio")
+    with client_of(models / "0", page=True) as client:
+        page = client.get("/")
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html") and len(page.headers["x-request-id"]) == 16
+        assert client.get("/health").json()["status"] == "ok" and client.post("/recommend", json=dict(user_ids=[11])).status_code == 200
+        assert json.loads(log[0])["route"] in ("/", "page") and client.get("/nowhere/at/all").status_code == 404
+
+
 # Vandals ----------------------------------------------------------------------------------------------------------------------------
 JSON = {"Content-Type": "application/json"}
 DEEP = "[" * 50_000 + "]" * 50_000

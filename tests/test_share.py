@@ -122,6 +122,13 @@ def test_measurements_survive_and_are_in_the_card(tmp_path):
     assert keys["model-index"][0]["results"][0]["metrics"] == [dict(type="rmse", value=round(row.rmse, 6))]
 
 
+def test_the_card_says_what_came_after_the_fit():
+    model = network().fit(WORLD)
+    assert "since the fit" not in model.card()
+    model.add_movies(pd.DataFrame(dict(item_id=[900], title=["New"], genres=[["Drama"]])))
+    assert "21 films (of these, 1 movies since the fit)" in model.card()
+
+
 @pytest.mark.parametrize("source", ['a "quoted": source', "---", "two\nlines", "söurce ★: [x]", "{ratings}", "it's | a table"])
 def test_the_front_of_the_card_is_yaml_whatever_the_source_is_called(source):
     import yaml  # comes with huggingface_hub
