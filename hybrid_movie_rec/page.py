@@ -524,7 +524,7 @@ _LISTS = """
 .hmr-list li { display:grid; grid-template-columns:40px 1fr auto; gap:4px 12px; padding:13px 0 11px; border-bottom:1px solid var(--line); align-items:start; }
 .hmr-rank { font-family:var(--serif); font-size:23px; line-height:1.1; color:var(--soft); opacity:.8; font-variant-numeric:tabular-nums; } .hmr-list .hmr-title { font-size:19px; }
 .hmr-why { margin:8px 0 0; color:var(--ink); font-size:14px; line-height:1.5; max-width:60ch; } .hmr-side { width:150px; } .hmr-seen { display:block; margin-top:8px; height:22px; opacity:.8; } .hmr-list li:hover .hmr-seen, .hmr-seen:focus-within { opacity:1; }
-.hmr-seen .hmr-stars { transform:scale(.82); transform-origin:left top; } .hmr-skeleton li > * { background:var(--tint); border-radius:8px; height:46px; animation:hmr-breathe 1.4s ease-in-out infinite; } @keyframes hmr-breathe { 50% { opacity:.45 } }
+.hmr-seen .hmr-stars { transform:scale(.82); transform-origin:left top; }
 """
 
 # %% ../nbs/10b_page.ipynb #92a84080
@@ -715,8 +715,6 @@ def _gradio():
     except ImportError: raise DataError("the page needs gradio, which is not installed", "create_page", 'pip install "hybrid-movie-rec[app]"') from None
     return gradio
 
-_WAIT = '<ol class="hmr-list hmr-skeleton" aria-label="The list is being made">' + "<li><span></span><span></span></li>" * 6 + "</ol>"
-
 def _part(value="", more="", **options):
     "A piece of the page that is HTML of ours."
     return _gradio().HTML(value, js_on_load=_ACT + more, apply_default_css=False, **options)
@@ -728,7 +726,9 @@ def _top():
     return _gradio().HTML(said, js_on_load=_THEME, apply_default_css=False)
 
 # %% ../nbs/10b_page.ipynb #c0a87dd7
-def _dials():
+_STILL = (0, 0, [], "", "")  # what the dials say when nobody has touched them
+
+def _dials(names):
     "Sliders and filters; the five of them, in the order of `_wishes`."
     gr = _gradio()
     with gr.Accordion("Tune the list", open=True, elem_classes="hmr-dials"):
@@ -736,7 +736,7 @@ def _dials():
             novelty = gr.Slider(-1, 1, value=0, step=0.1, label="More popular ↔ more surprising", info="What everybody knows, or what few do.")
             diversity = gr.Slider(0, 1, value=0, step=0.1, label="Diversity", info="How unlike each other the films are.")
         with gr.Row():
-            genres = gr.Dropdown([], value=[], multiselect=True, label="Genres", info="Of any of them. Empty: all.", scale=2, min_width=300)
+            genres = gr.Dropdown(names, value=[], multiselect=True, label="Genres", info="Of any of them. Empty: all.", scale=2, min_width=300)
             first, last = (gr.Textbox("", label=label, info="Empty: any.", placeholder=year, max_length=4, min_width=90) for label, year in (("From year", "1980"), ("To year", "1999")))
     return novelty, diversity, genres, first, last
 
@@ -752,10 +752,10 @@ def _layout(page, title):
                 with gr.Row(elem_classes="hmr-columns"):
                     with gr.Column(scale=5, min_width=320):
                         typed = gr.Textbox(label="Find a film", placeholder="Title, in any spelling", max_length=200, elem_id="hmr-find", elem_classes="hmr-bare")
-                        shelf = _part('<div class="hmr-shelf"></div>')
+                        shelf = _part(page.shelf(Visit()))
                     with gr.Column(scale=8, min_width=320):
-                        dials = _dials()
-                        list_ = _part(_WAIT, _FOLD, elem_id="hmr-list")
+                        dials = _dials(page.now()[1].genres)
+                        list_ = _part(page.recommended(Visit(), *_STILL), _FOLD, elem_id="hmr-list")
             with gr.Tab("Search") as search_tab:
                 with gr.Row():
                     text = gr.Textbox(label="What are you in the mood for?", placeholder="sad robots in space", max_length=300, scale=5, elem_id="hmr-text", elem_classes="hmr-bare")
@@ -771,7 +771,9 @@ def _handlers(gr, page):
     "What happens, by name. Each answers with the parts that changed."
     def said(event): return event._data if isinstance(event._data, dict) else {}
     def show(visit, dials): return visit, page.shelf(visit), page.recommended(visit, *dials), page.film(visit)
-    def start(visit, *dials): return *show(visit, dials)[1:3], gr.Dropdown(choices=page.now()[1].genres)
+    drawn = page.now()[1]
+    def start(visit, *dials): # another model than the page was drawn with: draw again
+        return [gr.skip()] * 3 if page.now()[1] is drawn else (*show(visit, dials)[1:3], gr.Dropdown(choices=page.now()[1].genres))
     def rate(event: gr.EventData, visit, *dials):
         visit.rate(page.now()[1], said(event).get("item"), said(event).get("stars"))
         return show(visit, dials)
@@ -822,7 +824,7 @@ def _wire(blocks, p, page):
 
 # %% ../nbs/10b_page.ipynb #4ec8a1aa
 def create_page(
-    get_model,                     # called at every event; answers with the fitted `HybridRecommender` of the moment
+    get_model,                     # called now and at every event; answers with the fitted `HybridRecommender` of the moment
     *,
     benchmark=None,                # files of results for the Model view, as `read_benchmark` takes them
     k:int=20,                      # films on a list
