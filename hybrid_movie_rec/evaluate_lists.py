@@ -241,6 +241,7 @@ def evaluate_lists(
     **kwargs,              # n, level, seed of `lists_table`; edges of `slices_table`
 ) -> pd.DataFrame:         # columns of `lists_table`, then fit_seconds and score_seconds (means over tasks); best first
     "Fit, judge and compare ranking models. Raises `DataError`."
+    if models and reference not in models: raise DataError(f"there is no model {reference!r} among {', '.join(map(str, models))}", "evaluate_lists", "pass reference= one of them")
     tasks = [tasks] if isinstance(tasks, RankingTask) else list(tasks)
     results, times = judge_all(models, tasks, ks, names, fit, progress)
     table = (slices_table if by_slice else lists_table)(results, reference, metric, **kwargs)

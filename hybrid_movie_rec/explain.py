@@ -26,6 +26,8 @@ from .recommend import HybridRecommender, Recommendations
 from .star_parts import PARTS
 
 # %% ../nbs/08b_explain.ipynb #eb237191
+def _short(text, n): return text if len(text) <= n else text[:n - 1].rstrip(" :,") + "…"
+
 def _spoken(title):
     "A title as one would say it: no year, no other names, the article in front."
     title = re.sub(r"\s*\([^()]*\)", "", str(title)).strip() or str(title)
@@ -82,18 +84,18 @@ def plot(self:Explanation,
     "What adds to the score, and how the stars add up."
     import matplotlib.pyplot as plt
     if ax is not None: return self._plot_score(ax)
-    figure, axes = plt.subplots(1, 2, figsize=(9, 0.9 + 0.24 * max(len(self.films) + len(self.rest), 6)), dpi=80, layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(10, 0.9 + 0.24 * max(len(self.films) + len(self.rest), 6)), dpi=80, layout="constrained")
     self._plot_score(axes[0]), self._plot_stars(axes[1])
     return axes
 
 @patch
 def _plot_score(self:Explanation, ax):
-    names = [f"{_spoken(t)[:28]} ({_number(r)})" for t, r in zip(self.films["title"], self.films["rating"])] + self.rest["part"].tolist()
+    names = [f"{_short(_spoken(t), 40)} ({_number(r)})" for t, r in zip(self.films["title"], self.films["rating"])] + self.rest["part"].tolist()
     values, n = [*self.films["contribution"], *self.rest["contribution"]], len(self.films)
     ax.barh(range(len(values)), values, color=["tab:blue"] * n + ["tab:grey"] * (len(values) - n))
     ax.set_yticks(range(len(values)), names, fontsize=7, parse_math=False); ax.invert_yaxis(); ax.axvline(0, color="black", lw=0.8)
     if not len(values): return ax.set(title="Lists are ordered by stars", xticks=[], xlabel="") and ax
-    ax.set_title(f"What brings {_spoken(self.title)[:30]} here?", fontsize=10, parse_math=False); ax.set_xlabel("contribution to the ranking score (no unit)")
+    ax.set_title(f"What brings {_short(_spoken(self.title), 36)} here?", fontsize=10, parse_math=False); ax.set_xlabel("contribution to the ranking score (no unit)")
     return ax
 
 @patch
