@@ -521,7 +521,8 @@ def shell(*words, stderr=subprocess.PIPE, **changes):
     script = shutil.which("hybrid-movie-rec", path=str(Path(sys.executable).parent))
     start = [script] if script else [sys.executable, "-c", "from hybrid_movie_rec.cli import main; main()"]
     env = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "120", "NO_COLOR": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]), **changes}
-    return subprocess.Popen([*start, *map(str, words)], stdout=subprocess.PIPE, stderr=stderr, text=True, encoding="utf-8", env=env)
+    heard = dict(preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) if os.name == "posix" else {}  # a test run in the background ignores it, and children inherit that
+    return subprocess.Popen([*start, *map(str, words)], stdout=subprocess.PIPE, stderr=stderr, text=True, encoding="utf-8", env=env, **heard)
 
 
 def ended(process):
