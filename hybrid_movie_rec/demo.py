@@ -196,6 +196,7 @@ def run_demo(
     model, person = models["hybrid"], typical_person(split.train.ratings)
     files = {name: Path(out)/path for name, path in dict(model="model", report="report.md", table="table.json").items()}
     result = DemoResult(dataset.describe(), features.describe(), tables, person, model.beside(person), model, files, _lists(dataset, seed, progress, say))
+    model.add_results(tables[protocols[0]])                                                                     # for its card; the other tables are of models that saw other parts
     say(f"Writing {out}")
     _write(result, Path(out), models, split)
     return result

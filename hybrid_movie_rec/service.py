@@ -478,11 +478,18 @@ def _say_no(app):
         problem, cure = {404: ("there is nothing here", "see /docs"), 405: ("this method is not for this path", "see /docs")}.get(error.status_code, (str(error.detail), "see /docs"))
         return reply(Refusal(error.status_code, problem, cure, **(error.headers or {})))
 
+def _beside(folder):
+    "The figures that `demo` writes beside a model, if they are there."
+    from hybrid_movie_rec.page import read_benchmark
+    path = folder.parent/"table.json"
+    try: return path if path.is_file() and read_benchmark(path) else None
+    except DataError: return None                                             # somebody else's file of that name
+
 def _front(app, service, page):
     "What stands at `/`: the page, or a pointer."
     if page and find_spec("gradio") is not None:
         from hybrid_movie_rec.page import mount_page
-        return mount_page(app, lambda: service.model, path="/")
+        return mount_page(app, lambda: service.model, path="/", benchmark=_beside(service.holder.folder))
     @app.get("/", include_in_schema=False)
     async def front(): return JSONResponse(dict(service=app.title, documentation="/docs", schema="/openapi.json"))
     return app
