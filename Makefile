@@ -29,10 +29,10 @@ demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend fil
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
 	OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers 2 --flags "$(FLAGS)"
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q -n 2 --dist loadfile tests nbs/[0-9]*.ipynb --nb-package --nb-flags "$(FLAGS)"
+	OMP_NUM_THREADS=1 $(VPY) -m pytest -q -n 2 --dist loadfile nbs/[0-9]*.ipynb tests --nb-package --nb-flags "$(FLAGS)"
 
 coverage: $(VENV)/.hmr-dev  ## The same tests without notebooks as they stand, and which lines they reach (a fifth slower)
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q -n 2 --dist loadfile tests nbs/[0-9]*.ipynb --nb-package --cov=hybrid_movie_rec --cov-report=term
+	OMP_NUM_THREADS=1 $(VPY) -m pytest -q -n 2 --dist loadfile nbs/[0-9]*.ipynb tests --nb-package --cov=hybrid_movie_rec --cov-report=term
 
 bench: $(VENV)/.hmr-dev  ## Measure speed and memory against the targets; results go to out/bench
 	OUT=out/bench $(VPY) bench/run.py

@@ -31,7 +31,7 @@ import torch
 from fastcore.basics import patch
 
 from .data import DataError
-from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, films_of, without_paths
+from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, films_of, give_back, without_paths
 
 # %% ../nbs/10c_service.ipynb #db11c7ac
 try:
@@ -228,7 +228,8 @@ class Service:
         self.later.start()
 
     def _open_encoder(self):
-        if getattr(self.model, "content", None) is not None: self.lanes["texts"].submit(Question("search", ("film",), dict(k=1)))
+        if getattr(self.model, "content", None) is None: return
+        self.lanes["texts"].submit(Question("search", ("film",), dict(k=1))).add_done_callback(lambda _: give_back())
 
     def close(self):
         self.later.cancel()
