@@ -305,10 +305,10 @@ def plot_tradeoff(
     attrs, table = table.attrs, table[table["slice"] == "all"] if "slice" in table else table
     if not {"novelty", "coverage"} <= set(table): raise DataError("the table has no novelty and coverage", "plot_tradeoff", "make it with evaluate_lists")
     metric = attrs.get("metric", table.columns[1])
-    if ax is None: ax = plt.subplots(figsize=(5, 3.2), dpi=80, layout="constrained")[1]
-    ax.scatter(table["novelty"], table[metric], s=20 + 1500 * table["coverage"], alpha=0.5, color=[f"C{k % 10}" for k in range(len(table))])
-    for row in table.to_dict("records"):
-        ax.annotate(f"{row['model']}, {row['coverage']:.1%} shown", (row["novelty"], row[metric]), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=7)
+    if ax is None: ax = plt.subplots(figsize=(6.4, 3.2), dpi=80, layout="constrained")[1]
+    for k, row in enumerate(table.to_dict("records")):
+        ax.scatter(row["novelty"], row[metric], s=20 + 1500 * row["coverage"], alpha=0.5, color=f"C{k % 10}", label=f"{row['model']}, {row['coverage']:.1%} shown")
+    for handle in ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=7, frameon=False).legend_handles: handle.set_sizes([40])
     ax.set(title="What does accuracy cost?" + ("\n" + attrs["protocol"].split(";")[0] if "protocol" in attrs else ""), xlabel="novelty: mean surprise of the films on a list (bits)", ylabel=metric)
     ax.margins(0.3)
     ax.title.set_fontsize(10)
