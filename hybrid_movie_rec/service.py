@@ -52,6 +52,7 @@ Year = Annotated[int, Field(ge=0, le=9999)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 class Strict(BaseModel):
+    "A question in which every name is known."
     model_config = ConfigDict(extra="forbid")
 
 class Filters(Strict):
@@ -79,6 +80,7 @@ class Dials(Filters):
     def options(self): return self.filters() | self.model_dump(include=set(Dials.model_fields) - set(Filters.model_fields), exclude_defaults=True)
 
 class RecommendAsk(Dials):
+    "Lists for people the model has met."
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(user_ids=[1, 2], k=5)]))
     user_ids: list[Id] = Field(min_length=1, max_length=100, description="People the model has learned from; anybody else gets the list of a newcomer.")
 
@@ -97,21 +99,25 @@ class Rated(Strict):
 Ratings = Annotated[list[Rated], Field(max_length=500)]
 
 class RecommendForAsk(Dials):
+    "A list for somebody it has never met."
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(ratings=[dict(item_id=1, stars=4.5), dict(title="The Matrix", stars=5)], k=5)]))
     ratings: Ratings = Field(description="What somebody thinks of some films; an empty list is somebody who has said nothing.")
 
 class SimilarAsk(Filters):
+    "Films like these."
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(items=[1], k=5)]))
     items: list[Id] = Field(min_length=1, max_length=50, description="Ids or titles of films.")
     k: int = Field(10, ge=1, le=100)
     by: Literal["both", "content", "people"] = Field("both", description="Alike in what they are about, in who likes them, or in both.")
 
 class SearchAsk(Filters):
+    "Films about something."
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(text="sad robots in space", k=5)]))
     text: str = Field(min_length=1, max_length=500, pattern=r"\S")
     k: int = Field(10, ge=1, le=100)
 
 class ExplainAsk(Strict):
+    "Why this film, for this person?"
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(user_id=1, item_id=1), dict(ratings=[dict(item_id=1, stars=5)], item_id=2)]))
     item_id: Id = Field(description="Why this film?")
     user_id: Id | None = Field(None, description="For this person ...")
@@ -138,16 +144,20 @@ class Film(BaseModel):
     match: float | None = Field(None, description="How well the title fits what was asked, 0 to 100.")
 
 class Films(BaseModel):
+    "Films in order."
     films: list[Film]
 
 class FilmsFor(Films):
+    "Films in order, and what was not known."
     unknown: list[int | str] = Field([], description="Ids of films that the model does not know; they were left out.")
 
 class PersonalList(Films):
+    "The list of one person."
     user_id: int | str
     known: bool = Field(description="Whether the model has learned from this person; if not, this is a newcomer's list.")
 
 class Lists(BaseModel):
+    "A list for each person."
     lists: list[PersonalList]
 
 class Trouble(BaseModel):
