@@ -54,6 +54,8 @@ class Explanation:
 
     @property
     def score(self): return sum(parts) if (parts := [*self.films["contribution"], *self.rest["contribution"]]) else np.nan   # of the ranking side; NaN where lists are ordered by stars
+    @property
+    def reason(self): return self.sentence.split(" Expected ")[0]                        # the sentence without the stars
     def __repr__(self): return f"Explanation({_spoken(self.title)}: {self.sentence})"
 
 # %% ../nbs/08b_explain.ipynb #eb5931c5
@@ -236,6 +238,19 @@ def explain_for(self:HybridRecommender,
     ratings = self._own(ratings)
     person = self._network.posterior_for(ratings) if self.rating is not None else None
     return self._explained(None, person, ratings.assign(timestamp=ratings.get("timestamp", self.now)), item_id, k, interval, None)
+
+# %% ../nbs/08b_explain.ipynb #75019cbf
+@patch
+def with_reasons(self:HybridRecommender,
+    lists:pd.DataFrame, # from `recommend`; or from `recommend_for`
+    ratings=None,       # and what `recommend_for` was given
+) -> pd.DataFrame:      # the same with a column `reasons`
+    "Lists with what speaks for each film. Raises `DataError`."
+    self._ready()
+    if not {"user_id", "item_id"} <= set(lists.columns): raise DataError("is no list of films for people", "with_reasons", "pass what recommend or recommend_for gave")
+    if ratings is None and (lists["user_id"] == "new").any(): raise DataError('is for somebody new', "with_reasons", "pass what recommend_for was given as well: with_reasons(lists, ratings)")
+    found = [self.explain(user, item) if ratings is None else self.explain_for(ratings, item) for user, item in zip(lists["user_id"], lists["item_id"])]
+    return lists.assign(reasons=[why.reason for why in found])
 
 # %% ../nbs/08b_explain.ipynb #2c9f84c5
 class _Content:
