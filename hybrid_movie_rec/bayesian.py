@@ -19,7 +19,7 @@ import torch
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder
+from .data import DataError, Dataset, Vocabulary, atomic_folder, reading_saved
 from .embeddings import ContentTable, TextEncoder
 from .features import MovieFeatures
 from .gibbs import Dice, Priors, Sampler, _score, conditional
@@ -780,16 +780,11 @@ def load(cls:BayesianHybrid,
 ) -> BayesianHybrid:
     "Read a saved model. Raises `DataError` if it is missing, damaged or of a newer format."
     folder = Path(folder)
-    if not (folder/"config.json").is_file(): raise DataError("holds no config.json", folder, "name a folder made by BayesianHybrid.save")
-    try:
-        config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
-        if config["format"] != 2: raise DataError(f"has format {config['format']}, this version reads 2", folder, "upgrade hybrid_movie_rec")
+    with reading_saved(folder, "BayesianHybrid.save", 2) as config:
         settings = config["settings"]
         settings["fields"] = settings["fields"] if settings["fields"] is None else tuple(settings["fields"])
         self = cls(**settings, priors=Priors(**{k: tuple(v) if isinstance(v, list) else v for k, v in config["priors"].items()}))
         self._restore(folder, config)
-    except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save the model again") from e
     return self
 
 @patch

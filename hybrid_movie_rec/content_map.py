@@ -17,11 +17,11 @@ import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, hstack
 
-from .data import DataError, Vocabulary, atomic_folder
+from .data import DataError, Vocabulary, atomic_folder, file_sha256
 from .embeddings import ContentTable
 from .features import FIELDS, MovieFeatures
 from .metrics import ItemSets, ranking_metrics
-from .ranking import EASE, Histories, Scorer, need, _sha256, inverse_in_place
+from .ranking import EASE, Histories, Scorer, inverse_in_place, need
 
 # %% ../nbs/07b_content_map.ipynb #cd61ff8b
 _WIDTH, _REACH = 2**18, 8      # columns that the words of a field share; years after which films have nothing in common
@@ -197,7 +197,7 @@ def save(self:ContentMap,
     with atomic_folder(folder, _MAP) as part:
         (part/_MAP).write_bytes(to_bytes({name: tensor.contiguous() for name, tensor in self.tensors().items()}))
         settings = dict(words=self.words, texts=self.texts, ridge=self.ridge, most=self.most)
-        (part/"config.json").write_text(json.dumps(dict(format=1, kind="ContentMap", settings=settings, sha256=_sha256(part/_MAP)), indent=1), encoding="utf-8")
+        (part/"config.json").write_text(json.dumps(dict(format=1, kind="ContentMap", settings=settings, sha256=file_sha256(part/_MAP)), indent=1), encoding="utf-8")
 
 @patch(cls_method=True)
 def load(cls:ContentMap,
@@ -211,7 +211,7 @@ def load(cls:ContentMap,
     try:
         config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
         if (config["format"], config["kind"]) != (1, "ContentMap"): raise ValueError("it is of another kind or format")
-        if config["sha256"] != _sha256(folder/_MAP): raise ValueError("its checksum is not the one it was saved with")
+        if config["sha256"] != file_sha256(folder/_MAP): raise ValueError("its checksum is not the one it was saved with")
         return cls(**config["settings"], encoder=encoder)._take(load_file(folder/_MAP))
     except Exception as e: raise DataError(f"cannot be read ({e})", folder, "save the map again") from e
 

@@ -18,7 +18,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b, file_digest, sha256 as sha256_of
+from hashlib import blake2b, sha256 as sha256_of
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from fastcore.basics import patch
 from safetensors.torch import load_file, save as to_bytes
 from tqdm import tqdm
 
-from .data import DataError, atomic_folder
+from .data import DataError, atomic_folder, file_sha256
 
 # %% ../nbs/03_embeddings.ipynb #b3339eb1
 MODEL_NAME = "sentence-transformers/all-MiniLM-L6-v2"
@@ -45,7 +45,7 @@ def verify_weights(
     folder = Path(folder)
     absent = [name for name in _NEEDED if not (folder/name).is_file()]
     if absent: raise DataError(f"lacks {', '.join(absent)}", folder, "name a complete folder in sentence-transformers layout with safetensors weights")
-    with (folder/"model.safetensors").open("rb") as file: found = file_digest(file, "sha256").hexdigest()
+    found = file_sha256(folder/"model.safetensors")
     if sha256 and found != sha256.lower():
         raise DataError(f"has SHA-256 {found}, expected {sha256.lower()}", folder/"model.safetensors",
                         "delete it and fetch it again; if another model is meant, pass its own checksum as sha256=, or sha256=None to trust it")
@@ -604,9 +604,6 @@ def nearest(self:ContentTable,
 # %% ../nbs/03_embeddings.ipynb #e87e8f85
 _FACTS, _FILES = "content.json", ("content.safetensors", "items.parquet")
 
-def _file_sha256(path):
-    with Path(path).open("rb") as file: return file_digest(file, "sha256").hexdigest()
-
 @patch
 def save(self:ContentTable,
     folder:str|Path, # made, or replaced if it holds a saved table
@@ -615,7 +612,7 @@ def save(self:ContentTable,
     with atomic_folder(folder, _FACTS) as part:
         (part/_FILES[0]).write_bytes(to_bytes({name: getattr(self, name).cpu().contiguous() for name in ("vectors", "mask")}))
         pd.DataFrame(dict(item_id=self.item_ids)).to_parquet(part/_FILES[1], index=False)
-        facts = dict(format=1, fields=self.fields, pooling=self.pooling, model_id=self.model_id, sha256={name: _file_sha256(part/name) for name in _FILES})
+        facts = dict(format=1, fields=self.fields, pooling=self.pooling, model_id=self.model_id, sha256={name: file_sha256(part/name) for name in _FILES})
         (part/_FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
 
 @patch(cls_method=True)
@@ -629,7 +626,7 @@ def load(cls:ContentTable,
     if not isinstance(facts, dict) or facts.get("format") != 1: raise DataError("has a format that this version cannot read (it reads 1)", folder/_FACTS, cure)
     try:
         for name in _FILES:
-            if _file_sha256(folder/name) != facts["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, cure)
+            if file_sha256(folder/name) != facts["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, cure)
         ids = pd.read_parquet(folder/_FILES[1])["item_id"].to_numpy()
         return cls(ids, tuple(facts["fields"]), **load_file(folder/_FILES[0]), pooling=facts["pooling"], model_id=facts["model_id"])
     except DataError: raise

@@ -46,7 +46,7 @@ class Explanation:
     item_id:object
     title:str
     year:float           # NaN where unknown
-    sentence:str         # the answer in plain words
+    reason:str           # what put it on the list, in plain words; "" where lists are ordered by stars
     films:pd.DataFrame   # [item_id, title, rating, contribution], the weightiest rated films, largest contribution first
     rest:pd.DataFrame    # [part, contribution]: all other parts of the score
     stars:pd.DataFrame   # [part, stars]
@@ -55,7 +55,7 @@ class Explanation:
     @property
     def score(self): return sum(parts) if (parts := [*self.films["contribution"], *self.rest["contribution"]]) else np.nan   # of the ranking side; NaN where lists are ordered by stars
     @property
-    def reason(self): return self.sentence.split(" Expected ")[0]                        # the sentence without the stars
+    def sentence(self): return f"{self.reason} {_expecting(self.expected, self.stars)}".strip()   # the reason, and the stars in words
     def __repr__(self): return f"Explanation({_spoken(self.title)}: {self.sentence})"
 
 # %% ../nbs/08b_explain.ipynb #eb5931c5
@@ -211,7 +211,7 @@ def _explained(self:HybridRecommender, user_id, person, ratings, item_id, k, int
     found = person.predict([item_id], moments, interval=interval) if person is not None else self.predict([user_id], [item_id], moments, interval=interval if self.rating is not None else None)
     expected = {name: float(found[name].iloc[0]) for name in ("stars", "low", "high")} | dict(interval=interval) if isinstance(found, pd.DataFrame) else dict(stars=float(found[0]))
     film = self.movies.iloc[int(self.items.to_idx([item_id])[0])]
-    return Explanation(user_id, _plain(item_id), film["title"], float(film["year"]), f"{reason} {_expecting(expected, stars)}".strip(), films, rest, stars, expected)
+    return Explanation(user_id, _plain(item_id), film["title"], float(film["year"]), reason, films, rest, stars, expected)
 
 @patch
 def explain(self:HybridRecommender,
@@ -249,8 +249,10 @@ def with_reasons(self:HybridRecommender,
     self._ready()
     if not {"user_id", "item_id"} <= set(lists.columns): raise DataError("is no list of films for people", "with_reasons", "pass what recommend or recommend_for gave")
     if ratings is None and (lists["user_id"] == "new").any(): raise DataError('is for somebody new', "with_reasons", "pass what recommend_for was given as well: with_reasons(lists, ratings)")
-    found = [self.explain(user, item) if ratings is None else self.explain_for(ratings, item) for user, item in zip(lists["user_id"], lists["item_id"])]
-    return lists.assign(reasons=[why.reason for why in found])
+    people = pd.unique(lists["user_id"])
+    if ratings is None: told = {user: self.ratings[self.ratings["user_id"] == user] for user in people}
+    else: told = dict.fromkeys(people, (own := self._own(ratings)).assign(timestamp=own.get("timestamp", self.now)))
+    return lists.assign(reasons=[self._score_parts(told[user], item, 0)[2] for user, item in zip(lists["user_id"], lists["item_id"])])
 
 # %% ../nbs/08b_explain.ipynb #2c9f84c5
 class _Content:
@@ -431,11 +433,12 @@ def _correlation(a, b):
 @patch
 def _tastes(self:HybridRecommender, user_ids):
     "Predicted stars of each person for all films beyond a stranger's, (B, I); and the places of films on their lists, 0 the best (B, I)."
-    I, people = len(self.items), torch.from_numpy(np.append(self.users.to_idx(user_ids), -1))
-    if self.rating is None: stars = self._network.score_all(people, self._clock(None, len(people))).numpy()
+    if self.rating is None:
+        people = torch.from_numpy(np.append(self.users.to_idx(user_ids), -1))
+        stars = self._network.score_all(people, self._clock(None, len(people))).numpy()
     else:
         nobody = self._network.posterior_for(pd.DataFrame(dict(item_id=self.items.ids[:0], rating=np.zeros(0)))).predict()
-        stars = np.vstack([self._network.predict(np.repeat(user_ids, I), np.tile(self.items.ids, len(user_ids))).reshape(-1, I), nobody])
+        stars = np.vstack([self._star_scores(user_ids, None, torch.ones(len(self.items), dtype=torch.bool)), nobody])
     tastes = (stars[:-1] - stars[-1:]).astype(np.float64)
     h = Histories.from_frame(self.ratings[self.ratings["user_id"].isin(user_ids)], self.items, user_ids)
     scores = stars[:-1].astype(np.float64) if self.facts["order"] == "stars" else self.ranking._complete(h).numpy().astype(np.float64)

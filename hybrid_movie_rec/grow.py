@@ -41,17 +41,7 @@ def _placing(self:LinearHybrid, features, rated, most=10_000):
         self._placer = map_, torch.searchsorted(self.films, place[map_.warm]), ContentFame().fit(features, likes, rated[place.numpy()])
     return self._placer
 
-@patch
-def _placed_like(self:LinearHybrid, placer, new, few=10):
-    "Lifts (A, n), fame (n,) and stand-ins (n, A) of new films, as `_learn_strangers` makes them."
-    map_, at, fame = placer
-    lean = map_.weights(map_.describe(new))                                                              # (n, C)
-    centres = torch.from_numpy(self.likes[self.films[at]].numpy())
-    lifts = (self.together[:, at] / centres.sqrt()) @ lean.T.contiguous()
-    best = lean.topk(min(few, lean.shape[1]), dim=1)
-    weight = best.values.clamp(min=0) / best.values.clamp(min=0).sum(1, keepdim=True).clamp(min=1e-6)
-    stand_ins = csr_array((weight.ravel().numpy(), at[best.indices].ravel().numpy(), np.arange(0, weight.numel() + 1, weight.shape[1])), shape=(len(lean), len(self.films)))
-    return lifts, fame.predict(new), stand_ins
+
 
 # %% ../nbs/08c_grow.ipynb #cfdddc3e
 @patch
@@ -76,9 +66,10 @@ def with_films(self:LinearHybrid,
     if not self.cold: return new
     old = MovieFeatures(features.frame[~fresh].reset_index(drop=True), features.source)
     new._placer = self._placing(old, self.likes.numpy() > 0 if rated is None else np.asarray(rated, bool))
-    lifts, fame, stand_ins = self._placed_like(new._placer, added)
+    map_, centres, fame = new._placer
+    lifts, stand_ins = self._carried(map_.weights(map_.describe(added)), centres)
     order = torch.cat([new.strange, at]).sort()
-    new.strange, new.lifts, new.fame = order.values, torch.cat([self.lifts, lifts], 1)[:, order.indices], torch.cat([self.fame, fame])[order.indices]
+    new.strange, new.lifts, new.fame = order.values, torch.cat([self.lifts, lifts], 1)[:, order.indices], torch.cat([self.fame, fame.predict(added)])[order.indices]
     new.stand_ins = csr_array(vstack([self.stand_ins, stand_ins]).tocsr()[order.indices.numpy()])
     return new
 
@@ -395,7 +386,7 @@ def refit(self:HybridRecommender,
     new.ranking = self._ranking_again(dataset, validate)
     if self.rating is not None:
         new.rating = replace(self.rating)
-        new._fit_rating = lambda data, validation, checkpoint: new.__dict__.update(config=None, history=None, _network=replace(new.rating, **({} if new.content else dict(fields=()))).fit_from(old, data, new.content))
+        new._fit_rating = lambda data, validation, checkpoint: new.__dict__.update(config=None, history=None, _network=new._fresh_rating().fit_from(old, data, new.content))
     new.fit(dataset, content)
     new.__dict__.pop("_fit_rating", None)
     if new.facts["order"] == "LinearHybrid" and new.ranking.weights is not self.ranking.weights: new.ranking.weights, new.ranking.facts["judged"] = self.ranking.weights, self.ranking.facts["judged"]

@@ -277,20 +277,24 @@ def _choose(self:LinearHybrid, h, prior):
 
 # %% ../nbs/07d_linear_hybrid.ipynb #8204449d
 @patch
-def _learn_strangers(self:LinearHybrid, features, h, most=10_000, few=10):
+def _carried(self:LinearHybrid, lean, at, few=10):
+    "What likes of others add to the scores of films without one (A, C), and the few films that stand in for each, sparse (C, A). `lean` (C, n): how much each rests on the films at positions `at` (n,) of `films`."
+    lifts = (self.together[:, at] / self.likes[self.films[at]].sqrt()) @ lean.T.contiguous()
+    best = lean.topk(min(few, lean.shape[1]), dim=1)
+    weight = best.values.clamp(min=0) / best.values.clamp(min=0).sum(1, keepdim=True).clamp(min=1e-6)
+    return lifts, csr_array((weight.ravel().numpy(), at[best.indices].ravel().numpy(), np.arange(0, weight.numel() + 1, weight.shape[1])), shape=(len(lean), len(self.films)))
+
+@patch
+def _learn_strangers(self:LinearHybrid, features, h, most=10_000):
     "Films without a like: what likes of others add to their scores, the likes to be expected, and the films that stand in for them."
     strange = (self.likes == 0).nonzero()[:, 0]
     if not (self.cold and len(strange)): return
     map_ = ContentMap(most=min(most, self.dense))
     rows = map_.describe(features)
-    lean = map_.fit(features, self.likes.numpy(), rows).weights(rows[strange.numpy()])                     # (C, n)
-    at = torch.searchsorted(self.films, map_.warm)
-    self.strange, self.lifts = strange, (self.together[:, at] / self.likes[map_.warm].sqrt()) @ lean.T.contiguous()
+    lean = map_.fit(features, self.likes.numpy(), rows).weights(rows[strange.numpy()])
+    self.strange, (self.lifts, self.stand_ins) = strange, self._carried(lean, torch.searchsorted(self.films, map_.warm))
     fame = ContentFame().fit(features, self.likes.numpy(), np.bincount(h.items, minlength=len(self.items)) > 0)
     self.fame = fame.predict(MovieFeatures(features.frame.iloc[strange.numpy()]))
-    best = lean.topk(min(few, lean.shape[1]), dim=1)
-    weight = best.values.clamp(min=0) / best.values.clamp(min=0).sum(1, keepdim=True).clamp(min=1e-6)
-    self.stand_ins = csr_array((weight.ravel().numpy(), at[best.indices].ravel().numpy(), np.arange(0, weight.numel() + 1, weight.shape[1])), shape=(len(strange), len(self.films)))
 
 @patch
 def _by_content(self:LinearHybrid, h, mix, power=0.3):

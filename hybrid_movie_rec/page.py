@@ -247,8 +247,7 @@ def watch_next(
     ratings = visit.frame(catalogue)
     try: table = model.recommend_for(ratings, k=k, **wishes)
     except DataError as e: return _trouble(e)
-    given = [_explained(model, ratings, item) for item in table["item_id"].head(reasons)] if len(ratings) else []
-    said = [text.sentence.split(" Expected ")[0] if text is not None else "" for text in given] # the stars stand beside it
+    said = model.with_reasons(table.head(reasons), ratings)["reasons"].tolist() if len(ratings) else []
     n = len(ratings)
     head = f"From the {n} film{'s' * (n > 1)} you rated" if n else "What most people like. Rate a few films and it becomes yours"
     return f'<p class="hmr-lead" role="status" aria-live="polite">{head}.</p>{list_html(table, visit, catalogue, said)}'

@@ -10,7 +10,6 @@ __all__ = ['Histories', 'Scorer', 'need', 'Popular', 'ItemKNN', 'RP3beta', 'inve
 import json
 import time
 from dataclasses import dataclass, fields as settings_of
-from hashlib import file_digest
 from itertools import product
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from fastcore.basics import patch
 from scipy.sparse import csr_array, diags_array, hstack, issparse
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder, unix_seconds, reading_saved
+from .data import DataError, Dataset, Vocabulary, atomic_folder, file_sha256, reading_saved, unix_seconds
 from .features import MovieFeatures
 from .metrics import ItemSets, mask_seen, ranking_metrics, top_k
 from .protocols import RankingTask
@@ -229,9 +228,6 @@ def _lists(self:Scorer, h, ids, k, exclude_seen):
 # %% ../nbs/07_ranking.ipynb #8afdbfd1
 _FILES, _SPARSE = ("items.parquet", "scorer.safetensors"), ("data", "indices", "indptr")
 
-def _sha256(path):
-    with Path(path).open("rb") as file: return file_digest(file, "sha256").hexdigest()
-
 @patch
 def save(self:Scorer,
     folder:str|Path, # made, or replaced if it holds a saved scorer
@@ -246,7 +242,7 @@ def save(self:Scorer,
     with atomic_folder(folder, _FILES[1]) as part:
         self.items.save(part/_FILES[0])
         (part/_FILES[1]).write_bytes(to_bytes(tensors))
-        config = dict(format=1, kind=type(self).__name__, settings=self._settings(), facts=self.facts, shapes={name: value.shape for name, value in sparse.items()}, sha256={name: _sha256(part/name) for name in _FILES})
+        config = dict(format=1, kind=type(self).__name__, settings=self._settings(), facts=self.facts, shapes={name: value.shape for name, value in sparse.items()}, sha256={name: file_sha256(part/name) for name in _FILES})
         (part/"config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
 
 # %% ../nbs/07_ranking.ipynb #1a667e85
@@ -261,7 +257,7 @@ def load(cls:Scorer,
     with reading_saved(folder, "the save of a scorer", reads=1) as config:
         if config["kind"] not in _kinds(cls): raise DataError(f"holds a {config['kind']}, not a {cls.__name__}", folder, "load it with its own class, whose module must be imported")
         for name in _FILES:
-            if _sha256(folder/name) != config["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, "save the model again")
+            if file_sha256(folder/name) != config["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, "save the model again")
         self = _kinds(cls)[config["kind"]](**{k: tuple(v) if isinstance(v, list) else v for k, v in config["settings"].items()})
         self._restore(folder, config)
     return self

@@ -134,9 +134,13 @@ def fit(self:HybridRecommender,
 def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint):
     "Fit the rating model, on the ratings that are not kept for validation."
     if checkpoint is not None: raise DataError("only a network can be continued from a checkpoint", "fit", "fit with rating=None, or without a checkpoint")
-    model = replace(self.rating, **({} if self.content else dict(fields=())))
     self.config = self.history = None
-    self._network = model.fit(dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, validation=validation)
+    self._network = self._fresh_rating().fit(dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, validation=validation)
+
+@patch
+def _fresh_rating(self:HybridRecommender):
+    "The rating side as it is before a fit; without content it reads none."
+    return replace(self.rating, **({} if self.content else dict(fields=())))
 
 @patch
 def _fit_order(self:HybridRecommender, dataset):
@@ -150,7 +154,7 @@ def _fit_order(self:HybridRecommender, dataset):
 def _weigh_stars(self:HybridRecommender, dataset):
     "How much expected stars count in the order of lists, in units of its scores."
     if self.star_weight != "validate": return float(self.star_weight)
-    return choose_star_weight(self.ranking, replace(self.rating, **({} if self.content else dict(fields=()))), dataset, self.content, self.seed).weight
+    return choose_star_weight(self.ranking, self._fresh_rating(), dataset, self.content, self.seed).weight
 
 # %% ../nbs/08_recommend.ipynb #11671735
 @patch

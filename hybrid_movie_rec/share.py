@@ -6,7 +6,6 @@
 __all__ = []
 
 # %% ../nbs/08d_share.ipynb #93c02921
-import hashlib
 import json
 import tempfile
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ import torch
 from fastcore.basics import patch
 
 from . import __version__, explain, grow  # the last two for what they give to HybridRecommender
-from .data import DataError, Vocabulary, atomic_folder, check_folder, reading_saved
+from .data import DataError, Vocabulary, atomic_folder, check_folder, file_sha256, reading_saved
 from .bayesian import BayesianHybrid
 from .embeddings import ContentTable
 from .features import MovieFeatures
@@ -106,13 +105,10 @@ def _front(self:HybridRecommender):
 _FORMAT, _FRAMES = 3, ("movies", "ratings")
 _MARKER = "items.parquet"  # what tells one of our folders from somebody else's config.json and model.safetensors
 
-def _sha256(path):
-    with Path(path).open("rb") as file: return hashlib.file_digest(file, "sha256").hexdigest()
-
 def _digests(folder):
     "SHA-256 of every file of a saved model but the card, which one may edit, and the configuration, which holds these."
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).as_posix() not in ("README.md", "config.json"))
-    return {p.relative_to(folder).as_posix(): _sha256(p) for p in files}
+    return {p.relative_to(folder).as_posix(): file_sha256(p) for p in files}
 
 @patch(cls_method=True)
 def check_place(cls:HybridRecommender,

@@ -132,7 +132,7 @@ def test_html_is_escaped_and_plots_are_drawn(model):
     import matplotlib.pyplot as plt
 
     why = model.explain(100, 4)
-    evil = Explanation(1, 2, "<script>$x_$", float("nan"), "<img onerror=1>", why.films.assign(title="<b>$y_$ (1999)"), why.rest, why.stars, {})
+    evil = Explanation(1, 2, "<script>$x_$", float("nan"), "<img onerror=1>", why.films.assign(title="<b>$y_$ (1999)"), why.rest, why.stars, why.expected)
     assert not any(word in evil._repr_html_() for word in ("<script", "<img", "<b>$y"))
     for ax in (None, plt.subplots()[1]):
         evil.plot(ax)

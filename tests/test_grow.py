@@ -177,7 +177,7 @@ def test_ratings_that_cannot_join_change_nothing(model, change, says):
 
 
 # All or nothing, and kept -----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("where, what, do", [(ContentTable, "build", "films"), (LinearHybrid, "_placed_like", "films"), (BayesianHybrid, "add_movies", "films"), (BayesianHybrid, "_joined", "people"), (BayesianHybrid, "_drawn", "people"),
+@pytest.mark.parametrize("where, what, do", [(ContentTable, "build", "films"), (LinearHybrid, "_carried", "films"), (BayesianHybrid, "add_movies", "films"), (BayesianHybrid, "_joined", "people"), (BayesianHybrid, "_drawn", "people"),
                                              (HybridRecommender, "_fit_order", "refit"), (BayesianHybrid, "_finish", "refit")])
 def test_whatever_fails_leaves_the_model_as_it_was(model, monkeypatch, where, what, do):
     before, held = fingerprint(model), dict(vars(model))

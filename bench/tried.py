@@ -1,0 +1,114 @@
+"""What was tried and not kept, so that the figures in the notebooks can be made again: `python bench/tried.py sequence` and `python bench/tried.py network`.
+
+`sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score (07d_linear_hybrid, Limits).
+`network`: predicted stars of the network mixed into those of the Bayesian model (06_bayesian, Limits).
+Both use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the training part.
+"""
+import argparse
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+from hybrid_movie_rec import BayesianHybrid, ContentTable, HybridRecommender, LinearHybrid, MovieFeatures, TextEncoder, Trainer, load_dataset, split_random
+from hybrid_movie_rec.linear_hybrid import _bent
+from hybrid_movie_rec.metrics import ranking_metrics
+from hybrid_movie_rec.protocols import rank_people
+from hybrid_movie_rec.ranking import Histories
+
+LENGTH = 100  # likes of a history that the sequence network reads
+
+
+# A sequence network beside LinearHybrid ---------------------------------------------------------------------------------------------
+class Sequence(nn.Module):
+    "Two layers of causal self-attention over item vectors made of an id part and a content part."
+    def __init__(self, likes, content, size=64, heads=2, layers=2, dropout=0.3):
+        super().__init__()
+        self.ids, self.about, self.place = nn.Embedding(len(likes), size), nn.Linear(content.shape[1], size, bias=False), nn.Embedding(LENGTH, size)
+        nn.init.normal_(self.ids.weight, std=0.02)
+        self.content, self.bias, self.drop, self.norm = content, nn.Parameter((likes + 1).log() - (likes + 1).log().mean()), nn.Dropout(dropout), nn.LayerNorm(size)
+        self.layers = nn.TransformerEncoder(nn.TransformerEncoderLayer(size, heads, 2 * size, dropout, batch_first=True, norm_first=True), layers, enable_nested_tensor=False)
+
+    def items(self): return self.ids.weight + self.about(self.content)                            # (I, D)
+
+    def forward(self, x, items): # positions of films (B, T), -1 after the end -> (B, T, D)
+        own = (items[x.clamp(min=0)] * 8 + self.place.weight[:x.shape[1]]) * (x >= 0)[..., None]
+        future = torch.triu(torch.full((x.shape[1],) * 2, -torch.inf), 1)
+        return self.norm(self.layers(self.drop(own), mask=future))
+
+
+def padded(histories):
+    x = torch.full((len(histories), LENGTH), -1)
+    for row, items in zip(x, histories): row[:min(len(items), LENGTH)] = items[-LENGTH:]
+    return x
+
+
+def liked(h):
+    own = h.likes(4.0)
+    return [torch.from_numpy(part.copy()) for part in np.split(own.items, np.cumsum(own.sizes)[:-1])]
+
+
+def epoch(net, optimiser, histories):
+    net.train()
+    for rows in torch.randperm(len(histories)).split(32):
+        windows = []
+        for items in (histories[row] for row in rows):
+            start = int(torch.randint(0, len(items) - LENGTH, (1,))) if len(items) > LENGTH + 1 else 0
+            windows.append(items[start:start + LENGTH + 1])
+        x, y, items = padded([w[:-1] for w in windows]), padded([w[1:] for w in windows]), net.items()
+        loss = nn.functional.cross_entropy(net(x, items)[y >= 0] @ items.T + net.bias, y[y >= 0])
+        optimiser.zero_grad(), loss.backward(), optimiser.step()
+
+
+@torch.no_grad()
+def ask(net, histories):
+    net.eval()
+    items, last = net.items(), torch.tensor([max(min(len(own), LENGTH) - 1, 0) for own in histories])
+    return net(padded(histories), items)[torch.arange(len(histories)), last] @ items.T + net.bias
+
+
+def sequence(seed, epochs):
+    data = load_dataset("sample")
+    task = rank_people(data, seed)
+    model = LinearHybrid().fit(task.train)
+    h = Histories.from_frame(task.histories, model.items, task.people)
+    table = ContentTable.build(MovieFeatures.from_dataset(data), TextEncoder(progress=False))
+    rows = table.rows(model.items.ids)
+    content = (table.vectors[rows].float() * table.mask[rows][..., None]).sum(1) / table.mask[rows].sum(1, keepdim=True).clamp(min=1)
+    content = nn.functional.normalize(content - content.mean(0), dim=1)
+    torch.manual_seed(0)
+    net = Sequence(model.likes, content)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.05)
+    histories = [own for own in liked(Histories.from_frame(task.train.ratings, model.items)) if len(own) >= 2]
+    (wanted, seen), columns = task.sets(), model.items.to_idx(task.candidates)
+    base, part, start = model._complete(h), torch.zeros(len(h), len(model.items)), time.process_time()
+    print(f"{len(h)} people of draw {seed}; NDCG@10 and @100 by weight of the network")
+    for n in range(1, epochs + 1):
+        epoch(net, optimiser, histories)
+        if n % 5: continue
+        part[:, model.liked] = _bent(ask(net, liked(h))[:, model.liked].numpy())
+        found = {w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean() for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)}
+        print(f"epoch {n}, {time.process_time() - start:.0f} s of processor:", *(f"{w:g}: {m['ndcg@10']:.4f} {m['ndcg@100']:.4f}" for w, m in found.items()), sep="  ", flush=True)
+
+
+# The network's stars mixed into the Bayesian model's --------------------------------------------------------------------------------
+def network(seed):
+    train = split_random(load_dataset("sample"), test=0.2, seed=42).train
+    inner, encoder = split_random(train, test=0.1, seed=seed), TextEncoder(progress=False)
+    net = HybridRecommender(rating=None, ranking=None, trainer=Trainer(progress=False), encoder=encoder, seed=seed).fit(inner.train)
+    bayes = BayesianHybrid(progress=False, seed=seed, encoder=encoder).fit(inner.train, content=net.content)
+    test = inner.test
+    a, b = (model.predict(test["user_id"], test["item_id"], test["timestamp"]) for model in (net, bayes))
+    print(f"draw {seed}, validation RMSE by share of the network:", *(f"{w:g}: {np.sqrt(np.mean((w * a + (1 - w) * b - test['rating']) ** 2)):.4f}" for w in (0, 0.1, 0.2, 0.3, 0.5, 1)), sep="  ", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=["sequence", "network"])
+    parser.add_argument("--seed", type=int, default=None, help="the draw (default: 100 for sequence, 0 for network)")
+    parser.add_argument("--epochs", type=int, default=30, help="of the sequence network")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    if options.what == "sequence": sequence(100 if options.seed is None else options.seed, options.epochs)
+    else: network(options.seed or 0)
