@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['principal_components', 'interactions', 'user_side', 'content_side', 'find_sittings', 'which_sitting',
-           'BayesianHybrid', 'split_rhat', 'effective_size', 'Newcomer', 'predict_each']
+           'BayesianHybrid', 'SavedFit', 'split_rhat', 'effective_size', 'Newcomer', 'predict_each']
 
 # %% ../nbs/06_bayesian.ipynb #c76105f8
+import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, field, replace
@@ -19,7 +20,7 @@ import torch
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder, reading_saved
+from .data import DataError, Dataset, Vocabulary, atomic_file, atomic_folder, check_folder, reading_saved
 from .embeddings import ContentTable, TextEncoder
 from .features import MovieFeatures
 from .gibbs import Dice, Priors, Sampler, _score, conditional
@@ -230,29 +231,31 @@ def _freeze(block, grade, counts, lift=0.5):
     covariance = torch.stack([torch.zeros_like(own), own, own + block.weights.mT @ moment @ block.weights])
     return torch.cat([torch.where(warm[:, None], block.vectors, center + better), (block.mean + better)[None]]), covariance
 
-def _freeze_people(block, sittings, owner):
-    "Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K); covariance per grade (3, K, K)."
-    own, moment = torch.linalg.inv(block.precision), block.features.mT @ block.features / len(block.features)
+def _freeze_people(block, sittings, owner, dtype=None):
+    "Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K), in the first process; covariance per grade (3, K, K)."
+    own, moment = torch.linalg.inv(block.precision), block.gram / block.span.total
     shift = torch.zeros_like(own) if sittings is None else torch.linalg.inv(sittings.precision)
-    vectors = [block.vectors, block.mean[None]] + ([] if sittings is None else [block.vectors[owner] + sittings.vectors])
-    return torch.cat(vectors), torch.stack([torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift])
+    all_rows = lambda t: block.span.world.gather(t.to(dtype or t.dtype), to=0)
+    vectors = [all_rows(block.vectors), block.mean[None].to(dtype or own.dtype)] + ([] if sittings is None else [all_rows(block.vectors[owner] + sittings.vectors)])
+    return None if block.span.world.rank else torch.cat(vectors), torch.stack([torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift])
 
 # %% ../nbs/06_bayesian.ipynb #6375d443
 @patch
 def _snapshot(self:BayesianHybrid, sampler):
-    "All that prediction, newcomers and new films need of one state, on the CPU."
-    blocks, M = sampler.blocks, sampler.known.shape[1]
+    "All that prediction, newcomers and new films need of one state, on the CPU; in other processes than the first, None."
+    blocks, M, world = sampler.blocks, sampler.known.shape[1], sampler.world
     users, items, sittings = blocks["users"], blocks["items"], blocks.get("sittings")
-    them, spread = _freeze_people(users, sittings, sampler.owner)
-    films, width = _freeze(items, self._grades["items"].to(items.mean.device), torch.bincount(sampler.idx["items"], minlength=len(items.vectors)))
+    them, spread = _freeze_people(users, sittings, sampler.owner, _KEPT)
+    films, width = _freeze(items, self._grades["items"].to(items.mean.device), world.sum(torch.bincount(sampler.idx["items"], minlength=len(items.vectors))))
     known = torch.cat([sampler.known, sampler.known.new_zeros(1, M)])
     tail = sampler.tail if self.own_noise else 1e9
-    stranger = (sampler.counts / sampler.steady).sum() / sampler.counts.sum()                     # averaged over ratings, not over people
-    noise = torch.cat([1 / sampler.steady, stranger[None]]) / sampler.alpha
-    level = self._level.to(sampler.ratings.device)
-    hidden = torch.bincount(level, sampler.ratings, len(self.levels)) / torch.bincount(level)         # mean hidden number behind each star
+    noises, ratings = world.sum(torch.stack([(sampler.counts / sampler.steady).sum(), sampler.counts.sum()]))      # a stranger's is averaged over ratings, not over people
+    steady, level = world.gather(sampler.steady, to=0), self._level.to(sampler.ratings.device)
+    hidden = world.sum(torch.bincount(level, sampler.ratings, len(self.levels))) / world.sum(torch.bincount(level, minlength=len(self.levels)))  # mean hidden number behind each star
+    if world.rank: return None
+    noise = torch.cat([1 / steady, (noises / ratings)[None]]) / sampler.alpha
     cuts = self._borders().to(hidden) if sampler.cuts is None else sampler.cuts
-    state = {"users.vectors": them.to(_KEPT), "users.covariance": spread, "users.noise": noise, "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
+    state = {"users.vectors": them, "users.covariance": spread, "users.noise": noise, "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
              "items.covariance": torch.nn.functional.pad(width, (M, 0, M, 0)), "alpha": noise.new_tensor(sampler.alpha), "tail": noise.new_tensor(tail), "cuts": cuts, "hidden": hidden}
     state |= {f"{kind}.{name}": getattr(block, name) for kind, block in dict(users=users, items=items).items() for name in ("mean", "precision", "weights")}
     state["sittings.precision"] = 1e8 * torch.eye(len(users.mean), device=users.mean.device) if sittings is None else sittings.precision
@@ -264,20 +267,28 @@ def fit(self:BayesianHybrid,
     dataset:Dataset,              # what to learn from
     content:ContentTable=None,    # made before from the same films, to share one encoding among models
     validation:pd.DataFrame=None, # [user_id, item_id, rating, timestamp]: watched, not used
+    checkpoint:str|Path=None,     # folder that lets a killed fit go on where it was
+    every:int=10,                 # sweeps between two checkpoints
 ) -> BayesianHybrid:              # itself
     "Sample from the posterior. Raises `DataError`."
+    if checkpoint and validation is not None: raise DataError("validation ratings cannot be watched across a checkpoint", "fit", "leave one of them out")
     given = self._prepare(dataset, content)
-    self._level = torch.bucketize(given["ratings"].double() + self.mean, self.levels - 1e-4) - 1
-    self._grades = dict(users=self._grade_people(given), items=torch.cat([1 - self._rated.long(), torch.tensor([2])]))
-    rows, states, watch = [], [], self._watch(validation)
-    bar = tqdm(total=self.chains * (self.burn_in + self.n_samples), desc="sweeps", disable=not self.progress)
-    for chain in range(self.chains):
-        sampler = Sampler(**given, n_factors=self.n_factors, own_noise=self.own_noise, priors=self.priors, dice=Dice(self.seed + 7919 * chain, self.device))
-        self._run(sampler, chain, rows, states, watch, bar)
-    bar.close()
+    self._grade(given)
+    saved = checkpoint and SavedFit(checkpoint, self._signature(given), every)
+    with tqdm(total=self._per_chain * self.chains, desc="sweeps", disable=not self.progress) as bar:
+        rows, states = self._sample(given, bar, self._watch(validation), saved)
     del self._level
     self._finish(dataset, pd.DataFrame(rows), states)
     return self
+
+@patch(as_prop=True)
+def _per_chain(self:BayesianHybrid): return self.burn_in + self.n_samples
+
+@patch
+def _grade(self:BayesianHybrid, given):
+    "What is known of each row of the kept tables, and the star level of each rating."
+    self._level = torch.bucketize(given["ratings"].double() + self.mean, self.levels - 1e-4) - 1
+    self._grades = dict(users=self._grade_people(given), items=torch.cat([1 - self._rated.long(), torch.tensor([2])]))
 
 @patch
 def _grade_people(self:BayesianHybrid, given):
@@ -287,15 +298,27 @@ def _grade_people(self:BayesianHybrid, given):
 
 # %% ../nbs/06_bayesian.ipynb #ee40ebbf
 @patch
-def _run(self:BayesianHybrid, sampler, chain, rows, states, watch, bar):
-    "One chain: its trace goes to `rows`, what is kept to `states`."
+def _sample(self:BayesianHybrid, given, bar, watch=None, saved=None):
+    "All chains, from where `saved` left them: the trace as a list of rows, and the kept states."
+    rows, states, position = saved.open() if saved else ([], [], None)
+    bar.update(len(rows))
+    for chain in range(len(rows) // self._per_chain, self.chains):
+        sampler = Sampler(**given, n_factors=self.n_factors, own_noise=self.own_noise, priors=self.priors, dice=Dice(self.seed + 7919 * chain, self.device))
+        if len(rows) % self._per_chain: sampler.restore(*position)
+        self._run(sampler, chain, rows, states, watch, bar, saved)
+    return rows, states
+
+@patch
+def _run(self:BayesianHybrid, sampler, chain, rows, states, watch, bar, saved=None):
+    "One chain, from the sweep that `rows` have come to: its trace goes to `rows`, what is kept to `states`."
     wanted = set((self.burn_in + np.linspace(0, self.n_samples - 1, min(self.keep, self.n_samples)).round()).astype(int).tolist())
-    for s in range(self.burn_in + self.n_samples):
+    for s in range(len(rows) - chain * self._per_chain, self._per_chain):
         error = sampler.sweep()
         state = self._snapshot(sampler) if s in wanted or watch and s >= self.burn_in else None
         if s in wanted: states.append(state)
         rows.append(dict(chain=chain, sweep=s + 1, train_rmse=error, alpha=sampler.alpha, tail=sampler.tail, ridge_users=sampler.blocks["users"].ridge, ridge_items=sampler.blocks["items"].ridge,
                          validation_rmse=watch(state) if watch and state else np.nan))
+        if saved and (len(rows) % saved.every == 0 or len(rows) == self._per_chain * self.chains): saved.write(sampler, rows, states)
         bar.set_postfix_str(f"noise {sampler.alpha ** -0.5:.3f}" + (f", validation {rows[-1]['validation_rmse']:.4f}" if watch else ""))
         bar.update()
 
@@ -328,6 +351,58 @@ def _finish(self:BayesianHybrid, dataset, trace, states):
     self.trace, self._states = trace, {name: torch.stack([state[name] for state in states]) for name in states[0]}
     last = int(dataset.ratings["timestamp"].max()) if dataset.has_times else 0
     self.facts = dict(source=dataset.source, data_sha256=dataset.fingerprint(), ratings=len(dataset.ratings), users=len(self.users), movies=len(self.items), cutoff=last, states=len(states))
+
+# %% ../nbs/06_bayesian.ipynb #9b76870d
+@patch
+def _signature(self:BayesianHybrid, given):
+    "What must be the same for a fit to go on."
+    digest = hashlib.sha256()
+    for t in (*given["idx"].values(), given["ratings"], given.get("owner")): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
+    settings = {k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors", "progress", "device")} | dict(priors=asdict(self.priors))
+    sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
+    return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
+
+def _same_fit(one, other):
+    plain = lambda signature: {k: v for k, v in signature.items() if k != "features"}
+    return plain(one) == plain(other) and all(len(x) == len(y) and np.allclose(x, y, rtol=1e-2, atol=1e-6) for x, y in zip(one["features"].values(), other["features"].values()))
+
+# %% ../nbs/06_bayesian.ipynb #bcb0b5e5
+class SavedFit:
+    "A folder from which a fit goes on: `progress.json`, the last state of the chain, and all states kept so far."
+    def __init__(self,
+        folder:str|Path, # made, or one of the same fit
+        signature:dict,  # of the fit
+        every:int=10,    # sweeps between two checkpoints
+    ):
+        if every < 1: raise DataError(f"every={every} is below 1", "checkpoint", "pass after how many sweeps a checkpoint shall be written")
+        self.folder, self.signature, self.every, self.written = check_folder(folder, "progress.json"), signature, every, 0
+
+    def open(self): # the trace, the kept states and the chain's position; Raises `DataError`
+        "Where the fit stands."
+        from safetensors.torch import load_file
+        if not (self.folder/"progress.json").exists(): return [], [], None
+        try:
+            told = json.loads((self.folder/"progress.json").read_text(encoding="utf-8"))
+            same = _same_fit(told["signature"], self.signature)
+            if same: states, position = [load_file(self.folder/f"kept-{k:04}.safetensors") for k in range(told["kept"])], (load_file(self.folder/told["chain"]), told["facts"])
+        except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", self.folder, "delete the folder and start again") from e
+        if not same: raise DataError("belongs to a fit with other settings or other ratings or content", self.folder, "choose another checkpoint folder or delete this one")
+        self.written = len(states)
+        return told["rows"], states, position
+
+    def write(self, sampler, rows, states):
+        "Note where things stand. Called in every process; the first one writes."
+        from safetensors.torch import save as to_bytes
+        tensors, facts = sampler.state()
+        if tensors is None: return
+        chain = f"chain-{len(rows):06}.safetensors"
+        for name, part in [(f"kept-{k:04}.safetensors", states[k]) for k in range(self.written, len(states))] + [(chain, tensors)]:
+            with atomic_file(self.folder/name) as path: path.write_bytes(to_bytes({n: t.contiguous() for n, t in part.items()}))
+        told = dict(signature=self.signature, rows=rows, kept=len(states), chain=chain, facts=facts)
+        with atomic_file(self.folder/"progress.json") as path: path.write_text(json.dumps(told), encoding="utf-8")
+        self.written = len(states)
+        for old in self.folder.glob("chain-*.safetensors"):
+            if old.name != chain: old.unlink(missing_ok=True)
 
 # %% ../nbs/06_bayesian.ipynb #8e8eb824
 def _extra_variance(vectors, grades, covariances):
