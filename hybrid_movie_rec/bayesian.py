@@ -274,7 +274,7 @@ def fit(self:BayesianHybrid,
     if checkpoint and validation is not None: raise DataError("validation ratings cannot be watched across a checkpoint", "fit", "leave one of them out")
     given = self._prepare(dataset, content)
     self._grade(given)
-    saved = checkpoint and SavedFit(checkpoint, self._signature(given), every)
+    saved = checkpoint and SavedFit(checkpoint, self._signature(given), every).begin()
     with tqdm(total=self._per_chain * self.chains, desc="sweeps", disable=not self.progress) as bar:
         rows, states = self._sample(given, bar, self._watch(validation), saved)
     del self._level
@@ -373,36 +373,53 @@ class SavedFit:
         folder:str|Path, # made, or one of the same fit
         signature:dict,  # of the fit
         every:int=10,    # sweeps between two checkpoints
+        first:bool=True, # is this the first process? the others need no kept states
     ):
         if every < 1: raise DataError(f"every={every} is below 1", "checkpoint", "pass after how many sweeps a checkpoint shall be written")
-        self.folder, self.signature, self.every, self.written = check_folder(folder, "progress.json"), signature, every, 0
+        self.folder, self.signature, self.every, self.first, self.written = check_folder(folder, "progress.json"), signature, every, first, 0
 
-    def open(self): # the trace, the kept states and the chain's position; Raises `DataError`
-        "Where the fit stands."
-        from safetensors.torch import load_file
-        if not (self.folder/"progress.json").exists(): return [], [], None
-        try:
-            told = json.loads((self.folder/"progress.json").read_text(encoding="utf-8"))
-            same = _same_fit(told["signature"], self.signature)
-            if same: states, position = [load_file(self.folder/f"kept-{k:04}.safetensors") for k in range(told["kept"])], (load_file(self.folder/told["chain"]), told["facts"])
-        except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", self.folder, "delete the folder and start again") from e
-        if not same: raise DataError("belongs to a fit with other settings or other ratings or content", self.folder, "choose another checkpoint folder or delete this one")
-        self.written = len(states)
-        return told["rows"], states, position
+    def begin(self):
+        "Make the folder if it is new; refuse another fit's. Raises `DataError`."
+        if not (self.folder/"progress.json").exists(): self._note(dict(rows=[], kept=0))
+        self.open()
+        return self
 
-    def write(self, sampler, rows, states):
-        "Note where things stand. Called in every process; the first one writes."
-        from safetensors.torch import save as to_bytes
-        tensors, facts = sampler.state()
-        if tensors is None: return
-        chain = f"chain-{len(rows):06}.safetensors"
-        for name, part in [(f"kept-{k:04}.safetensors", states[k]) for k in range(self.written, len(states))] + [(chain, tensors)]:
-            with atomic_file(self.folder/name) as path: path.write_bytes(to_bytes({n: t.contiguous() for n, t in part.items()}))
-        told = dict(signature=self.signature, rows=rows, kept=len(states), chain=chain, facts=facts)
-        with atomic_file(self.folder/"progress.json") as path: path.write_text(json.dumps(told), encoding="utf-8")
-        self.written = len(states)
-        for old in self.folder.glob("chain-*.safetensors"):
-            if old.name != chain: old.unlink(missing_ok=True)
+    def _note(self, told):
+        with atomic_file(self.folder/"progress.json") as path: path.write_text(json.dumps(dict(signature=self.signature) | told), encoding="utf-8")
+
+# %% ../nbs/06_bayesian.ipynb #bca549a1
+@patch
+def open(self:SavedFit): # the trace, the kept states and the chain's position
+    "Where the fit stands. Raises `DataError`."
+    from safetensors.torch import load_file
+    try:
+        told = json.loads((self.folder/"progress.json").read_text(encoding="utf-8"))
+        same = _same_fit(told["signature"], self.signature)
+        if same:
+            states = [load_file(self.folder/f"kept-{k:04}.safetensors") if self.first else None for k in range(told["kept"])]
+            position = (load_file(self.folder/told["chain"]), told["facts"]) if told["rows"] else None
+    except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", self.folder, "delete the folder and start again") from e
+    if not same: raise DataError("belongs to a fit with other settings or other ratings or content", self.folder, "choose another checkpoint folder or delete this one")
+    self.written = len(states)
+    return told["rows"], states, position
+
+@patch
+def write(self:SavedFit,
+    sampler,   # as it is after the last of `rows`
+    rows:list, # of the trace so far
+    states,    # kept so far
+):
+    "Note where things stand. Called in every process; the first one writes."
+    from safetensors.torch import save as to_bytes
+    tensors, facts = sampler.state()
+    if tensors is None: return
+    chain = f"chain-{len(rows):06}.safetensors"
+    for name, part in [(f"kept-{k:04}.safetensors", states[k]) for k in range(self.written, len(states))] + [(chain, tensors)]:
+        with atomic_file(self.folder/name) as path: path.write_bytes(to_bytes({n: t.contiguous() for n, t in part.items()}))
+    self._note(dict(rows=rows, kept=len(states), chain=chain, facts=facts))
+    self.written = len(states)
+    for old in self.folder.glob("chain-*.safetensors"):
+        if old.name != chain: old.unlink(missing_ok=True)
 
 # %% ../nbs/06_bayesian.ipynb #8e8eb824
 def _extra_variance(vectors, grades, covariances):
