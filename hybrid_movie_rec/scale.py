@@ -199,15 +199,15 @@ class _Worker:
             opened = time.time()
             if self.work is None: self.work = self.make()
             began, name = time.time(), f"part-{part:05d}.parquet"
-            facts = self._write(place, name, self.work(partition))
+            facts = self._write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
         row = dict(part=part, file=name, **facts, pid=os.getpid(), node=self.node, started=self.started, began=began, opening=began - opened, seconds=time.time() - began, peak_mib=round(peak_mib(), 1), lost=lost, partition=partition)
         _store(place, f"_job/{part:05d}.json", row)
         return row
 
-    def _write(self, place, name, table):
+    def _write(self, place, name, table, options):
         import pyarrow.parquet as pq
         with place.writing(name) as path:
-            pq.write_table(table, path, compression="zstd")
+            pq.write_table(table, path, **options)
             return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
 
     def _attempt(self, part):
@@ -357,7 +357,7 @@ def plot(self:Manifest,
     if dead: axes[0].plot(*zip(*dead), "X", color="crimson", markersize=10, markeredgecolor="white", label="lost, with the partition begun here")
     if dead: axes[0].legend(fontsize=7, loc="lower right")
     axes[0].set(title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions", yticks=range(len(order)), yticklabels=[f"worker {n + 1}" for n in range(len(order))])
-    axes[1].set(xlabel="time since the start (s)", ylabel="peak (MiB)", ylim=(0, None))
+    axes[1].set(xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max()))
     return axes
 
 # %% ../nbs/11_scale.ipynb #fbce95ad
