@@ -199,15 +199,15 @@ class _Worker:
             opened = time.time()
             if self.work is None: self.work = self.make()
             began, name = time.time(), f"part-{part:05d}.parquet"
-            facts = self._write(place, name, self.work(partition))
+            facts = self._write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
         row = dict(part=part, file=name, **facts, pid=os.getpid(), node=self.node, started=self.started, began=began, opening=began - opened, seconds=time.time() - began, peak_mib=round(peak_mib(), 1), lost=lost, partition=partition)
         _store(place, f"_job/{part:05d}.json", row)
         return row
 
-    def _write(self, place, name, table):
+    def _write(self, place, name, table, options):
         import pyarrow.parquet as pq
         with place.writing(name) as path:
-            pq.write_table(table, path, compression="zstd")
+            pq.write_table(table, path, **options)
             return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
 
     def _attempt(self, part):
@@ -308,7 +308,7 @@ def run_job(
 ) -> Manifest:
     "Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises `DataError`."
     from tqdm import tqdm
-    if engine not in _ENGINES: raise DataError(f"engine={engine!r} is not known", name, f"choose among {', '.join(_ENGINES)}")
+    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
     if workers != int(workers) or workers < 1: raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
     if not partitions: raise DataError("has no partitions", name, "pass at least one")
     place, job, started = Place(folder), _described(make, partitions, facts, name), time.time()
@@ -317,7 +317,7 @@ def run_job(
     todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
     if not todo and place.read(_NAME): return _closed(place, folder)
     with tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
-        for row in _ENGINES[engine](_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus):
+        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus):
             rows[row["part"]] = row
             bar.update()
     _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
@@ -326,6 +326,39 @@ def run_job(
 def _closed(place, folder):
     place.remove("_job")
     return Manifest.open(folder)
+
+# %% ../nbs/11_scale.ipynb #1ec8590d
+@patch
+def by_worker(self:Manifest) -> pd.DataFrame: # a row per worker, in the order in which they began [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
+    "What each worker did; `lost` says whether it died with a partition in its hands."
+    frame = self.frame.assign(worker=_names(self.frame))
+    found = frame.groupby("worker").agg(partitions=("part", "size"), rows=("rows", "sum"), busy_s=("seconds", "sum"), opening_s=("opening", "sum"), peak_mib=("peak_mib", "max")).round(2)
+    died = [_names(pd.DataFrame(lost)).iloc[-1] for lost in frame["lost"] if lost]
+    order = dict.fromkeys([*frame.sort_values("began")["worker"], *died])
+    found = found.reindex(list(order)).fillna(dict(partitions=0, rows=0, busy_s=0.0, opening_s=0.0)).astype(dict(partitions=int, rows=int))
+    return found.assign(lost=found.index.isin(died)).reset_index()
+
+def _names(frame): return frame["pid"].astype(str) + ("@" + frame["node"]).where(frame["node"] != "", "")
+
+@patch
+def plot(self:Manifest,
+    axes=None,  # two axes of matplotlib, one above the other
+):              # the axes
+    "A row per worker, a bar per partition, and below it the memory of each."
+    import matplotlib.pyplot as plt
+    axes = plt.subplots(2, 1, figsize=(7, 3.6), dpi=80, sharex=True, height_ratios=(2, 1), layout="constrained")[1] if axes is None else axes
+    rows, order = self.frame.assign(worker=_names(self.frame), at=self.frame["began"] - self.frame["started"]), self.by_worker()["worker"].tolist()
+    for place, worker in enumerate(order):
+        own = rows[rows["worker"] == worker].sort_values("at")
+        axes[0].broken_barh([*zip(own["at"] - own["opening"], own["opening"])], (place - 0.4, 0.8), color=f"C{place % 10}", alpha=0.3)
+        axes[0].broken_barh([*zip(own["at"], own["seconds"])], (place - 0.4, 0.8), color=f"C{place % 10}", edgecolor="white", linewidth=0.5)
+        axes[1].step([*own["at"], *(own["at"] + own["seconds"]).tail(1)], [*own["peak_mib"], *own["peak_mib"].tail(1)], where="post", color=f"C{place % 10}")
+    dead = [(lost["began"] - row.started, order.index(name)) for row in rows.itertuples() for lost, name in zip(row.lost, _names(pd.DataFrame(row.lost)) if row.lost else ())]
+    if dead: axes[0].plot(*zip(*dead), "X", color="crimson", markersize=10, markeredgecolor="white", label="lost, with the partition begun here")
+    if dead: axes[0].legend(fontsize=7, loc="lower right")
+    axes[0].set(title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions", yticks=range(len(order)), yticklabels=[f"worker {n + 1}" for n in range(len(order))])
+    axes[1].set(xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max()))
+    return axes
 
 # %% ../nbs/11_scale.ipynb #fbce95ad
 def need_ray():
@@ -344,6 +377,16 @@ def _environment(**values):
     finally:
         for key in mine: os.environ.pop(key, None)
 
+@contextmanager
+def _loopback(wanted):
+    "What Ray starts inside listens to this machine alone; by itself it would do so on Windows and macOS only."
+    from ray._private import ray_constants
+    before = ray_constants.ENABLE_RAY_CLUSTER
+    with _environment(**{ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR: "0"} if wanted else {}):
+        if wanted: ray_constants.ENABLE_RAY_CLUSTER = False
+        try: yield
+        finally: ray_constants.ENABLE_RAY_CLUSTER = before
+
 # %% ../nbs/11_scale.ipynb #67b9eeee
 @contextmanager
 def cluster(
@@ -355,8 +398,8 @@ def cluster(
     "A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use before stays as it is. Raises `DataError`."
     ray = need_ray()
     if ray.is_initialized(): yield ray; return
-    own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False, _node_ip_address="127.0.0.1") if address is None else dict(address=address)
-    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"):
+    own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False) if address is None else dict(address=address)
+    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None):
         try: ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except (ConnectionError, RuntimeError, ValueError, OSError) as e:
             raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", 'start it with "ray start --head", and pass the address that this prints') from e
@@ -404,7 +447,5 @@ def _silent(name):
 
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."
-    need_ray()
     if place.address.startswith("memory://"): raise DataError("is in the memory of this process, where other workers cannot write", place.address, 'name a folder or an address that all can reach, or pass engine="local"')
-
-_ENGINES = dict(local=_here, ray=_on_ray)
+    need_ray()
