@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from fastcore.basics import patch
 
 from .data import DataError, check_folder
@@ -62,15 +63,18 @@ def whole_records(
     separator:bytes=b",",
 ) -> bool:
     "Does a piece that begins with a record consist of whole records in the grammar of RFC 4180?"
-    if text.count(b"\r") != text.count(b"\r\n") or (b"\r\n" in text and text.count(b"\r") != text.count(b"\n")): return False
-    value = rb'(?:"(?:[^"]++|"")*+"|[^"%s\r\n]*+)' % re.escape(separator)
-    record = re.compile(rb"%s(?:%s%s)*+(?:\r?\n|\Z)" % (value, re.escape(separator), value))
-    at = 0
-    while (quote := text.find(b'"', at)) >= 0:
-        found = record.match(text, text.rfind(b"\n", at, quote) + 1 or at)
-        if not found: return False
-        at = found.end()
-    return True
+    returns = text.count(b"\r")
+    if returns and not returns == text.count(b"\r\n") == text.count(b"\n"): return False   # one way of ending lines, in all of it
+    letters = np.frombuffer(text, np.uint8)
+    marks = np.flatnonzero(letters == ord('"'))
+    if len(marks) % 2: return False
+    if not len(marks): return True
+    first, last = marks[::2], marks[1::2]
+    doubled = np.append(first[1:] == last[:-1] + 1, False)           # a mark inside a quotation is written twice
+    before, after = letters[first - 1], letters[np.minimum(last + 1, len(letters) - 1)]
+    begins = np.isin(before, np.frombuffer(separator + b"\n", np.uint8)) | (first == 0) | np.append(False, doubled[:-1])
+    ends = np.isin(after, np.frombuffer(separator + b"\r\n", np.uint8)) | (last == len(letters) - 1) | doubled
+    return bool(begins.all() and ends.all())
 
 # %% ../nbs/11a_prepare.ipynb #5dad883d
 @dataclass(frozen=True)
@@ -220,15 +224,20 @@ def _cut(part, file, place, size, head, separator, piece):
 
 # %% ../nbs/11a_prepare.ipynb #a2f22559
 def _join(connection, pieces, path, rows, label, progress):
-    "Write pieces (functions that open Parquet files) as one."
+    "Write pieces (functions that open Parquet files) as one file, `rows` to a row group."
     import pyarrow as pa
     import pyarrow.parquet as pq
-    def batches():
+    def batches(room):
         for open_piece in pieces:
-            with open_piece() as file: yield from pq.ParquetFile(file).iter_batches(1 << 16)
+            with open_piece() as file:
+                for batch in pq.ParquetFile(file).iter_batches(1 << 16):
+                    batch = batch.replace_schema_metadata(None)
+                    while len(batch):
+                        yield batch.slice(0, room)
+                        batch, room = batch.slice(room), max(0, room - len(batch)) or rows
     with pieces[0]() as file: schema = pq.ParquetFile(file).schema_arrow.remove_metadata()
     connection = connection.cursor()
-    connection.register("joined", pa.RecordBatchReader.from_batches(schema, (b.replace_schema_metadata(None) for b in batches())))
+    connection.register("joined", pa.RecordBatchReader.from_batches(schema, batches(rows)))
     run_sql(connection, copy_sql("FROM joined", path, rows), label, progress, path).fetchall()
     connection.close()
 
