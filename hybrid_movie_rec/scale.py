@@ -232,23 +232,29 @@ def _take_up(place, job):
     "Make the folder this job's; rows of the partitions that are finished, by position. Raises `DataError`."
     manifest = _load(place, _NAME)
     known = manifest or _load(place, "_job/job.json")
-    if not isinstance(known, dict) or "job" not in known:
-        if set(place.names()) - {"_job"}: raise DataError("holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder")
-        known = None
-    elif wrong := _differs(known["job"], job): raise DataError(f"holds another job; it differs in: {', '.join(wrong)}", place.address, "choose another folder, or delete this one to do it anew")
-    rows = manifest["rows"] if manifest else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)] if known else []
+    if not (isinstance(known, dict) and "job" in known) and set(place.names()) - {"_job"}:
+        raise DataError("holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder")
+    rows = manifest["rows"] if manifest else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)]
+    if rows and (wrong := _differs(known["job"], job)):
+        raise DataError(f"holds another job; it differs in: {', '.join(wrong)}", place.address, "choose another folder, or delete this one to do it anew")
     rows = {row["part"]: row for row in rows if row and place.sha256(row["file"]) == row["sha256"]}
     if len(rows) < job["partitions"]: _reopen(place, job, rows, manifest)
     return rows
 
 def _reopen(place, job, rows, manifest):
-    "Let the folder say that the job is going on, and what of it is done."
+    "Let the folder say that the job is going on, and what of it is done; what is neither goes."
+    notes = {"job.json", *(f"{part:05d}.json" for part in rows)}
     for name in place.names("_job"):
-        if name != "job.json" and (manifest or name not in {f"{part:05d}.json" for part in rows}): place.remove(f"_job/{name}")
-    if manifest:
-        for part, row in rows.items(): _store(place, f"_job/{part:05d}.json", row)
+        if name not in notes: place.remove(f"_job/{name}")
+    for part, row in rows.items() if manifest else (): _store(place, f"_job/{part:05d}.json", row)
     _store(place, "_job/job.json", dict(job=job))
     place.remove(_NAME)
+    _sweep(place, {row["file"] for row in rows.values()})
+
+def _sweep(place, keep):
+    "Remove what killed workers have left: files without a note, whole or half written."
+    for name in place.names():
+        if re.fullmatch(r"\.?part-\d{5,}\.parquet(\.\w+\.part)?", name) and name not in keep: place.remove(name)
 
 # %% ../nbs/11_scale.ipynb #e12298bb
 @dataclass(frozen=True)
@@ -324,8 +330,10 @@ def run_job(
     return _closed(place, folder)
 
 def _closed(place, folder):
-    place.remove("_job")
-    return Manifest.open(folder)
+    "The finished job, without what was needed while it ran."
+    manifest = Manifest.open(folder)
+    if "_job" in place.names(): place.remove("_job"), _sweep(place, set(manifest.frame["file"]))
+    return manifest
 
 # %% ../nbs/11_scale.ipynb #1ec8590d
 @patch
