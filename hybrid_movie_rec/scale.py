@@ -395,6 +395,14 @@ def _loopback(wanted):
         try: yield
         finally: ray_constants.ENABLE_RAY_CLUSTER = before
 
+def _started(ray, own, address):
+    "Start or reach a cluster; a start is tried twice, since Ray gives a busy machine half a minute only. Raises `DataError`."
+    for last in (address is not None, True):
+        try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
+        except Exception as e:  # of many kinds
+            ray.shutdown()
+            if last: raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", "try again when the machine is less busy" if address is None else 'start it with "ray start --head", and pass the address that this prints') from e
+
 # %% ../nbs/11_scale.ipynb #67b9eeee
 @contextmanager
 def cluster(
