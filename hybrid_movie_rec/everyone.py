@@ -52,12 +52,12 @@ def _blocks(users, people, block):
     return [dict(people=asked[first:first + block]) for first in range(0, len(asked), block)]
 
 def _options(given):
-    "Filters and dials as they can be written down. Raises `DataError` for one that `recommend` does not have."
-    known = [name for name, p in inspect.signature(HybridRecommender.recommend).parameters.items() if p.kind is p.KEYWORD_ONLY and name != "chunk"]
+    "Filters and dials as they can be written down, without those that are as they always are. Raises `DataError` for one that `recommend` does not have."
+    known = {name: p.default for name, p in inspect.signature(HybridRecommender.recommend).parameters.items() if p.kind is p.KEYWORD_ONLY and name != "chunk"}
     wrong = sorted(set(given) - set(known))
     if wrong: raise DataError(f"{wrong[0]!r} is no option", "recommend_everyone", f"choose among {', '.join(known)}")
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else list(value)
-    return json.loads(json.dumps(given, default=plain))
+    return {name: value for name, value in json.loads(json.dumps(given, default=plain)).items() if value != known[name]}
 
 # %% ../nbs/11c_everyone.ipynb #df88aa42
 class ListMaker:

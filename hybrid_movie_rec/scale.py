@@ -387,13 +387,21 @@ def _environment(**values):
 
 @contextmanager
 def _loopback(wanted):
-    "What Ray starts inside listens to this machine alone; by itself it would do so on Windows and macOS only."
+    "What Ray starts inside listens to this machine alone; by itself Ray does so on Windows and macOS only."
     from ray._private import ray_constants
     before = ray_constants.ENABLE_RAY_CLUSTER
     with _environment(**{ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR: "0"} if wanted else {}):
         if wanted: ray_constants.ENABLE_RAY_CLUSTER = False
         try: yield
         finally: ray_constants.ENABLE_RAY_CLUSTER = before
+
+def _started(ray, own, address):
+    "Start or reach a cluster; a start is tried twice, since Ray gives a busy machine half a minute only. Raises `DataError`."
+    for last in (address is not None, True):
+        try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
+        except Exception as e:  # of many kinds
+            ray.shutdown()
+            if last: raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", "try again when the machine is less busy" if address is None else 'start it with "ray start --head", and pass the address that this prints') from e
 
 # %% ../nbs/11_scale.ipynb #67b9eeee
 @contextmanager
@@ -407,10 +415,7 @@ def cluster(
     ray = need_ray()
     if ray.is_initialized(): yield ray; return
     own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False) if address is None else dict(address=address)
-    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None):
-        try: ray.init(**own, log_to_driver=False, logging_level="ERROR")
-        except (ConnectionError, RuntimeError, ValueError, OSError) as e:
-            raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", 'start it with "ray start --head", and pass the address that this prints') from e
+    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None): _started(ray, own, address)
     try: yield ray
     finally: ray.shutdown()
 
