@@ -133,6 +133,21 @@ def which_sitting(
         found[near], best[near] = c[near], distance[near]
     return found
 
+# %% ../nbs/06_bayesian.ipynb #0dd1cb2e
+_OVERLOOKED, _FRESH = 0.5, 1.75  # deltas
+_NEVER = 10_000.0                # a year
+
+def _fresh_from(dataset, years, rated):
+    "The year from which on a film may lack ratings because it is new; far away if no year is known."
+    seen = years[np.isfinite(years) & rated.numpy()]
+    if not len(seen): return _NEVER
+    last = pd.Timestamp(int(dataset.ratings["timestamp"].max()), unit="s").year if dataset.has_times else seen.max()
+    return float(last - 1)
+
+def _lifts(years, fresh_from):
+    "How many deltas above the average film of its kind each film is taken to be while nobody has rated it: float32 (I,)."
+    return torch.from_numpy(np.where(np.asarray(years, dtype=np.float64) >= fresh_from, _FRESH, _OVERLOOKED)).float()
+
 # %% ../nbs/06_bayesian.ipynb #c331373f
 @dataclass
 class BayesianHybrid:
@@ -199,6 +214,8 @@ def _prepare(self:BayesianHybrid, dataset, content):
     self._rated = torch.bincount(idx["items"], minlength=sizes["items"]) > 0
     year = dataset.movies.set_index("item_id")["year"].reindex(self.items.ids)
     x, self._content = content_side(self._read_content(dataset, content), year, self._rated, self.content_components, dice)
+    self._content["fresh_from"] = _fresh_from(dataset, year.to_numpy(np.float64), self._rated)
+    self._lift = _lifts(year, self._content["fresh_from"])
     self._user_side = user_side(idx, sizes, self.interaction_components, dice)
     arguments = dict(idx=idx, ratings=torch.from_numpy(stars - self.mean).float(), sizes=sizes, features=dict(users=self._user_side[0], items=x), known=x[:, :int(self.year_slopes)])
     return arguments | self._sit(dataset, idx, ratings) | (dict(cuts=self._borders(len(stars))) if self.likelihood == "ordered" else {})
@@ -219,17 +236,18 @@ def _borders(self:BayesianHybrid, n=0):
         raise DataError(f"{n} ratings have {len(self.levels)} different values", "ratings", 'likelihood="ordered" wants 2 to 20 star levels; use likelihood="normal"')
     return ((self.levels[1:] + self.levels[:-1]) / 2 - self.mean).float()
 
-# %% ../nbs/06_bayesian.ipynb #0dd1cb2e
+# %% ../nbs/06_bayesian.ipynb #6375d443
 _KEPT = torch.float16
 
-def _freeze(block, grade, counts, lift=0.5):
+def _freeze(block, grade, counts, lift):
     "Vectors of films with the unknown one as last row (n + 1, K), and the covariance per grade (3, K, K)."
     warm, center = grade[:-1] == 0, block.center()
-    better = lift * counts.to(center) @ (block.vectors - center) / counts.sum()
+    delta = counts.to(center) @ (block.vectors - center) / counts.sum()
     moment = block.features[warm].mT @ block.features[warm] / warm.sum().clamp(min=1)
     own = torch.linalg.inv(block.precision)
     covariance = torch.stack([torch.zeros_like(own), own, own + block.weights.mT @ moment @ block.weights])
-    return torch.cat([torch.where(warm[:, None], block.vectors, center + better), (block.mean + better)[None]]), covariance
+    cold = center + lift.to(center)[:, None] * delta
+    return torch.cat([torch.where(warm[:, None], block.vectors, cold), (block.mean + _OVERLOOKED * delta)[None]]), covariance
 
 def _freeze_people(block, sittings, owner, dtype=None):
     "Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K), in the first process; covariance per grade (3, K, K)."
@@ -239,14 +257,14 @@ def _freeze_people(block, sittings, owner, dtype=None):
     vectors = [all_rows(block.vectors), block.mean[None].to(dtype or own.dtype)] + ([] if sittings is None else [all_rows(block.vectors[owner] + sittings.vectors)])
     return None if block.span.world.rank else torch.cat(vectors), torch.stack([torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift])
 
-# %% ../nbs/06_bayesian.ipynb #6375d443
+# %% ../nbs/06_bayesian.ipynb #3f3930fa
 @patch
 def _snapshot(self:BayesianHybrid, sampler):
     "All that prediction, newcomers and new films need of one state, on the CPU; in other processes than the first, None."
     blocks, M, world = sampler.blocks, sampler.known.shape[1], sampler.world
     users, items, sittings = blocks["users"], blocks["items"], blocks.get("sittings")
     them, spread = _freeze_people(users, sittings, sampler.owner, _KEPT)
-    films, width = _freeze(items, self._grades["items"].to(items.mean.device), world.sum(torch.bincount(sampler.idx["items"], minlength=len(items.vectors))))
+    films, width = _freeze(items, self._grades["items"].to(items.mean.device), world.sum(torch.bincount(sampler.idx["items"], minlength=len(items.vectors))), self._lift)
     known = torch.cat([sampler.known, sampler.known.new_zeros(1, M)])
     tail = sampler.tail if self.own_noise else 1e9
     noises, ratings = world.sum(torch.stack([(sampler.counts / sampler.steady).sum(), sampler.counts.sum()]))      # a stranger's is averaged over ratings, not over people
@@ -277,7 +295,6 @@ def fit(self:BayesianHybrid,
     saved = checkpoint and SavedFit(checkpoint, self._signature(given), every).begin()
     with tqdm(total=self._per_chain * self.chains, desc="sweeps", disable=not self.progress) as bar:
         rows, states = self._sample(given, bar, self._watch(validation), saved)
-    del self._level
     self._finish(dataset, pd.DataFrame(rows), states)
     return self
 
@@ -347,7 +364,8 @@ def _positions(self:BayesianHybrid, user_ids, item_ids, timestamps=None):
 
 @patch
 def _finish(self:BayesianHybrid, dataset, trace, states):
-    "Stack the kept states; remember the facts."
+    "Stack the kept states; remember the facts; forget what only the sampler needed."
+    del self._level, self._lift
     self.trace, self._states = trace, {name: torch.stack([state[name] for state in states]) for name in states[0]}
     last = int(dataset.ratings["timestamp"].max()) if dataset.has_times else 0
     self.facts = dict(source=dataset.source, data_sha256=dataset.fingerprint(), ratings=len(dataset.ratings), users=len(self.users), movies=len(self.items), cutoff=last, states=len(states))
@@ -357,7 +375,7 @@ def _finish(self:BayesianHybrid, dataset, trace, states):
 def _signature(self:BayesianHybrid, given):
     "What must be the same for a fit to go on."
     digest = hashlib.sha256()
-    for t in (*given["idx"].values(), given["ratings"], given.get("owner")): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
+    for t in (*given["idx"].values(), given["ratings"], given.get("owner"), self._lift): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
     settings = {k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors", "progress", "device")} | dict(priors=asdict(self.priors))
     sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
     return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
@@ -831,8 +849,9 @@ def add_movies(self:BayesianHybrid,
         content = ContentTable.build(MovieFeatures.from_dataset(described), self.encoder or TextEncoder(progress=False), self._content["fields"], self.pooling)
     x, states = self._features_of(described.movies, content), self._states
     known = x[:, :int(self.year_slopes)].expand(len(states["alpha"]), -1, -1)
-    unknown = states["items.vectors"][:, -1:, known.shape[2]:].float()                                      # m, and the lift of the cold
-    new = torch.cat([known, unknown + x @ states["items.weights"]], dim=2).to(_KEPT)                       # (S, n, M + K)
+    lift, mean = _lifts(described.movies["year"], self._content.get("fresh_from", _NEVER)), states["items.mean"][:, None]
+    half = states["items.vectors"][:, -1:, known.shape[2]:].float() - mean                                  # the unknown film is m + delta / 2
+    new = torch.cat([known, mean + lift[:, None] / _OVERLOOKED * half + x @ states["items.weights"]], dim=2).to(_KEPT)  # (S, n, M + K)
     ids = np.concatenate([self.items.ids, described.item_ids])
     self.items, order = Vocabulary(ids), torch.from_numpy(np.argsort(ids, kind="stable"))
     old = states["items.vectors"]

@@ -71,7 +71,7 @@ def fit_share(
 ):               # the trace and the kept states (in the first process) and what it took
     "Sample with others. To be run by `run_together`."
     model = BayesianHybrid(**common["settings"], priors=Priors(**common["priors"]), progress=False)
-    vars(model).update(mean=common["mean"], levels=_tensor(common["levels"]), _grades=dict(items=_tensor(common["grades"])), _level=_tensor(own["level"]))
+    vars(model).update(mean=common["mean"], levels=_tensor(common["levels"]), _grades=dict(items=_tensor(common["grades"])), _level=_tensor(own["level"]), _lift=_tensor(common["lift"]))
     given = dict(idx={kind: _tensor(at) for kind, at in own["idx"].items()}, ratings=_tensor(own["ratings"]), sizes=dict(users=len(own["features"]), items=len(common["features"])),
                  features=dict(users=_tensor(own["features"]), items=_tensor(common["features"])), known=_tensor(common["known"]), spans={kind: Span(*at, world) for kind, at in own["spans"].items()})
     if "owner" in own: given["owner"] = _tensor(own["owner"])
@@ -86,7 +86,7 @@ def fit_share(
 def _common(model, given, saved):
     "What all processes know: settings, films, levels."
     settings = {k: v for k, v in vars(model).items() if k in model.__dataclass_fields__ and k not in ("encoder", "priors", "progress")}
-    return dict(settings=settings, priors=dict(vars(model.priors)), mean=model.mean, levels=model.levels.numpy(), grades=model._grades["items"].numpy(), features=given["features"]["items"].contiguous().numpy(),
+    return dict(settings=settings, priors=dict(vars(model.priors)), mean=model.mean, levels=model.levels.numpy(), grades=model._grades["items"].numpy(), lift=model._lift.numpy(), features=given["features"]["items"].contiguous().numpy(),
                 known=given["known"].contiguous().numpy(), cuts=None if given.get("cuts") is None else given["cuts"].numpy(), saved=saved and dict(folder=str(saved.folder), signature=saved.signature, every=saved.every))
 
 # %% ../nbs/11e_sharded.ipynb #5544ef33
@@ -114,7 +114,6 @@ def fit_sharded(
             bar.n = told[0]
             bar.set_postfix_str(told[1])
         results = run_together(fit_share, workers, common, each=parts, engine=engine, address=address, device=model.device, threads=threads, retries=retries, timeout=timeout, listen=listen)
-    del model._level
     _, rows, states = results[0]
     model._finish(dataset, pd.DataFrame(rows), [{name: _tensor(t) for name, t in state.items()} for state in states])
     model.shares = pd.DataFrame([took for took, *_ in results]).rename_axis("process")
