@@ -18,6 +18,7 @@ import psutil
 import torch
 
 import bayesian
+import costs
 import data
 import demo
 import encoding
@@ -31,8 +32,8 @@ BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full si
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed),
            "service": ("The service", service.measure), "demo": ("The demo", demo.measure)}
-ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
-KEPT = ("ranking", "speed", "service")  # what the benchmark tutorial draws
+ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
+KEPT = ("ranking", "speed", "service", "costs")  # what the benchmark tutorial draws
 
 
 def facts(options) -> dict:

@@ -15,6 +15,7 @@ import tomllib
 from functools import wraps
 from inspect import Signature, signature
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Optional
 
 import numpy as np
@@ -22,14 +23,16 @@ import pandas as pd
 import typer
 
 import hybrid_movie_rec
-from .data import DataError, atomic_file
+from .data import DataError, Vocabulary, atomic_file
 from .data_cli import Data, Json, Quiet, _records, data_app, dump, say, show
 from .bayesian import BayesianHybrid
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
 from .evaluate import evaluate as compare
 from .evaluate_lists import evaluate_lists, evaluate_saved
+from .everyone import recommend_everyone
 from .linear_hybrid import LinearHybrid
 from .protocols import PROTOCOLS, ranking_task
+from .scale import local_copy
 from .share import HybridRecommender
 from .store import load_dataset
 from .training import Trainer
@@ -286,17 +289,40 @@ def _speed(folder, seconds):
     return pd.DataFrame(rows).round(2)
 
 # %% ../nbs/12_cli.ipynb #5aee9559
-@_command(_ASK, "recommend model 42", "recommend model 42 99 -k 20 --genre Comedy --years 1990-1999", "recommend model 42 --novelty 0.5 --diversity 0.3 --why", "recommend model all --json > lists.json")
-@_takes(filters=_filters, dials=_dials)
+_FILES = "Lists for very many people, into files"
+
+def _files(
+    out:Annotated[Optional[str], _option(_FILES, "Write Parquet files to this folder or address instead; start again to complete what is there.")] = None,
+    engine:Annotated[str, _option(_FILES, "local (in this process) or ray (on the workers of a cluster; needs the extra scale).", autocompletion=_offer("local", "ray"))] = "local",
+    workers:Annotated[int, _option(_FILES, "Processes of Ray; each opens the model.", min=1)] = 2,
+    address:Annotated[Optional[str], _option(_FILES, "Of a Ray cluster that runs; default: one is started here.")] = None,
+    quiet:Annotated[bool, _option(_FILES, "No progress on standard error.", "--quiet", "-q")] = False):
+    if out is None and (engine != "local" or address): raise DataError("--engine and --address are for lists in files", cure="add --out FOLDER")
+    return None if out is None else dict(out=out, engine=engine, workers=workers, address=address, progress=not quiet)
+
+def _write_lists(model, user_ids, k, files, options, filters, as_json):
+    "Lists into files, and what was written."
+    with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items: known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
+    people = None if user_ids == ["all"] else _ids(known.users, user_ids)
+    done = recommend_everyone(model, k=k, people=people, **files, **options, **filters(known))
+    facts = dict(folder=done.address, rows=done.rows, files=len(done.frame), bytes=int(done.frame["bytes"].sum()), engine=done.engine, workers=done.workers, seconds=round(done.seconds, 1))
+    return dump(facts) if as_json else show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Written")
+
+# %% ../nbs/12_cli.ipynb #1c84decf
+@_command(_ASK, "recommend model 42", "recommend model 42 99 -k 20 --genre Comedy --years 1990-1999", "recommend model 42 --novelty 0.5 --diversity 0.3 --why", "recommend model all --json > lists.json", "recommend model all --out lists --engine ray --workers 4")
+@_takes(filters=_filters, dials=_dials, files=_files)
 def recommend(
-    model:Model,
+    model:Annotated[str, typer.Argument(help="A folder made by train or demo; with --out also an address, such as s3://bucket/model.")],
     user_ids:Annotated[list[str], typer.Argument(help="One or more ids of people, or all.")],
     k:Length = 10,
     why:Annotated[bool, typer.Option("--why", help="Say which of their films speak for each.")] = False,
     beside:Annotated[bool, typer.Option("--beside", help="Show what the person rated beside what is proposed.")] = False,
     strict:Annotated[bool, typer.Option("--strict", help="Refuse people the model has never met, instead of giving them a newcomer's list.")] = False,
-    as_json:Json = False, filters=None, dials=None):
+    as_json:Json = False, filters=None, dials=None, files=None):
     "What should these people watch next? Films they have rated are left out."
+    if files is not None:
+        if why or beside: raise DataError("--why and --beside are for lists to look at", cure="leave out --out, or leave them out")
+        return _write_lists(model, user_ids, k, files, dials | dict(on_unknown="raise" if strict else "fallback"), filters, as_json)
     recommender = HybridRecommender.load(model)
     people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), filters(recommender) | dials
     if beside: return _show_beside({person: recommender.beside(person, k, **words) for person in (recommender.users.ids.tolist() if people == "all" else people)}, as_json)

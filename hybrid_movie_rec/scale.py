@@ -199,15 +199,15 @@ class _Worker:
             opened = time.time()
             if self.work is None: self.work = self.make()
             began, name = time.time(), f"part-{part:05d}.parquet"
-            facts = self._write(place, name, self.work(partition))
+            facts = self._write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
         row = dict(part=part, file=name, **facts, pid=os.getpid(), node=self.node, started=self.started, began=began, opening=began - opened, seconds=time.time() - began, peak_mib=round(peak_mib(), 1), lost=lost, partition=partition)
         _store(place, f"_job/{part:05d}.json", row)
         return row
 
-    def _write(self, place, name, table):
+    def _write(self, place, name, table, options):
         import pyarrow.parquet as pq
         with place.writing(name) as path:
-            pq.write_table(table, path, compression="zstd")
+            pq.write_table(table, path, **options)
             return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
 
     def _attempt(self, part):
@@ -232,23 +232,29 @@ def _take_up(place, job):
     "Make the folder this job's; rows of the partitions that are finished, by position. Raises `DataError`."
     manifest = _load(place, _NAME)
     known = manifest or _load(place, "_job/job.json")
-    if not isinstance(known, dict) or "job" not in known:
-        if set(place.names()) - {"_job"}: raise DataError("holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder")
-        known = None
-    elif wrong := _differs(known["job"], job): raise DataError(f"holds another job; it differs in: {', '.join(wrong)}", place.address, "choose another folder, or delete this one to do it anew")
-    rows = manifest["rows"] if manifest else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)] if known else []
+    if not (isinstance(known, dict) and "job" in known) and set(place.names()) - {"_job"}:
+        raise DataError("holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder")
+    rows = manifest["rows"] if manifest else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)]
+    if rows and (wrong := _differs(known["job"], job)):
+        raise DataError(f"holds another job; it differs in: {', '.join(wrong)}", place.address, "choose another folder, or delete this one to do it anew")
     rows = {row["part"]: row for row in rows if row and place.sha256(row["file"]) == row["sha256"]}
     if len(rows) < job["partitions"]: _reopen(place, job, rows, manifest)
     return rows
 
 def _reopen(place, job, rows, manifest):
-    "Let the folder say that the job is going on, and what of it is done."
+    "Let the folder say that the job is going on, and what of it is done; what is neither goes."
+    notes = {"job.json", *(f"{part:05d}.json" for part in rows)}
     for name in place.names("_job"):
-        if name != "job.json" and (manifest or name not in {f"{part:05d}.json" for part in rows}): place.remove(f"_job/{name}")
-    if manifest:
-        for part, row in rows.items(): _store(place, f"_job/{part:05d}.json", row)
+        if name not in notes: place.remove(f"_job/{name}")
+    for part, row in rows.items() if manifest else (): _store(place, f"_job/{part:05d}.json", row)
     _store(place, "_job/job.json", dict(job=job))
     place.remove(_NAME)
+    _sweep(place, {row["file"] for row in rows.values()})
+
+def _sweep(place, keep):
+    "Remove what killed workers have left: files without a note, whole or half written."
+    for name in place.names():
+        if re.fullmatch(r"\.?part-\d{5,}\.parquet(\.\w+\.part)?", name) and name not in keep: place.remove(name)
 
 # %% ../nbs/11_scale.ipynb #e12298bb
 @dataclass(frozen=True)
@@ -308,7 +314,7 @@ def run_job(
 ) -> Manifest:
     "Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises `DataError`."
     from tqdm import tqdm
-    if engine not in _ENGINES: raise DataError(f"engine={engine!r} is not known", name, f"choose among {', '.join(_ENGINES)}")
+    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
     if workers != int(workers) or workers < 1: raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
     if not partitions: raise DataError("has no partitions", name, "pass at least one")
     place, job, started = Place(folder), _described(make, partitions, facts, name), time.time()
@@ -317,15 +323,50 @@ def run_job(
     todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
     if not todo and place.read(_NAME): return _closed(place, folder)
     with tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
-        for row in _ENGINES[engine](_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus):
+        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus):
             rows[row["part"]] = row
             bar.update()
     _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
     return _closed(place, folder)
 
 def _closed(place, folder):
-    place.remove("_job")
-    return Manifest.open(folder)
+    "The finished job, without what was needed while it ran."
+    manifest = Manifest.open(folder)
+    if "_job" in place.names(): place.remove("_job"), _sweep(place, set(manifest.frame["file"]))
+    return manifest
+
+# %% ../nbs/11_scale.ipynb #1ec8590d
+@patch
+def by_worker(self:Manifest) -> pd.DataFrame: # a row per worker, in the order in which they began [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
+    "What each worker did; `lost` says whether it died with a partition in its hands."
+    frame = self.frame.assign(worker=_names(self.frame))
+    found = frame.groupby("worker").agg(partitions=("part", "size"), rows=("rows", "sum"), busy_s=("seconds", "sum"), opening_s=("opening", "sum"), peak_mib=("peak_mib", "max")).round(2)
+    died = [_names(pd.DataFrame(lost)).iloc[-1] for lost in frame["lost"] if lost]
+    order = dict.fromkeys([*frame.sort_values("began")["worker"], *died])
+    found = found.reindex(list(order)).fillna(dict(partitions=0, rows=0, busy_s=0.0, opening_s=0.0)).astype(dict(partitions=int, rows=int))
+    return found.assign(lost=found.index.isin(died)).reset_index()
+
+def _names(frame): return frame["pid"].astype(str) + ("@" + frame["node"]).where(frame["node"] != "", "")
+
+@patch
+def plot(self:Manifest,
+    axes=None,  # two axes of matplotlib, one above the other
+):              # the axes
+    "A row per worker, a bar per partition, and below it the memory of each."
+    import matplotlib.pyplot as plt
+    axes = plt.subplots(2, 1, figsize=(7, 3.6), dpi=80, sharex=True, height_ratios=(2, 1), layout="constrained")[1] if axes is None else axes
+    rows, order = self.frame.assign(worker=_names(self.frame), at=self.frame["began"] - self.frame["started"]), self.by_worker()["worker"].tolist()
+    for place, worker in enumerate(order):
+        own = rows[rows["worker"] == worker].sort_values("at")
+        axes[0].broken_barh([*zip(own["at"] - own["opening"], own["opening"])], (place - 0.4, 0.8), color=f"C{place % 10}", alpha=0.3)
+        axes[0].broken_barh([*zip(own["at"], own["seconds"])], (place - 0.4, 0.8), color=f"C{place % 10}", edgecolor="white", linewidth=0.5)
+        axes[1].step([*own["at"], *(own["at"] + own["seconds"]).tail(1)], [*own["peak_mib"], *own["peak_mib"].tail(1)], where="post", color=f"C{place % 10}")
+    dead = [(lost["began"] - row.started, order.index(name)) for row in rows.itertuples() for lost, name in zip(row.lost, _names(pd.DataFrame(row.lost)) if row.lost else ())]
+    if dead: axes[0].plot(*zip(*dead), "X", color="crimson", markersize=10, markeredgecolor="white", label="lost, with the partition begun here")
+    if dead: axes[0].legend(fontsize=7, loc="lower right")
+    axes[0].set(title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions", yticks=range(len(order)), yticklabels=[f"worker {n + 1}" for n in range(len(order))])
+    axes[1].set(xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max()))
+    return axes
 
 # %% ../nbs/11_scale.ipynb #fbce95ad
 def need_ray():
@@ -344,6 +385,24 @@ def _environment(**values):
     finally:
         for key in mine: os.environ.pop(key, None)
 
+@contextmanager
+def _loopback(wanted):
+    "What Ray starts inside listens to this machine alone; by itself Ray does so on Windows and macOS only."
+    from ray._private import ray_constants
+    before = ray_constants.ENABLE_RAY_CLUSTER
+    with _environment(**{ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR: "0"} if wanted else {}):
+        if wanted: ray_constants.ENABLE_RAY_CLUSTER = False
+        try: yield
+        finally: ray_constants.ENABLE_RAY_CLUSTER = before
+
+def _started(ray, own, address):
+    "Start or reach a cluster; a start is tried twice, since Ray gives a busy machine half a minute only. Raises `DataError`."
+    for last in (address is not None, True):
+        try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
+        except Exception as e:  # of many kinds
+            ray.shutdown()
+            if last: raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", "try again when the machine is less busy" if address is None else 'start it with "ray start --head", and pass the address that this prints') from e
+
 # %% ../nbs/11_scale.ipynb #67b9eeee
 @contextmanager
 def cluster(
@@ -355,11 +414,8 @@ def cluster(
     "A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use before stays as it is. Raises `DataError`."
     ray = need_ray()
     if ray.is_initialized(): yield ray; return
-    own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False, _node_ip_address="127.0.0.1") if address is None else dict(address=address)
-    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"):
-        try: ray.init(**own, log_to_driver=False, logging_level="ERROR")
-        except (ConnectionError, RuntimeError, ValueError, OSError) as e:
-            raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", 'start it with "ray start --head", and pass the address that this prints') from e
+    own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False) if address is None else dict(address=address)
+    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None): _started(ray, own, address)
     try: yield ray
     finally: ray.shutdown()
 
@@ -404,7 +460,5 @@ def _silent(name):
 
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."
-    need_ray()
     if place.address.startswith("memory://"): raise DataError("is in the memory of this process, where other workers cannot write", place.address, 'name a folder or an address that all can reach, or pass engine="local"')
-
-_ENGINES = dict(local=_here, ray=_on_ray)
+    need_ray()

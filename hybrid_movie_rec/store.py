@@ -148,8 +148,8 @@ def dataset(self:Store,
     return Dataset(**frames, scale=self.scale, source="; ".join([self.manifest["source"], *self.steps]))
 
 # %% ../nbs/00e_store.ipynb #770a8c3e
-def _staged(connection, source, scale, folder, repair, progress):
-    "All large tables and the raw movies as checked Parquet, and what was repaired. Raises `DataError` with everything that is wrong."
+def _staged(connection, source, scale, folder, repair, progress, stage=stage):
+    "All large tables and the raw movies as checked Parquet, and what was repaired; `stage` reads one. Raises `DataError` with everything that is wrong."
     staged, reports = {}, []
     for part in ("ratings", "movies", "metadata", "tags", "reviews"):
         if part not in source.files: continue
@@ -180,19 +180,23 @@ def convert(
     repair:bool=False,       # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
     memory:str="1GB",        # for the engine
     progress:bool=True,      # progress bars on standard error
+    threads:int=None,        # of the engine; None: as many as there are cores
 ) -> Store:
     "Check a source and write it as a store. Raises `DataError` with everything that is wrong; then the old store stays."
     check_folder(folder, "manifest.json")
-    if isinstance(source, Source): return _convert(source, source.files.values(), folder, scale or source.scale, repair, memory, progress)
+    if isinstance(source, Source): return _convert(source, source.files.values(), folder, scale or source.scale, repair, memory, progress, threads)
     with opened(source) as found:
         origins = [Path(source).expanduser()] if Path(source).expanduser().is_file() else found.files.values()
-        return _convert(found, origins, folder, scale or found.scale, repair, memory, progress)
+        return _convert(found, origins, folder, scale or found.scale, repair, memory, progress, threads)
 
-def _convert(source, origins, folder, scale, repair, memory, progress):
+def _check_scale(scale, source):
     if not scale[0] < scale[1]: raise DataError(f"the rating scale {scale} runs backwards", source.where, "pass scale=(lowest, highest)")
-    before = [_origin(p) for p in origins]
-    with atomic_folder(folder, "manifest.json") as part, engine(memory) as connection:
-        staged, report = _staged(connection, source, scale, part, repair, progress)
+
+def _convert(source, origins, folder, scale, repair, memory, progress, threads=None, stage=stage):
+    _check_scale(scale, source)
+    before = [o if isinstance(o, dict) else _origin(o) for o in origins]
+    with atomic_folder(folder, "manifest.json") as part, engine(memory, threads) as connection:
+        staged, report = _staged(connection, source, scale, part, repair, progress, stage)
         records = {part: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0] for part, s in staged.items()}  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
         movies.to_parquet(part/"movies.parquet", compression="zstd", index=False)

@@ -36,7 +36,7 @@ def default_exp(path: Path) -> str | None:
     return found[0] if found else None
 
 
-NUMBERS = {default_exp(p): number[0] for p in NOTEBOOKS if (number := re.match(r"\d\d[a-z]?(?=_)", p.name))}  # as text: 00 < 00b < 01
+NUMBERS = {default_exp(p): number[0] for p in NOTEBOOKS if (number := re.match(r"\d\d[a-z]*(?=_)", p.name))}  # as text: 00 < 00b < 01
 EXPORTING = [p for p in NOTEBOOKS if exports(p)]
 
 

@@ -91,7 +91,7 @@ def readme(check: bool) -> None:
 def page_of(notebook: str) -> str:
     "The page of a notebook, both relative to their folders: 00_data.ipynb gives data.md, as nbdev's links have it."
     path = PurePosixPath(notebook)
-    return path.with_name(re.sub(r"^\d+[a-z]?_", "", path.stem) + ".md").as_posix()
+    return path.with_name(re.sub(r"^\d+[a-z]*_", "", path.stem) + ".md").as_posix()
 
 
 def exported_code(nb) -> dict:
