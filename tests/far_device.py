@@ -17,6 +17,7 @@ class Far(torch.Tensor):
     def __getitem__(self, at): return Far(self.near[_near(at)])
     def __setitem__(self, at, value): self.near[_near(at)] = _near(value)
     def new_tensor(self, data, **how): return Far(self.near.new_tensor(data, **how))
+    def tolist(self): return self.near.tolist()
     @classmethod
     def __torch_dispatch__(cls, function, types, args=(), kwargs=None): return _compute(function, args, kwargs or {})
 
