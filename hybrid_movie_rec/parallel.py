@@ -264,7 +264,7 @@ def fit_parallel(
         each = _shares(model, workers, sharded)
         if workers == 1 and engine == "local": results = [_take_part(World(tell=lambda row: listen(0, row)), each[0], *given)]
         else: results = run_together(_take_part, workers, *given, each=each, engine=engine, address=address, device=device, threads=threads, retries=retries, timeout=timeout, listen=listen)
-    model.load_state_dict({name: torch.from_numpy(t) for name, t in results[0].pop("weights").items()})
+    model.load_state_dict({name: _tensor(t) for name, t in results[0].pop("weights").items()})
     model.to("cpu").eval()
     rows, kept = results[0].pop("rows"), results[0].pop("kept")
     return ParallelHistory(pd.DataFrame(rows), kept, pd.DataFrame(results))
