@@ -33,7 +33,7 @@ BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full si
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed),
            "service": ("The service", service.measure), "demo": ("The demo", demo.measure)}
 ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
-KEPT = ("ranking", "speed", "service", "costs")  # what the benchmark tutorial draws
+KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs")  # what the benchmark tutorial draws
 
 
 def facts(options) -> dict:
