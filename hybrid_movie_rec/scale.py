@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -180,9 +181,7 @@ def one_thread():
         pa.set_cpu_count(before[0])
         if torch: torch.set_num_threads(before[1])
 
-# %% ../nbs/11_scale.ipynb #177ce5a1
-_ATTEMPTS = 3
-
+# %% ../nbs/11_scale.ipynb #b2cd7731
 @dataclass
 class _Worker:
     "Does partitions, one after another."
@@ -193,30 +192,23 @@ class _Worker:
 
     def __call__(self, part, partition):
         "Do one, and return its row."
-        place, lost = Place(self.address), self._attempt(part) if self.note else []
-        if row := _load(place, f"_job/{part:05d}.json"): return row  # its worker died after it had finished
+        place, note, name = Place(self.address), f"_job/{part:05d}.json", f"part-{part:05d}.parquet"
+        lost = self._attempt(place, part) if self.note else []
+        if row := _load(place, note): return row  # its worker died after it had finished
+        opened = time.time()
         with one_thread():
-            opened = time.time()
             if self.work is None: self.work = self.make()
-            began, name = time.time(), f"part-{part:05d}.parquet"
-            facts = self._write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
+            began = time.time()
+            facts = _write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
         row = dict(part=part, file=name, **facts, pid=os.getpid(), node=self.node, started=self.started, began=began, opening=began - opened, seconds=time.time() - began, peak_mib=round(peak_mib(), 1), lost=lost, partition=partition)
-        _store(place, f"_job/{part:05d}.json", row)
+        _store(place, note, row)
         return row
 
-    def _write(self, place, name, table, options):
-        import pyarrow.parquet as pq
-        with place.writing(name) as path:
-            pq.write_table(table, path, **options)
-            return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
-
-    def _attempt(self, part):
-        "Note that an attempt begins; the earlier ones, which ended in nothing. Raises `DataError` after three."
-        place, name = Place(self.address), f"_job/{part:05d}.attempts.json"
-        lost = _load(place, name) or []
-        if len(lost) >= _ATTEMPTS: raise DataError(f"partition {part} has ended its worker {len(lost)} times", self.address, "it may need more memory than there is: make partitions smaller, or workers fewer")
-        _store(place, name, [*lost, dict(pid=os.getpid(), node=self.node, began=time.time())])
-        return lost
+def _write(place, name, table, options):
+    import pyarrow.parquet as pq
+    with place.writing(name) as path:
+        pq.write_table(table, path, **options)
+        return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
 
 def _load(place, name):
     "A JSON file of a place; None if it is not there or cannot be read."
@@ -224,6 +216,18 @@ def _load(place, name):
 
 def _store(place, name, value):
     with place.writing(name) as path: path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+
+# %% ../nbs/11_scale.ipynb #177ce5a1
+_ATTEMPTS = 3
+
+@patch
+def _attempt(self:_Worker, place, part):
+    "Note that an attempt begins; the earlier ones, which ended in nothing. Raises `DataError` after three."
+    name = f"_job/{part:05d}.attempts.json"
+    lost = _load(place, name) or []
+    if len(lost) >= _ATTEMPTS: raise DataError(f"partition {part} has ended its worker {len(lost)} times", self.address, "it may need more memory than there is: make partitions smaller, or workers fewer")
+    _store(place, name, [*lost, dict(pid=os.getpid(), node=self.node, began=time.time())])
+    return lost
 
 # %% ../nbs/11_scale.ipynb #31289c80
 _NAME, _VERSION = "manifest.json", 1
@@ -438,7 +442,7 @@ def _on_ray(worker, todo, workers, address, gpus):
         there, wanted = ray.cluster_resources(), min(workers, len(todo))
         for kind, each in dict(CPU=1, GPU=gpus).items():
             if there.get(kind, 0) < wanted * each: raise DataError(f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers", address or "", "ask for fewer workers, or start a larger cluster")
-        context = DataContext.get_current().copy()
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning): context = DataContext.get_current().copy()  # which reads settings that are going
         context.enable_progress_bars = context.print_on_execution_start = False
         with DataContext.current(context), _silent("ray.data"):
             rows = from_items([dict(part=part, partition=json.dumps(partition)) for part, partition in todo], override_num_blocks=len(todo)).map_batches(
