@@ -47,7 +47,7 @@ class Place:
         "What goes wrong elsewhere, in one sentence."
         try: yield
         except DataError: raise
-        except Exception as e: raise DataError(f"cannot be used ({type(e).__name__}: {e})", self.address, "check the address and the rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs") from e
+        except Exception as e: raise DataError(f"cannot be used ({type(e).__name__}: {e})", self.address, "check the path and your rights" if self.local else "check the address and your rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs") from e
 
 # %% ../nbs/11_scale.ipynb #a0b40026
 @patch
@@ -55,8 +55,8 @@ def read(self:Place,
     name:str,   # of a file
 ) -> bytes|None: # None if there is no such file
     "The content of a file."
-    if self.local: return (self.local/name).read_bytes() if (self.local/name).is_file() else None
     with self._asking():
+        if self.local: return (self.local/name).read_bytes() if (self.local/name).is_file() else None
         self.fs.invalidate_cache()
         return self.fs.cat_file(f"{self.path}/{name}") if self.fs.isfile(f"{self.path}/{name}") else None
 
@@ -65,8 +65,8 @@ def names(self:Place,
     sub:str="",  # a folder in it
 ) -> list:       # sorted
     "Names of the files and folders in the place; none if it is not there."
-    if self.local: return sorted(p.name for p in (self.local/sub).iterdir()) if (self.local/sub).is_dir() else []
     with self._asking():
+        if self.local: return sorted(p.name for p in (self.local/sub).iterdir()) if (self.local/sub).is_dir() else []
         self.fs.invalidate_cache()
         path = f"{self.path}/{sub}".rstrip("/")
         return sorted(p.rstrip("/").rsplit("/", 1)[-1] for p in self.fs.ls(path, detail=False)) if self.fs.isdir(path) else []
@@ -76,8 +76,8 @@ def sha256(self:Place,
     name:str,   # of a file
 ) -> str|None:  # 64 hexadecimal digits; None if there is no such file
     "The checksum of a file, read in pieces."
-    if self.local: return file_sha256(self.local/name) if (self.local/name).is_file() else None
     with self._asking():
+        if self.local: return file_sha256(self.local/name) if (self.local/name).is_file() else None
         self.fs.invalidate_cache()
         if not self.fs.isfile(f"{self.path}/{name}"): return None
         with self.fs.open(f"{self.path}/{name}", "rb") as file:
@@ -113,10 +113,8 @@ def remove(self:Place,
 ):
     "Remove a file, or a folder with all that is in it."
     import shutil
-    if self.local:
-        with suppress(FileNotFoundError): shutil.rmtree(self.local/name) if (self.local/name).is_dir() else (self.local/name).unlink()
-        return
     with self._asking():
+        if self.local: return shutil.rmtree(self.local/name) if (self.local/name).is_dir() else (self.local/name).unlink(missing_ok=True)
         self.fs.invalidate_cache()
         if self.fs.exists(f"{self.path}/{name}"): self.fs.rm(f"{self.path}/{name}", recursive=True)
 
@@ -212,7 +210,8 @@ def _write(place, name, table, options):
 
 def _load(place, name):
     "A JSON file of a place; None if it is not there or cannot be read."
-    with suppress(ValueError): return json.loads(place.read(name) or "null")
+    raw = place.read(name)
+    with suppress(ValueError): return json.loads(raw or "null")
 
 def _store(place, name, value):
     with place.writing(name) as path: path.write_text(json.dumps(value, indent=1), encoding="utf-8")
