@@ -400,10 +400,15 @@ def _loopback(wanted):
 
 def _started(ray, own, address):
     "Start or reach a cluster; a start is tried twice, since Ray gives a busy machine half a minute only. Raises `DataError`."
+    import psutil
+    me = psutil.Process()
+    before = set(me.children(recursive=True))
     for last in (address is not None, True):
         try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except Exception as e:  # of many kinds
             ray.shutdown()
+            for process in set(me.children(recursive=True)) - before if address is None else ():  # Ray leaves those of a start that failed
+                with suppress(psutil.NoSuchProcess): process.kill()
             if last: raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", "try again when the machine is less busy" if address is None else 'start it with "ray start --head", and pass the address that this prints') from e
 
 # %% ../nbs/11_scale.ipynb #67b9eeee
