@@ -109,11 +109,14 @@ def test_without_ray_it_says_what_to_install(monkeypatch, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_cluster_that_is_not_there(two_workers):
-    "Asked in a process of its own, since this one has a cluster."
-    code = 'from hybrid_movie_rec.scale import cluster\ncluster("localhost:1").__enter__()'
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | dict(RAY_gcs_rpc_server_connect_timeout_s="1", RAY_gcs_server_request_timeout_seconds="1", RAY_NUM_REDIS_GET_RETRIES="1"))
-    assert "DataError: localhost:1: the Ray cluster cannot be reached" in done.stderr
+def test_a_cluster_that_is_not_there(monkeypatch):
+    ray, asked = need_ray(), []
+    def refuse(**words): asked.append(words); raise ConnectionError("nobody answers")
+    monkeypatch.setattr(ray, "init", refuse), monkeypatch.setattr(ray, "is_initialized", lambda: False), monkeypatch.setattr(ray, "shutdown", lambda: None)
+    with pytest.raises(DataError, match="10.0.0.1:6379: the Ray cluster cannot be reached .nobody answers.*ray start --head"): cluster("10.0.0.1:6379").__enter__()
+    assert [words["address"] for words in asked] == ["10.0.0.1:6379"] and "num_cpus" not in asked[0]
+    with pytest.raises(DataError, match="cannot be started"): cluster().__enter__()
+    assert [words["address"] for words in asked[1:]] == ["local", "local"] and "RAY_USAGE_STATS_ENABLED" not in os.environ
 
 
 # Starting again ---------------------------------------------------------------------------------------------------------------------
