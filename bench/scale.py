@@ -3,6 +3,7 @@
 Each run is a process of its own (this file, called with a job and how to do it), so that none inherits memory or a warm cache of Python's. A cluster is started before
 the clock of a run starts; how long that took is told beside it. Data and models are made once and kept in the output folder.
 """
+import hashlib
 import json
 import os
 import shutil
@@ -72,13 +73,73 @@ def parts_of(folder):
     return Manifest.open(folder).frame["sha256"].tolist()
 
 
-JOBS = {"everyone": Job("lists for everybody", lambda options, say: model_of(options, say, 1024 if options.quick else 8192), everyone, parts_of)}
+# Preparation --------------------------------------------------------------------------------------------------------------------------
+def source_of(options, say):
+    "Generated ratings, films and tags as text."
+    from hybrid_movie_rec.generate import generate
+    shape = shape_of(options)
+    source = options.out / "scale" / f"files-{shape.ratings}"
+    if not (source / "generated.json").exists():
+        say(f"generating {shape.ratings:,} ratings and {shape.tags:,} tags")
+        generate(source, shape, parts=("ratings", "movies", "tags"), progress=False)
+    return dict(source=str(source.resolve()), piece_mib=32 if shape.ratings > 5_000_000 else 1)
+
+
+def prepared(settings, folder, how):
+    "`convert` with one thread in this process; `prepare` on Ray. Returns the manifest of the job, which is kept for the occasion."
+    import hybrid_movie_rec.prepare as module
+    from hybrid_movie_rec.store import convert
+    folder = Path(folder)
+    folder.mkdir(parents=True)
+    if how["engine"] == "local": return convert(settings["source"], folder / "store", threads=1, progress=False) and None
+    kept, run_job = [], module.run_job
+    module.run_job = lambda *words, **more: kept.append(run_job(*words, **more)) or kept[-1]
+    module.prepare(settings["source"], folder / "store", piece=settings["piece_mib"] << 20, progress=False, **how)
+    return kept[0]
+
+
+def rows_of(folder):
+    "A hash of every column of every table, rows in order; how a file groups its rows is no part of it."
+    import pyarrow.parquet as pq
+    from hybrid_movie_rec.store import Store
+    store, found = Store.open(Path(folder) / "store"), {}
+    for table in store.tables:
+        rows = pq.read_table(store.path(table))
+        for name in rows.column_names:
+            column = rows[name].combine_chunks()
+            plain = name in ("rating", "timestamp", "user_id", "item_id") and column.null_count == 0
+            found[f"{table}.{name}"] = hashlib.blake2b(column.to_numpy().tobytes() if plain else json.dumps(column.to_pylist()).encode(), digest_size=8).hexdigest()
+    return found
+
+
+# Embedding ----------------------------------------------------------------------------------------------------------------------------
+def encoded(settings, folder, how):
+    "The sample's distinct texts into a cache of their own."
+    from itertools import chain
+    from hybrid_movie_rec.data import load_dataset
+    from hybrid_movie_rec.embeddings import TextEncoder
+    from hybrid_movie_rec.encode import encode_with
+    from hybrid_movie_rec.features import MovieFeatures
+    features = MovieFeatures.from_dataset(load_dataset("sample"))
+    texts = sorted(set(chain.from_iterable(chain.from_iterable(features.frame[f]) for f in features.present)))
+    encoder = TextEncoder(cache=Path(folder) / "cache.sqlite", device="cpu", progress=False)
+    return encode_with(encoder, texts[::max(1, len(texts) // settings["texts"])], size=settings["size"], progress=False, **how)
+
+
+def vectors_of(folder):
+    import sqlite3
+    with sqlite3.connect(Path(folder) / "cache.sqlite") as db: return hashlib.blake2b(b"".join(part for row in db.execute("SELECT key, value FROM vectors ORDER BY key") for part in row)).hexdigest()
+
+
+JOBS = {"prepare": Job("preparation", source_of, prepared, rows_of, targets=("overhead", "death", "memory", "same")),
+        "embed": Job("embedding", lambda options, say: dict(texts=1000 if options.quick else 40_000, size=64 if options.quick else 512), encoded, vectors_of, unit="texts"),
+        "everyone": Job("lists for everybody", lambda options, say: model_of(options, say, 1024 if options.quick else 8192), everyone, parts_of)}
 
 
 # One run, in a process of its own -----------------------------------------------------------------------------------------------------
 def once(name, settings, folder, engine, workers, kill):
     "Do a job and print what it took, as JSON."
-    import hybrid_movie_rec.bayesian, hybrid_movie_rec.linear_hybrid, hybrid_movie_rec.share  # noqa: E401, F401: not part of the job
+    import hybrid_movie_rec.bayesian, hybrid_movie_rec.embeddings, hybrid_movie_rec.linear_hybrid, hybrid_movie_rec.prepare, hybrid_movie_rec.share  # noqa: E401, F401: not part of the job
     import torch
     from hybrid_movie_rec.scale import cluster, peak_mib
     torch.set_num_threads(1)
