@@ -14,10 +14,12 @@ import torch
 from tqdm import tqdm
 
 from .bayesian import BayesianHybrid, SavedFit
-from .data import DataError, Dataset
-from .embeddings import ContentTable
+from .data import DataError, Dataset, check_folder
+from .embeddings import ContentTable, TextEncoder
+from .encode import build_content
+from .features import MovieFeatures
 from .gibbs import Priors, Span
-from .scale import peak_mib
+from .scale import need_ray, peak_mib
 from .share import HybridRecommender
 from .together import World, run_together
 
@@ -89,6 +91,13 @@ def _common(model, given, saved):
     return dict(settings=settings, priors=dict(vars(model.priors)), mean=model.mean, levels=model.levels.numpy(), grades=model._grades["items"].numpy(), lift=model._lift.numpy(), features=given["features"]["items"].contiguous().numpy(),
                 known=given["known"].contiguous().numpy(), cuts=None if given.get("cuts") is None else given["cuts"].numpy(), saved=saved and dict(folder=str(saved.folder), signature=saved.signature, every=saved.every))
 
+# %% ../nbs/11e_sharded.ipynb #0b71f881
+def _check_wishes(engine, checkpoint):
+    "Refuse what would fail after long preparations. Raises `DataError`."
+    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not a choice", "fit_sharded", 'pass "local" or "ray"')
+    if engine == "ray": need_ray()
+    if checkpoint: check_folder(checkpoint, "progress.json")
+
 # %% ../nbs/11e_sharded.ipynb #5544ef33
 def fit_sharded(
     model:BayesianHybrid,       # its settings; it is fitted in place
@@ -105,6 +114,8 @@ def fit_sharded(
     timeout:float=None,         # seconds that one start may take
 ) -> BayesianHybrid:            # `model`
     "`BayesianHybrid.fit` with people spread over processes. Raises `DataError`."
+    _check_wishes(engine, checkpoint)
+    if workers == 1 and engine == "local": return model.fit(dataset, content, checkpoint=checkpoint, every=every)
     given = model._prepare(dataset, content)
     model._grade(given)
     parts, saved = _cut(given, model._level, workers), checkpoint and SavedFit(checkpoint, model._signature(given), every).begin()
@@ -128,8 +139,16 @@ def fit_recommender(
 ) -> HybridRecommender:         # `model`
     "`HybridRecommender.fit`, its stars with people spread over processes. Raises `DataError`."
     if not isinstance(model.rating, BayesianHybrid): raise DataError("its rating side is no BayesianHybrid", "fit_recommender", "pass one, or fit without several processes")
+    _check_wishes(how.get("engine", "local"), how.get("checkpoint"))
+    if content is None and how.get("engine") == "ray": content = _encoded_there(model, dataset, **{k: how[k] for k in ("engine", "workers", "address") if k in how})
     def rate(data, validation, checkpoint):
         vars(model).update(config=None, history=None, _network=fit_sharded(model._fresh_rating(), data, model.content, **how))
     model._fit_rating = rate
     try: return model.fit(dataset, content)
     finally: del model._fit_rating
+
+def _encoded_there(model, dataset, **where):
+    "The films' texts as vectors, encoded on the engine; None if no field is used."
+    features = MovieFeatures.from_dataset(dataset)
+    wanted = features.present if model.fields is None else tuple(model.fields)
+    return build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, progress=model.rating.progress, **where) if wanted else None
