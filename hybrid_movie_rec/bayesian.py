@@ -375,7 +375,7 @@ def _finish(self:BayesianHybrid, dataset, trace, states):
 def _signature(self:BayesianHybrid, given):
     "What must be the same for a fit to go on."
     digest = hashlib.sha256()
-    for t in (*given["idx"].values(), given["ratings"], given.get("owner")): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
+    for t in (*given["idx"].values(), given["ratings"], given.get("owner"), self._lift): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
     settings = {k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors", "progress", "device")} | dict(priors=asdict(self.priors))
     sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
     return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
