@@ -26,13 +26,14 @@ import importing
 import ranking
 import seed_loop
 import service
+import sharded
 
 CORES = 2
 BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full size", data.measure), "encoding": ("Embedding the sample's text", encoding.measure),
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed),
            "service": ("The service", service.measure), "demo": ("The demo", demo.measure)}
-ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
+ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "sharded": ("People in several processes", sharded.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
 KEPT = ("ranking", "speed", "service", "costs")  # what the benchmark tutorial draws
 
 
