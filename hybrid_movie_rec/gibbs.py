@@ -479,8 +479,7 @@ def state(self:Sampler): # tensors by name, and JSON-ready facts; (None, None) i
     facts = dict(alpha=self.alpha, tail=self.tail, dice=self.dice._rest.bit_generator.state, ridge={kind: block.ridge for kind, block in self.blocks.items()})
     tensors = {"dice": self.dice._normal.get_state(), "steady": self.world.gather(self.steady, to=0)} | ({} if self.cuts is None else {"cuts": self.cuts})
     for kind, block in self.blocks.items():
-        tensors |= {f"{kind}.{name}": getattr(block, name) for name in ("mean", "precision", "weights")}
-        tensors[f"{kind}.vectors"] = block.span.world.gather(block.vectors, to=0)
+        tensors |= {f"{kind}.mean": block.mean, f"{kind}.precision": block.precision, f"{kind}.weights": block.weights.mT, f"{kind}.vectors": block.span.world.gather(block.vectors, to=0)}
     return (None, None) if self.world.rank else ({name: t.cpu().clone() for name, t in tensors.items()}, facts)
 
 @patch
@@ -488,12 +487,12 @@ def restore(self:Sampler,
     tensors:dict, facts:dict, # as `state` gives them
 ):
     "Put the chain back into a state; of people, the rows that live here."
-    there = dict(device=self.dice.device, dtype=self.dice.dtype)
+    there = dict(device=self.dice.device, dtype=self.dice.dtype, copy=True)
     self.alpha, self.tail = facts["alpha"], facts["tail"]
     self.dice._rest.bit_generator.state = facts["dice"]
     self.dice._normal.set_state(tensors["dice"])
     self.steady = tensors["steady"][self.spans["users"].rows].to(**there)
     if self.cuts is not None: self.cuts = tensors["cuts"].to(**there)
     for kind, block in self.blocks.items():
-        for name in ("mean", "precision", "weights"): setattr(block, name, tensors[f"{kind}.{name}"].to(**there))
+        block.mean, block.precision, block.weights = tensors[f"{kind}.mean"].to(**there), tensors[f"{kind}.precision"].to(**there), tensors[f"{kind}.weights"].to(**there).contiguous().mT
         block.vectors, block.ridge = tensors[f"{kind}.vectors"][block.span.rows].to(**there), facts["ridge"][kind]
