@@ -18,6 +18,7 @@ import psutil
 import torch
 
 import bayesian
+import costs
 import data
 import demo
 import encoding
@@ -32,9 +33,9 @@ BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full si
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed),
            "service": ("The service", service.measure), "demo": ("The demo", demo.measure)}
-ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "explore": ("Choosing batch size and learning rate", seed_loop.explore),
-              "scale": ("Many workers", scale.measure)}
-KEPT = ("ranking", "speed", "service", "scale")  # what the tutorials draw
+ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "scale": ("Many workers", scale.measure),
+              "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
+KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs", "scale")  # what notebooks draw
 
 
 def facts(options) -> dict:

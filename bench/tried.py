@@ -1,17 +1,20 @@
-"""What was tried and not kept, so that the figures in the notebooks can be made again: `python bench/tried.py sequence` and `python bench/tried.py network`.
+"""What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network` or `fresh`.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score (07d_linear_hybrid, Limits).
 `network`: predicted stars of the network mixed into those of the Bayesian model (06_bayesian, Limits).
-Both use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the training part.
+`fresh`: how much better than the average film of its kind a film without ratings should be taken to be (06_bayesian, Limits). It also uses the training part of the folder that ML_LATEST_SMALL names, if any.
+All use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the training part.
 """
 import argparse
+import os
 import time
 
 import numpy as np
 import torch
 from torch import nn
 
-from hybrid_movie_rec import BayesianHybrid, ContentTable, HybridRecommender, LinearHybrid, MovieFeatures, TextEncoder, Trainer, load_dataset, split_random
+from hybrid_movie_rec import BayesianHybrid, ContentTable, HybridRecommender, LinearHybrid, MovieFeatures, TextEncoder, Trainer, load_dataset, split_global_time, split_items, split_random
+from hybrid_movie_rec import bayesian
 from hybrid_movie_rec.linear_hybrid import _bent
 from hybrid_movie_rec.metrics import ranking_metrics
 from hybrid_movie_rec.protocols import rank_people
@@ -103,12 +106,45 @@ def network(seed):
     print(f"draw {seed}, validation RMSE by share of the network:", *(f"{w:g}: {np.sqrt(np.mean((w * a + (1 - w) * b - test['rating']) ** 2)):.4f}" for w in (0, 0.1, 0.2, 0.3, 0.5, 1)), sep="  ", flush=True)
 
 
+# The lift of films without ratings ---------------------------------------------------------------------------------------------------
+def lifted(train, test, table):
+    "Errors (N,) at a lift of zero, how much a lift of one adds, and which ratings are of a film without training ratings that is fresh, or old."
+    chosen, errors = (bayesian._OVERLOOKED, bayesian._FRESH), []
+    for lift in (0.0, 1.0):
+        bayesian._OVERLOOKED = bayesian._FRESH = lift
+        model = BayesianHybrid(progress=False, chains=1, burn_in=20, n_samples=40).fit(train, content=table)
+        errors.append(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"].to_numpy())
+    bayesian._OVERLOOKED, bayesian._FRESH = chosen
+    cold = ~test["item_id"].isin(train.ratings["item_id"]).to_numpy()
+    fresh = (test["item_id"].map(train.movies.set_index("item_id")["year"]) >= model._content["fresh_from"]).to_numpy()
+    return errors[0], errors[1] - errors[0], dict(fresh=cold & fresh, old=cold & ~fresh)
+
+
+def fresh(seed):
+    lifts, folders = (0, 0.5, 1, 1.5, 1.75, 2), filter(None, ["sample", os.environ.get("ML_LATEST_SMALL")])
+    for data in map(load_dataset, folders):
+        train = split_global_time(data, test=0.2).train
+        table = ContentTable.build(MovieFeatures.from_dataset(data), TextEncoder(progress=False))
+        times = np.sort(train.ratings["timestamp"])
+        moment = lambda share: times[min(int(share * len(times)), len(times) - 1)]
+        parts = {f"after {share}": [train.ratings[rows] for rows in (train.ratings["timestamp"] < moment(share), train.ratings["timestamp"].between(moment(share), moment(share + 0.2), inclusive="left"))] for share in (0.5, 0.65, 0.8)}
+        for name, split in dict(random=split_random, lot=split_items).items():
+            inner = split(train, test=0.2, seed=seed)
+            parts[name] = [inner.train.ratings, inner.test]
+        for name, (before, test) in parts.items():
+            base, step, kinds = lifted(train.with_ratings(before), test, table)
+            for kind, rows in kinds.items():
+                if rows.sum() < 20: continue
+                print(f"{data.source}, {name}, {kind}: {rows.sum()} ratings, best lift {-(base[rows] @ step[rows]) / (step[rows] @ step[rows]):.2f}; RMSE by lift:",
+                      *(f"{lift:g}: {np.sqrt(np.mean((base + lift * step)[rows] ** 2)):.4f}" for lift in lifts), sep="  ", flush=True)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["sequence", "network"])
+    parser.add_argument("what", choices=["sequence", "network", "fresh"])
     parser.add_argument("--seed", type=int, default=None, help="the draw (default: 100 for sequence, 0 for network)")
     parser.add_argument("--epochs", type=int, default=30, help="of the sequence network")
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.what == "sequence": sequence(100 if options.seed is None else options.seed, options.epochs)
-    else: network(options.seed or 0)
+    else: dict(network=network, fresh=fresh)[options.what](options.seed or 0)

@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['principal_components', 'interactions', 'user_side', 'content_side', 'find_sittings', 'which_sitting',
-           'BayesianHybrid', 'split_rhat', 'effective_size', 'Newcomer', 'predict_each']
+           'BayesianHybrid', 'SavedFit', 'split_rhat', 'effective_size', 'Newcomer', 'predict_each']
 
 # %% ../nbs/06_bayesian.ipynb #c76105f8
+import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, field, replace
@@ -19,7 +20,7 @@ import torch
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder, reading_saved
+from .data import DataError, Dataset, Vocabulary, atomic_file, atomic_folder, check_folder, reading_saved
 from .embeddings import ContentTable, TextEncoder
 from .features import MovieFeatures
 from .gibbs import Dice, Priors, Sampler, _score, conditional
@@ -132,6 +133,21 @@ def which_sitting(
         found[near], best[near] = c[near], distance[near]
     return found
 
+# %% ../nbs/06_bayesian.ipynb #0dd1cb2e
+_OVERLOOKED, _FRESH = 0.5, 1.75  # deltas
+_NEVER = 10_000.0                # a year
+
+def _fresh_from(dataset, years, rated):
+    "The year from which on a film may lack ratings because it is new; far away if no year is known."
+    seen = years[np.isfinite(years) & rated.numpy()]
+    if not len(seen): return _NEVER
+    last = pd.Timestamp(int(dataset.ratings["timestamp"].max()), unit="s").year if dataset.has_times else seen.max()
+    return float(last - 1)
+
+def _lifts(years, fresh_from):
+    "How many deltas above the average film of its kind each film is taken to be while nobody has rated it: float32 (I,)."
+    return torch.from_numpy(np.where(np.asarray(years, dtype=np.float64) >= fresh_from, _FRESH, _OVERLOOKED)).float()
+
 # %% ../nbs/06_bayesian.ipynb #c331373f
 @dataclass
 class BayesianHybrid:
@@ -152,7 +168,7 @@ class BayesianHybrid:
     encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
     priors:Priors = Priors()
     seed:int = 0                         # of all dice
-    device:str = "cpu"                   # or "cuda"
+    device:str = "cpu"                   # or "cuda", which adds in no fixed order: the same seed then gives the same posterior, not the same draws
     progress:bool = True                 # a bar on standard error
 
     def __post_init__(self):
@@ -198,6 +214,8 @@ def _prepare(self:BayesianHybrid, dataset, content):
     self._rated = torch.bincount(idx["items"], minlength=sizes["items"]) > 0
     year = dataset.movies.set_index("item_id")["year"].reindex(self.items.ids)
     x, self._content = content_side(self._read_content(dataset, content), year, self._rated, self.content_components, dice)
+    self._content["fresh_from"] = _fresh_from(dataset, year.to_numpy(np.float64), self._rated)
+    self._lift = _lifts(year, self._content["fresh_from"])
     self._user_side = user_side(idx, sizes, self.interaction_components, dice)
     arguments = dict(idx=idx, ratings=torch.from_numpy(stars - self.mean).float(), sizes=sizes, features=dict(users=self._user_side[0], items=x), known=x[:, :int(self.year_slopes)])
     return arguments | self._sit(dataset, idx, ratings) | (dict(cuts=self._borders(len(stars))) if self.likelihood == "ordered" else {})
@@ -218,41 +236,44 @@ def _borders(self:BayesianHybrid, n=0):
         raise DataError(f"{n} ratings have {len(self.levels)} different values", "ratings", 'likelihood="ordered" wants 2 to 20 star levels; use likelihood="normal"')
     return ((self.levels[1:] + self.levels[:-1]) / 2 - self.mean).float()
 
-# %% ../nbs/06_bayesian.ipynb #0dd1cb2e
+# %% ../nbs/06_bayesian.ipynb #6375d443
 _KEPT = torch.float16
 
-def _freeze(block, grade, counts, lift=0.5):
+def _freeze(block, grade, counts, lift):
     "Vectors of films with the unknown one as last row (n + 1, K), and the covariance per grade (3, K, K)."
     warm, center = grade[:-1] == 0, block.center()
-    better = lift * counts.to(center) @ (block.vectors - center) / counts.sum()
+    delta = counts.to(center) @ (block.vectors - center) / counts.sum()
     moment = block.features[warm].mT @ block.features[warm] / warm.sum().clamp(min=1)
     own = torch.linalg.inv(block.precision)
     covariance = torch.stack([torch.zeros_like(own), own, own + block.weights.mT @ moment @ block.weights])
-    return torch.cat([torch.where(warm[:, None], block.vectors, center + better), (block.mean + better)[None]]), covariance
+    cold = center + lift.to(center)[:, None] * delta
+    return torch.cat([torch.where(warm[:, None], block.vectors, cold), (block.mean + _OVERLOOKED * delta)[None]]), covariance
 
-def _freeze_people(block, sittings, owner):
-    "Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K); covariance per grade (3, K, K)."
-    own, moment = torch.linalg.inv(block.precision), block.features.mT @ block.features / len(block.features)
+def _freeze_people(block, sittings, owner, dtype=None):
+    "Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K), in the first process; covariance per grade (3, K, K)."
+    own, moment = torch.linalg.inv(block.precision), block.gram / block.span.total
     shift = torch.zeros_like(own) if sittings is None else torch.linalg.inv(sittings.precision)
-    vectors = [block.vectors, block.mean[None]] + ([] if sittings is None else [block.vectors[owner] + sittings.vectors])
-    return torch.cat(vectors), torch.stack([torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift])
+    all_rows = lambda t: block.span.world.gather(t.to(dtype or t.dtype), to=0)
+    vectors = [all_rows(block.vectors), block.mean[None].to(dtype or own.dtype)] + ([] if sittings is None else [all_rows(block.vectors[owner] + sittings.vectors)])
+    return None if block.span.world.rank else torch.cat(vectors), torch.stack([torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift])
 
-# %% ../nbs/06_bayesian.ipynb #6375d443
+# %% ../nbs/06_bayesian.ipynb #3f3930fa
 @patch
 def _snapshot(self:BayesianHybrid, sampler):
-    "All that prediction, newcomers and new films need of one state, on the CPU."
-    blocks, M = sampler.blocks, sampler.known.shape[1]
+    "All that prediction, newcomers and new films need of one state, on the CPU; in other processes than the first, None."
+    blocks, M, world = sampler.blocks, sampler.known.shape[1], sampler.world
     users, items, sittings = blocks["users"], blocks["items"], blocks.get("sittings")
-    them, spread = _freeze_people(users, sittings, sampler.owner)
-    films, width = _freeze(items, self._grades["items"].to(items.mean.device), torch.bincount(sampler.idx["items"], minlength=len(items.vectors)))
+    them, spread = _freeze_people(users, sittings, sampler.owner, _KEPT)
+    films, width = _freeze(items, self._grades["items"].to(items.mean.device), world.sum(torch.bincount(sampler.idx["items"], minlength=len(items.vectors))), self._lift)
     known = torch.cat([sampler.known, sampler.known.new_zeros(1, M)])
     tail = sampler.tail if self.own_noise else 1e9
-    stranger = (sampler.counts / sampler.steady).sum() / sampler.counts.sum()                     # averaged over ratings, not over people
-    noise = torch.cat([1 / sampler.steady, stranger[None]]) / sampler.alpha
-    level = self._level.to(sampler.ratings.device)
-    hidden = torch.bincount(level, sampler.ratings, len(self.levels)) / torch.bincount(level)         # mean hidden number behind each star
+    noises, ratings = world.sum(torch.stack([(sampler.counts / sampler.steady).sum(), sampler.counts.sum()]))      # a stranger's is averaged over ratings, not over people
+    steady, level = world.gather(sampler.steady, to=0), self._level.to(sampler.ratings.device)
+    hidden = world.sum(torch.bincount(level, sampler.ratings, len(self.levels))) / world.sum(torch.bincount(level, minlength=len(self.levels)))  # mean hidden number behind each star
+    if world.rank: return None
+    noise = torch.cat([1 / steady, (noises / ratings)[None]]) / sampler.alpha
     cuts = self._borders().to(hidden) if sampler.cuts is None else sampler.cuts
-    state = {"users.vectors": them.to(_KEPT), "users.covariance": spread, "users.noise": noise, "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
+    state = {"users.vectors": them, "users.covariance": spread, "users.noise": noise, "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
              "items.covariance": torch.nn.functional.pad(width, (M, 0, M, 0)), "alpha": noise.new_tensor(sampler.alpha), "tail": noise.new_tensor(tail), "cuts": cuts, "hidden": hidden}
     state |= {f"{kind}.{name}": getattr(block, name) for kind, block in dict(users=users, items=items).items() for name in ("mean", "precision", "weights")}
     state["sittings.precision"] = 1e8 * torch.eye(len(users.mean), device=users.mean.device) if sittings is None else sittings.precision
@@ -264,20 +285,28 @@ def fit(self:BayesianHybrid,
     dataset:Dataset,              # what to learn from
     content:ContentTable=None,    # made before from the same films, to share one encoding among models
     validation:pd.DataFrame=None, # [user_id, item_id, rating, timestamp]: watched, not used
+    checkpoint:str|Path=None,     # folder that lets a killed fit go on where it was
+    every:int=10,                 # sweeps between two checkpoints
 ) -> BayesianHybrid:              # itself
     "Sample from the posterior. Raises `DataError`."
+    if checkpoint and validation is not None: raise DataError("validation ratings cannot be watched across a checkpoint", "fit", "leave one of them out")
+    if torch.device(self.device).type == "cuda" and not torch.cuda.is_available(): raise DataError("there is no CUDA device here", "fit", 'set device="cpu"')
     given = self._prepare(dataset, content)
-    self._level = torch.bucketize(given["ratings"].double() + self.mean, self.levels - 1e-4) - 1
-    self._grades = dict(users=self._grade_people(given), items=torch.cat([1 - self._rated.long(), torch.tensor([2])]))
-    rows, states, watch = [], [], self._watch(validation)
-    bar = tqdm(total=self.chains * (self.burn_in + self.n_samples), desc="sweeps", disable=not self.progress)
-    for chain in range(self.chains):
-        sampler = Sampler(**given, n_factors=self.n_factors, own_noise=self.own_noise, priors=self.priors, dice=Dice(self.seed + 7919 * chain, self.device))
-        self._run(sampler, chain, rows, states, watch, bar)
-    bar.close()
-    del self._level
+    self._grade(given)
+    saved = checkpoint and SavedFit(checkpoint, self._signature(given), every).begin()
+    with tqdm(total=self._per_chain * self.chains, desc="sweeps", disable=not self.progress) as bar:
+        rows, states = self._sample(given, bar, self._watch(validation), saved)
     self._finish(dataset, pd.DataFrame(rows), states)
     return self
+
+@patch(as_prop=True)
+def _per_chain(self:BayesianHybrid): return self.burn_in + self.n_samples
+
+@patch
+def _grade(self:BayesianHybrid, given):
+    "What is known of each row of the kept tables, and the star level of each rating."
+    self._level = torch.bucketize(given["ratings"].double() + self.mean, self.levels - 1e-4) - 1
+    self._grades = dict(users=self._grade_people(given), items=torch.cat([1 - self._rated.long(), torch.tensor([2])]))
 
 @patch
 def _grade_people(self:BayesianHybrid, given):
@@ -287,15 +316,27 @@ def _grade_people(self:BayesianHybrid, given):
 
 # %% ../nbs/06_bayesian.ipynb #ee40ebbf
 @patch
-def _run(self:BayesianHybrid, sampler, chain, rows, states, watch, bar):
-    "One chain: its trace goes to `rows`, what is kept to `states`."
+def _sample(self:BayesianHybrid, given, bar, watch=None, saved=None):
+    "All chains, from where `saved` left them: the trace as a list of rows, and the kept states."
+    rows, states, position = saved.open() if saved else ([], [], None)
+    bar.update(len(rows))
+    for chain in range(len(rows) // self._per_chain, self.chains):
+        sampler = Sampler(**given, n_factors=self.n_factors, own_noise=self.own_noise, priors=self.priors, dice=Dice(self.seed + 7919 * chain, self.device))
+        if len(rows) % self._per_chain: sampler.restore(*position)
+        self._run(sampler, chain, rows, states, watch, bar, saved)
+    return rows, states
+
+@patch
+def _run(self:BayesianHybrid, sampler, chain, rows, states, watch, bar, saved=None):
+    "One chain, from the sweep that `rows` have come to: its trace goes to `rows`, what is kept to `states`."
     wanted = set((self.burn_in + np.linspace(0, self.n_samples - 1, min(self.keep, self.n_samples)).round()).astype(int).tolist())
-    for s in range(self.burn_in + self.n_samples):
+    for s in range(len(rows) - chain * self._per_chain, self._per_chain):
         error = sampler.sweep()
         state = self._snapshot(sampler) if s in wanted or watch and s >= self.burn_in else None
         if s in wanted: states.append(state)
         rows.append(dict(chain=chain, sweep=s + 1, train_rmse=error, alpha=sampler.alpha, tail=sampler.tail, ridge_users=sampler.blocks["users"].ridge, ridge_items=sampler.blocks["items"].ridge,
                          validation_rmse=watch(state) if watch and state else np.nan))
+        if saved and (len(rows) % saved.every == 0 or len(rows) == self._per_chain * self.chains): saved.write(sampler, rows, states)
         bar.set_postfix_str(f"noise {sampler.alpha ** -0.5:.3f}" + (f", validation {rows[-1]['validation_rmse']:.4f}" if watch else ""))
         bar.update()
 
@@ -324,10 +365,80 @@ def _positions(self:BayesianHybrid, user_ids, item_ids, timestamps=None):
 
 @patch
 def _finish(self:BayesianHybrid, dataset, trace, states):
-    "Stack the kept states; remember the facts."
+    "Stack the kept states; remember the facts; forget what only the sampler needed."
+    del self._level, self._lift
     self.trace, self._states = trace, {name: torch.stack([state[name] for state in states]) for name in states[0]}
     last = int(dataset.ratings["timestamp"].max()) if dataset.has_times else 0
     self.facts = dict(source=dataset.source, data_sha256=dataset.fingerprint(), ratings=len(dataset.ratings), users=len(self.users), movies=len(self.items), cutoff=last, states=len(states))
+
+# %% ../nbs/06_bayesian.ipynb #9b76870d
+@patch
+def _signature(self:BayesianHybrid, given):
+    "What must be the same for a fit to go on."
+    digest = hashlib.sha256()
+    for t in (*given["idx"].values(), given["ratings"], given.get("owner"), self._lift): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
+    settings = {k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors", "progress", "device")} | dict(priors=asdict(self.priors))
+    sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
+    return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
+
+def _same_fit(one, other):
+    plain = lambda signature: {k: v for k, v in signature.items() if k != "features"}
+    return plain(one) == plain(other) and all(len(x) == len(y) and np.allclose(x, y, rtol=1e-2, atol=1e-6) for x, y in zip(one["features"].values(), other["features"].values()))
+
+# %% ../nbs/06_bayesian.ipynb #bcb0b5e5
+class SavedFit:
+    "A folder from which a fit goes on: `progress.json`, the last state of the chain, and all states kept so far."
+    def __init__(self,
+        folder:str|Path, # made, or one of the same fit
+        signature:dict,  # of the fit
+        every:int=10,    # sweeps between two checkpoints
+        first:bool=True, # is this the first process? the others need no kept states
+    ):
+        if every < 1: raise DataError(f"every={every} is below 1", "checkpoint", "pass after how many sweeps a checkpoint shall be written")
+        self.folder, self.signature, self.every, self.first, self.written = check_folder(folder, "progress.json"), signature, every, first, 0
+
+    def begin(self):
+        "Make the folder if it is new; refuse another fit's. Raises `DataError`."
+        if not (self.folder/"progress.json").exists(): self._note(dict(rows=[], kept=0))
+        self.open()
+        return self
+
+    def _note(self, told):
+        with atomic_file(self.folder/"progress.json") as path: path.write_text(json.dumps(dict(signature=self.signature) | told), encoding="utf-8")
+
+# %% ../nbs/06_bayesian.ipynb #bca549a1
+@patch
+def open(self:SavedFit): # the trace, the kept states and the chain's position
+    "Where the fit stands. Raises `DataError`."
+    from safetensors.torch import load_file
+    try:
+        told = json.loads((self.folder/"progress.json").read_text(encoding="utf-8"))
+        same = _same_fit(told["signature"], self.signature)
+        if same:
+            states = [load_file(self.folder/f"kept-{k:04}.safetensors") if self.first else None for k in range(told["kept"])]
+            position = (load_file(self.folder/told["chain"]), told["facts"]) if told["rows"] else None
+    except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", self.folder, "delete the folder and start again") from e
+    if not same: raise DataError("belongs to a fit with other settings or other ratings or content", self.folder, "choose another checkpoint folder or delete this one")
+    self.written = len(states)
+    return told["rows"], states, position
+
+@patch
+def write(self:SavedFit,
+    sampler,   # as it is after the last of `rows`
+    rows:list, # of the trace so far
+    states,    # kept so far
+):
+    "Note where things stand. Called in every process; the first one writes."
+    from safetensors.torch import save as to_bytes
+    tensors, facts = sampler.state()
+    if tensors is None: return
+    chain = f"chain-{len(rows):06}.safetensors"
+    for name, part in [(f"kept-{k:04}.safetensors", states[k]) for k in range(self.written, len(states))] + [(chain, tensors)]:
+        with atomic_file(self.folder/name) as path: path.write_bytes(to_bytes({n: t.contiguous() for n, t in part.items()}))
+    self._note(dict(rows=rows, kept=len(states), chain=chain, facts=facts))
+    self.written = len(states)
+    for old in self.folder.glob("chain-*.safetensors"):
+        if old.name != chain: old.unlink(missing_ok=True)
 
 # %% ../nbs/06_bayesian.ipynb #8e8eb824
 def _extra_variance(vectors, grades, covariances):
@@ -739,8 +850,9 @@ def add_movies(self:BayesianHybrid,
         content = ContentTable.build(MovieFeatures.from_dataset(described), self.encoder or TextEncoder(progress=False), self._content["fields"], self.pooling)
     x, states = self._features_of(described.movies, content), self._states
     known = x[:, :int(self.year_slopes)].expand(len(states["alpha"]), -1, -1)
-    unknown = states["items.vectors"][:, -1:, known.shape[2]:].float()                                      # m, and the lift of the cold
-    new = torch.cat([known, unknown + x @ states["items.weights"]], dim=2).to(_KEPT)                       # (S, n, M + K)
+    lift, mean = _lifts(described.movies["year"], self._content.get("fresh_from", _NEVER)), states["items.mean"][:, None]
+    half = states["items.vectors"][:, -1:, known.shape[2]:].float() - mean                                  # the unknown film is m + delta / 2
+    new = torch.cat([known, mean + lift[:, None] / _OVERLOOKED * half + x @ states["items.weights"]], dim=2).to(_KEPT)  # (S, n, M + K)
     ids = np.concatenate([self.items.ids, described.item_ids])
     self.items, order = Vocabulary(ids), torch.from_numpy(np.argsort(ids, kind="stable"))
     old = states["items.vectors"]
