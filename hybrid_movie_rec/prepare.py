@@ -460,7 +460,7 @@ def prepare(
     engine:str="local",      # "local": in this process; "ray": on a cluster
     workers:int=2,           # processes, on Ray; and threads of the process that joins and judges
     address:str=None,        # of a Ray cluster; None starts one here
-    piece:int=64 << 20,      # bytes of text in a piece, about
+    piece:int=32 << 20,      # bytes of text in a piece, about
     work:str=None,           # where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a place that all reach
     progress:bool=True,      # progress bars on standard error
 ) -> Store:                  # of an address: its manifest, a dictionary
