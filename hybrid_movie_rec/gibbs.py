@@ -452,7 +452,7 @@ def visit_users(self:Sampler):
     block, inner = self.blocks["users"], self.blocks.get("sittings")
     K, center, noise = block.vectors.shape[1], block.center(), self.dice.normals(block.span, self.blocks["users"].vectors.shape[1])
     inner_noise, kind = None if inner is None else self.dice.normals(inner.span, K), "users" if inner is None else "sittings"
-    people, sittings, ratings = self.runs
+    (people, sittings, ratings), drawn, shifts = self.runs, torch.empty_like(noise), None if inner is None else torch.empty_like(inner_noise)
     for run in range(len(people) - 1):
         (a, b), (c, d), (first, last) = (part[run:run + 2] for part in (people, sittings, ratings))
         start, size = (a, b - a) if inner is None else (c, d - c)
@@ -460,8 +460,10 @@ def visit_users(self:Sampler):
         data, rhs = self.alpha * data, self.alpha * rhs
         if inner is None:
             mean, factor = conditional(data + block.precision, rhs + center[a:b] @ block.precision)
-            block.vectors[a:b] = mean + scatter(factor, noise[a:b])
-        else: block.vectors[a:b], inner.vectors[c:d] = draw_nested(data, rhs, self.owner[c:d] - a, center[a:b], block.precision, inner.precision, noise[a:b], inner_noise[c:d])
+            drawn[a:b] = mean + scatter(factor, noise[a:b])
+        else: drawn[a:b], shifts[c:d] = draw_nested(data, rhs, self.owner[c:d] - a, center[a:b], block.precision, inner.precision, noise[a:b], inner_noise[c:d])
+    block.vectors = drawn
+    if inner is not None: inner.vectors = shifts
 
 # %% ../nbs/05b_gibbs.ipynb #f214cf77
 @patch
