@@ -34,6 +34,7 @@ from .linear_hybrid import LinearHybrid
 from .protocols import PROTOCOLS, ranking_task
 from .scale import local_copy
 from .share import HybridRecommender
+from .sharded import fit_recommender
 from .store import load_dataset
 from .training import Trainer
 
@@ -183,7 +184,9 @@ def _side_by_side(beside):
     return pd.DataFrame(columns, index=beside.index).reset_index()
 
 # %% ../nbs/12_cli.ipynb #6f37e19e
-@_command(_LEARN, "train sample --out model", "train my-ratings --out model --stars fast --fields genres,directors", "train ml-1m --horizon long --json")
+_TOGETHER = "In several processes"
+
+@_command(_LEARN, "train sample --out model", "train my-ratings --out model --stars fast --fields genres,directors", "train ml-1m --horizon long --json", "train ml-25m --workers 8 --engine ray --checkpoint half-way")
 def train(
     data:Data,
     out:Annotated[Path, typer.Option(help="Folder to save the model to.")] = Path("model"),
@@ -191,18 +194,26 @@ def train(
     stars:Annotated[str, typer.Option(help="What predicts stars: bayesian (with intervals), fast (the same with fewer sweeps), or network.", autocompletion=_offer("bayesian", "fast", "network"))] = "bayesian",
     horizon:Annotated[str, typer.Option(help="What lists are for: next (the next films) or long (the coming months).", autocompletion=_offer("next", "long"))] = "next",
     epochs:Epochs = None,
-    checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets the killed training of a network continue.")] = None,
+    checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")] = None,
+    workers:Annotated[Optional[int], typer.Option(min=1, help="Processes that share the people among them; not for a network.", rich_help_panel=_TOGETHER)] = None,
+    engine:Annotated[str, typer.Option(help='Of this machine ("local"), or of a "ray" cluster.', rich_help_panel=_TOGETHER, autocompletion=_offer("local", "ray"))] = "local",
+    address:Annotated[Optional[str], typer.Option(help="Of a Ray cluster that is running; default: one is started here for the command.", rich_help_panel=_TOGETHER)] = None,
     seed:Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0, quiet:Quiet = False, as_json:Json = False):
     "Train the hybrid recommender on all ratings of a source and save it."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
     HybridRecommender.check_place(out)
     makers = dict(bayesian=BayesianHybrid, fast=BayesianHybrid.fast, network=None)
     if stars not in makers: raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
-    if stars != "network" and (epochs or checkpoint): raise DataError("--epochs and --checkpoint are for a network", cure="add --stars network")
+    if stars != "network" and epochs: raise DataError("--epochs is for a network", cure="add --stars network")
+    if stars == "network" and (workers or address or engine != "local"): raise DataError("--workers, --engine and --address are for stars from people, not from a network", cure="leave out --stars network")
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
     rating = makers[stars] and makers[stars](seed=seed, progress=not quiet)
     model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed, rating=rating, ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet))
-    model.fit(load_dataset(data, progress=not quiet), checkpoint=checkpoint).save(out)
+    dataset, several = load_dataset(data, progress=not quiet), workers or address or engine != "local"
+    if stars != "network" and (several or checkpoint):
+        fit_recommender(model, dataset, workers=workers or (2 if several else 1), engine="ray" if address else engine, address=address, checkpoint=checkpoint)
+    else: model.fit(dataset, checkpoint=checkpoint)
+    model.save(out)
     facts = model.facts | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {}) | dict(folder=str(out))
     show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Trained", as_json)
 
