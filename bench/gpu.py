@@ -103,14 +103,13 @@ def step_bytes(c: CFHybridConfig, batch: int, distinct: int, numbers: int, half:
     return 9 * 4 * numbers + content + rows + 20 * batch
 
 
-def training(device, sizes: Sizes, speed: float, say):
+def training(device, sizes: Sizes, speed: float):
     users, items, stars = draw(sizes.epoch, sizes)
     ratings = RatingBatches(torch.from_numpy(users).int(), torch.from_numpy(items).int(), torch.from_numpy(stars))
     config = CFHybridConfig(sizes.users, sizes.items, sizes.fields, sizes.dim)
     vectors, mask = torch.randn(sizes.items, sizes.fields, sizes.dim).half(), torch.ones(sizes.items, sizes.fields, dtype=torch.bool)
     for batch, precision, compiled, resident in itertools.product(sizes.batches, ("no", "bf16"), (False, True), (True, False)):
         name = f"batch {batch}, {'float32' if precision == 'no' else precision}, {'compiled' if compiled else 'plain'}, {'resident' if resident else 'streamed'}"
-        say(name)
         trainer = Trainer(epochs=3, batch_size=batch, patience=0, keep="last", device="cpu" if device.type == "cpu" else None,
                           mixed_precision=precision, compile=compiled, resident=resident, progress=False)
         model = CFHybridModel(config, vectors, mask)
@@ -150,9 +149,8 @@ def sampler_of(n: int, sizes: Sizes, device) -> Sampler:
                    features=dict(users=dice.normal(sizes.users, 30), items=dice.normal(sizes.items, 62)), known=dice.normal(sizes.items, 1), n_factors=12, dice=Dice(0, device))
 
 
-def gibbs(device, sizes: Sizes, speed: float, say):
+def gibbs(device, sizes: Sizes, speed: float):
     for n in sizes.gibbs:
-        say(f"Gibbs sweeps over {n:,} ratings")
         sampler = sampler_of(n, sizes, device)
         took = seconds(sampler.sweep, device, sizes.sweeps)
         width = {kind: block.vectors.shape[1] for kind, block in sampler.blocks.items()}
@@ -168,8 +166,7 @@ def score_bytes(c: CFHybridConfig, people: int) -> int:
     return c.n_items * film + people * (2 * 4 * (c.embedding_size + 1) + 3 * 4 * c.n_items)
 
 
-def scoring(device, sizes: Sizes, speed: float, say):
-    say("scoring")
+def scoring(device, sizes: Sizes, speed: float):
     config = CFHybridConfig(sizes.users, sizes.items, sizes.fields, sizes.dim)
     model = CFHybridModel(config, torch.randn(sizes.items, sizes.fields, sizes.dim).half(), torch.ones(sizes.items, sizes.fields, dtype=torch.bool)).to(device).eval()
     people = torch.arange(sizes.people, device=device)
@@ -200,7 +197,7 @@ def main(args=None) -> int:
     print(f"{'what':9s} {'case':58s} {'per second':>24s} {'first':>8s} {'moved':>9s} {'share':>6s} {'peak':>9s}")
     rows = []
     for measure in options.only or MEASURES:
-        for row in MEASURES[measure](device, sizes, speed, lambda text: None):
+        for row in MEASURES[measure](device, sizes, speed):
             rows.append(row)
             first, most = (f"{row[k]:.1f} {u}" if row[k] is not None else "" for k, u in (("first_s", "s"), ("peak_gib", "GiB")))
             print(f"{row['what']:9s} {row['case']:58s} {row['per_s']:>14,.2f} {row['unit']:9s} {first:>8s} {row['gb_moved']:>6.2f} GB {row['share']:>6.1%} {most:>9s}", flush=True)

@@ -67,6 +67,7 @@ def to(self:RatingBatches,
     "The same ratings on another device."
     return RatingBatches(*(None if t is None else t.to(device) for t in self._columns()))
 
+# %% ../nbs/05_training.ipynb #dcf06eec
 @patch
 def order(self:RatingBatches,
     batch_size:int, # ratings per batch
@@ -243,7 +244,8 @@ def _compiled(backend, device):
         torch.compile(lambda x: x * 2 + 1, backend=backend)(torch.ones(8, device=device))
     except DataError: raise
     except Exception as e:
-        warnings.warn(f"Trainer: nothing to compile with ({type(e).__name__}: {str(e).strip().splitlines()[0]:.100}); training goes on uncompiled. On the CPU a C++ compiler is needed, on a GPU Triton.")
+        why = (str(e).strip() or "no reason given").splitlines()[0]
+        warnings.warn(f"Trainer: nothing to compile with ({type(e).__name__}: {why:.100}); training goes on uncompiled. On the CPU a C++ compiler is needed, on a GPU Triton.")
         return _squares
     return torch.compile(_squares, backend=backend, dynamic=True)   # the number of distinct films differs from batch to batch
 
