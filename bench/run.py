@@ -27,6 +27,7 @@ import ranking
 import scale
 import seed_loop
 import service
+import sharded
 
 CORES = 2
 BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full size", data.measure), "encoding": ("Embedding the sample's text", encoding.measure),
@@ -34,8 +35,8 @@ BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full si
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed),
            "service": ("The service", service.measure), "demo": ("The demo", demo.measure)}
 ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "scale": ("Many workers", scale.measure),
-              "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
-KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs", "scale")  # what notebooks draw
+              "sharded": ("People in several processes", sharded.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
+KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs", "scale", "sharded")  # what notebooks draw
 
 
 def facts(options) -> dict:

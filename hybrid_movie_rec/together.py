@@ -185,10 +185,11 @@ def _on_this_machine(job, listen, until):
             done = True
             return results
         finally:
+            started = [process for process in processes if process.pid is not None]
+            if not done: [process.kill() for process in started]
             for pipe in pipes: pipe.close()
-            for process in processes:
-                if process.pid is None: continue
-                process.join(5 if done else 0)
+            for process in started:
+                process.join(5)
                 if process.is_alive(): process.kill(); process.join()
 
 # %% ../nbs/11d_together.ipynb #637e4ced

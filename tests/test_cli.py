@@ -114,6 +114,23 @@ def test_train_goes_on_from_a_checkpoint_with_the_same_result(run, box, tmp_path
     np.testing.assert_array_equal(a, b)
 
 
+def test_train_in_two_processes_gives_the_same_model(run, box, tmp_path):
+    words = ["train", box / "toy", "--fields", "none", "--stars", "fast", "--json", "--out"]
+    assert run(*words, tmp_path / "a", "-q")[0] == 0
+    code, out, err = run(*words, tmp_path / "b", "--workers", 2, "--checkpoint", tmp_path / "c")
+    assert code == 0 and strict(out) and "sweeps of 2 processes" in err and (tmp_path / "c" / "progress.json").exists()
+    a, b = (HybridRecommender.load(tmp_path / name).predict([11, 22], [101, 105]) for name in "ab")
+    np.testing.assert_allclose(a, b, atol=1e-3)
+
+
+def test_train_on_a_cluster_says_what_to_install(run, box, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    for words in (["--engine", "ray"], ["--address", "auto"]):
+        code, out, err = run("train", box / "toy", "--fields", "none", "--out", tmp_path / "m", "-q", *words)
+        assert (code, out) == (1, "") and "Ray is not installed" in err and "hybrid-movie-rec[scale]" in err
+    assert not (tmp_path / "m").exists()
+
+
 def test_seeds(run, box, tmp_path):
     stars = []
     for place, seed in (("a", 1), ("b", 1), ("c", 2)):
@@ -423,6 +440,7 @@ def test_bad_data(run, box, tmp_path, monkeypatch, name, command):
     ["recommend", "{box}/toy-model", "11", "999", "--beside"], ["recommend", "{box}/named-model", "11", "--strict"],
     ["evaluate", "{box}/toy", "--protocol", "monday", "--models", "bias"], ["evaluate", "{box}/toy", "--models", "oracle"], ["evaluate", "{box}/timeless", "--protocol", "time", "--models", "bias"],
     ["train", "{box}/toy", "--fields", "smell"], ["train", "{box}/toy", "--fields", ""],
+    ["train", "{box}/toy", "--fields", "none", "--stars", "network", "--workers", "2", "-q"], ["train", "{box}/toy", "--fields", "none", "--workers", "5", "-q"], ["train", "{box}/toy", "--fields", "none", "--engine", "steam", "-q"],
     ["train", "{box}/toy", "--fields", "none", "--out", "{box}/toy", "-q"], ["train", "{box}/toy", "--fields", "none", "--out", "{box}/movielens/ratings.csv", "-q"],
     ["train", "{box}/toy", "--fields", "none", "--out", "{box}/movielens/ratings.csv/x", "-q"], ["train", "{box}/toy", "--fields", "none", "--checkpoint", "{box}/movielens/ratings.csv", "-q"],
     ["train", "~nobody-here/ratings"],
