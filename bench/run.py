@@ -24,6 +24,7 @@ import demo
 import encoding
 import importing
 import ranking
+import scale
 import seed_loop
 import service
 import sharded
@@ -33,8 +34,9 @@ BENCHES = {"import": ("Importing", importing.measure), "data": ("Data at full si
            "training": ("The tutorial's training loop and ours", seed_loop.measure), "bayesian": ("Stars with uncertainty: the Bayesian hybrid", bayesian.measure),
            "ranking": ("Ranking: who makes the better lists", ranking.measure), "speed": ("Ranking: how fast", ranking.speed),
            "service": ("The service", service.measure), "demo": ("The demo", demo.measure)}
-ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "sharded": ("People in several processes", sharded.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
-KEPT = ("ranking", "speed", "service", "costs")  # what the benchmark tutorial draws
+ON_REQUEST = {"bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer), "costs": ("What each step costs", costs.measure), "scale": ("Many workers", scale.measure),
+              "sharded": ("People in several processes", sharded.measure), "explore": ("Choosing batch size and learning rate", seed_loop.explore)}
+KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs", "scale", "sharded")  # what notebooks draw
 
 
 def facts(options) -> dict:
@@ -104,8 +106,9 @@ def main(args=None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--data", default="sample", help="what the ranking tables are made of: sample (default), or a folder as for load_dataset")
     parser.add_argument("--questions", nargs="*", help="only these of the ranking tables, such as 'new people'")
-    parser.add_argument("--models", nargs="*", help="only these of the ranking models, such as EASE SASRec")
+    parser.add_argument("--models", nargs="*", help="only these of the ranking models, such as EASE SASRec, or of the jobs of scale")
     parser.add_argument("--model", help="a saved model of the sample for the service; default: one is trained")
+    parser.add_argument("--ratings", type=int, help="of the generated data for scale (default: 20 million, quick: 200 thousand)")
     parser.add_argument("--resume", action="store_true", help="do not judge again what the output folder holds from an earlier run of the ranking tables")
     parser.add_argument("--keep", action="store_true", help="write what was measured of rankings into bench/results, which the benchmark tutorial draws")
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "out/bench")), help="folder for the results (default: $OUT or out/bench)")

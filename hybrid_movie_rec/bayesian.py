@@ -168,7 +168,7 @@ class BayesianHybrid:
     encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
     priors:Priors = Priors()
     seed:int = 0                         # of all dice
-    device:str = "cpu"                   # or "cuda"
+    device:str = "cpu"                   # or "cuda", which adds in no fixed order: the same seed then gives the same posterior, not the same draws
     progress:bool = True                 # a bar on standard error
 
     def __post_init__(self):
@@ -290,6 +290,7 @@ def fit(self:BayesianHybrid,
 ) -> BayesianHybrid:              # itself
     "Sample from the posterior. Raises `DataError`."
     if checkpoint and validation is not None: raise DataError("validation ratings cannot be watched across a checkpoint", "fit", "leave one of them out")
+    if torch.device(self.device).type == "cuda" and not torch.cuda.is_available(): raise DataError("there is no CUDA device here", "fit", 'set device="cpu"')
     given = self._prepare(dataset, content)
     self._grade(given)
     saved = checkpoint and SavedFit(checkpoint, self._signature(given), every).begin()

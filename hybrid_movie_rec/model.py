@@ -155,14 +155,21 @@ def _content(self:CFHybridModel, films):
     return (vectors * mask[..., None]).to(self.users.weight.dtype).flatten(1)
 
 @patch
+def own_rows(self:CFHybridModel,
+    kind:str,         # "users" or "items"
+    idx:torch.Tensor, # int64 (n,), positions, the last of the table for the unknown one
+):                    # vectors (n, K), biases (n, 1)
+    "What people or films have learnt for themselves."
+    own = getattr(self, kind)(idx)
+    return own, getattr(self, kind[:-1] + "_bias")(idx) if self.config.biases else own.new_zeros(len(own), 1)
+
+@patch
 def item_rows(self:CFHybridModel,
     films:torch.Tensor, # int64 (n,), positions 0..I, I for the unknown film
 ) -> torch.Tensor:      # (n, K+1), or (n, H+1) with a hidden layer; the last column is the bias
     "Everything the model needs to know about films, whoever rates them."
     c, z = self.config, self._content(films)
-    films = self._forget(films, c.n_items)
-    own = self.items(films)
-    bias = self.item_bias(films) if c.biases else own.new_zeros(len(films), 1)
+    own, bias = self.own_rows("items", self._forget(films, c.n_items))
     if c.hidden_size:
         weight, skip = self.first.weight, 2 * c.embedding_size + 4 * c.use_time
         own = own @ weight[:, c.embedding_size: 2 * c.embedding_size].T
@@ -177,9 +184,8 @@ def user_rows(self:CFHybridModel,
 ) -> torch.Tensor:         # (B, K+1), or (B, H+1) with a hidden layer; the last column is mean + bias
     "Everything the model needs to know about people, whatever they rate."
     c = self.config
-    user_idx = self._forget(user_idx % (c.n_users + 1), c.n_users)
-    own = self.users(user_idx)
-    bias = self.mean + self.user_bias(user_idx) if c.biases else own.new_zeros(len(own), 1)
+    own, bias = self.own_rows("users", self._forget(user_idx % (c.n_users + 1), c.n_users))
+    if c.biases: bias = self.mean + bias
     own = own @ self.first.weight[:, :c.embedding_size].T + self.first.bias if c.hidden_size else self.dropout(own)
     return torch.cat([own, bias], 1)
 
@@ -202,20 +208,30 @@ def combine(self:CFHybridModel,
 # %% ../nbs/04_model.ipynb #e1930d60
 @patch
 @torch.no_grad()
+def film_table(self:CFHybridModel) -> torch.Tensor: # (I+1, K+1) or (I+1, H+1)
+    "`item_rows` of all films and, last, of the unknown one, without dropout."
+    training = self.training
+    self.eval()
+    table = self.item_rows(torch.arange(self.config.n_items + 1, device=self.users.weight.device))
+    self.train(training)
+    return table
+
+@patch
+@torch.no_grad()
 def predict(self:CFHybridModel,
     user_idx:torch.Tensor,     # int64 (N,), -1 for unknown
     item_idx:torch.Tensor,     # int64 (N,), -1 for unknown
     time:torch.Tensor=None,    # float32 (N, 4)
     chunk:int=65_536,          # rows at a time
+    films:torch.Tensor=None,   # `film_table()`, if it is at hand
 ) -> torch.Tensor:             # float32 (N,), stars
     "Stars for pairs of positions, without dropout and, if the configuration says so, clipped. The film side is computed once."
-    training = self.training
+    training, table = self.training, self.film_table() if films is None else films
     self.eval()
-    table = self.item_rows(torch.arange(self.config.n_items + 1, device=self.users.weight.device))
     parts = [self.combine(self.user_rows(user_idx[s:s + chunk]), table[item_idx[s:s + chunk] % (self.config.n_items + 1)], None if time is None else time[s:s + chunk])
-             for s in range(0, len(user_idx), chunk)]
+             for s in range(0, max(len(user_idx), 1), chunk)]
     self.train(training)
-    stars = torch.cat(parts) if parts else table.new_zeros(0)
+    stars = torch.cat(parts)
     return (stars.clamp(*self.config.scale) if self.config.clip else stars).float()
 
 # %% ../nbs/04_model.ipynb #5afc848d

@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -46,7 +47,7 @@ class Place:
         "What goes wrong elsewhere, in one sentence."
         try: yield
         except DataError: raise
-        except Exception as e: raise DataError(f"cannot be used ({type(e).__name__}: {e})", self.address, "check the address and the rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs") from e
+        except Exception as e: raise DataError(f"cannot be used ({type(e).__name__}: {e})", self.address, "check the path and your rights" if self.local else "check the address and your rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs") from e
 
 # %% ../nbs/11_scale.ipynb #a0b40026
 @patch
@@ -54,8 +55,8 @@ def read(self:Place,
     name:str,   # of a file
 ) -> bytes|None: # None if there is no such file
     "The content of a file."
-    if self.local: return (self.local/name).read_bytes() if (self.local/name).is_file() else None
     with self._asking():
+        if self.local: return (self.local/name).read_bytes() if (self.local/name).is_file() else None
         self.fs.invalidate_cache()
         return self.fs.cat_file(f"{self.path}/{name}") if self.fs.isfile(f"{self.path}/{name}") else None
 
@@ -64,8 +65,8 @@ def names(self:Place,
     sub:str="",  # a folder in it
 ) -> list:       # sorted
     "Names of the files and folders in the place; none if it is not there."
-    if self.local: return sorted(p.name for p in (self.local/sub).iterdir()) if (self.local/sub).is_dir() else []
     with self._asking():
+        if self.local: return sorted(p.name for p in (self.local/sub).iterdir()) if (self.local/sub).is_dir() else []
         self.fs.invalidate_cache()
         path = f"{self.path}/{sub}".rstrip("/")
         return sorted(p.rstrip("/").rsplit("/", 1)[-1] for p in self.fs.ls(path, detail=False)) if self.fs.isdir(path) else []
@@ -75,8 +76,8 @@ def sha256(self:Place,
     name:str,   # of a file
 ) -> str|None:  # 64 hexadecimal digits; None if there is no such file
     "The checksum of a file, read in pieces."
-    if self.local: return file_sha256(self.local/name) if (self.local/name).is_file() else None
     with self._asking():
+        if self.local: return file_sha256(self.local/name) if (self.local/name).is_file() else None
         self.fs.invalidate_cache()
         if not self.fs.isfile(f"{self.path}/{name}"): return None
         with self.fs.open(f"{self.path}/{name}", "rb") as file:
@@ -112,10 +113,8 @@ def remove(self:Place,
 ):
     "Remove a file, or a folder with all that is in it."
     import shutil
-    if self.local:
-        with suppress(FileNotFoundError): shutil.rmtree(self.local/name) if (self.local/name).is_dir() else (self.local/name).unlink()
-        return
     with self._asking():
+        if self.local: return shutil.rmtree(self.local/name) if (self.local/name).is_dir() else (self.local/name).unlink(missing_ok=True)
         self.fs.invalidate_cache()
         if self.fs.exists(f"{self.path}/{name}"): self.fs.rm(f"{self.path}/{name}", recursive=True)
 
@@ -180,9 +179,7 @@ def one_thread():
         pa.set_cpu_count(before[0])
         if torch: torch.set_num_threads(before[1])
 
-# %% ../nbs/11_scale.ipynb #177ce5a1
-_ATTEMPTS = 3
-
+# %% ../nbs/11_scale.ipynb #b2cd7731
 @dataclass
 class _Worker:
     "Does partitions, one after another."
@@ -193,37 +190,43 @@ class _Worker:
 
     def __call__(self, part, partition):
         "Do one, and return its row."
-        place, lost = Place(self.address), self._attempt(part) if self.note else []
-        if row := _load(place, f"_job/{part:05d}.json"): return row  # its worker died after it had finished
+        place, note, name = Place(self.address), f"_job/{part:05d}.json", f"part-{part:05d}.parquet"
+        lost = self._attempt(place, part) if self.note else []
+        if row := _load(place, note): return row  # its worker died after it had finished
+        opened = time.time()
         with one_thread():
-            opened = time.time()
             if self.work is None: self.work = self.make()
-            began, name = time.time(), f"part-{part:05d}.parquet"
-            facts = self._write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
+            began = time.time()
+            facts = _write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
         row = dict(part=part, file=name, **facts, pid=os.getpid(), node=self.node, started=self.started, began=began, opening=began - opened, seconds=time.time() - began, peak_mib=round(peak_mib(), 1), lost=lost, partition=partition)
-        _store(place, f"_job/{part:05d}.json", row)
+        _store(place, note, row)
         return row
 
-    def _write(self, place, name, table, options):
-        import pyarrow.parquet as pq
-        with place.writing(name) as path:
-            pq.write_table(table, path, **options)
-            return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
-
-    def _attempt(self, part):
-        "Note that an attempt begins; the earlier ones, which ended in nothing. Raises `DataError` after three."
-        place, name = Place(self.address), f"_job/{part:05d}.attempts.json"
-        lost = _load(place, name) or []
-        if len(lost) >= _ATTEMPTS: raise DataError(f"partition {part} has ended its worker {len(lost)} times", self.address, "it may need more memory than there is: make partitions smaller, or workers fewer")
-        _store(place, name, [*lost, dict(pid=os.getpid(), node=self.node, began=time.time())])
-        return lost
+def _write(place, name, table, options):
+    import pyarrow.parquet as pq
+    with place.writing(name) as path:
+        pq.write_table(table, path, **options)
+        return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
 
 def _load(place, name):
     "A JSON file of a place; None if it is not there or cannot be read."
-    with suppress(ValueError): return json.loads(place.read(name) or "null")
+    raw = place.read(name)
+    with suppress(ValueError): return json.loads(raw or "null")
 
 def _store(place, name, value):
     with place.writing(name) as path: path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+
+# %% ../nbs/11_scale.ipynb #177ce5a1
+_ATTEMPTS = 3
+
+@patch
+def _attempt(self:_Worker, place, part):
+    "Note that an attempt begins; the earlier ones, which ended in nothing. Raises `DataError` after three."
+    name = f"_job/{part:05d}.attempts.json"
+    lost = _load(place, name) or []
+    if len(lost) >= _ATTEMPTS: raise DataError(f"partition {part} has ended its worker {len(lost)} times", self.address, "it may need more memory than there is: make partitions smaller, or workers fewer")
+    _store(place, name, [*lost, dict(pid=os.getpid(), node=self.node, began=time.time())])
+    return lost
 
 # %% ../nbs/11_scale.ipynb #31289c80
 _NAME, _VERSION = "manifest.json", 1
@@ -397,10 +400,15 @@ def _loopback(wanted):
 
 def _started(ray, own, address):
     "Start or reach a cluster; a start is tried twice, since Ray gives a busy machine half a minute only. Raises `DataError`."
+    import psutil
+    me = psutil.Process()
+    before = set(me.children(recursive=True))
     for last in (address is not None, True):
         try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except Exception as e:  # of many kinds
             ray.shutdown()
+            for process in set(me.children(recursive=True)) - before if address is None else ():  # Ray leaves those of a start that failed
+                with suppress(psutil.NoSuchProcess): process.kill()
             if last: raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", "try again when the machine is less busy" if address is None else 'start it with "ray start --head", and pass the address that this prints') from e
 
 # %% ../nbs/11_scale.ipynb #67b9eeee
@@ -438,7 +446,7 @@ def _on_ray(worker, todo, workers, address, gpus):
         there, wanted = ray.cluster_resources(), min(workers, len(todo))
         for kind, each in dict(CPU=1, GPU=gpus).items():
             if there.get(kind, 0) < wanted * each: raise DataError(f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers", address or "", "ask for fewer workers, or start a larger cluster")
-        context = DataContext.get_current().copy()
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning): context = DataContext.get_current().copy()  # which reads settings that are going
         context.enable_progress_bars = context.print_on_execution_start = False
         with DataContext.current(context), _silent("ray.data"):
             rows = from_items([dict(part=part, partition=json.dumps(partition)) for part, partition in todo], override_num_blocks=len(todo)).map_batches(

@@ -9,10 +9,14 @@ __all__ = ['RatingBatches', 'TrainingHistory', 'Trainer', 'own_randomness']
 import errno
 import hashlib
 import json
+import math
 import random
 import time
-from contextlib import contextmanager
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -64,14 +68,58 @@ def to(self:RatingBatches,
     return RatingBatches(*(None if t is None else t.to(device) for t in self._columns()))
 
 @patch
-def epoch(self:RatingBatches,
+def order(self:RatingBatches,
     batch_size:int, # ratings per batch
     seed:int,       # of the run
     number:int,     # of the epoch; (seed, number) decides the order
+    rank:int=0,     # of several processes, this one
+    size:int=1,     # processes that share each batch
+):
+    "Rows (int64) of every batch of an epoch; of several processes, one's own share of each."
+    rows = torch.randperm(len(self), generator=torch.Generator().manual_seed(_seed_of(seed, number)))
+    for batch in rows.to(self.rating.device).split(batch_size): yield batch.tensor_split(size)[rank]
+
+@patch
+def epoch(self:RatingBatches,
+    *how, **named, # as for `order`
 ):
     "Every rating once, in the random order of this epoch."
-    generator = torch.Generator().manual_seed(_seed_of(seed, number))
-    for rows in torch.randperm(len(self), generator=generator).to(self.rating.device).split(batch_size): yield self[rows]
+    for rows in self.order(*how, **named): yield self[rows]
+
+# %% ../nbs/05_training.ipynb #d66a734a
+def _send(columns, sizes, device, side):
+    "Columns of a bundle on their way to the device, and a function that waits for them and cuts them into batches."
+    def copy(column): return column.pin_memory().to(device, non_blocking=True) if side else column.to(device)
+    with torch.cuda.stream(side) if side else nullcontext():
+        columns = [None if c is None else copy(c) for c in columns]
+        arrived = side and side.record_event()
+    def batches():
+        if side:
+            now = torch.cuda.current_stream(device)
+            now.wait_event(arrived)
+            for c in columns: c is None or c.record_stream(now)
+        return zip(*([None] * len(sizes) if c is None else c.split(sizes) for c in columns))
+    return batches
+
+@patch
+def stream(self:RatingBatches,
+    device,           # where the batches are wanted
+    batch_size:int,   # ratings per batch
+    *how,             # seed, number and, if shared, rank and size, as for `order`
+    bundle:int=2**20, # ratings sent together, roughly; two bundles are on the device at a time
+):
+    "The batches of `epoch`, from ratings that stay where they are; the next bundle is gathered and copied meanwhile."
+    device = torch.device(device)
+    side = torch.cuda.Stream(device) if device.type == "cuda" else None
+    order = self.order(batch_size, *how)
+    def ahead():
+        rows = list(islice(order, max(1, bundle // batch_size)))
+        return rows and _send(self[torch.cat(rows)], [len(r) for r in rows], device, side)
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(ahead)
+        while ready := following.result():
+            following = pool.submit(ahead)
+            yield from ready()
 
 # %% ../nbs/05_training.ipynb #7cc8f9e5
 @dataclass(frozen=True, eq=False, repr=False)
@@ -113,6 +161,8 @@ class Trainer:
     seed:int = 0                     # order of the ratings and dropout
     device:str = None                # "cpu", or None for the best there is
     mixed_precision:str = "no"       # "no", "bf16" or "fp16"
+    compile:bool|str = False         # True, or the name of a torch.compile backend
+    resident:bool = None             # ratings on the device, or streamed; None: as memory allows
     progress:bool = True             # a progress bar on stderr
 
     def __post_init__(self):
@@ -134,19 +184,26 @@ def own_randomness():
         try: yield
         finally: random.setstate(python), np.random.set_state(legacy)
 
+def _squares(model, user_idx, item_idx, stars, when):
+    "Sum of squared errors, stars squared."
+    return ((model(user_idx.long(), item_idx.long(), when).float() - stars) ** 2).sum()
+
 def _run_epoch(run, train, number):
     "One pass over the ratings. Returns the RMSE in stars. Raises `DataError` if the loss is not finite."
-    torch.manual_seed(_seed_of(run.trainer.seed, number))
+    torch.manual_seed(_seed_of(run.trainer.seed, number) + run.rank)
     run.model.train()
-    total = torch.zeros((), device=run.accelerator.device, dtype=torch.float64 if run.accelerator.device.type != "mps" else torch.float32)
-    for user_idx, item_idx, stars, when in train.epoch(run.trainer.batch_size, run.trainer.seed, number):
+    n, size, device = len(train), run.trainer.batch_size, run.accelerator.device
+    total = torch.zeros((), device=device, dtype=torch.float64 if device.type != "mps" else torch.float32)
+    how = size, run.trainer.seed, number, run.rank, run.size
+    for at, (user_idx, item_idx, stars, when) in zip(range(0, n, size), train.epoch(*how) if run.resident else train.stream(device, *how), strict=True):
         run.optimizer.zero_grad()
-        with run.accelerator.autocast(): loss = ((run.model(user_idx.long(), item_idx.long(), when).float() - stars) ** 2).mean()
+        count = min(size, n - at) / run.size
+        with run.accelerator.autocast(): loss = run.squares(run.model, user_idx, item_idx, stars, when) / count
         run.accelerator.backward(loss)
         run.optimizer.step()
         run.schedule.step()
-        total += loss.detach() * len(stars)
-    error = float((total / len(train)).sqrt())
+        total += loss.detach() * count
+    error = float((run.add(total) / n).sqrt())
     if not np.isfinite(error): raise DataError(f"the loss is not finite in epoch {number}", "Trainer", "choose a smaller learning_rate")
     return error
 
@@ -156,6 +213,8 @@ class _Run:
     "What changes during a run."
     trainer:Trainer; accelerator:object; model:object; optimizer:object; schedule:object
     rows:list; best:dict; best_error:float = float("inf"); best_epoch:int = 0
+    squares:object = _squares; resident:bool = True
+    rank:int = 0; size:int = 1; add:object = staticmethod(lambda part: part)
 
     @property
     def plain(self): return self.accelerator.unwrap_model(self.model)
@@ -170,16 +229,52 @@ def _start(trainer, model, n_rows):
     steps = trainer.epochs * -(-n_rows // trainer.batch_size)
     if trainer.schedule == "one-cycle": schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, trainer.learning_rate, total_steps=max(steps + 1, 11), pct_start=0.1)  # its warm-up needs a step of its own
     else: schedule = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
-    return _Run(trainer, accelerator, *accelerator.prepare(model, optimizer, schedule), rows=[], best={})
+    return _Run(trainer, accelerator, *accelerator.prepare(model, optimizer, schedule), rows=[], best={}, squares=_compiled(trainer.compile, accelerator.device))
 
 def _weights(model): return {name: t.detach().cpu().clone() for name, t in model.state_dict().items()}
 
 # %% ../nbs/05_training.ipynb #e1297fd9
-def _score(run, validation):
+def _compiled(backend, device):
+    "The sum of squares, compiled if that is wanted and possible. Raises `DataError` for an unknown backend."
+    if not backend: return _squares
+    backend = "inductor" if backend is True else backend
+    try:
+        if backend not in torch._dynamo.list_backends(exclude_tags=()): raise DataError(f"compile={backend!r} is not a backend of torch.compile", "Trainer", "pass compile=True")
+        torch.compile(lambda x: x * 2 + 1, backend=backend)(torch.ones(8, device=device))
+    except DataError: raise
+    except Exception as e:
+        warnings.warn(f"Trainer: nothing to compile with ({type(e).__name__}: {str(e).strip().splitlines()[0]:.100}); training goes on uncompiled. On the CPU a C++ compiler is needed, on a GPU Triton.")
+        return _squares
+    return torch.compile(_squares, backend=backend, dynamic=True)   # the number of distinct films differs from batch to batch
+
+# %% ../nbs/05_training.ipynb #0f9a3cfb
+def _free_memory(device):
+    "Bytes that a device has free; infinite where it shares the memory in which the ratings are."
+    if device.type == "cuda": return torch.cuda.mem_get_info(device)[0]
+    if device.type == "mps": return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    return math.inf
+
+def _fit_there(wish, ratings, free):
+    "Do the ratings live on the device? A wish decides; else their size with the permutation, against what is free."
+    return sum(b.nbytes + 8 * len(b) for b in ratings if b) <= free / 2 if wish is None else wish
+
+def _place(run, *ratings):
+    "Decide where the ratings live, and bring them there."
+    device = run.accelerator.device
+    run.resident = _fit_there(run.trainer.resident, ratings, _free_memory(device))
+    return [b and b.to(device) if run.resident else b for b in ratings]
+
+# %% ../nbs/05_training.ipynb #30ad707a
+def _score(run, validation, bundle=2**18):
     "RMSE in stars of the model as it is, on validation ratings; NaN without any."
     if validation is None: return float("nan")
-    guess = run.plain.predict(validation.user_idx.long(), validation.item_idx.long(), validation.time)
-    return float(((guess.double() if guess.device.type != "mps" else guess) - validation.rating).square().mean().sqrt())
+    device, total = run.accelerator.device, 0.0
+    films = run.plain.film_table()
+    for rows in torch.arange(len(validation), device=validation.rating.device).split(bundle):
+        user_idx, item_idx, stars, when = (t if t is None else t.to(device) for t in validation[rows.tensor_split(run.size)[run.rank]])
+        guess = run.plain.predict(user_idx.long(), item_idx.long(), when, bundle, films)
+        total = total + ((guess.double() if device.type != "mps" else guess) - stars).square().sum()
+    return float((run.add(total) / len(validation)).sqrt())
 
 def _one_round(run, train, validation):
     "An epoch, its validation, its row of the history, and the best weights."
@@ -201,7 +296,7 @@ def _signature(trainer, model, *ratings):
     digest = hashlib.sha256()
     for tensor in (*model.state_dict().values(), model.vectors, model.mask, *(t for batches in ratings if batches for t in batches._columns())):
         digest.update(b"none" if tensor is None else tensor.detach().cpu().contiguous().numpy().tobytes())
-    settings = {k: v for k, v in asdict(trainer).items() if k not in ("progress", "device")}
+    settings = {k: v for k, v in asdict(trainer).items() if k not in ("progress", "device", "compile", "resident")}  # these decide where and how fast, not what
     return json.loads(json.dumps(dict(trainer=settings, model=asdict(model.config), sha256=digest.hexdigest())))
 
 def _save_checkpoint(run, folder, signature):
@@ -238,19 +333,22 @@ def fit(self:Trainer,
     log_dir:str|Path=None,          # folder for TensorBoard (extra `tensorboard`)
 ) -> TrainingHistory:
     "Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`."
-    from tqdm import tqdm
     with own_randomness():
         signature = _signature(self, model, train, validation) if checkpoint else None
         run = _start(self, model, len(train))
-        train, validation = (b and b.to(run.accelerator.device) for b in (train, validation))
+        train, validation = _place(run, train, validation)
         if checkpoint: _load_checkpoint(run, checkpoint, signature)
-        last = min(stop_after or self.epochs, self.epochs)
-        with tqdm(total=last, initial=len(run.rows), desc="training", unit="epoch", disable=not self.progress) as bar:
-            while not _is_over(run, last):
-                _one_round(run, train, validation)
-                if checkpoint: _save_checkpoint(run, checkpoint, signature)
-                bar.update(); bar.set_postfix(train=f"{run.rows[-1]['train_rmse']:.4f}", validation=f"{run.rows[-1]['validation_rmse']:.4f}")
+        _loop(run, train, validation, min(stop_after or self.epochs, self.epochs), lambda: checkpoint and _save_checkpoint(run, checkpoint, signature))
         return _finish(run, model, log_dir)
+
+def _loop(run, train, validation, last, after):
+    "Epoch after epoch, `after` each of them its checkpoint, under a progress bar."
+    from tqdm import tqdm
+    with tqdm(total=last, initial=len(run.rows), desc="training", unit="epoch", disable=not run.trainer.progress) as bar:
+        while not _is_over(run, last):
+            _one_round(run, train, validation)
+            after()
+            bar.update(); bar.set_postfix(train=f"{run.rows[-1]['train_rmse']:.4f}", validation=f"{run.rows[-1]['validation_rmse']:.4f}")
 
 def _finish(run, model, log_dir):
     "Put the kept weights into the model and tell what happened."

@@ -118,7 +118,7 @@ def test_ids_that_are_text_people_nobody_knows_and_no_intervals(tmp_path):
 
 def test_on_the_command_line(model, place, lists, tmp_path, capsys, monkeypatch):
     words = ["recommend", str(place / "model"), "all", "-k", "7", "--novelty", "0.3", "--diversity", "0.2", "--calibration", "0.2", "--new-films", "0.2", "--without-genre", "War", "--years", "1950-", "--quiet", "--json"]
-    main([*words, "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit): main([*words, "--out", str(tmp_path / "out")])
     told = json.loads(capsys.readouterr().out)
     assert told["rows"] == lists.rows and told["files"] == 1 and told["engine"] == "local"
     assert read_job(tmp_path / "out").to_table().to_pandas().equals(read_job(place / "lists").to_table().to_pandas())

@@ -9,18 +9,26 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
+import torch
 
 import hybrid_movie_rec.prepare as prepare_module
 from hybrid_movie_rec.data import DataError, toy_world
+from hybrid_movie_rec.embeddings import ContentTable, EmbeddingCache, TextEncoder
+from hybrid_movie_rec.encode import build_content, encode_with
+from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.generate import Shape, generate
 from hybrid_movie_rec.prepare import PieceReader, Pieces, prepare, whole_records
 from hybrid_movie_rec.scale import cluster, local_copy
-from hybrid_movie_rec.sources import WRITABLE, Source, own_files
+from hybrid_movie_rec.sources import WRITABLE, own_files
 from hybrid_movie_rec.store import Store, convert
+from stand_ins import Letters, letters
 
 SHAPE = Shape(4000, 120, 300, 400, 400, 300, 200)
 
@@ -297,18 +305,79 @@ def test_a_killed_driver_is_taken_up_where_it_was(files, tmp_path, monkeypatch):
     assert not list(tmp_path.glob(".*.work"))
 
 
-def test_a_killed_worker_costs_its_piece_and_nothing_else(files, tmp_path, two_workers):
-    from threading import Thread
+def kill_a_worker(notes, act):
+    "Do something in a thread, kill a worker that has finished two partitions of it; the result."
     made = []
-    thread = Thread(target=lambda: made.append(prepare(files, tmp_path / "store", engine="ray", piece=3_000, progress=False)))
+    thread = Thread(target=lambda: made.append(act()))
     thread.start()
     until, victim = time.monotonic() + 60, None
-    while victim is None and time.monotonic() < until:
-        for note in sorted(tmp_path.glob(".store.work/pieces-*/_job/?????.json"))[2:]:
-            try: victim = json.loads(note.read_text())["pid"]
-            except (ValueError, OSError): continue
+    while victim is None and thread.is_alive() and time.monotonic() < until:
+        done = []
+        for note in notes():
+            with suppress(ValueError, OSError): done.append(json.loads(note.read_text())["pid"])
+        victim = next((pid for pid in done if done.count(pid) >= 2), None)
         time.sleep(0.01)
     os.kill(victim, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    assert thread.is_alive(), "everything was done before the worker was killed"
     thread.join(120)
-    assert made, "prepare did not end"
-    same(convert(files, tmp_path / "convert", progress=False), made[0])
+    assert made, "it did not end"
+    return made[0]
+
+
+def test_a_killed_worker_costs_its_piece_and_nothing_else(files, tmp_path, two_workers):
+    store = kill_a_worker(lambda: tmp_path.glob(".store.work/pieces-*/_job/?????.json"), lambda: prepare(files, tmp_path / "store", engine="ray", piece=4_000, progress=False))
+    same(convert(files, tmp_path / "convert", progress=False), store)
+    assert not list(tmp_path.glob(".*.work"))
+
+
+# Texts ------------------------------------------------------------------------------------------------------------------------------
+def slow_letters(seconds=0.0):
+    "A backend that travels to the workers by value; its vectors depend on the whole batch, as a transformer's do in their last bits."
+    class Slow:
+        dim, model_id = 8, "slow letters"
+        def __call__(self, texts):
+            time.sleep(seconds)
+            rows = np.array([[sum(ord(c) % 8 == k for c in t) for k in range(8)] for t in texts], dtype=np.float32)
+            rows = rows / np.linalg.norm(rows, axis=1, keepdims=True).clip(1e-6) + 1e-2 * len(texts) + 1e-3 * rows.mean()
+            return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return Slow()
+
+
+TEXTS = [f"{'long ' * (i % 7)}text number {i}" for i in range(400)]
+
+
+def test_vectors_are_the_same_bytes_on_either_engine_and_after_a_kill(tmp_path, two_workers):
+    found = []
+    for how in ("local", "ray"):
+        encoder = TextEncoder(backend=slow_letters(0.05 if how == "ray" else 0), cache=tmp_path / how / "cache.sqlite", progress=False)
+        def act(): return encode_with(encoder, TEXTS, engine=how, size=10, progress=False)
+        done = act() if how == "local" else kill_a_worker(lambda: tmp_path.glob("ray/.*.work/parts/_job/?????.json"), act)
+        assert (done.rows, len(encoder.cache)) == (400, 400)
+        found.append(encoder.encode(TEXTS, dtype=np.float16))
+        assert encoder.last.encoded == 0 and not list((tmp_path / how).glob(".*.work"))
+    assert found[0].tobytes() == found[1].tobytes()
+    assert found[0].tobytes() != TextEncoder(backend=slow_letters(), cache=False, progress=False).encode(TEXTS[:7] + TEXTS[9:], dtype=np.float16).tobytes()
+
+
+def test_content_by_way_of_the_engine_is_content(tmp_path):
+    features = MovieFeatures.from_dataset(toy_world())
+    straight = ContentTable.build(features, letters())
+    shared = build_content(features, TextEncoder(backend=Letters(), cache=tmp_path / "c.sqlite", progress=False), size=3, progress=False)
+    assert torch.equal(straight.vectors, shared.vectors) and torch.equal(straight.mask, shared.mask)
+
+
+def test_a_job_of_texts_goes_on_although_some_reached_the_cache(tmp_path, monkeypatch):
+    encoder = TextEncoder(backend=Letters(), cache=tmp_path / "c.sqlite", progress=False)
+    put, times = EmbeddingCache.put_many, []
+
+    def stop(self, keys, vectors):
+        times.append(len(keys))
+        if len(times) == 3: raise KeyboardInterrupt
+        put(self, keys, vectors)
+    with monkeypatch.context() as m:
+        m.setattr(EmbeddingCache, "put_many", stop)
+        with pytest.raises(KeyboardInterrupt): encode_with(encoder, TEXTS, size=50, progress=False)
+    assert len(encoder.cache) == 100
+    monkeypatch.setattr(Letters, "__call__", lambda self, texts: pytest.fail("encoded again"))
+    assert encode_with(encoder, TEXTS, size=50, progress=False).rows == 400
+    assert len(encoder.cache) == 400

@@ -93,6 +93,9 @@ def test_a_killed_worker_costs_its_partition_and_nothing_else(two_workers, tmp_p
 def test_wrong_data_found_by_a_worker_is_told_once_and_the_rest_is_kept(two_workers, tmp_path, expected):
     with pytest.raises(DataError) as told: run(partial(Squares, str(tmp_path), wrong=7), folder=tmp_path / "out", engine="ray", workers=1)
     assert (told.value.problem, told.value.source, told.value.cure) == ("seven is unlucky", "row 7", "take eight")
+    until = time.time() + 30                                                     # its worker is given back
+    while two_workers.available_resources().get("CPU", 0) < 2 and time.time() < until: time.sleep(0.1)
+    assert two_workers.available_resources().get("CPU") == 2
     assert Log(tmp_path)().count(7) == 1 and "part-00007.parquet" not in bytes_of(tmp_path / "out")
     run(partial(Squares, str(tmp_path)), folder=tmp_path / "out")                 # another engine may finish it
     assert bytes_of(tmp_path / "out") == expected and sorted(Log(tmp_path)()) == sorted([*range(8), 7])
@@ -109,11 +112,18 @@ def test_without_ray_it_says_what_to_install(monkeypatch, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_cluster_that_is_not_there(two_workers):
-    "Asked in a process of its own, since this one has a cluster."
-    code = 'from hybrid_movie_rec.scale import cluster\ncluster("localhost:1").__enter__()'
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | dict(RAY_gcs_rpc_server_connect_timeout_s="1", RAY_gcs_server_request_timeout_seconds="1", RAY_NUM_REDIS_GET_RETRIES="1"))
-    assert "DataError: localhost:1: the Ray cluster cannot be reached" in done.stderr
+def test_a_cluster_that_is_not_there(monkeypatch):
+    ray, asked, strays = need_ray(), [], []
+    def refuse(**words):
+        asked.append(words), strays.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        raise ConnectionError("nobody answers")
+    monkeypatch.setattr(ray, "init", refuse), monkeypatch.setattr(ray, "is_initialized", lambda: False), monkeypatch.setattr(ray, "shutdown", lambda: None)
+    with pytest.raises(DataError, match="10.0.0.1:6379: the Ray cluster cannot be reached .nobody answers.*ray start --head"): cluster("10.0.0.1:6379").__enter__()
+    assert [words["address"] for words in asked] == ["10.0.0.1:6379"] and "num_cpus" not in asked[0]
+    with pytest.raises(DataError, match="cannot be started"): cluster().__enter__()
+    assert [words["address"] for words in asked[1:]] == ["local", "local"] and strays[0].poll() is None and all(stray.wait(10) for stray in strays[1:])  # what a failed start of ours has left is ended
+    strays[0].kill(), strays[0].wait()
+    assert "RAY_USAGE_STATS_ENABLED" not in os.environ
 
 
 # Starting again ---------------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from hybrid_movie_rec import training
 from hybrid_movie_rec.data import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.training import RatingBatches, Trainer
@@ -232,6 +234,59 @@ def test_an_epoch_is_a_permutation_and_a_remainder_is_not_lost():
         rows = torch.cat([torch.stack([u.float(), i.float(), s], 1) for u, i, s, _ in parts])
         wanted = torch.stack([train.user_idx.float(), train.item_idx.float(), train.rating], 1)
         assert sorted(rows.tolist()) == sorted(wanted.tolist())
+
+
+# Where ratings live, and the compiled step ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("size, share, bundle", [(64, (0, 1), 1), (64, (0, 1), 200), (7, (1, 3), 50), (250, (2, 3), 10_000), (600, (0, 2), 600), (601, (1, 2), 1)])
+def test_streamed_batches_are_the_resident_ones(size, share, bundle):
+    for train in (world()[0], replace(world()[0], time=torch.rand(600, 4))):
+        resident, streamed = train.epoch(size, 3, 2, *share), train.stream("cpu", size, 3, 2, *share, bundle=bundle)
+        for one, two in zip(resident, streamed, strict=True):
+            for a, b in zip(one, two, strict=True): assert a is b is None or torch.equal(a, b)
+
+
+def test_shares_make_up_each_batch():
+    train = world()[0]
+    for whole, *parts in zip(train.epoch(64, 3, 2), *(train.epoch(64, 3, 2, rank, 5) for rank in range(5)), strict=True):
+        assert torch.equal(torch.cat([stars for _, _, stars, _ in parts]), whole[2]) and max(len(p[2]) for p in parts) - min(len(p[2]) for p in parts) <= 1
+
+
+def test_what_does_not_fit_is_streamed_to_the_same_weights(monkeypatch):
+    "600 + 200 ratings of 12 bytes, and 8 for the permutation: 16,000 bytes, for which 32,000 must be free."
+    streams, real, trainer = [], RatingBatches.stream, replace(TRAINER, epochs=4)
+    monkeypatch.setattr(RatingBatches, "stream", lambda self, *a, **k: streams.append(1) or real(self, *a, **k))
+    wanted = fit(trainer)
+    for free, wish, epochs in [(32_000, None, 0), (31_999, None, 4), (1e9, False, 4), (0, True, 0)]:
+        monkeypatch.setattr(training, "_free_memory", lambda device, free=free: free)
+        streams.clear()
+        same(wanted, fit(replace(trainer, resident=wish)))
+        assert len(streams) == epochs
+
+
+def test_a_reader_who_stops_early_leaves_no_thread():
+    before = threading.active_count()
+    stream = world()[0].stream("cpu", 10, 0, 0, bundle=10)
+    next(stream), stream.close()
+    assert threading.active_count() == before
+
+
+def test_a_run_goes_on_wherever_the_ratings_live(tmp_path, undisturbed):
+    fit(replace(TRAINER, resident=False), stop_after=6, checkpoint=tmp_path / "run")
+    same(undisturbed, fit(checkpoint=tmp_path / "run"))
+
+
+def test_the_compiled_step_learns_the_same_under_the_same_names(undisturbed):
+    "Backend `eager` takes the step apart as torch.compile does and runs the pieces as they are: to the last bit the same, dropout included."
+    trainer = replace(TRAINER, epochs=3)
+    same(fit(trainer), fit(replace(trainer, compile="eager")))
+    with pytest.raises(DataError, match="compile='gcc' is not a backend.*compile=True"): fit(replace(TRAINER, compile="gcc"))
+
+
+def test_without_a_compiler_it_says_so_and_goes_on(undisturbed, monkeypatch):
+    def no_compiler(function, **how): raise RuntimeError("no C++ compiler found\nand much more")
+    monkeypatch.setattr(torch, "compile", no_compiler)
+    with pytest.warns(UserWarning, match="nothing to compile with .RuntimeError: no C.. compiler found.; training goes on uncompiled"): found = fit(replace(TRAINER, compile=True))
+    same(undisturbed, found)
 
 
 @pytest.mark.parametrize("wrong", [dict(epochs=0), dict(batch_size=0), dict(learning_rate=0), dict(schedule="cosine"), dict(keep="first"), dict(mixed_precision="fp4")])
