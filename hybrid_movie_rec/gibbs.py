@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['TAILS', 'outer_sums', 'conditional', 'scatter', 'Dice', 'Alone', 'Span', 'everything', 'Priors', 'draw_wishart',
-           'draw_weights', 'draw_nested', 'draw_steadiness', 'reweigh', 'draw_truncated', 'category_mass', 'draw_cuts',
-           'Block', 'new_block', 'draw_prior', 'draw_spread', 'Sampler']
+           'draw_weights', 'draw_nested', 'runs_of_people', 'draw_steadiness', 'reweigh', 'draw_truncated',
+           'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'Sampler']
 
 # %% ../nbs/05b_gibbs.ipynb #4f7709b3
 import math
@@ -189,6 +189,21 @@ def draw_nested(
     rest = rhs - (data @ people[owner][..., None])[..., 0]
     return people, torch.cholesky_solve(rest[..., None], C)[..., 0] + scatter(C, inner_noise)
 
+# %% ../nbs/05b_gibbs.ipynb #775fe283
+def runs_of_people(
+    users,         # whose rating it is (N,)
+    owner,         # whose sitting it is (D,), or None
+    n:int,         # people
+    most:int=4096, # people and sittings in a run, about
+) -> tuple:        # edges among people, sittings and ratings, R + 1 each
+    "Runs of people with their sittings and ratings."
+    sat = users[:0] if owner is None else owner
+    if any((t[1:] < t[:-1]).any() for t in (users, sat)): return [0, n], [0, len(sat)], [0, len(users)]
+    below = torch.arange(n + 1, device=users.device)
+    before = below + torch.searchsorted(sat, below)                                     # people and sittings before each person
+    people = torch.cat([torch.searchsorted(before, torch.arange(0, n + len(sat), most, device=users.device)), below[-1:]]).unique()
+    return tuple(edges.tolist() for edges in (people, torch.searchsorted(sat, people), torch.searchsorted(users, people)))
+
 # %% ../nbs/05b_gibbs.ipynb #2cafc38f
 TAILS = (3, 4, 5, 6, 8, 10, 15, 20, 30, 50)  # values that nu may take
 
@@ -367,7 +382,7 @@ class Sampler:
             self.blocks["sittings"].precision *= 10                 # shifts begin small: from large ones the chain needs hundreds of sweeps to come back
         self.alpha, self.steady, self.tail = 1.0, torch.ones(sizes["users"], **there), 8
         self.counts = torch.bincount(self.idx["users"], minlength=sizes["users"]).to(self.dice.dtype)
-        self.everybody = self.world.gather(self.counts)
+        self.everybody, self.runs = self.world.gather(self.counts), runs_of_people(self.idx["users"], self.owner, sizes["users"])
         self.cuts = None if cuts is None else torch.as_tensor(cuts).to(**there)
         self.level = None if cuts is None else torch.bucketize(self.ratings, self.cuts)
 
@@ -400,10 +415,11 @@ def _score(a, b):
 
 # %% ../nbs/05b_gibbs.ipynb #d73023e1
 @patch
-def _rows(self:Sampler, kind):
-    "A function that gives regressors (B, K) and targets (B,) of one kind for a slice of the ratings, weighted by steadiness."
-    M, own = self.known.shape[1], kind == "users"
+def _rows(self:Sampler, kind, first=0, last=None):
+    "A function that gives regressors (B, K) and targets (B,) of one kind for a slice of the ratings `first` to `last`, weighted by steadiness."
+    M, own, last = self.known.shape[1], kind == "users", len(self.ratings) if last is None else last
     def rows(part):
+        part = slice(first + part.start, min(first + part.stop, last))
         other = (self.films if own else self.people)(part)
         target = self.ratings[part] - other[:, -1]
         if not own: target = target - (other[:, :M] * self.known[self.idx["items"][part]]).sum(1)
@@ -429,18 +445,25 @@ def visit_items(self:Sampler):
     mean, factor = conditional(self.alpha * data + block.precision, self.alpha * rhs + block.center() @ block.precision)
     block.vectors = mean + scatter(factor, self.dice.normal(*mean.shape))
 
+# %% ../nbs/05b_gibbs.ipynb #f939cd12
 @patch
 def visit_users(self:Sampler):
     "Draw all people, together with their sittings, given everything else."
     block, inner = self.blocks["users"], self.blocks.get("sittings")
-    (n, K), idx, size = block.vectors.shape, self.idx["users" if inner is None else "sittings"], len((inner or block).vectors)
-    data, rhs = outer_sums(self._rows("users"), idx, size, K, self.chunk)
-    data, rhs, noise = self.alpha * data, self.alpha * rhs, self.dice.normals(block.span, K)
-    if inner is None:
-        mean, factor = conditional(data + block.precision, rhs + block.center() @ block.precision)
-        block.vectors = mean + scatter(factor, noise)
-    else:
-        block.vectors, inner.vectors = draw_nested(data, rhs, self.owner, block.center(), block.precision, inner.precision, noise, self.dice.normals(inner.span, K))
+    K, center, noise = block.vectors.shape[1], block.center(), self.dice.normals(block.span, self.blocks["users"].vectors.shape[1])
+    inner_noise, kind = None if inner is None else self.dice.normals(inner.span, K), "users" if inner is None else "sittings"
+    (people, sittings, ratings), drawn, shifts = self.runs, torch.empty_like(noise), None if inner is None else torch.empty_like(inner_noise)
+    for run in range(len(people) - 1):
+        (a, b), (c, d), (first, last) = (part[run:run + 2] for part in (people, sittings, ratings))
+        start, size = (a, b - a) if inner is None else (c, d - c)
+        data, rhs = outer_sums(self._rows("users", first, last), self.idx[kind][first:last] - start, size, K, self.chunk)
+        data, rhs = self.alpha * data, self.alpha * rhs
+        if inner is None:
+            mean, factor = conditional(data + block.precision, rhs + center[a:b] @ block.precision)
+            drawn[a:b] = mean + scatter(factor, noise[a:b])
+        else: drawn[a:b], shifts[c:d] = draw_nested(data, rhs, self.owner[c:d] - a, center[a:b], block.precision, inner.precision, noise[a:b], inner_noise[c:d])
+    block.vectors = drawn
+    if inner is not None: inner.vectors = shifts
 
 # %% ../nbs/05b_gibbs.ipynb #f214cf77
 @patch
