@@ -171,6 +171,7 @@ def _listen(job, pipes, processes, listen, until):
     if troubles: raise _first_cause(job, troubles)
     return [results[rank] for rank in range(job.size)]
 
+# %% ../nbs/11d_together.ipynb #00337a4f
 def _on_this_machine(job, listen, until):
     "The results of a group of spawned processes, which are all gone afterwards."
     import multiprocessing
