@@ -8,6 +8,7 @@ __all__ = ['table_bytes', 'ShardedModel', 'ParallelHistory', 'fit_parallel']
 # %% ../nbs/11f_parallel.ipynb #1d144191
 import json
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -200,13 +201,15 @@ def _take_part(world, state, config, content, columns, trainer, last, folder, si
         run = _enter(world, replace(trainer, progress=False), _rebuild(world, config, state, content, sharded), len(train))
         train, validation = _place(run, train, validation)
         if folder: _load(run, world, folder, signature)
+        marks = [time.process_time()]
         def after():
             if folder: _save(run, world, folder, signature)
+            marks.append(time.process_time())
             if world.rank == 0: world.tell(run.rows[-1])
         _loop(run, train, validation, last, after)
         best = trainer.keep == "best" and run.best
         weights = _whole(run, world, run.best if best else _weights(run.plain))
-    facts = dict(rank=world.rank, pid=os.getpid(), table_bytes=_measure(run), peak_mib=peak_mib())
+    facts = dict(rank=world.rank, pid=os.getpid(), table_bytes=_measure(run), peak_mib=peak_mib(), cpu_s=float(np.diff(marks).min()) if len(marks) > 1 else 0.0)
     return facts | (dict(rows=run.rows, kept=run.best_epoch if best else len(run.rows), weights={name: _array(t) for name, t in weights.items()}) if world.rank == 0 else {})
 
 def _measure(run):
@@ -218,7 +221,7 @@ def _measure(run):
 @dataclass(frozen=True, eq=False, repr=False)
 class ParallelHistory(TrainingHistory):
     "A `TrainingHistory`, and what each process needed."
-    processes:pd.DataFrame = None # [rank, pid, table_bytes, peak_mib]; table_bytes as `table_bytes` counts them, measured
+    processes:pd.DataFrame = None # [rank, pid, table_bytes, peak_mib, cpu_s]: memory of the tables as it was, of everything at its peak, and the processor's time for the quickest epoch
 
 def _shares(model, workers, sharded):
     "Weights as arrays, for each process its own; tables in parts if so wanted."
