@@ -50,7 +50,7 @@ def model_of(options, say, people):
         order = LinearHybrid(dense=4000, weights=dict(together=0.3, recent=0.2, next=0.3, follows=0.3, popular=0.1, lately=0.1), fields=())  # given, so that none have to be found
         stars = BayesianHybrid.fast(n_samples=2, burn_in=2, keep=2, interaction_components=0, progress=False)
         HybridRecommender(ranking=order, rating=stars, fields=()).fit(dataset).save(place)
-    return dict(model=str(place.resolve()), people=people, block=256)
+    return dict(model=str(place.resolve()), people=people, block=256 if options.quick else 512)
 
 
 def shape_of(options):
@@ -133,7 +133,7 @@ def vectors_of(folder):
 
 JOBS = {"prepare": Job("preparation", source_of, prepared, rows_of, targets=("overhead", "death", "memory", "same")),
         "embed": Job("embedding", lambda options, say: dict(texts=1000 if options.quick else 40_000, size=64 if options.quick else 512), encoded, vectors_of, unit="texts"),
-        "everyone": Job("lists for everybody", lambda options, say: model_of(options, say, 1024 if options.quick else 8192), everyone, parts_of)}
+        "everyone": Job("lists for everybody", lambda options, say: model_of(options, say, 1024 if options.quick else 40_960), everyone, parts_of)}
 
 
 # One run, in a process of its own -----------------------------------------------------------------------------------------------------
@@ -188,10 +188,11 @@ RUNS = {"this process": dict(engine="local"), "Ray, one worker": dict(engine="ra
 
 def measure(options, say):
     "Every job, four times. Returns dict(targets, rows, notes)."
-    rows, targets = [], []
+    rows, targets, chosen = [], [], {}
     for name, job in JOBS.items():
         if options.models and name not in options.models: continue
         settings, results, made = job.prepare(options, say), {}, {}
+        chosen[job.title] = ", ".join(f"{k} {v:,}" for k, v in settings.items() if isinstance(v, int))
         for what, how in RUNS.items():
             folder = options.out / "scale" / f"{name}-out"
             results[what] = found = run(name, settings, folder, **how)
@@ -202,7 +203,7 @@ def measure(options, say):
         targets += list(judged(job, results, made))
         shutil.rmtree(options.out / "scale" / f"{name}-out", ignore_errors=True)
     shape = shape_of(options)
-    return dict(targets=targets, rows=rows, notes=[f"Generated ratings: {shape.ratings:,} of {shape.users:,} people and {shape.movies:,} films; " + ", ".join(f"{k} {v}" for k, v in settings.items() if isinstance(v, int)) + ".",
+    return dict(targets=targets, rows=rows, notes=[f"Generated ratings: {shape.ratings:,} of {shape.users:,} people and {shape.movies:,} films. " + " ".join(f"{title}: {words}." for title, words in chosen.items() if words),
                 "One thread per process throughout. Seconds of a run include starting the workers and opening the model in each; the start of the cluster is not in them.",
                 "The killed worker dies when half of the partitions are done, in the middle of one."])
 

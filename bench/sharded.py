@@ -49,6 +49,7 @@ def measure(options, say):
 
 if __name__ == "__main__":
     import pandas as pd
+    from sharded import compare  # as a module, whose functions other processes can import
     numbers = [int(word) for word in sys.argv[1:]] or [1_000_000]
     torch.set_num_threads(1)
     print("load before:", round(os.getloadavg()[0], 1))

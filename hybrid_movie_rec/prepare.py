@@ -103,6 +103,7 @@ class Reading:
         facts = {k: v for k, v in vars(self).items() if k not in ("source", "places", "memory")}
         return facts | dict(layout=self.source.layout, columns=self.source.columns, files={part: path.name for part, path in self.source.files.items()})
 
+# %% ../nbs/11a_prepare.ipynb #36d6acd7
 def is_address(
     place:object,  # a path, an address, or anything else
 ) -> bool:
@@ -172,6 +173,7 @@ def _read(self:PieceReader, piece):
             facts |= dict(kinds=kinds, lost=lost + more, mended=is_json and (reading.mend or raw != rows_sql(source, part)))
         yield connection, raw, kept[0], facts
 
+# %% ../nbs/11a_prepare.ipynb #4f1ca45a
 def _arrow(connection, query, source):
     "The answer to a query as an Arrow table, which the connection knows as `piece`. Raises `DataError`."
     import duckdb

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import warnings
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -398,18 +398,30 @@ def _loopback(wanted):
         try: yield
         finally: ray_constants.ENABLE_RAY_CLUSTER = before
 
-def _started(ray, own, address):
-    "Start or reach a cluster; a start is tried twice, since Ray gives a busy machine half a minute only. Raises `DataError`."
+@contextmanager
+def _one_at_a_time():
+    "Only one process of this machine is inside; where no lock can be had, all are."
+    from filelock import FileLock, Timeout
+    lock = FileLock(os.path.join(tempfile.gettempdir(), "hybrid-movie-rec-ray-start.lock"))
+    with suppress(OSError, Timeout): lock.acquire(timeout=120)
+    try: yield
+    finally: lock.release()
+
+# %% ../nbs/11_scale.ipynb #bd89028b
+def _started(ray, own, tries):
+    "Start or reach a cluster. Raises `DataError`."
     import psutil
-    me = psutil.Process()
+    me, here = psutil.Process(), own["address"] == "local"
     before = set(me.children(recursive=True))
-    for last in (address is not None, True):
+    for left in reversed(range(tries)):
         try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except Exception as e:  # of many kinds
             ray.shutdown()
-            for process in set(me.children(recursive=True)) - before if address is None else ():  # Ray leaves those of a start that failed
+            for process in set(me.children(recursive=True)) - before if here else ():
                 with suppress(psutil.NoSuchProcess): process.kill()
-            if last: raise DataError(f"the Ray cluster cannot be {'started' if address is None else 'reached'} ({e})", address or "", "try again when the machine is less busy" if address is None else 'start it with "ray start --head", and pass the address that this prints') from e
+            if left: continue
+            if here: raise DataError(f"no Ray cluster can be started ({e})", cure="try again when the machine is less busy") from e
+            raise DataError(f"the Ray cluster cannot be reached ({e})", own["address"], 'start it with "ray start --head", and pass the address that this prints') from e
 
 # %% ../nbs/11_scale.ipynb #67b9eeee
 @contextmanager
@@ -423,7 +435,7 @@ def cluster(
     ray = need_ray()
     if ray.is_initialized(): yield ray; return
     own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False) if address is None else dict(address=address)
-    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None): _started(ray, own, address)
+    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None), nullcontext() if address else _one_at_a_time(): _started(ray, own, 1 if address else 3)
     try: yield ray
     finally: ray.shutdown()
 
