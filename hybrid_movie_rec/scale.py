@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import socket
 import sys
 import tempfile
 import time
@@ -408,13 +409,26 @@ def _one_at_a_time():
     finally: lock.release()
 
 # %% ../nbs/11_scale.ipynb #bd89028b
+@contextmanager
+def _ports_chosen():
+    "Ray's helpers get free ports from us, so that nobody waits for what they would choose."
+    from ray._private import parameter
+    made, sockets = parameter.RayParams, [socket.socket() for _ in range(3)]
+    for each in sockets: each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets: each.close()
+    parameter.RayParams = partial(made, **dict(zip(("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port"), ports)))
+    try: yield
+    finally: parameter.RayParams = made
+
 def _started(ray, own, tries):
     "Start or reach a cluster. Raises `DataError`."
     import psutil
     me, here = psutil.Process(), own["address"] == "local"
     before = set(me.children(recursive=True))
     for left in reversed(range(tries)):
-        try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
+        try:
+            with _ports_chosen() if here else nullcontext(): return ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except Exception as e:  # of many kinds
             ray.shutdown()
             for process in set(me.children(recursive=True)) - before if here else ():
