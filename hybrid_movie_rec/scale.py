@@ -321,16 +321,17 @@ def run_job(
     if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
     if workers != int(workers) or workers < 1: raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
     if not partitions: raise DataError("has no partitions", name, "pass at least one")
-    place, job, started = Place(folder), _described(make, partitions, facts, name), time.time()
+    place, job = Place(folder), _described(make, partitions, facts, name)
     if engine == "ray": _reachable(place)
     rows = _take_up(place, job)
     todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
     if not todo and place.read(_NAME): return _closed(place, folder)
-    with tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
-        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus):
+    with cluster(address, int(workers)) if engine == "ray" and todo else nullcontext(), tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
+        started = time.time()
+        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus) if todo else ():
             rows[row["part"]] = row
             bar.update()
-    _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
+        _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
     return _closed(place, folder)
 
 def _closed(place, folder):
