@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import socket
 import sys
 import tempfile
 import time
@@ -320,16 +321,17 @@ def run_job(
     if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
     if workers != int(workers) or workers < 1: raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
     if not partitions: raise DataError("has no partitions", name, "pass at least one")
-    place, job, started = Place(folder), _described(make, partitions, facts, name), time.time()
+    place, job = Place(folder), _described(make, partitions, facts, name)
     if engine == "ray": _reachable(place)
     rows = _take_up(place, job)
     todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
     if not todo and place.read(_NAME): return _closed(place, folder)
-    with tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
-        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus):
+    with cluster(address, int(workers)) if engine == "ray" and todo else nullcontext(), tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
+        started = time.time()
+        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus) if todo else ():
             rows[row["part"]] = row
             bar.update()
-    _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
+        _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
     return _closed(place, folder)
 
 def _closed(place, folder):
@@ -408,13 +410,26 @@ def _one_at_a_time():
     finally: lock.release()
 
 # %% ../nbs/11_scale.ipynb #bd89028b
+@contextmanager
+def _ports_chosen():
+    "Ray's helpers get free ports from us, so that nobody waits for what they would choose."
+    from ray._private import parameter
+    made, sockets = parameter.RayParams, [socket.socket() for _ in range(3)]
+    for each in sockets: each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets: each.close()
+    parameter.RayParams = partial(made, **dict(zip(("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port"), ports)))
+    try: yield
+    finally: parameter.RayParams = made
+
 def _started(ray, own, tries):
     "Start or reach a cluster. Raises `DataError`."
     import psutil
     me, here = psutil.Process(), own["address"] == "local"
     before = set(me.children(recursive=True))
     for left in reversed(range(tries)):
-        try: return ray.init(**own, log_to_driver=False, logging_level="ERROR")
+        try:
+            with _ports_chosen() if here else nullcontext(): return ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except Exception as e:  # of many kinds
             ray.shutdown()
             for process in set(me.children(recursive=True)) - before if here else ():
