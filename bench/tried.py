@@ -122,9 +122,10 @@ def lifted(train, test, table):
 
 def fresh(seed):
     lifts, folders = (0, 0.5, 1, 1.5, 1.75, 2), filter(None, ["sample", os.environ.get("ML_LATEST_SMALL")])
-    for data in map(load_dataset, folders):
+    for data in (load_dataset(folder, progress=False) for folder in folders):
         train = split_global_time(data, test=0.2).train
-        table = ContentTable.build(MovieFeatures.from_dataset(data), TextEncoder(progress=False))
+        features = MovieFeatures.from_dataset(data)
+        table = ContentTable.build(features, TextEncoder(progress=False), tuple(field for field in features.present if field != "reviews"))
         times = np.sort(train.ratings["timestamp"])
         moment = lambda share: times[min(int(share * len(times)), len(times) - 1)]
         parts = {f"after {share}": [train.ratings[rows] for rows in (train.ratings["timestamp"] < moment(share), train.ratings["timestamp"].between(moment(share), moment(share + 0.2), inclusive="left"))] for share in (0.5, 0.65, 0.8)}
