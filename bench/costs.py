@@ -77,7 +77,7 @@ def lists(home, share, people=256):
     from hybrid_movie_rec.bayesian import BayesianHybrid
     from hybrid_movie_rec.linear_hybrid import LinearHybrid
     from hybrid_movie_rec.share import HybridRecommender
-    model = HybridRecommender(rating=BayesianHybrid.fast(n_samples=36, burn_in=0, interaction_components=0, progress=False) if share < 0.01 else BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),
+    model = HybridRecommender(rating=BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),
                               ranking=LinearHybrid(weights=WEIGHTS, fields=()), fields=()).fit(dataset_of(home, share))
     some = model.users.ids[:: max(1, len(model.users) // people)][:people]
     model.recommend(some[:8])

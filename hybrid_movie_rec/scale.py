@@ -14,10 +14,10 @@ import socket
 import sys
 import tempfile
 import time
-import warnings
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -456,42 +456,40 @@ def cluster(
 
 # %% ../nbs/11_scale.ipynb #3a5b68b4
 class _Actor:
-    "A worker as Ray Data calls it: a batch of one partition in, one row out."
+    "A worker as Ray runs it: a partition in, its row out."
     def __init__(self, make, address, started):
         import ray
         self.worker = _Worker(make, address, started, note=True, node=ray.get_runtime_context().get_node_id()[:8])
 
-    def __call__(self, batch):
-        try: row = self.worker(int(batch["part"][0]), json.loads(str(batch["partition"][0])))
-        except DataError as e: row = dict(wrong=[e.problem, e.source, e.cure])  # told to whoever started the job, not tried again
-        return dict(row=[json.dumps(row)])
+    def do(self, part, partition):
+        try: return self.worker(part, partition)
+        except DataError as e: return dict(wrong=[e.problem, e.source, e.cure])  # told to whoever started the job, not tried again
 
 def _on_ray(worker, todo, workers, address, gpus):
     "Rows as they are made, by the workers of a cluster."
     with cluster(address, workers) as ray, redirect_stdout(sys.stderr):  # where Ray says which worker it has lost
-        from ray.data import ActorPoolStrategy, DataContext, from_items
         there, wanted = ray.cluster_resources(), min(workers, len(todo))
         for kind, each in dict(CPU=1, GPU=gpus).items():
             if there.get(kind, 0) < wanted * each: raise DataError(f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers", address or "", "ask for fewer workers, or start a larger cluster")
-        with warnings.catch_warnings(action="ignore", category=DeprecationWarning): context = DataContext.get_current().copy()  # which reads settings that are going
-        context.enable_progress_bars = context.print_on_execution_start = False
-        with DataContext.current(context), _silent("ray.data"):
-            rows = from_items([dict(part=part, partition=json.dumps(partition)) for part, partition in todo], override_num_blocks=len(todo)).map_batches(
-                _Actor, batch_size=1, fn_constructor_args=(worker.make, worker.address, worker.started), num_cpus=1, num_gpus=gpus or None, compute=ActorPoolStrategy(size=wanted, max_tasks_in_flight_per_actor=2))
-            for found in rows.iter_rows():
-                row = json.loads(found["row"])
-                if "wrong" in row: raise DataError(*row["wrong"])
-                yield row
+        actor = ray.remote(num_cpus=1, num_gpus=gpus or None, max_restarts=-1, max_task_retries=-1)(_Actor)
+        pool = [actor.remote(worker.make, worker.address, worker.started) for _ in range(wanted)]
+        try: yield from _handed_out(ray, pool, todo)
+        finally:
+            for one in pool: ray.kill(one)
 
-# %% ../nbs/11_scale.ipynb #780c33b7
-@contextmanager
-def _silent(name):
-    "Only errors of this logger for the length of the block."
-    import logging
-    logger, before = logging.getLogger(name), logging.getLogger(name).level
-    logger.setLevel(logging.ERROR)
-    try: yield
-    finally: logger.setLevel(before)
+def _handed_out(ray, pool, todo, at_once=2):
+    "Rows in the order in which they are ready. Raises `DataError` for what a worker finds wrong."
+    left, busy = iter(todo), {}
+    def give(one):
+        for part, partition in islice(left, 1): busy[one.do.remote(part, partition)] = one
+    for _ in range(at_once):
+        for one in pool: give(one)
+    while busy:
+        ready = ray.wait(list(busy))[0][0]
+        give(busy.pop(ready))
+        row = ray.get(ready)
+        if "wrong" in row: raise DataError(*row["wrong"])
+        yield row
 
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."
