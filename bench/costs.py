@@ -59,7 +59,7 @@ def encode(home, share):
     from hybrid_movie_rec.features import MovieFeatures
     features = MovieFeatures.from_dataset(dataset_of(home, share))
     texts = sorted({text for field in ("genres", "directors", "cast") for texts in features.frame[field] for text in texts})
-    encoder = TextEncoder(cache=None, progress=False)
+    encoder = TextEncoder(cache=False, progress=False)
     encoder.encode(texts[:8])
     return timed(lambda: encoder.encode(texts))[0], dict(texts=len(texts))
 
