@@ -419,7 +419,8 @@ def _rows(self:Sampler, kind, first=0, last=None):
     "A function that gives regressors (B, K) and targets (B,) of one kind for a slice of the ratings `first` to `last`, weighted by steadiness."
     M, own, last = self.known.shape[1], kind == "users", len(self.ratings) if last is None else last
     def rows(part):
-        part = slice(first + part.start, min(first + part.stop, last))
+        start, stop, _ = part.indices(last - first)
+        part = slice(first + start, first + stop)
         other = (self.films if own else self.people)(part)
         target = self.ratings[part] - other[:, -1]
         if not own: target = target - (other[:, :M] * self.known[self.idx["items"][part]]).sum(1)

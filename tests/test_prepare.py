@@ -38,7 +38,7 @@ def files(tmp_path_factory):
     return generate(tmp_path_factory.mktemp("made") / "files", SHAPE, seed=3, progress=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def two_workers():
     "A cluster for all tests of this file that want one."
     pytest.importorskip("ray")
