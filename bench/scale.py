@@ -179,7 +179,7 @@ def run(name, settings, folder, engine="local", workers=1, kill=False):
     path = os.pathsep.join(filter(None, [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(words, capture_output=True, text=True, env=os.environ | dict(OMP_NUM_THREADS="1", PYTHONPATH=path))
     if done.returncode: raise RuntimeError(f"{name} by {engine} broke off:\n{done.stderr[-3000:]}")
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    return json.loads([line for line in done.stdout.splitlines() if line.startswith("{")][-1])  # Ray may say something after it
 
 
 # All of it ----------------------------------------------------------------------------------------------------------------------------
