@@ -132,7 +132,7 @@ def vectors_of(folder):
 
 
 JOBS = {"prepare": Job("preparation", source_of, prepared, rows_of, targets=("overhead", "death", "memory", "same")),
-        "embed": Job("embedding", lambda options, say: dict(texts=1000 if options.quick else 8_000, size=64 if options.quick else 512), encoded, vectors_of, unit="texts"),
+        "embed": Job("embedding", lambda options, say: dict(texts=1000 if options.quick else 16_000, size=64 if options.quick else 512), encoded, vectors_of, unit="texts"),
         "everyone": Job("lists for everybody", lambda options, say: model_of(options, say, 1024 if options.quick else 20_480), everyone, parts_of)}
 
 

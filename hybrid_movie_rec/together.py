@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
+from fastcore.basics import patch
 
 from .data import DataError
 
@@ -47,7 +48,8 @@ class World:
         return total.to(tensor.device)
 
 # %% ../nbs/11d_together.ipynb #6ace1c5a
-def _gather(self, tensor, to=None): # rows of this process (n, ...), any n -> rows of all (sum of n, ...)
+@patch
+def gather(self:World, tensor, to=None): # rows of this process (n, ...), any n -> rows of all (sum of n, ...)
     "The rows of all processes in the order of ranks; with `to`, only that rank gets them, the others None."
     if self.size == 1: return tensor
     dist, counts = torch.distributed, [torch.zeros(1, dtype=torch.int64, device=self.device) for _ in range(self.size)]
@@ -60,8 +62,6 @@ def _gather(self, tensor, to=None): # rows of this process (n, ...), any n -> ro
     else: dist.gather(part, parts, dst=to)
     self.sent += part.nbytes * (self.size - 1 if to is None else int(to != self.rank))
     return None if parts is None else torch.cat([rows[:n] for rows, n in zip(parts, counts)]).to(tensor.device)
-
-World.gather = _gather
 
 # %% ../nbs/11d_together.ipynb #fa1f05b7
 @dataclass(frozen=True)
