@@ -31,10 +31,10 @@ from .evaluate import evaluate as compare
 from .evaluate_lists import evaluate_lists, evaluate_saved
 from .everyone import recommend_everyone
 from .linear_hybrid import LinearHybrid
+from .parallel import fit_recommender
 from .protocols import PROTOCOLS, ranking_task
 from .scale import local_copy
 from .share import HybridRecommender
-from .sharded import fit_recommender
 from .store import load_dataset
 from .training import Trainer
 
@@ -195,7 +195,7 @@ def train(
     horizon:Annotated[str, typer.Option(help="What lists are for: next (the next films) or long (the coming months).", autocompletion=_offer("next", "long"))] = "next",
     epochs:Epochs = None,
     checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")] = None,
-    workers:Annotated[Optional[int], typer.Option(min=1, help="Processes that share the people among them; not for a network.", rich_help_panel=_TOGETHER)] = None,
+    workers:Annotated[Optional[int], typer.Option(min=1, help="Processes that share the people among them, or, for a network, each batch.", rich_help_panel=_TOGETHER)] = None,
     engine:Annotated[str, typer.Option(help='Of this machine ("local"), or of a "ray" cluster.', rich_help_panel=_TOGETHER, autocompletion=_offer("local", "ray"))] = "local",
     address:Annotated[Optional[str], typer.Option(help="Of a Ray cluster that is running; default: one is started here for the command.", rich_help_panel=_TOGETHER)] = None,
     seed:Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0, quiet:Quiet = False, as_json:Json = False):
@@ -205,13 +205,11 @@ def train(
     makers = dict(bayesian=BayesianHybrid, fast=BayesianHybrid.fast, network=None)
     if stars not in makers: raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
     if stars != "network" and epochs: raise DataError("--epochs is for a network", cure="add --stars network")
-    if stars == "network" and (workers or address or engine != "local"): raise DataError("--workers, --engine and --address are for stars from people, not from a network", cure="leave out --stars network")
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
     rating = makers[stars] and makers[stars](seed=seed, progress=not quiet)
     model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed, rating=rating, ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet))
     dataset, several = load_dataset(data, progress=not quiet), workers or address or engine != "local"
-    if stars != "network" and (several or checkpoint):
-        fit_recommender(model, dataset, workers=workers or (2 if several else 1), engine="ray" if address else engine, address=address, checkpoint=checkpoint)
+    if several: fit_recommender(model, dataset, workers=workers or 2, engine="ray" if address else engine, address=address, checkpoint=checkpoint)
     else: model.fit(dataset, checkpoint=checkpoint)
     model.save(out)
     facts = model.facts | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {}) | dict(folder=str(out))

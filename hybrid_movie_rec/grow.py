@@ -384,11 +384,10 @@ def refit(self:HybridRecommender,
     new, old = copy(self), self._network
     new.__dict__.pop("_kept", None), new.__dict__.pop("_known", None)
     new.ranking = self._ranking_again(dataset, validate)
-    if self.rating is not None:
+    if self.rating is None: new.fit(dataset, content)
+    else:
         new.rating = replace(self.rating)
-        new._fit_rating = lambda data, validation, checkpoint: new.__dict__.update(config=None, history=None, _network=new._fresh_rating().fit_from(old, data, new.content))
-    new.fit(dataset, content)
-    new.__dict__.pop("_fit_rating", None)
+        new.fit(dataset, content, fit_stars=lambda fresh, data, content: fresh.fit_from(old, data, content))
     if new.facts["order"] == "LinearHybrid" and new.ranking.weights is not self.ranking.weights: new.ranking.weights, new.ranking.facts["judged"] = self.ranking.weights, self.ranking.facts["judged"]
     self.__dict__.update(new.__dict__)
     return self

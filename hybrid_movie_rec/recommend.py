@@ -6,7 +6,7 @@
 __all__ = ['HybridRecommender', 'Recommendations']
 
 # %% ../nbs/08_recommend.ipynb #bb0df496
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields as dataclass_fields, replace
 from functools import cached_property
 from html import escape
@@ -118,24 +118,25 @@ def fit(self:HybridRecommender,
     dataset:Dataset,              # what to learn from
     content:ContentTable=None,    # made before from the same films, to share one encoding among models
     validation:pd.DataFrame=None, # ratings that decide when to stop; the first training never sees them; default: a random slice
-    checkpoint:str|Path=None,     # folder that lets a killed fit continue
+    checkpoint:str|Path=None,     # folder that lets a killed fit of the star side continue
+    fit_stars:Callable=None,      # fits the star side in place of its own `fit`: called with the rating side, or the trainer of the network, and then as that `fit` would be
 ) -> HybridRecommender:
     "Learn from a dataset. Raises `DataError`."
     self.__dict__.pop("_network", None)  # whatever fails from here on leaves an unfitted recommender, not a mixed one
     dataset = self._remember(dataset)
     self.content = self._read_content(dataset, content)
     self._fit_order(dataset)
-    if self.rating is None: self._fit_network(dataset, validation, checkpoint)
-    else: self._fit_rating(dataset, validation, checkpoint)
+    if self.rating is None: self._fit_network(dataset, validation, checkpoint, fit_stars or Trainer.fit)
+    else: self._fit_rating(dataset, validation, checkpoint, fit_stars or type(self.rating).fit)
     return self
 
 # %% ../nbs/08_recommend.ipynb #f8f2f734
 @patch
-def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint):
+def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint, fit):
     "Fit the rating model, on the ratings that are not kept for validation."
-    if checkpoint is not None: raise DataError("only a network can be continued from a checkpoint", "fit", "fit with rating=None, or without a checkpoint")
     self.config = self.history = None
-    self._network = self._fresh_rating().fit(dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, validation=validation)
+    wishes = {name: value for name, value in dict(validation=validation, checkpoint=checkpoint).items() if value is not None}
+    self._network = fit(self._fresh_rating(), dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, **wishes)
 
 @patch
 def _fresh_rating(self:HybridRecommender):
@@ -158,7 +159,7 @@ def _weigh_stars(self:HybridRecommender, dataset):
 
 # %% ../nbs/08_recommend.ipynb #11671735
 @patch
-def _fit_network(self:HybridRecommender, dataset, validation, checkpoint):
+def _fit_network(self:HybridRecommender, dataset, validation, checkpoint, fit):
     "Train the network, first with judges, then on everything."
     self.config = self._configure(dataset.ratings)
     train, judges = _without(dataset.ratings, validation), validation
@@ -166,9 +167,9 @@ def _fit_network(self:HybridRecommender, dataset, validation, checkpoint):
         split = split_random(dataset, test=self.validation, seed=self.seed)
         train, judges = split.train.ratings, split.test
     stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.train_twice else None
-    self._network, self.history = self._train(train, judges, stop, checkpoint and Path(checkpoint)/"first")
+    self._network, self.history = self._train(fit, train, judges, stop, checkpoint and Path(checkpoint)/"first")
     if self.train_twice and len(train) < len(dataset.ratings):
-        self._network, again = self._train(dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
+        self._network, again = self._train(fit, dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
     self.facts["epochs"] = self.history.kept
 
 def _without(ratings, others):
@@ -178,9 +179,9 @@ def _without(ratings, others):
     return ratings[~pairs.isin(pd.MultiIndex.from_frame(others[["user_id", "item_id"]]))]
 
 @patch
-def _train(self:HybridRecommender, train, judges, stop, checkpoint):
+def _train(self:HybridRecommender, fit, train, judges, stop, checkpoint):
     network = self._new_network()
-    history = self.trainer.fit(network, self._batches(train), None if judges is None else self._batches(judges), stop_after=stop, checkpoint=checkpoint)
+    history = fit(self.trainer, network, self._batches(train), None if judges is None else self._batches(judges), stop_after=stop, checkpoint=checkpoint)
     return network, history
 
 # %% ../nbs/08_recommend.ipynb #1f103abe

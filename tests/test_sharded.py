@@ -18,7 +18,8 @@ from hybrid_movie_rec.data import DataError, Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.share import HybridRecommender
-from hybrid_movie_rec.sharded import _common, _cut, fit_recommender, fit_share, fit_sharded, share_people
+from hybrid_movie_rec.parallel import fit_recommender
+from hybrid_movie_rec.sharded import _common, _cut, fit_share, fit_sharded, share_people
 
 PLANTED = 0.5
 
@@ -214,7 +215,3 @@ def test_shares_are_runs_with_work(counts, workers):
     sums = [counts[a:b].sum() for a, b in zip(borders[:-1], borders[1:])]
     assert borders[0] == 0 and borders[-1] == len(counts) and (np.diff(borders) > 0).all() and min(sums) > 0
     if workers == 2: assert max(sums) <= counts.sum() / 2 + counts.max()
-
-
-def test_a_network_has_no_people_to_share():
-    with pytest.raises(DataError, match="rating"): fit_recommender(HybridRecommender(rating=None), DATA)
