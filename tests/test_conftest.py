@@ -51,7 +51,7 @@ def run(folder, notebooks, *args):
         write_nb(new_nb(made), folder / f"nbs/{name}.ipynb")
         write_nb(new_nb([mk_cell("1/0")]), folder / f"nbs/.ipynb_checkpoints/{name}.ipynb")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", ".", "-rA", "--junit-xml", "out.xml", *args]
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))}
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))} | dict(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")  # others cost seconds each time
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8")
     out, counts = done.stdout + done.stderr, {name: Counter() for name in notebooks}
     assert (folder / "out.xml").exists(), out
