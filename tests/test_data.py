@@ -1,13 +1,12 @@
 "Everything that can be wrong with the data: one DataError that names file, row and cure, and nothing half-written; and what must come back as it was."
 import errno
 import random
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pandas as pd
 import pytest
+from child import Child
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -282,13 +281,13 @@ while True:
 def test_killed_at_a_random_moment_while_saving_leaves_a_whole_dataset_or_none(tmp_path):
     for attempt in range(2):
         place = tmp_path / f"data{attempt}"
-        with subprocess.Popen([sys.executable, "-c", SAVER, str(place)], stdout=subprocess.PIPE, text=True) as process:
-            known = process.stdout.readline().split()
-            until = time.monotonic() + 30
-            while attempt and not place.exists() and time.monotonic() < until: time.sleep(0.001)  # the second time over an old one
-            time.sleep(random.uniform(0, 0.15))
-            process.kill()
-        assert len(known) == 2
+        child = Child(tmp_path / "log", SAVER, place)
+        child.wait_for(lambda: child.said().endswith("\n"))
+        if attempt: child.wait_for(place.exists)  # the second time over an old one
+        time.sleep(random.uniform(0, 0.15))
+        child.kill()
+        known = child.said().split()
+        assert len(known) == 2, child.said("err")
         if place.exists(): assert Dataset.load(place).fingerprint() in known
 
 

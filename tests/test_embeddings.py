@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from child import Child
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hybrid_movie_rec import embeddings
@@ -46,12 +47,6 @@ class Windows(Fake):
 
 def encoder(cache=False, backend=None, **kwargs):
     return TextEncoder(cache=cache, backend=backend or Fake(), progress=False, **kwargs)
-
-
-def python(code, *args, **kwargs):
-    "A child process that can import the package."
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-    return subprocess.Popen([sys.executable, "-c", code, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, **kwargs)
 
 
 FAKE = """
@@ -125,11 +120,12 @@ encoder = TextEncoder(cache=sys.argv[1], device='cpu', progress=False)
 print(encoder.encode(['a film about robots', 'woody allen']).sum(), encoder.last.encoded,
       'sentence_transformers' in sys.modules, 'transformers' in sys.modules)
 """
-    hub = dict(HF_HOME=str(tmp_path / "hub"))
-    env = {**os.environ, **hub, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-    runs = [subprocess.run([sys.executable, "-c", code, str(tmp_path / "cache")], capture_output=True, text=True, env=env, timeout=120) for _ in range(2)]
-    assert all(run.returncode == 0 for run in runs), runs[0].stderr + runs[1].stderr
-    first, second = (run.stdout.split() for run in runs)
+    env = {**os.environ, "HF_HOME": str(tmp_path / "hub"), "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path / "cache")], capture_output=True, text=True, env=env, timeout=120)
+    assert run.returncode == 0, run.stderr
+    child = Child(tmp_path / "log", code, tmp_path / "cache")
+    assert child.ended() == 0, child.said("err")
+    first, second = run.stdout.split(), child.said().split()
     assert first[1:] == ["2", "True", "True"]
     assert second[1:] == ["0", "False", "False"]
     assert first[0] == second[0]
@@ -298,24 +294,18 @@ encoder = TextEncoder(backend=Fake(), cache=path, batch_size=3, progress=False)
 print(float(encoder.encode(texts).sum()), encoder.cache.trouble)
 """
     path, go = tmp_path / "cache.sqlite", tmp_path / "go"
-    children = [python(code, path, n, go) for n in range(3)]
-    wait_for(lambda: all((tmp_path / f"go{n}").exists() or c.poll() is not None for n, c in enumerate(children)))
+    children = [Child(tmp_path / f"log{n}", code, path, n, go) for n in range(3)]
+    for n, child in enumerate(children): child.wait_for((tmp_path / f"go{n}").exists)
     go.touch()
-    answers = [child.communicate(timeout=60) for child in children]
-    assert [child.returncode for child in children] == [0, 0, 0], answers
+    ends = [child.ended() for child in children]
+    answers = [(child.said(), child.said("err")) for child in children]
+    assert ends == [0, 0, 0], answers
     assert all(not err for _, err in answers), answers
     assert all(out.endswith("{}\n") for out, _ in answers)
     assert len(EmbeddingCache(path)) == 80
     reader = encoder(path)
     texts = [f"text number {i}" for i in range(80)]
     assert np.array_equal(reader.encode(texts), encoder().encode(texts)) and reader.last.cached == 80
-
-
-def wait_for(condition, seconds=40):
-    end = time.time() + seconds
-    while not condition():
-        assert time.time() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def stored(path):
@@ -331,11 +321,9 @@ def test_killed_in_the_middle_then_resumed(tmp_path):
 TextEncoder(backend=Fake(), cache=sys.argv[1], batch_size=5, progress=False).encode([f'text number {i}' for i in range(2000)])
 """
     path = tmp_path / "cache.sqlite"
-    child = python(code, path)
-    wait_for(lambda: stored(path) >= 15 or child.poll() is not None)
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
-    assert child.returncode == -signal.SIGKILL
+    child = Child(tmp_path / "log", code, path)
+    child.wait_for(lambda: stored(path) >= 15)
+    assert child.kill() == -signal.SIGKILL
     safe = len(EmbeddingCache(path))
     assert 15 <= safe < 2000 and safe % 5 == 0               # whole batches only
     texts, backend = [f"text number {i}" for i in range(2000)], Fake()

@@ -1,8 +1,6 @@
 "A server that is slow, breaks off, lies about the length or serves the wrong thing: either the right file arrives, or one clear error and no file."
 import hashlib
 import re
-import subprocess
-import sys
 import time
 import zipfile
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
+from child import Child
 
 from hybrid_movie_rec.data import DataError, toy_world
 from hybrid_movie_rec.fetch import catalogue, fetch
@@ -164,10 +163,8 @@ KILLED = "import sys; from hybrid_movie_rec.fetch import fetch; print('go', flus
 
 def test_killed_while_fetching_goes_on_later(server, packed, tmp_path):
     address, world = server("silent")
-    with subprocess.Popen([sys.executable, "-c", KILLED, address, str(tmp_path)], stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        until = time.monotonic() + 30
-        while not ((tmp_path / "ml-1m.part").exists() and (tmp_path / "ml-1m.part").stat().st_size > 80_000) and time.monotonic() < until: time.sleep(0.01)
-        process.kill()
+    child = Child(tmp_path / "log", KILLED, address, tmp_path)
+    child.wait_for(lambda: (tmp_path / "ml-1m.part").exists() and (tmp_path / "ml-1m.part").stat().st_size > 80_000)
+    child.kill()
     assert not (tmp_path / "ml-1m.zip").exists()
     assert get(address, tmp_path).read_bytes() == packed and ranges(world)[-1] > 80_000

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -14,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from child import Child
 from contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -29,7 +28,6 @@ from hybrid_movie_rec.splits import split_random
 from hybrid_movie_rec.training import Trainer
 from stand_ins import letters
 
-ROOT = Path(__file__).resolve().parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals, fork or limits")
 
 
@@ -415,10 +413,8 @@ CHILD = r"""
 import json, os, shutil, signal, sys
 from contextlib import contextmanager
 from pathlib import Path
-import pandas as pd, torch
+import pandas as pd, safetensors.torch, torch
 torch.set_num_threads(1)
-import accelerate, safetensors.torch, sklearn.model_selection
-sys.path.insert(0, sys.argv[2])
 from contract import made_world
 from hybrid_movie_rec import embeddings, training
 from hybrid_movie_rec.data import DataError, toy_world
@@ -515,10 +511,9 @@ print(json.dumps(report))
 def killed(tmp_path_factory):
     "One child process that forks and kills itself over and over (its threads are limited to one, so that forks are safe); what it saw."
     box = tmp_path_factory.mktemp("killed")
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-    done = subprocess.run([sys.executable, "-c", CHILD, str(box), str(ROOT / "tests")], capture_output=True, text=True, env=env, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1]), box
+    child = Child(box / "log", CHILD, box, OMP_NUM_THREADS="1")
+    assert child.ended() == 0, child.said("err")
+    return json.loads(child.said().splitlines()[-1]), box
 
 
 @posix

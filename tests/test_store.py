@@ -2,13 +2,12 @@
 import errno
 import json
 import random
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pandas as pd
 import pytest
+from child import Child
 
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.generate import Shape, generate, planted_stars, planted_world
@@ -49,12 +48,11 @@ def test_killed_at_any_moment_leaves_a_whole_store_or_none(made, tmp_path, step)
     known = {(store if step == "convert" else store.sample_users(0.9)).dataset().fingerprint() for store in stores}
     for attempt in range(3):
         place = tmp_path / f"out{attempt}"
-        with subprocess.Popen([sys.executable, "-c", CONVERTER, str(tmp_path), str(place), step], stdout=subprocess.PIPE) as process:
-            process.stdout.readline()
-            until = time.monotonic() + 30
-            while attempt and not place.exists() and time.monotonic() < until: time.sleep(0.002)  # then over an old one
-            time.sleep(random.uniform(0, 0.4))
-            process.kill()
+        child = Child(tmp_path / "log", CONVERTER, tmp_path, place, step)
+        child.wait_for(child.said)
+        if attempt: child.wait_for(place.exists)  # then over an old one
+        time.sleep(random.uniform(0, 0.4))
+        assert child.kill() == -9, child.said("err")
         if place.exists(): assert Store.open(place).dataset().fingerprint() in known
 
 

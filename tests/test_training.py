@@ -3,8 +3,6 @@ import errno
 import json
 import random
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -14,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from child import Child
 from safetensors.torch import load_file
 
 from hybrid_movie_rec import training
@@ -72,12 +71,11 @@ def checkpoint(tmp_path, seven_epochs):
 # Killed ----------------------------------------------------------------------------------------------------------------------------------
 CHILD = """
 import json, sys
-sys.path.insert(0, sys.argv[1])
 from safetensors.torch import save_file
 from test_training import fit
-model, history = fit(checkpoint=sys.argv[2])
-with open(sys.argv[2] + ".frame.json", "w") as file: json.dump(history.frame.to_dict("list"), file)
-save_file(dict(model.state_dict()), sys.argv[2] + ".safetensors")
+model, history = fit(checkpoint=sys.argv[1])
+with open(sys.argv[1] + ".frame.json", "w") as file: json.dump(history.frame.to_dict("list"), file)
+save_file(dict(model.state_dict()), sys.argv[1] + ".safetensors")
 """
 
 
@@ -88,16 +86,16 @@ def epochs_in(folder):
 
 def test_killed_twice_at_random_moments_and_resumed_to_the_same_weights(tmp_path, undisturbed):
     "A real kill of a real process, each time a random moment after some new epochs were saved; the last run goes to the end."
-    folder, command = tmp_path / "run", [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(tmp_path / "run")]
+    folder, start = tmp_path / "run", lambda: Child(tmp_path / "log", CHILD, tmp_path / "run")
     survived = []
     for least in (3, 10):
-        with subprocess.Popen(command) as process:
-            until = time.monotonic() + 120
-            while process.poll() is None and epochs_in(folder) < least and time.monotonic() < until: time.sleep(0.002)
-            time.sleep(random.uniform(0, 0.05))
-            process.kill()
+        child = start()
+        child.wait_for(lambda: epochs_in(folder) >= least)
+        time.sleep(random.uniform(0, 0.05))
+        child.kill()
         survived.append(epochs_in(folder))
-    assert subprocess.run(command, timeout=300).returncode == 0
+    last = start()
+    assert last.ended() == 0, last.said("err")
     model, history = undisturbed
     frame = pd.DataFrame(json.loads(Path(f"{folder}.frame.json").read_text()))
     assert survived[0] < 24, "the run was over before it could be killed"

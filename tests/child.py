@@ -1,0 +1,58 @@
+"""Python code in a process of its own, to be killed in earnest or to share files with others, without waiting seconds for imports.
+
+On Linux such a process is forked from one that has imported what nearly all of them need, and has done nothing else; elsewhere it starts from nothing.
+"""
+import multiprocessing
+import os
+import sys
+import time
+from pathlib import Path
+
+NEEDED = ["torch", "torch._dynamo", "accelerate", "sklearn.model_selection", "hybrid_movie_rec.share", "hybrid_movie_rec.store"]
+START = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+if sys.platform == "linux": START.set_forkserver_preload(NEEDED)
+
+
+def _run(code: str, args: list, out: str, env: dict) -> None:
+    "In the child: the surroundings a program would have, then the code."
+    for stream, name in ((1, "out"), (2, "err")): os.dup2(os.open(f"{out}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
+    os.environ.clear(), os.environ.update(env)
+    sys.argv[1:] = args
+    exec(compile(code, "<child>", "exec"), {"__name__": "__main__"})
+
+
+class Child:
+    "A process that runs `code` with `sys.argv[1:]` as given; what it prints is kept in two files whose names start with `log`."
+
+    def __init__(self, log: Path, code: str, *args, **env: str):
+        self.log = Path(log)
+        for name in ("out", "err"): self.said(name, clear=True)
+        self.process = START.Process(target=_run, args=(code, [str(arg) for arg in args], str(log), {**os.environ, **env}), daemon=True)
+        self.process.start()
+
+    def said(self, name: str = "out", clear: bool = False) -> str:
+        "What was printed so far; `err` for standard error."
+        path = Path(f"{self.log}.{name}")
+        if clear: path.write_text("")
+        return path.read_text(encoding="utf-8")
+
+    @property
+    def running(self) -> bool: return self.process.is_alive()
+
+    def wait_for(self, condition, seconds: float = 60) -> None:
+        "Until `condition()`, or until the process is over."
+        until = time.monotonic() + seconds
+        while self.running and not condition():
+            assert time.monotonic() < until, "waited in vain"
+            time.sleep(0.002)
+
+    def kill(self) -> int:
+        "SIGKILL, unless it is over already; how it ended."
+        self.process.kill()
+        return self.ended()
+
+    def ended(self, seconds: float = 120) -> int:
+        "How it ended, once it has: the exit code, or minus the signal."
+        self.process.join(seconds)
+        assert not self.running, "did not end in time"
+        return self.process.exitcode
