@@ -4,11 +4,12 @@ On Linux such a process is forked from one that has imported what nearly all of 
 """
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
-NEEDED = ["torch", "torch._dynamo", "accelerate", "sklearn.model_selection", "hybrid_movie_rec.share", "hybrid_movie_rec.store"]
+NEEDED = ["torch", "torch._dynamo", "accelerate", "sklearn.model_selection", "hybrid_movie_rec.cli"]
 START = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 if sys.platform == "linux": START.set_forkserver_preload(NEEDED)
 
@@ -17,6 +18,7 @@ def _run(code: str, args: list, out: str, env: dict) -> None:
     "In the child: the surroundings a program would have, then the code."
     for stream, name in ((1, "out"), (2, "err")): os.dup2(os.open(f"{out}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
     os.environ.clear(), os.environ.update(env)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a run of tests in the background ignores it, and children inherit that
     sys.argv[1:] = args
     exec(compile(code, "<child>", "exec"), {"__name__": "__main__"})
 
@@ -50,6 +52,10 @@ class Child:
         "SIGKILL, unless it is over already; how it ended."
         self.process.kill()
         return self.ended()
+
+    def interrupt(self) -> None:
+        "What Ctrl-C does."
+        os.kill(self.process.pid, signal.SIGINT)
 
     def ended(self, seconds: float = 120) -> int:
         "How it ended, once it has: the exit code, or minus the signal."

@@ -4,16 +4,15 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from child import START, Child
 
 from hybrid_movie_rec import cli
 from hybrid_movie_rec.cli import main
@@ -115,7 +114,8 @@ def test_train_goes_on_from_a_checkpoint_with_the_same_result(run, box, tmp_path
 
 
 @pytest.mark.parametrize("stars, what, saved", [("fast", "sweeps of 2 processes", "progress.json"), ("network", "training", "first/history.json")])
-def test_train_in_two_processes_gives_the_same_model(run, box, tmp_path, stars, what, saved):
+def test_train_in_two_processes_gives_the_same_model(run, box, tmp_path, monkeypatch, stars, what, saved):
+    monkeypatch.setattr("multiprocessing.get_context", lambda how: START)  # where imports are done already
     words = ["train", box / "toy", "--fields", "none", "--stars", stars, "--json", "--out"]
     assert run(*words, tmp_path / "a", "-q")[0] == 0
     code, out, err = run(*words, tmp_path / "b", "--workers", 2, "--checkpoint", tmp_path / "c")
@@ -499,9 +499,9 @@ def test_examples_in_the_help_are_commands_that_parse(run):
                 assert option in text.split("Example", 1)[0], example
 
 
-def test_completion_by_the_shell(box):
+def test_completion_by_the_shell(program):
     "The script is written, and completes names of commands."
-    code, out, err = ended(shell(_HYBRID_MOVIE_REC_COMPLETE="complete_bash", COMP_WORDS="hybrid-movie-rec rec", COMP_CWORD="1"))
+    code, out, err = ended(program(_HYBRID_MOVIE_REC_COMPLETE="complete_bash", COMP_WORDS="hybrid-movie-rec rec", COMP_CWORD="1"))
     assert code == 0 and "recommend" in out.split()
 
 
@@ -535,43 +535,48 @@ def test_streams_of_other_encodings(box, monkeypatch, encoding, as_json):
 
 
 # ------------------------------------------------------------------------------------------------------------- as a program
-def shell(*words, stderr=subprocess.PIPE, **changes):
-    "Start the installed command, or the same thing where it is not installed."
+def installed(*words):
+    "Run the installed command, or the same thing where it is not installed."
     script = shutil.which("hybrid-movie-rec", path=str(Path(sys.executable).parent))
     start = [script] if script else [sys.executable, "-c", "from hybrid_movie_rec.cli import main; main()"]
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "120", "NO_COLOR": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]), **changes}
-    heard = dict(preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) if os.name == "posix" else {}  # a test run in the background ignores it, and children inherit that
-    return subprocess.Popen([*start, *map(str, words)], stdout=subprocess.PIPE, stderr=stderr, text=True, encoding="utf-8", env=env, **heard)
+    env = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    return subprocess.run([*start, *map(str, words)], capture_output=True, text=True, encoding="utf-8", env=env, timeout=90)
+
+
+@pytest.fixture
+def program(tmp_path_factory):
+    "Start the command as a process of its own, with streams and signals of its own."
+    code = "import sys; sys.argv[0] = 'hybrid-movie-rec'; from hybrid_movie_rec.cli import main; main()"
+
+    def start(*words, **env):
+        return Child(tmp_path_factory.mktemp("program") / "log", code, *words, OMP_NUM_THREADS="1", COLUMNS="120", NO_COLOR="1", **env)
+
+    return start
 
 
 def ended(process):
-    out, err = process.communicate(timeout=90)
-    return process.returncode, out, err
+    return process.ended(90), process.said(), process.said("err")
 
 
-def test_as_a_program(box, tmp_path):
-    running = [shell("--help"), shell("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "--json"), shell("train", "no-such-folder")]
-    (help_code, help_text, _), (code, out, err), (bad_code, bad_out, bad_err) = map(ended, running)
-    assert help_code == 0 and all(word in help_text for word in ("demo", "train", "recommend", "evaluate", "info", "data", "Start with: hybrid-movie-rec demo"))
+def test_as_a_program(program, box, tmp_path):
+    help = installed("--help")
+    running = [program("train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 3, "--json"), program("train", "no-such-folder")]
+    (code, out, err), (bad_code, bad_out, bad_err) = map(ended, running)
+    assert help.returncode == 0 and all(word in help.stdout for word in ("demo", "train", "recommend", "evaluate", "info", "data", "Start with: hybrid-movie-rec demo"))
     assert code == 0 and {row["what"] for row in strict(out)} >= {"ratings", "data_sha256", "folder"} and "epoch" in err
     assert (bad_code, bad_out) == (1, "") and re.fullmatch(r"Error: no-such-folder: .*\. Cure: .*\n", bad_err)
-    code, out, err = ended(shell("recommend", tmp_path / "m", 11, "-k", 2, "--json"))
+    code, out, err = ended(program("recommend", tmp_path / "m", 11, "-k", 2, "--json"))
     assert code == 0 and {row["item_id"] for row in strict(out)} == {104, 105}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGINT")
-def test_ctrl_c_ends_with_130_and_without_a_model(tmp_path):
+def test_ctrl_c_ends_with_130_and_without_a_model(program, tmp_path):
     rng = np.random.default_rng(0)
     pairs = rng.choice(200 * 100, 5000, replace=False)
     Dataset.from_frames(pd.DataFrame(dict(user_id=pairs // 100, item_id=pairs % 100, rating=3.0 + pairs % 2))).save(tmp_path / "data")
-    (tmp_path / "log").mkdir()
-    with (tmp_path / "log/err").open("w") as log:
-        process = shell("train", tmp_path / "data", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 20_000, "--json", stderr=log)
-        until = time.monotonic() + 60
-        while "epoch/s" not in (tmp_path / "log/err").read_text(encoding="utf-8") and time.monotonic() < until and process.poll() is None:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        code, out, _ = ended(process)
-    err = (tmp_path / "log/err").read_text(encoding="utf-8")
+    process = program("train", tmp_path / "data", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 20_000, "--json")
+    process.wait_for(lambda: "epoch/s" in process.said("err"))
+    process.interrupt()
+    code, out, err = ended(process)
     assert (code, out) == (130, "") and "epoch/s" in err and "Traceback" not in err
-    assert sorted(os.listdir(tmp_path)) == ["data", "log"]
+    assert os.listdir(tmp_path) == ["data"]
