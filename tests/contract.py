@@ -32,13 +32,8 @@ def made_world(users=40, items=30, rows=700, seed=0, text_ids=False) -> Dataset:
 WORLD = made_world()
 
 
-class RatingModelContract:
-    "Derive and define `make`. The limits below may be widened by a model that has a reason, which belongs in a comment beside it."
-    order_tolerance = 1e-5   # stars by which predictions may move when the training rows are shuffled; None: the model makes no such promise
-    batch_tolerance = 1e-6   # stars between one at a time and all at once
-    repeat_tolerance = 0.0   # stars between two fits with one seed
-    text_ids = True          # whether the model is also tried with ids that are text
-    must_learn = True        # whether it must have a smaller error on its training ratings than their mean has
+class FittedOnce:
+    "Models that are made once for all tests of a class, which only ask them."
 
     def make(self):
         raise NotImplementedError("return a new, unfitted model")
@@ -47,18 +42,49 @@ class RatingModelContract:
         "A new model, fitted; override it if `fit` needs more than the data."
         return self.make().fit(dataset)
 
-    # ------------------------------------------------------------------------------------------------------------------------------
+    def once(self, name, make):
+        "What `make()` returns, made once for each class."
+        if name not in vars(type(self)):
+            setattr(type(self), name, make())
+        return vars(type(self))[name]
+
     @pytest.fixture
     def world(self):
         return WORLD
 
     @pytest.fixture
     def fitted(self, world):
-        "Fitted once for all tests of a class: they only ask."
-        cls = type(self)
-        if "_fitted" not in vars(cls):
-            cls._fitted = self.fit(world)
-        return cls._fitted
+        return self.once("_fitted", lambda: self.fit(world))
+
+    @pytest.fixture
+    def refitted(self, world):
+        "A model of other ratings that was fitted again, and what `fit` returned."
+        def make():
+            model = self.fit(made_world(seed=9))
+            return model, model.fit(world)
+        return self.once("_refitted", make)
+
+
+class RatingModelContract(FittedOnce):
+    "Derive and define `make`. The limits below may be widened by a model that has a reason, which belongs in a comment beside it."
+    order_tolerance = 1e-5   # stars by which predictions may move when the training rows are shuffled; None: the model makes no such promise
+    batch_tolerance = 1e-6   # stars between one at a time and all at once
+    repeat_tolerance = 0.0   # stars between two fits with one seed
+    text_ids = True          # whether the model is also tried with ids that are text
+    must_learn = True        # whether it must have a smaller error on its training ratings than their mean has
+
+    # ------------------------------------------------------------------------------------------------------------------------------
+    @pytest.fixture
+    def second(self, world):
+        "A second fit and its answer; whether data and global generators stayed as they were meanwhile."
+        def make():
+            fingerprint = world.fingerprint()
+            np.random.seed(5)
+            first = np.random.random()
+            np.random.seed(5)
+            answer = self.ask(self.fit(world), world)
+            return answer, world.fingerprint() == fingerprint, np.random.random() == first
+        return self.once("_second", make)
 
     @staticmethod
     def ask(model, dataset, **options):
@@ -71,9 +97,9 @@ class RatingModelContract:
         assert np.isfinite(answer).all()
         assert ((answer >= np.float32(scale[0])) & (answer <= np.float32(scale[1]))).all()
 
-    def test_fit_returns_the_model(self, world):
-        model = self.make()
-        assert model.fit(world) is model
+    def test_fit_returns_the_model(self, refitted):
+        model, returned = refitted
+        assert returned is model
 
     def test_float32_within_the_scale(self, fitted, world):
         self.well_formed(self.ask(fitted, world), len(world.ratings), world.scale)
@@ -135,8 +161,8 @@ class RatingModelContract:
         with pytest.raises(DataError, match="fit"):
             self.make().predict([100], [1])
 
-    def test_one_seed_one_model(self, fitted, world):
-        np.testing.assert_allclose(self.ask(self.fit(world), world), self.ask(fitted, world), atol=self.repeat_tolerance, rtol=0)
+    def test_one_seed_one_model(self, fitted, second, world):
+        np.testing.assert_allclose(second[0], self.ask(fitted, world), atol=self.repeat_tolerance, rtol=0)
 
     def test_order_of_training_rows_does_not_matter(self, fitted, world):
         if self.order_tolerance is None:
@@ -144,21 +170,14 @@ class RatingModelContract:
         shuffled = world.with_ratings(world.ratings.sample(frac=1, random_state=3))
         np.testing.assert_allclose(self.ask(self.fit(shuffled), world), self.ask(fitted, world), atol=self.order_tolerance, rtol=0)
 
-    def test_fitting_again_forgets(self, fitted, world):
-        model = self.fit(made_world(seed=9))
-        np.testing.assert_allclose(self.ask(model.fit(world), world), self.ask(fitted, world), atol=max(self.repeat_tolerance, 1e-6), rtol=0)
+    def test_fitting_again_forgets(self, fitted, refitted, world):
+        np.testing.assert_allclose(self.ask(refitted[0], world), self.ask(fitted, world), atol=max(self.repeat_tolerance, 1e-6), rtol=0)
 
-    def test_the_data_stay_as_they_were(self, world):
-        before = world.fingerprint()
-        self.ask(self.fit(world), world)
-        assert world.fingerprint() == before
+    def test_the_data_stay_as_they_were(self, second):
+        assert second[1]
 
-    def test_nothing_global_is_seeded(self, world):
-        np.random.seed(5)
-        first = np.random.random()
-        np.random.seed(5)
-        self.ask(self.fit(world), world)
-        assert np.random.random() == first
+    def test_nothing_global_is_seeded(self, second):
+        assert second[2]
 
     def test_text_ids(self):
         if not self.text_ids:
@@ -193,7 +212,7 @@ class RatingModelContract:
             assert type(model).__name__ in repr(model) and "0x" not in repr(model)
 
 
-class ScorerContract:
+class ScorerContract(FittedOnce):
     """What every ranking model promises. Derive and define `make`; the limits below may be widened for a reason, which belongs in a comment beside it.
 
     `score(histories, user_ids=None, item_ids=None)`: `histories` is a frame [user_id, item_id, rating, timestamp] in any order, of anybody, known or not.
@@ -208,25 +227,22 @@ class ScorerContract:
     uses_history = True      # whether two different histories must give two different orders
     must_learn = True        # whether it must put films of a person's own taste before the others
 
-    def make(self):
-        raise NotImplementedError("return a new, unfitted model")
-
-    def fit(self, dataset):
-        "A new model, fitted; override it if `fit` needs more than the data."
-        return self.make().fit(dataset)
-
     # ------------------------------------------------------------------------------------------------------------------------------
     @pytest.fixture
-    def world(self):
-        return WORLD
+    def second(self, world):
+        "A second fit and its scores; whether data, histories and global generators stayed as they were meanwhile."
+        def make():
+            import torch
 
-    @pytest.fixture
-    def fitted(self, world):
-        "Fitted once for all tests of a class: they only ask."
-        cls = type(self)
-        if "_fitted" not in vars(cls):
-            cls._fitted = self.fit(world)
-        return cls._fitted
+            seed = lambda: (np.random.seed(5), torch.manual_seed(5))
+            draw = lambda: (np.random.random(), torch.rand(1).item())
+            fingerprint, histories = world.fingerprint(), world.ratings.copy()
+            seed()
+            first = draw()
+            seed()
+            scores = self.fit(world).score(histories)
+            return scores, draw() == first, world.fingerprint() == fingerprint, histories
+        return self.once("_second", make)
 
     @staticmethod
     def well_formed(scores, shape):
@@ -247,9 +263,9 @@ class ScorerContract:
         apart = np.where(np.isneginf(one), 0, np.abs(finite - np.where(np.isneginf(two), np.nan, two))) / spread
         assert np.nanmax(apart) <= tolerance, f"scores differ by up to {np.nanmax(apart):.2g} of the spread of their row"
 
-    def test_fit_returns_the_model(self, world):
-        model = self.make()
-        assert model.fit(world) is model
+    def test_fit_returns_the_model(self, refitted):
+        model, returned = refitted
+        assert returned is model
 
     def test_items_are_those_of_the_dataset(self, fitted, world):
         np.testing.assert_array_equal(fitted.items.ids, np.unique(world.item_ids))
@@ -352,8 +368,8 @@ class ScorerContract:
         with pytest.raises(DataError, match="fit"):
             self.make().score(world.ratings)
 
-    def test_one_seed_one_model(self, fitted, world):
-        self.close(self.fit(world).score(world.ratings), fitted.score(world.ratings), self.repeat_tolerance)
+    def test_one_seed_one_model(self, fitted, second, world):
+        self.close(second[0], fitted.score(world.ratings), self.repeat_tolerance)
 
     def test_order_of_training_rows_does_not_matter(self, fitted, world):
         if self.order_tolerance is None:
@@ -361,26 +377,15 @@ class ScorerContract:
         shuffled = world.with_ratings(world.ratings.sample(frac=1, random_state=3))
         self.close(self.fit(shuffled).score(world.ratings), fitted.score(world.ratings), self.order_tolerance)
 
-    def test_fitting_again_forgets(self, fitted, world):
-        model = self.fit(made_world(seed=9))
-        self.close(model.fit(world).score(world.ratings), fitted.score(world.ratings), max(self.repeat_tolerance, 1e-6))
+    def test_fitting_again_forgets(self, fitted, refitted, world):
+        self.close(refitted[0].score(world.ratings), fitted.score(world.ratings), max(self.repeat_tolerance, 1e-6))
 
-    def test_the_data_stay_as_they_were(self, world):
-        before, histories = world.fingerprint(), world.ratings.copy()
-        self.fit(world).score(histories)
-        assert world.fingerprint() == before
-        pd.testing.assert_frame_equal(histories, world.ratings)
+    def test_the_data_stay_as_they_were(self, second, world):
+        assert second[2]
+        pd.testing.assert_frame_equal(second[3], world.ratings)
 
-    def test_nothing_global_is_seeded(self, world):
-        import torch
-
-        np.random.seed(5)
-        torch.manual_seed(5)
-        first = np.random.random(), torch.rand(1).item()
-        np.random.seed(5)
-        torch.manual_seed(5)
-        self.fit(world).score(world.ratings)
-        assert (np.random.random(), torch.rand(1).item()) == first
+    def test_nothing_global_is_seeded(self, second):
+        assert second[1]
 
     def test_text_ids(self, world):
         if not self.text_ids:
