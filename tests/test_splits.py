@@ -37,7 +37,7 @@ shares = st.tuples(st.sampled_from([0.1, 0.2, 0.34, 0.5, 0.8]), st.sampled_from(
 
 
 @every_split
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(datasets(), shares)
 def test_all_rows_are_in_one_part_and_no_answer_is_in_train(name, dataset, share):
     before = dataset.fingerprint()
@@ -189,17 +189,17 @@ def test_ids_of_two_types_would_hide_nothing_and_are_refused():
         tags_of_others(toy, toy.ratings.astype({"user_id": str}))
 
 
-def test_a_million_ratings_take_seconds():
-    "No Python per rating: each split takes about half a second."
+def test_many_ratings_take_no_time():
+    "No Python per rating: each split takes about a tenth of a second."
     import time
 
-    rng, n = np.random.default_rng(0), 1_000_000
+    rng, n = np.random.default_rng(0), 250_000
     key = rng.choice(20_000 * 5_000, n, replace=False)
     ratings = pd.DataFrame(dict(user_id=key // 5_000, item_id=key % 5_000, rating=np.float32(4), timestamp=rng.integers(1, 10**9, n)))
     toy = toy_world()
-    tags = ratings.iloc[:100_000][["user_id", "item_id", "timestamp"]].assign(tag="mine")
+    tags = ratings.iloc[:25_000][["user_id", "item_id", "timestamp"]].assign(tag="mine")
     dataset = replace(toy, ratings=ratings, tags=tags)
     for name, make in SPLITS.items():
         start = time.perf_counter()
         make(dataset, 0.2, 0.2, 0)
-        assert time.perf_counter() - start < 30, name
+        assert time.perf_counter() - start < 7, name
