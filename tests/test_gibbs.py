@@ -333,4 +333,4 @@ def test_calibrated_on_data_made_by_the_model():
 
 def test_calibration_notices_a_wrong_prior():
     "The test of the test: a sampler with another prior for the noise than the data were made with."
-    assert p_values(calibration_ranks(30, draws=15, thin=3, burn_in=15, noise_rate=20.0))[0] < 0.001
+    assert p_values(calibration_ranks(16, draws=15, thin=3, burn_in=15, noise_rate=20.0))[0] < 0.001
