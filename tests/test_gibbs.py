@@ -298,7 +298,7 @@ def statistics(blocks, steady, tail, alpha, known):
             float(torch.logdet(blocks["sittings"].precision)), float(blocks["users"].mean[-1]), float(u[2, 0]), float(blocks["items"].weights[0, -1])]
 
 
-def calibration_ranks(simulations, draws=15, thin=6, burn_in=25, noise_rate=2.0):
+def calibration_ranks(simulations, draws=15, thin=4, burn_in=20, noise_rate=2.0):
     "Rank of the true value among posterior draws, (simulations, statistics); ties are broken by lot."
     priors, sizes = Priors(df=6, scale=3, noise=(4, 2.0), ridge=(6, 2)), dict(users=6, items=5, sittings=12)
     ranks, lots = [], np.random.default_rng(0)
