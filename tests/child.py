@@ -27,16 +27,14 @@ class Child:
     "A process that runs `code` with `sys.argv[1:]` as given; what it prints is kept in two files whose names start with `log`."
 
     def __init__(self, log: Path, code: str, *args, **env: str):
-        self.log = Path(log)
-        for name in ("out", "err"): self.said(name, clear=True)
+        self.log = log
+        for name in ("out", "err"): Path(f"{log}.{name}").write_text("")
         self.process = START.Process(target=_run, args=(code, [str(arg) for arg in args], str(log), {**os.environ, **env}), daemon=True)
         self.process.start()
 
-    def said(self, name: str = "out", clear: bool = False) -> str:
+    def said(self, name: str = "out") -> str:
         "What was printed so far; `err` for standard error."
-        path = Path(f"{self.log}.{name}")
-        if clear: path.write_text("")
-        return path.read_text(encoding="utf-8")
+        return Path(f"{self.log}.{name}").read_text(encoding="utf-8")
 
     @property
     def running(self) -> bool: return self.process.is_alive()
@@ -53,9 +51,8 @@ class Child:
         self.process.kill()
         return self.ended()
 
-    def interrupt(self) -> None:
-        "What Ctrl-C does."
-        os.kill(self.process.pid, signal.SIGINT)
+    def send_signal(self, number: int) -> None:
+        os.kill(self.process.pid, number)
 
     def ended(self, seconds: float = 120) -> int:
         "How it ended, once it has: the exit code, or minus the signal."

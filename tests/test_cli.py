@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
@@ -115,7 +116,7 @@ def test_train_goes_on_from_a_checkpoint_with_the_same_result(run, box, tmp_path
 
 @pytest.mark.parametrize("stars, what, saved", [("fast", "sweeps of 2 processes", "progress.json"), ("network", "training", "first/history.json")])
 def test_train_in_two_processes_gives_the_same_model(run, box, tmp_path, monkeypatch, stars, what, saved):
-    monkeypatch.setattr("multiprocessing.get_context", lambda how: START)  # where imports are done already
+    monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
     words = ["train", box / "toy", "--fields", "none", "--stars", stars, "--json", "--out"]
     assert run(*words, tmp_path / "a", "-q")[0] == 0
     code, out, err = run(*words, tmp_path / "b", "--workers", 2, "--checkpoint", tmp_path / "c")
@@ -576,7 +577,7 @@ def test_ctrl_c_ends_with_130_and_without_a_model(program, tmp_path):
     Dataset.from_frames(pd.DataFrame(dict(user_id=pairs // 100, item_id=pairs % 100, rating=3.0 + pairs % 2))).save(tmp_path / "data")
     process = program("train", tmp_path / "data", "--out", tmp_path / "m", "--fields", "none", "--stars", "network", "--epochs", 20_000, "--json")
     process.wait_for(lambda: "epoch/s" in process.said("err"))
-    process.interrupt()
+    process.send_signal(signal.SIGINT)
     code, out, err = ended(process)
     assert (code, out) == (130, "") and "epoch/s" in err and "Traceback" not in err
     assert os.listdir(tmp_path) == ["data"]

@@ -6,13 +6,11 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
@@ -20,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import schemathesis
+from child import Child
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
@@ -444,24 +443,20 @@ serve(sys.argv[1], port=0, page=False, reload_every=0.2, timeout=8)
 
 
 @pytest.fixture
-def server(folder):
-    "A process that serves `folder`: its address, itself, and the lines it has logged."
-    env = os.environ | dict(OMP_NUM_THREADS="1", PYTHONPATH=os.pathsep.join([str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]))
-    process, lines = subprocess.Popen([sys.executable, "-c", SERVER, str(folder)], stderr=subprocess.PIPE, text=True, env=env), []
-    reader = threading.Thread(target=lambda: lines.extend(process.stderr), daemon=True)
+def server(folder, tmp_path):
+    "A process that serves `folder`: its address and itself, which logs on standard error."
+    process = Child(tmp_path / "log", SERVER, folder, OMP_NUM_THREADS="1")
     try:
-        first = process.stderr.readline()
+        process.wait_for(lambda: "\n" in process.said("err"))
+        first = process.said("err").partition("\n")[0]
         assert '"serving"' in first, first
-        lines.append(first), reader.start()
-        yield json.loads(first)["url"], process, lines
-    finally:
-        if process.poll() is None: process.kill()
-        process.wait()
+        yield json.loads(first)["url"], process
+    finally: process.kill()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_new_model_and_an_end_without_a_failed_request(server, folder, models):
-    url, process, lines = server
+    url, process = server
     answers, stop = [], threading.Event()
     def crowd(seed):
         rng = np.random.default_rng(seed)
@@ -493,10 +488,9 @@ def test_a_new_model_and_an_end_without_a_failed_request(server, folder, models)
         time.sleep(0.3)
         with pytest.raises(httpx.ConnectError): httpx.get(url + "health", timeout=5)                       # nobody new
         assert last.result().status_code == 200                                                            # who is there is answered
-    process.wait(timeout=20)
-    time.sleep(0.1)
-    logged = [json.loads(line) for line in lines]                                                          # every line is JSON
-    assert {"serving", "request", "model replaced", "model refused"} <= {line["event"] for line in logged} and not any("private" in line for line in lines)
+    process.ended(20)
+    logged = [json.loads(line) for line in process.said("err").splitlines()]                               # every line is JSON
+    assert {"serving", "request", "model replaced", "model refused"} <= {line["event"] for line in logged} and "private" not in process.said("err")
 
 
 # What nobody thought of -------------------------------------------------------------------------------------------------------------
