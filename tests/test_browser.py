@@ -8,6 +8,7 @@ import shutil
 import socket
 import threading
 import time
+from importlib.util import find_spec
 
 import pytest
 
@@ -15,15 +16,14 @@ from hybrid_movie_rec.bayesian import BayesianHybrid
 from hybrid_movie_rec.data import Dataset, load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.page import mount_page
 from hybrid_movie_rec.share import HybridRecommender
 from stand_ins import Letters
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-pytest.importorskip("gradio", reason="gradio is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+              pytest.mark.skipif(find_spec("gradio") is None, reason="gradio is not installed")]  # imported below only: that takes seconds
 
 HOSTILE = "<img src=x onerror=window.hacked=1> ${window.hacked=1} {{hacked}} `"
 LIST = "#hmr-list ol.hmr-list li"
@@ -47,6 +47,8 @@ def model():
 def url(model):
     "The page's address; served by a thread of this process."
     from fastapi import FastAPI
+
+    from hybrid_movie_rec.page import mount_page
 
     app = FastAPI()
     mount_page(app, lambda: model, k=10)
