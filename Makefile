@@ -13,6 +13,7 @@ BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
 INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt
 LISTS     := settings.ini setup.py constraints.txt
+BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage bench docs nbs clean
@@ -25,14 +26,14 @@ help:  ## Show this list
 demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend films: the whole thing in a few minutes
 	$(BIN)/hybrid-movie-rec demo
 
-# nbdev_test runs every notebook as it stands; pytest runs those that export once more, against the package.
+# nbdev_test runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`, which take seconds.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
 	OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers 2 --flags "$(FLAGS)"
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q -n 2 --dist loadfile nbs/[0-9]*.ipynb tests --nb-package --nb-flags "$(FLAGS)"
+	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs/[0-9]*.ipynb tests --nb-package --nb-flags "heavy $(FLAGS)"
 
 coverage: $(VENV)/.hmr-dev  ## The same tests without notebooks as they stand, and which lines they reach (a fifth slower)
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q -n 2 --dist loadfile nbs/[0-9]*.ipynb tests --nb-package --cov=hybrid_movie_rec --cov-report=term
+	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs/[0-9]*.ipynb tests --nb-package --nb-flags heavy --cov=hybrid_movie_rec --cov-report=term
 
 bench: $(VENV)/.hmr-dev  ## Measure speed and memory against the targets; results go to out/bench
 	OUT=out/bench $(VPY) bench/run.py
@@ -43,7 +44,7 @@ docs: $(VENV)/.hmr-dev  ## Write README.md from nbs/index.ipynb and build the we
 
 nbs: $(VENV)/.hmr-dev  ## Export, execute and clean every notebook, keeping the outputs
 	$(BIN)/nbdev_export
-	$(VPY) tools/run_nbs.py --flags "$(FLAGS)"
+	$(VPY) tools/run_nbs.py --flags "heavy $(FLAGS)"
 	$(BIN)/nbdev_clean
 
 clean:  ## Delete what was generated (to start afresh altogether, delete .venv too)

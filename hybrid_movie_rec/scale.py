@@ -14,10 +14,10 @@ import socket
 import sys
 import tempfile
 import time
+from collections import deque
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -465,31 +465,39 @@ class _Actor:
         try: return self.worker(part, partition)
         except DataError as e: return dict(wrong=[e.problem, e.source, e.cure])  # told to whoever started the job, not tried again
 
+    def up(self): "Nothing; but whoever answers is there."
+
 def _on_ray(worker, todo, workers, address, gpus):
     "Rows as they are made, by the workers of a cluster."
     with cluster(address, workers) as ray, redirect_stdout(sys.stderr):  # where Ray says which worker it has lost
         there, wanted = ray.cluster_resources(), min(workers, len(todo))
         for kind, each in dict(CPU=1, GPU=gpus).items():
             if there.get(kind, 0) < wanted * each: raise DataError(f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers", address or "", "ask for fewer workers, or start a larger cluster")
-        actor = ray.remote(num_cpus=1, num_gpus=gpus or None, max_restarts=-1, max_task_retries=-1)(_Actor)
+        actor = ray.remote(num_cpus=1, num_gpus=gpus or None, max_restarts=-1)(_Actor)
         pool = [actor.remote(worker.make, worker.address, worker.started) for _ in range(wanted)]
         try: yield from _handed_out(ray, pool, todo)
         finally:
             for one in pool: ray.kill(one)
 
+# %% ../nbs/11_scale.ipynb #83db8bb9
 def _handed_out(ray, pool, todo, at_once=2):
     "Rows in the order in which they are ready. Raises `DataError` for what a worker finds wrong."
-    left, busy = iter(todo), {}
-    def give(one):
-        for part, partition in islice(left, 1): busy[one.do.remote(part, partition)] = one
-    for _ in range(at_once):
-        for one in pool: give(one)
-    while busy:
+    left, busy, away = deque(todo), {}, set()
+    def give(one, most):
+        for what in [left.popleft() for _ in range(min(most, len(left)))]: busy[one.do.remote(*what)] = one, what
+    for one in pool: give(one, at_once)
+    while left or any(what for _, what in busy.values()):
         ready = ray.wait(list(busy))[0][0]
-        give(busy.pop(ready))
-        row = ray.get(ready)
-        if "wrong" in row: raise DataError(*row["wrong"])
-        yield row
+        one, what = busy.pop(ready)                                          # no partition: it was asked whether it is up
+        try: row = ray.get(ready)
+        except ray.exceptions.RayActorError:
+            if what: left.appendleft(what)
+            if one not in away or not what: away.add(one); busy[one.up.remote()] = one, None
+            continue
+        if not what: away.discard(one)
+        if one not in away: give(one, 1 if what else at_once)
+        if what and "wrong" in row: raise DataError(*row["wrong"])
+        if what: yield row
 
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."

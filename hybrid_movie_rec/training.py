@@ -226,7 +226,7 @@ def _start(trainer, model, n_rows):
     from accelerate.state import AcceleratorState
     AcceleratorState._reset_state()  # otherwise the first run of a process fixes the precision of all later ones
     accelerator = Accelerator(cpu=trainer.device == "cpu", mixed_precision=trainer.mixed_precision)
-    optimizer = torch.optim.AdamW(model.decay_groups(trainer.weight_decay), lr=trainer.learning_rate)
+    optimizer = torch.optim.AdamW(model.decay_groups(trainer.weight_decay), lr=trainer.learning_rate, fused=True)
     steps = trainer.epochs * -(-n_rows // trainer.batch_size)
     if trainer.schedule == "one-cycle": schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, trainer.learning_rate, total_steps=max(steps + 1, 11), pct_start=0.1)  # its warm-up needs a step of its own
     else: schedule = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)

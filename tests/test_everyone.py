@@ -8,7 +8,6 @@ import time
 
 import numpy as np
 import pandas as pd
-import psutil
 import pyarrow as pa
 import pytest
 
@@ -17,7 +16,7 @@ from hybrid_movie_rec.cli import main
 from hybrid_movie_rec.data import DataError, Dataset
 from hybrid_movie_rec.everyone import recommend_everyone
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.scale import Place, cluster, read_job
+from hybrid_movie_rec.scale import Place, read_job
 from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
@@ -69,18 +68,17 @@ def test_the_files_say_what_recommend_says(model, place, lists):
     assert len(files_of(place / "lists")) == 5 and lists.rows == table.num_rows
 
 
-def test_two_workers_one_of_them_killed_write_the_same_bytes(place, lists, tmp_path):
-    before, out = set(psutil.Process().children(recursive=True)), tmp_path / "out"
+def test_two_workers_one_of_them_killed_write_the_same_bytes(two_workers, place, lists, tmp_path):
+    out = tmp_path / "out"
     def kill():
         while not (notes := list(out.glob("_job/*.attempts.json"))): time.sleep(0.05)
         os.kill(json.loads(notes[0].read_text())[0]["pid"], signal.SIGKILL)         # it is about to open the model
     killer = threading.Thread(target=kill, daemon=True)
     killer.start()
-    with cluster(workers=2): done = recommend_everyone(place / "model", out, 7, block=256, engine="ray", workers=2, progress=False, **WISH)
+    done = recommend_everyone(place / "model", out, 7, block=256, engine="ray", workers=2, progress=False, **WISH)
     killer.join()
     assert files_of(out) == files_of(place / "lists") and sorted(p.suffix for p in out.iterdir()) == [".json", *[".parquet"] * 5]
     assert sum(map(len, done.frame["lost"])) == 1 and done.frame["sha256"].tolist() == lists.frame["sha256"].tolist()
-    assert not [p for p in set(psutil.Process().children(recursive=True)) - before if p.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_a_folder_is_completed_by_its_own_model_only(model, place, lists, tmp_path):

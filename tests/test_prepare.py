@@ -25,7 +25,7 @@ from hybrid_movie_rec.encode import build_content, encode_with
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.generate import Shape, generate
 from hybrid_movie_rec.prepare import PieceReader, Pieces, prepare, whole_records
-from hybrid_movie_rec.scale import cluster, local_copy
+from hybrid_movie_rec.scale import local_copy
 from hybrid_movie_rec.sources import own_files
 from hybrid_movie_rec.store import Store, convert
 from stand_ins import Letters, letters
@@ -36,18 +36,6 @@ SHAPE = Shape(4000, 120, 300, 400, 400, 300, 200)
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     return generate(tmp_path_factory.mktemp("made") / "files", SHAPE, seed=3, progress=False)
-
-
-@pytest.fixture(scope="module")
-def two_workers():
-    "A cluster for all tests of this file that want one."
-    pytest.importorskip("ray")
-    import psutil
-    before = {p.pid for p in psutil.Process().children(recursive=True)}
-    with cluster(workers=2): yield
-    until = time.monotonic() + 20
-    while (left := [p for p in psutil.Process().children(recursive=True) if p.pid not in before and p.status() != psutil.STATUS_ZOMBIE]) and time.monotonic() < until: time.sleep(0.1)
-    assert not left, f"left behind: {left}"
 
 
 def same(one, other):

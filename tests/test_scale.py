@@ -57,16 +57,6 @@ def expected(tmp_path_factory):
     return bytes_of(box / "out")
 
 
-@pytest.fixture(scope="module")
-def two_workers():
-    "One cluster for this file; after it, no process of it is left."
-    before = set(psutil.Process().children(recursive=True))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")])))  # where workers find this file
-        with cluster(workers=2) as ray: yield ray
-    assert set(psutil.Process().children(recursive=True)) <= before
-
-
 # Ray --------------------------------------------------------------------------------------------------------------------------------
 def test_a_cluster_of_ours_listens_to_this_machine_alone(two_workers):
     mine = psutil.Process()

@@ -17,8 +17,8 @@ from hybrid_movie_rec.bayesian import BayesianHybrid, SavedFit
 from hybrid_movie_rec.data import DataError, Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.parallel import fit_recommender
+from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.sharded import _common, _cut, fit_share, fit_sharded, share_people
 
 PLANTED = 0.5
@@ -179,28 +179,16 @@ def test_damaged_and_foreign_folders_are_refused(tmp_path):
 
 
 # A cluster ------------------------------------------------------------------------------------------------------------------------------
-def test_on_a_cluster(tmp_path):
-    "A whole recommender, its stars from two actors; one dies on purpose before; nothing is left."
-    ray = pytest.importorskip("ray")
-    import psutil
-    from hybrid_movie_rec.scale import cluster
+def test_on_a_cluster(two_workers):
+    "A whole recommender, its stars from two actors; one dies on purpose before."
     from hybrid_movie_rec.together import die, run_together
-    children = lambda: {p.pid for p in psutil.Process().children(recursive=True)}
-    before = children()
-    with cluster(workers=2):
-        mine = children() - before
-        with pytest.raises(DataError, match="process 1 of 2 has died"):
-            run_together(die, 2, engine="ray")
-        with pytest.raises(DataError, match="9 processes for the 2 CPUs"):
-            run_together(die, 9, engine="ray")
-        model = fit_recommender(HybridRecommender(rating=make(), ranking=LinearHybrid(progress=False), fields=()), DATA, workers=2, engine="ray")
-        assert ray.is_initialized()
+    with pytest.raises(DataError, match="process 1 of 2 has died"): run_together(die, 2, engine="ray")
+    with pytest.raises(DataError, match="9 processes for the 2 CPUs"): run_together(die, 9, engine="ray")
+    model = fit_recommender(HybridRecommender(rating=make(), ranking=LinearHybrid(progress=False), fields=()), DATA, workers=2, engine="ray")
+    assert two_workers.is_initialized()                                                         # what was running is left running
     plain = make().fit(DATA)
     np.testing.assert_allclose(model._network.trace["train_rmse"], plain.trace["train_rmse"], rtol=2e-4)
     assert model.recommend([DATA.user_ids[3]], k=3).shape[0] == 3
-    assert not ray.is_initialized()
-    _, alive = psutil.wait_procs([psutil.Process(pid) for pid in mine if psutil.pid_exists(pid)], timeout=20)
-    assert not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]
 
 
 # Shares ---------------------------------------------------------------------------------------------------------------------------------

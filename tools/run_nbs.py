@@ -1,7 +1,7 @@
-"""Execute notebooks from top to bottom and keep their outputs: `python tools/run_nbs.py [notebook or folder ...] [--flags "slow data"]`.
+"""Execute notebooks from top to bottom and keep their outputs: `python tools/run_nbs.py [notebook or folder ...] [--flags "heavy slow"]`.
 
 A notebook runs in a kernel of its own, in its own folder, by the rules of `nbdev_test`: cells that carry one of the flags named in
-settings.ini (`tst_flags`) are left out unless `--flags` asks for them, cells marked `#| eval: false` always; they keep the outputs they have.
+settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`), cells marked `#| eval: false` always; they keep the outputs they have.
 What is written is what `nbdev_clean` would write, and a second run gives the same bytes: no counts, no times, no object addresses, no
 progress bars (standard error is dropped). A notebook that fails stays as it was, and the exit code says so.
 """
@@ -120,7 +120,7 @@ def run_notebook(path: Path, flags: set) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", help="notebooks or folders of notebooks; everything in nbs/ by default")
-    parser.add_argument("--flags", default="", help="flags of settings.ini whose cells shall run too, separated by spaces")
+    parser.add_argument("--flags", default="heavy", help="flags of settings.ini whose cells shall run too, separated by spaces")
     args = parser.parse_args()
     flags, failures = skip_flags(args.flags), []
     for path in find_notebooks(args.paths):
