@@ -7,6 +7,8 @@ A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, times
 A ranking model (`ScorerContract`) has `fit(dataset) -> self`, `items` (a `Vocabulary`) and `score(histories, user_ids=None, item_ids=None) -> float32 (B, I)`.
 One that also has `save(folder)` and `load(folder)` is saved, loaded and asked again.
 """
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from hybrid_movie_rec.data import DataError, Dataset
 
 
+@cache
 def made_world(users=40, items=30, rows=700, seed=0, text_ids=False) -> Dataset:
     "Ratings with biases, two tastes and noise; a user 999 and an item 777 exist nowhere, item 29 of the catalogue is not rated."
     rng = np.random.default_rng(seed)
@@ -413,6 +416,7 @@ class ScorerContract(FittedOnce):
             assert type(model).__name__ in repr(model) and "0x" not in repr(model)
 
 
+@cache
 def two_camps(people=60, films=40, seed=0) -> Dataset:
     "Even people like even films and dislike odd ones; odd people the other way round. Item ids are 1 + position, so the first film is even."
     rng = np.random.default_rng(seed)
