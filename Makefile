@@ -29,7 +29,7 @@ demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend fil
 # nbdev_test runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`, which take seconds.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
-	OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers 2 --flags "$(FLAGS)"
+	OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers 2 --flags "$(if $(FLAGS),heavy $(FLAGS))"
 	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs/[0-9]*.ipynb tests --nb-package --nb-flags "heavy $(FLAGS)"
 
 coverage: $(VENV)/.hmr-dev  ## The same tests without notebooks as they stand, and which lines they reach (a fifth slower)
