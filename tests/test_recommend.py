@@ -866,7 +866,7 @@ def test_a_fit_that_fails_leaves_the_old_model_or_none():
 
 def test_validation_ratings_are_kept_out_of_the_first_training(monkeypatch):
     seen, original = [], HybridRecommender._train
-    monkeypatch.setattr(HybridRecommender, "_train", lambda self, train, judges, *rest: (seen.append((train, judges)), original(self, train, judges, *rest))[1])
+    monkeypatch.setattr(HybridRecommender, "_train", lambda self, fit, train, judges, *rest: (seen.append((train, judges)), original(self, fit, train, judges, *rest))[1])
     recommender().fit(WORLD, validation=WORLD.ratings.tail(100))
     train, judges = seen[0]
     assert len(judges) == 100 and not len(train.merge(judges, on=["user_id", "item_id"]))
@@ -874,7 +874,7 @@ def test_validation_ratings_are_kept_out_of_the_first_training(monkeypatch):
 
 def test_the_random_slice_is_kept_out_of_the_first_training_and_in_the_second(monkeypatch):
     seen, original = [], HybridRecommender._train
-    monkeypatch.setattr(HybridRecommender, "_train", lambda self, train, judges, *rest: (seen.append((train, judges)), original(self, train, judges, *rest))[1])
+    monkeypatch.setattr(HybridRecommender, "_train", lambda self, fit, train, judges, *rest: (seen.append((train, judges)), original(self, fit, train, judges, *rest))[1])
     recommender().fit(WORLD)
     (train, judges), (all_rows, none) = seen
     assert len(judges) == 70 and len(train) == 630 and not len(train.merge(judges, on=["user_id", "item_id"]))
