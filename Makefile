@@ -11,7 +11,7 @@ FLAGS     ?=
 
 BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
-INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt
+INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check --no-compile $(PIP_FLAGS) -c constraints.txt  # each module is compiled when it is first imported
 LISTS     := settings.ini setup.py constraints.txt
 BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
 

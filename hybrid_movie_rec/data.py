@@ -241,12 +241,19 @@ def _same_ids(values, others, source):
     if len(values) and values.dtype != others.dtype:
         raise DataError(f"{values.name or 'item_id'} is {values.dtype} but {others.dtype} in the ratings", source, "use one type of id everywhere")
 
-# %% ../nbs/00_data.ipynb #8e727136
+# %% ../nbs/00_data.ipynb #ab198160
 _LISTS = dict(genres="|", directors=",", cast=",")
 
+def _nameless(ids):
+    "A row for each film of which nothing but the id is known."
+    ids = pd.Series(ids.unique(), name="item_id").sort_values(ignore_index=True)
+    nothing = {c: pd.Series([[] for _ in ids], dtype=object) for c in _LISTS}
+    return pd.DataFrame(dict(item_id=ids, title=("item " + ids.astype(str)).str.strip(), year=np.full(len(ids), np.nan), **nothing))
+
+# %% ../nbs/00_data.ipynb #8e727136
 def _clean_movies(frame, mentioned, source):
     "One row per known film, sorted by id; films that are only `mentioned` get a row too."
-    frame = pd.DataFrame({"item_id": []}) if frame is None else frame
+    if frame is None: return _nameless(mentioned)
     extra = {c: frame[c] if c in frame.columns else pd.Series([None] * len(frame), index=frame.index, dtype=object) for c in ("title", "year", *_LISTS)}
     keys = check_frame(frame, f"{source} movies", dict(item_id=None), ["item_id"])
     keys = _ids(keys["item_id"]) if len(keys) else pd.Series([], dtype=mentioned.dtype)
@@ -262,14 +269,14 @@ def _clean_movies(frame, mentioned, source):
 
 # %% ../nbs/00_data.ipynb #0a51d345
 def _clean_tags(frame, source):
-    if frame is None or not len(frame): return pd.DataFrame(dict(user_id=[], item_id=[], tag=[], timestamp=[])).astype({"tag": str, "timestamp": "int64"})
+    if frame is None or not len(frame): return pd.DataFrame(dict(user_id=[], item_id=[], tag=pd.Series(dtype=str), timestamp=pd.Series(dtype="int64")))
     if "timestamp" not in frame.columns: frame = frame.assign(timestamp=0)
     if "tag" in frame.columns: frame = frame[frame["tag"].notna()]
     frame = check_frame(frame, f"{source} tags", dict(user_id=None, item_id=None, tag="str", timestamp=None))
     return frame.assign(user_id=_ids(frame["user_id"]), item_id=_ids(frame["item_id"]), timestamp=unix_seconds(frame["timestamp"], f"{source} tags"))
 
 def _clean_reviews(frame, source):
-    if frame is None or not len(frame): return pd.DataFrame(dict(item_id=[], text=[])).astype({"text": str})
+    if frame is None or not len(frame): return pd.DataFrame(dict(item_id=[], text=pd.Series(dtype=str)))
     if "text" in frame.columns: frame = frame[frame["text"].notna()]
     frame = check_frame(frame, f"{source} reviews", dict(item_id=None, text="str"))
     return frame.assign(item_id=_ids(frame["item_id"]))

@@ -16,6 +16,7 @@ from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.parallel import fit_parallel, table_bytes
 from hybrid_movie_rec.together import run_together
 from hybrid_movie_rec.training import RatingBatches, Trainer
+from child import START
 
 COLUMNS = ["epoch", "train_rmse", "validation_rmse", "learning_rate"]
 TRAINER = Trainer(epochs=5, batch_size=64, learning_rate=0.02, weight_decay=0.1, patience=0, keep="last", device="cpu", progress=False)
@@ -114,7 +115,9 @@ def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed") / "run"
     calls = {name: lambda how=how, name=name: together(**how, checkpoint=folder if name == "killed" else None) for name, how in RUNS.items()}
     thread = threading.Thread(target=kill_one, args=(folder, 3, SAVED)); thread.start()
-    with pytest.MonkeyPatch.context() as patch: results = dict(in_one_group(patch, calls, retries=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
+        results = dict(in_one_group(patch, calls, retries=1))
     thread.join()
     return results
 

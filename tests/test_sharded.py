@@ -20,6 +20,7 @@ from hybrid_movie_rec.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.parallel import fit_recommender
 from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.sharded import _common, _cut, fit_share, fit_sharded, share_people
+from child import START
 
 PLANTED = 0.5
 
@@ -97,7 +98,9 @@ def three(tmp_path_factory):
     folder = begun(tmp_path_factory.mktemp("fit")/"checkpoint", "content", 23)
     asked = {kind: prepared(kind, 3) for kind in KINDS} | {"resumed": prepared("content", 3, folder)}
     own, common = [[parts[rank] for parts, _ in asked.values()] for rank in range(3)], [known for _, known in asked.values()]
-    results = run_together(several, 3, common, each=own)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
+        results = run_together(several, 3, common, each=own)
     assert multiprocessing.active_children() == []
     return {kind: [result[k] for result in results] for k, kind in enumerate(asked)}
 
@@ -145,8 +148,9 @@ def kill_one_when(folder, killed, sweeps=10):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_a_killed_worker_costs_the_sweeps_since_the_last_checkpoint(tmp_path):
+def test_a_killed_worker_costs_the_sweeps_since_the_last_checkpoint(tmp_path, monkeypatch):
     "And then everything was killed, and a single process finishes: the same model."
+    monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)
     folder, killed, long = tmp_path/"checkpoint", [], dict(n_samples=150, chains=1)
     killer = threading.Thread(target=kill_one_when, args=(folder, killed))
     killer.start()
