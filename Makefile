@@ -11,9 +11,11 @@ FLAGS     ?=
 
 BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
-INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check --no-compile $(PIP_FLAGS) -c constraints.txt  # each module is compiled when it is first imported
+INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt
 LISTS     := settings.ini setup.py constraints.txt
 BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
+
+unexport PYTHONDONTWRITEBYTECODE  # the tests start many processes, and each would compile the package anew
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage bench docs nbs clean

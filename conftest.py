@@ -71,6 +71,7 @@ class Notebook(pytest.File):
     def teardown(self):
         folder, sys.path[:], sys.modules["__main__"] = self.kept
         os.chdir(folder)
+        del self.shell  # and with it all that the notebook made
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")
             sys.modules["matplotlib.pyplot"].switch_backend("Agg")

@@ -31,7 +31,9 @@ def files_of(folder):
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    "A demo, once: (folder, result, what it said)."
+    "A demo, once: (folder, result, what it said). No figure is open when it begins."
+    import matplotlib.pyplot as plt
+    plt.close("all")
     folder, said = tmp_path_factory.mktemp("demo") / "out" / "demo", []
     return folder, run(folder, say=said.append), said
 

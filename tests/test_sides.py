@@ -15,7 +15,7 @@ from hybrid_movie_rec.share import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from stand_ins import letters
 
-WORLD = made_world(users=40, items=30) if "users" in made_world.__code__.co_varnames else made_world()
+WORLD = made_world()
 
 
 def recommender(**changes):
