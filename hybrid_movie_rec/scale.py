@@ -483,21 +483,27 @@ def _on_ray(worker, todo, workers, address, gpus):
 def _handed_out(ray, pool, todo, at_once=2):
     "Rows in the order in which they are ready. Raises `DataError` for what a worker finds wrong."
     left, busy, away = deque(todo), {}, set()
-    def give(one, most):
-        for what in [left.popleft() for _ in range(min(most, len(left)))]: busy[one.do.remote(*what)] = one, what
-    for one in pool: give(one, at_once)
-    while left or any(what for _, what in busy.values()):
+    while True:
+        _give(pool, left, busy, away, at_once)
+        if not any(what for _, what in busy.values()) and not left: return
         ready = ray.wait(list(busy))[0][0]
-        one, what = busy.pop(ready)                                          # no partition: it was asked whether it is up
+        n, what = busy.pop(ready)                            # no partition: it was asked whether it is up
         try: row = ray.get(ready)
         except ray.exceptions.RayActorError:
             if what: left.appendleft(what)
-            if one not in away or not what: away.add(one); busy[one.up.remote()] = one, None
+            if n not in away or not what: away.add(n); busy[pool[n].up.remote()] = n, None
             continue
-        if not what: away.discard(one)
-        if one not in away: give(one, 1 if what else at_once)
-        if what and "wrong" in row: raise DataError(*row["wrong"])
-        if what: yield row
+        if not what: away.discard(n); continue
+        if "wrong" in row: raise DataError(*row["wrong"])
+        yield row
+
+def _give(pool, left, busy, away, at_once):
+    "One partition to everybody who is there and has none, then a second one."
+    for most in range(1, at_once + 1):
+        for n, one in enumerate(pool):
+            if left and n not in away and sum(who == n for who, _ in busy.values()) < most:
+                what = left.popleft()
+                busy[one.do.remote(*what)] = n, what
 
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."

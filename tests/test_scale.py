@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.data import DataError, file_sha256
-from hybrid_movie_rec.scale import Manifest, Place, cluster, local_copy, need_ray, read_job, run_job
+from hybrid_movie_rec.scale import Manifest, Place, _handed_out, cluster, local_copy, need_ray, read_job, run_job
 from stand_ins import files_no_larger_than
 
 
@@ -89,6 +89,43 @@ def test_wrong_data_found_by_a_worker_is_told_once_and_the_rest_is_kept(two_work
     assert Log(tmp_path)().count(7) == 1 and "part-00007.parquet" not in bytes_of(tmp_path / "out")
     run(partial(Squares, str(tmp_path)), folder=tmp_path / "out")                 # another engine may finish it
     assert bytes_of(tmp_path / "out") == expected and sorted(Log(tmp_path)()) == sorted([*range(8), 7])
+
+
+class Pretended:
+    "The part of Ray that hands out work, without processes: everybody does a partition between two waits; one worker dies of one partition, and is up again after so many waits."
+    class exceptions: RayActorError = type("RayActorError", (Exception,), {})
+
+    def __init__(self, workers, fatal=None, away=0): self.fatal, self.away, self.done, self.idle, self.pool = fatal, away, [], False, [Pretended.Actor(self, n) for n in range(workers)]
+    def get(self, future): return future()
+
+    def wait(self, futures):
+        assert futures, "nobody is waited for"
+        self.away -= any(actor.dead for actor in self.pool)
+        there = [future for future in futures if not (future.up and self.away > 0)]
+        self.idle = self.idle or not there                                       # nothing to do but to wait for the dead one
+        return (there or futures)[:1], []
+
+    class Actor:
+        def __init__(self, ray, n): self.ray, self.n, self.dead, self.do, self.up = ray, n, False, self, self
+        def remote(self, *what):
+            def future():
+                if self.dead and what: raise self.ray.exceptions.RayActorError
+                if not what: self.dead = False
+                elif what[0] == self.ray.fatal: self.dead, self.ray.fatal = True, None; raise self.ray.exceptions.RayActorError
+                if what: self.ray.done.append((self.n, what[0]))
+                return dict(part=what[0]) if what else None
+            future.up = not what
+            return future
+
+
+@pytest.mark.parametrize("workers, parts, fatal, away", [(2, 2, None, 0), (2, 9, None, 0), (2, 6, 5, 99), (2, 12, 3, 4), (1, 5, 2, 3), (3, 1, None, 0), (1, 1, 0, 1)])
+def test_what_is_lost_goes_to_who_is_free(workers, parts, fatal, away):
+    "(2, 6, 5, 99): the last partition is lost when nothing else is left, and its worker stays away for longer than the job lasts."
+    ray = Pretended(workers, fatal, away)
+    rows = [row["part"] for row in _handed_out(ray, ray.pool, [(n, {}) for n in range(parts)])]
+    assert sorted(rows) == list(range(parts)) == sorted(part for _, part in ray.done)
+    assert not (ray.idle and workers > 1)
+    if workers <= parts and fatal is None: assert {n for n, _ in ray.done} == set(range(workers))
 
 
 def test_more_workers_than_there_are_processors(two_workers, tmp_path):
