@@ -368,7 +368,7 @@ def plot(self:Manifest,
         axes[1].step([*own["at"], *(own["at"] + own["seconds"]).tail(1)], [*own["peak_mib"], *own["peak_mib"].tail(1)], where="post", color=f"C{place % 10}")
     dead = [(lost["began"] - row.started, order.index(name)) for row in rows.itertuples() for lost, name in zip(row.lost, _names(pd.DataFrame(row.lost)) if row.lost else ())]
     if dead: axes[0].plot(*zip(*dead), "X", color="crimson", markersize=10, markeredgecolor="white", label="lost, with the partition begun here")
-    if dead: axes[0].legend(fontsize=7, loc="lower right")
+    if dead: axes[0].legend(fontsize=7, loc="upper left")
     axes[0].set(title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions", yticks=range(len(order)), yticklabels=[f"worker {n + 1}" for n in range(len(order))])
     axes[1].set(xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max()))
     return axes
