@@ -19,14 +19,14 @@ import pandas as pd
 import torch
 from torch import nn
 
-from .data import DataError, Dataset, atomic_folder, check_folder
+from .data import DataError, Dataset, atomic_folder
 from .embeddings import ContentTable, TextEncoder
 from .encode import build_content
 from .features import MovieFeatures
 from .model import CFHybridConfig, CFHybridModel
-from .scale import need_ray, peak_mib
+from .scale import peak_mib
 from .share import HybridRecommender
-from .sharded import fit_sharded
+from .sharded import _check_wishes, fit_sharded
 from .together import World, run_together
 from .training import RatingBatches, Trainer, TrainingHistory, _loop, _place, _signature, _start, _weights, own_randomness
 
@@ -288,15 +288,14 @@ def fit_recommender(
     engine:str="local",         # of this machine, or of a "ray" cluster
     address:str=None,           # of a running Ray cluster
     checkpoint:str|Path=None,   # folder that lets a killed fit go on; all processes must reach it
-    **how,                      # retries, threads, timeout, ... of `fit_sharded` or `fit_parallel`
+    retries:int=1,              # so often all processes start again when one has died
+    **how,                      # threads, timeout, ... of `fit_sharded` or `fit_parallel`
 ) -> HybridRecommender:         # `model`
     "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
-    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not a choice", "fit_recommender", 'pass "local" or "ray"')
-    if engine == "ray": need_ray()
-    if checkpoint: check_folder(checkpoint, "progress.json" if model.rating else "first")  # what would fail after long preparations fails now
+    _check_wishes(engine, checkpoint, "progress.json" if model.rating else "first")
     where = dict(workers=workers, engine=engine, address=address)
     if content is None and engine == "ray": content = _encoded_there(model, dataset, where)
-    return model.fit(dataset, content, checkpoint=checkpoint, fit_stars=partial(fit_sharded if model.rating else fit_parallel, **where, retries=how.pop("retries", 1), **how))
+    return model.fit(dataset, content, checkpoint=checkpoint, fit_stars=partial(fit_sharded if model.rating else fit_parallel, **where, retries=retries, **how))
 
 def _encoded_there(model, dataset, where):
     "The films' texts as vectors, encoded on the engine; None if no field is used."

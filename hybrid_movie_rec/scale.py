@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -499,11 +499,13 @@ def _handed_out(ray, pool, todo, at_once=2):
 
 def _give(pool, left, busy, away, at_once):
     "One partition to everybody who is there and has none, then a second one."
+    hands = Counter(n for n, _ in busy.values())
     for most in range(1, at_once + 1):
         for n, one in enumerate(pool):
-            if left and n not in away and sum(who == n for who, _ in busy.values()) < most:
+            if left and n not in away and hands[n] < most:
                 what = left.popleft()
                 busy[one.do.remote(*what)] = n, what
+                hands[n] += 1
 
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."

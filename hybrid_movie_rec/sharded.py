@@ -95,11 +95,11 @@ def _common(model, given, saved):
                 known=given["known"].contiguous().numpy(), cuts=None if given.get("cuts") is None else given["cuts"].numpy(), saved=saved and dict(folder=str(saved.folder), signature=saved.signature, every=saved.every))
 
 # %% ../nbs/11e_sharded.ipynb #0b71f881
-def _check_wishes(engine, checkpoint):
+def _check_wishes(engine, checkpoint, marker="progress.json"):
     "Refuse what would fail after long preparations. Raises `DataError`."
-    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not a choice", "fit_sharded", 'pass "local" or "ray"')
+    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not a choice", "fit", 'pass "local" or "ray"')
     if engine == "ray": need_ray()
-    if checkpoint: check_folder(checkpoint, "progress.json")
+    if checkpoint: check_folder(checkpoint, marker)
 
 # %% ../nbs/11e_sharded.ipynb #5544ef33
 def fit_sharded(

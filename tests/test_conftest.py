@@ -104,21 +104,8 @@ def test_a_picked_cell_has_the_earlier_ones_run_first(wanted):
     assert counts["picked"] == {"passed": 1}, out
 
 
-def test_exported_cells_run_as_they_stand(as_they_stand):
-    counts, out = as_they_stand
-    assert counts["exported"] == {"passed": 6}, out
-
-
-def test_with_nb_package_names_come_from_the_module(from_the_package):
-    counts, out = from_the_package
-    assert counts["module"] == {"passed": 6}, out
-
-
-def test_with_nb_package_a_name_appears_only_with_its_cell(from_the_package):
-    counts, out = from_the_package
-    assert counts["early"] == {"passed": 4}, out
-
-
-def test_runs_in_the_notebooks_folder_and_closes_figures(as_they_stand):
-    counts, out = as_they_stand
-    assert counts["folder"] == {"passed": 3}, out
+@pytest.mark.parametrize("session, notebook, passed", [("as_they_stand", "exported", 6), ("as_they_stand", "folder", 3), ("from_the_package", "module", 6), ("from_the_package", "early", 4)],
+                         ids=["exported cells run as they stand", "in the notebook's folder, and figures are closed", "names come from the module", "a name appears only with its cell"])
+def test_what_the_cells_assert_holds(request, session, notebook, passed):
+    counts, out = request.getfixturevalue(session)
+    assert counts[notebook] == {"passed": passed}, out
