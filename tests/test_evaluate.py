@@ -85,7 +85,7 @@ def objective(model, frame, b_user, b_item):
     return ((stars - model.mean - b_user[u] - b_item[i]) ** 2).sum() + model.strengths[0] * (b_user**2).sum() + model.strengths[1] * (b_item**2).sum()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rating_frames(), st.floats(0.2, 30), st.floats(0.2, 30))
 def test_bias_is_scikit_learns_ridge(frame, reg_user, reg_item):
     model = BiasModel(reg_user, reg_item).fit(Dataset.from_frames(frame))
@@ -95,7 +95,7 @@ def test_bias_is_scikit_learns_ridge(frame, reg_user, reg_item):
     np.testing.assert_allclose(model._raw(u, i), stars.mean() + ridge.predict(hot), atol=1e-5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rating_frames(), st.floats(0.2, 30), st.floats(0.2, 30), SEED)
 def test_bias_minimises_its_objective(frame, reg_user, reg_item, seed):
     model, rng = BiasModel(reg_user, reg_item).fit(Dataset.from_frames(frame)), np.random.default_rng(seed)
@@ -105,7 +105,7 @@ def test_bias_minimises_its_objective(frame, reg_user, reg_item, seed):
         assert objective(model, frame, *nudged) >= best - 1e-9
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rating_frames(), SEED)
 def test_bias_does_not_care_about_row_order(frame, seed):
     grid = np.array([(u, i) for u in range(0, 10) for i in range(0, 10)]).T
@@ -113,7 +113,7 @@ def test_bias_does_not_care_about_row_order(frame, seed):
     np.testing.assert_array_equal(one, two)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rating_frames(), st.sampled_from([0.0, 1.0, 5.0, np.inf]), st.sampled_from([0.5, 5.0, np.inf]))
 def test_bias_known_parts_are_used(frame, reg_user, reg_item):
     model = BiasModel(reg_user, reg_item).fit(Dataset.from_frames(frame))
@@ -125,7 +125,7 @@ def test_bias_known_parts_are_used(frame, reg_user, reg_item):
     assert reg_item < np.inf or not model.item_bias.any()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rating_frames())
 def test_both_switched_off_is_the_mean(frame):
     data = Dataset.from_frames(frame)
@@ -280,7 +280,7 @@ def split():
     return split_random(made_world(), seed=1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 6), st.integers(1, 30), SEED)
 def test_table_properties(models, rows, seed):
     rng = np.random.default_rng(seed)

@@ -82,7 +82,7 @@ def datasets(draw, ids=st.integers(1, 9)):
     return Dataset.from_frames(ratings, movies, tags, reviews)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.one_of(datasets(), datasets(st.text(min_size=1, max_size=3))))
 def test_features_of_anything_keep_every_film_and_survive_the_disk(tmp_path_factory, dataset):
     features = MovieFeatures.from_dataset(dataset)

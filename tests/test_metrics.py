@@ -109,7 +109,7 @@ def test_scikit_learn_agrees(seed):
         assert ours["auc"][b] == pytest.approx(roc_auc_score(truth, said), abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**31), st.integers(0, 2))
 def test_auc_with_ties_is_scikit_learns(seed, digits):
     scores, relevant, seen = problem(seed, people=8, items=40, most=12)
@@ -147,7 +147,7 @@ def test_ranx_agrees():
     np.testing.assert_allclose(ours["recall@5"] * capped[5], theirs["recall@5"], rtol=0, atol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**31), st.integers(1, 12), st.integers(12, 400))
 def test_perfect_is_one_and_masked_is_nothing(seed, k, items):
     rng = np.random.default_rng(seed)
@@ -160,7 +160,7 @@ def test_perfect_is_one_and_masked_is_nothing(seed, k, items):
     assert (ranking_metrics(scores, relevant, k, seen=coo_array(np.ones((5, items))), names=names).to_numpy() == 0).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**31))
 def test_what_must_hold_for_any_scores(seed):
     scores, relevant, seen = problem(seed, people=10, items=50, most=15)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hybrid_movie_rec.data import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel, ContentProjection
 
-quick = settings(max_examples=25, deadline=None)
+quick = settings(max_examples=60, deadline=None)
 
 
 @st.composite

@@ -78,7 +78,7 @@ def strangers_slowly(data, seed, like=4.0, least=5):
     return pairs(train), given_pairs, asked_pairs
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEED, SEED)
 def test_new_people_step_by_step(seed, draw):
     data = world(seed)

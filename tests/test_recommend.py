@@ -700,7 +700,7 @@ def small_worlds(draw):
     return data, scores, question, draw(st.integers(1, 8))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(small_worlds())
 def test_lists_agree_with_their_definition(world):
     data, scores, question, chunk = world
@@ -953,7 +953,7 @@ def passes(film, counts, k=None, include=None, exclude=(), genres=None, without_
             and not own & fold(without_genres) and inside and counts.get(film.item_id, 0) >= min_ratings)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS, DIALS, st.lists(st.integers(0, 62), min_size=1, max_size=4, unique=True))
 def test_no_filter_is_ever_violated_and_no_place_left_empty(listing, filters, dials, people):
     counts, asked = CATALOGUE.ratings["item_id"].value_counts(), filters | dict(years=filters.get("years", "any"))

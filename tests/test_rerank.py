@@ -63,7 +63,7 @@ def slow(shortlist, scores, k, dials, information, vectors, shares, target):
 dials = st.builds(Dials, st.sampled_from([-1, -0.5, 0, 0.25, 1]), st.sampled_from([0, 0.3, 0.7, 1]), st.sampled_from([0, 0.4, 1]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), dials, st.integers(1, 8))
 def test_lists_agree_with_the_definition(seed, dials, k):
     shortlist, scores, given_, _ = world(seed)

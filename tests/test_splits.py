@@ -37,7 +37,7 @@ shares = st.tuples(st.sampled_from([0.1, 0.2, 0.34, 0.5, 0.8]), st.sampled_from(
 
 
 @every_split
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(datasets(), shares)
 def test_all_rows_are_in_one_part_and_no_answer_is_in_train(name, dataset, share):
     before = dataset.fingerprint()
@@ -62,7 +62,7 @@ def test_all_rows_are_in_one_part_and_no_answer_is_in_train(name, dataset, share
     assert split.describe().ratings.sum() == len(dataset.ratings)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(datasets(), shares)
 def test_each_split_keeps_its_promise(dataset, share):
     def made(name):
