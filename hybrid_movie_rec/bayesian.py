@@ -20,27 +20,39 @@ import torch
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_file, atomic_folder, check_folder, reading_saved
+from hybrid_movie_rec.data import (
+    DataError,
+    Dataset,
+    Vocabulary,
+    atomic_file,
+    atomic_folder,
+    check_folder,
+    reading_saved,
+)
 from .embeddings import ContentTable, TextEncoder
 from .features import MovieFeatures
 from .gibbs import Dice, Priors, Sampler, _score, conditional
 
 # %% ../nbs/06_bayesian.ipynb #f0323e04
 def principal_components(
-    matrix,          # (n, d), dense or sparse
-    warm,            # bool (n,): rows that count; the others get zeros
-    rank:int,        # components wanted; fewer if there are no more
-    dice:Dice,
-    rounds:int=4,    # of subspace iteration
-):                   # scores (n, P), rotation (d, P), offset (P,): scores = matrix @ rotation - offset
-    "Principal components of the warm rows, by products with the matrix alone ([Halko et al. 2011](https://arxiv.org/abs/0909.4061))."
+    matrix,  # (n, d), dense or sparse
+    warm,  # bool (n,): rows that count; the others get zeros
+    rank: int,  # components wanted; fewer if there are no more
+    dice: Dice,
+    rounds: int = 4,  # of subspace iteration
+):  # scores (n, P), rotation (d, P), offset (P,): scores = matrix @ rotation - offset
+    """Principal components of the warm rows, by products with the matrix alone ([Halko et al.
+
+    2011](https://arxiv.org/abs/0909.4061)).
+    """
     (n, d), keep = matrix.shape, warm.to(matrix.dtype)[:, None]
-    center = (matrix.mT @ keep / keep.sum().clamp(min=1)).mT                                   # (1, d)
+    center = (matrix.mT @ keep / keep.sum().clamp(min=1)).mT  # (1, d)
     left = lambda M: keep * (matrix @ M - center @ M)
     right = lambda M: matrix.mT @ (keep * M) - center.mT @ (keep * M).sum(0, keepdim=True)
     orthonormal = lambda M: torch.linalg.qr(M)[0]
     Q = orthonormal(left(dice.normal(d, min(rank + 10, n, d)).to(matrix.dtype)))
-    for _ in range(rounds): Q = orthonormal(left(orthonormal(right(Q))))
+    for _ in range(rounds):
+        Q = orthonormal(left(orthonormal(right(Q))))
     rotation, S, _ = torch.linalg.svd(right(Q), full_matrices=False)
     P = min(rank, int((S > 1e-4 * S[:1].clamp(min=1e-6)).sum()))
     rotation = rotation[:, :P] * (keep.sum().sqrt() / S[:1]) if P else rotation[:, :0]
@@ -48,20 +60,24 @@ def principal_components(
 
 # %% ../nbs/06_bayesian.ipynb #ad2e295a
 def interactions(
-    rows, columns, # positions (N,), (N,) of each rating's row and column entity
-    n:int, d:int,  # how many there are of each
-):                 # sparse float32 (n, d), rows of length 1
+    rows,
+    columns,  # positions (N,), (N,) of each rating's row and column entity
+    n: int,
+    d: int,  # how many there are of each
+):  # sparse float32 (n, d), rows of length 1
     "Who rated what: each row's ones divided by the square root of their number."
     counts = torch.bincount(rows, minlength=n).clamp(min=1).float()
-    return torch.sparse_coo_tensor(torch.stack([rows, columns]), counts[rows].rsqrt(), (n, d), check_invariants=False).coalesce()
+    return torch.sparse_coo_tensor(
+        torch.stack([rows, columns]), counts[rows].rsqrt(), (n, d), check_invariants=False
+    ).coalesce()
 
 # %% ../nbs/06_bayesian.ipynb #fe5edb3a
 def user_side(
-    idx:dict,      # positions of users and items (N,)
-    sizes:dict,
-    rank:int,
-    dice:Dice,
-):                 # features (n, P), rotation (items, P), offset (P,)
+    idx: dict,  # positions of users and items (N,)
+    sizes: dict,
+    rank: int,
+    dice: Dice,
+):  # features (n, P), rotation (items, P), offset (P,)
     "Components of what people rated, centred so that zero is the person behind an average rating."
     matrix = interactions(idx["users"], idx["items"], sizes["users"], sizes["items"])
     counts = torch.bincount(idx["users"], minlength=sizes["users"]).float()
@@ -75,18 +91,20 @@ def _content_matrix(table, means):
     vectors = (table.vectors.float() - means) * table.mask[:, :, None]
     return vectors.reshape(len(table), -1)
 
+
 def _year_columns(years, mean, deviation):
     "Release year and its square, both standardised; zero where unknown. float32 (I, 2)."
     year = torch.from_numpy(((np.asarray(years, dtype=np.float64) - mean) / deviation)).float()
     return torch.nan_to_num(torch.stack([year, (year**2 - 1) / 2], dim=1))
 
+
 def content_side(
-    table,        # ContentTable of all films, or None
-    years,        # release years (I,), NaN where unknown
-    rated,        # bool (I,): films with training ratings; the others do not decide what average means
-    rank:int,
-    dice:Dice,
-):                # features (I, P), and all that is needed to make them for a new film
+    table,  # ContentTable of all films, or None
+    years,  # release years (I,), NaN where unknown
+    rated,  # bool (I,): films with training ratings; the others do not decide what average means
+    rank: int,
+    dice: Dice,
+):  # features (I, P), and all that is needed to make them for a new film
     "Components of what films are about, and their year."
     years, facts = np.asarray(years, dtype=np.float64), {}
     seen = years[np.isfinite(years) & rated.numpy()]
@@ -103,9 +121,10 @@ def content_side(
 
 # %% ../nbs/06_bayesian.ipynb #53d41985
 def find_sittings(
-    user_idx, times, # who rated, and when, in seconds (N,), (N,)
-    gap:float,       # seconds; a longer pause ends a sitting
-):                   # sitting of each rating (N,), and owner, start, end of each sitting (D,)
+    user_idx,
+    times,  # who rated, and when, in seconds (N,), (N,)
+    gap: float,  # seconds; a longer pause ends a sitting
+):  # sitting of each rating (N,), and owner, start, end of each sitting (D,)
     "Runs of one person's ratings without a long pause."
     order = np.lexsort((times, user_idx))
     u, t = user_idx[order], times[order]
@@ -115,18 +134,23 @@ def find_sittings(
     sitting[order] = np.cumsum(first) - 1
     return sitting, u[at], t[at], t[np.append(at[1:], len(u)) - 1] if len(at) else t[at]
 
+
 def which_sitting(
-    user_idx, times,   # (N,), (N,)
-    owner, start, end, # as `find_sittings` gives them, sorted by owner and start (D,)
-    gap:float,
-):                     # (N,); -1 for a moment in no known sitting
+    user_idx,
+    times,  # (N,), (N,)
+    owner,
+    start,
+    end,  # as `find_sittings` gives them, sorted by owner and start (D,)
+    gap: float,
+):  # (N,); -1 for a moment in no known sitting
     "The sitting that each moment belongs to."
     found, best = np.full(len(times), -1), np.full(len(times), gap)
-    if not len(owner): return found
+    if not len(owner):
+        return found
     both = np.lexsort((np.r_[np.zeros(len(owner)), np.ones(len(times))], np.r_[start, times], np.r_[owner, user_idx]))
     before = np.empty(len(both), dtype=np.int64)
-    before[both] = np.cumsum(both < len(owner)) - 1                                       # the last sitting that begins by then
-    for candidate in (before[len(owner):], before[len(owner):] + 1):
+    before[both] = np.cumsum(both < len(owner)) - 1  # the last sitting that begins by then
+    for candidate in (before[len(owner) :], before[len(owner) :] + 1):
         c = candidate.clip(0, len(owner) - 1)
         distance = np.maximum(0, np.maximum(start[c] - times, times - end[c]))
         near = (candidate == c) & (owner[c] == user_idx) & (distance <= best)
@@ -135,109 +159,177 @@ def which_sitting(
 
 # %% ../nbs/06_bayesian.ipynb #0dd1cb2e
 _OVERLOOKED, _FRESH = 0.5, 1.75  # deltas
-_NEVER = 10_000.0                # a year
+_NEVER = 10_000.0  # a year
+
 
 def _fresh_from(dataset, years, rated):
     "The year from which on a film may lack ratings because it is new; far away if no year is known."
     seen = years[np.isfinite(years) & rated.numpy()]
-    if not len(seen): return _NEVER
+    if not len(seen):
+        return _NEVER
     last = pd.Timestamp(int(dataset.ratings["timestamp"].max()), unit="s").year if dataset.has_times else seen.max()
     return float(last - 1)
 
+
 def _lifts(years, fresh_from):
-    "How many deltas above the average film of its kind each film is taken to be while nobody has rated it: float32 (I,)."
+    """How many deltas above the average film of its kind each film is taken to be while nobody has rated it: float32
+    (I,).
+    """
     return torch.from_numpy(np.where(np.asarray(years, dtype=np.float64) >= fresh_from, _FRESH, _OVERLOOKED)).float()
 
 # %% ../nbs/06_bayesian.ipynb #c331373f
 @dataclass
 class BayesianHybrid:
     "Stars with honest uncertainty from ratings, content and time. Fit it on a `Dataset`; ids in, stars out."
-    n_factors:int = 12                   # numbers in each vector, beside the bias
-    n_samples:int = 80                   # sweeps that count, per chain
-    burn_in:int = 20                     # sweeps before, which do not
-    chains:int = 2                       # independent runs, whose states are pooled; two or more show whether they agree
-    keep:int = 40                        # states that are kept for predicting, per chain, evenly spaced over the sweeps that count
-    likelihood:str = "normal"            # or "ordered": stars as ordered categories (probit)
-    sitting_gap:float = 8.0              # hours; a longer pause begins a new sitting. 0 for no sittings
-    own_noise:bool = True                # everybody has a noise of their own
-    year_slopes:bool = True              # everybody has a slope for the year of a film
-    interaction_components:int = 30      # people's side features from what they rated; 0 for none
-    content_components:int = 60          # side features from what films are about; 0 for none
-    fields:tuple = None                  # text fields; None for all that the data has, () for none
-    pooling:str = "mean"                 # how a list of texts becomes one vector
-    encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
-    priors:Priors = Priors()
-    seed:int = 0                         # of all dice
-    device:str = "cpu"                   # or "cuda", which adds in no fixed order: the same seed then gives the same posterior, not the same draws
-    progress:bool = True                 # a bar on standard error
+
+    n_factors: int = 12  # numbers in each vector, beside the bias
+    n_samples: int = 80  # sweeps that count, per chain
+    burn_in: int = 20  # sweeps before, which do not
+    chains: int = 2  # independent runs, whose states are pooled; two or more show whether they agree
+    keep: int = 40  # states that are kept for predicting, per chain, evenly spaced over the sweeps that count
+    likelihood: str = "normal"  # or "ordered": stars as ordered categories (probit)
+    sitting_gap: float = 8.0  # hours; a longer pause begins a new sitting. 0 for no sittings
+    own_noise: bool = True  # everybody has a noise of their own
+    year_slopes: bool = True  # everybody has a slope for the year of a film
+    interaction_components: int = 30  # people's side features from what they rated; 0 for none
+    content_components: int = 60  # side features from what films are about; 0 for none
+    fields: tuple = None  # text fields; None for all that the data has, () for none
+    pooling: str = "mean"  # how a list of texts becomes one vector
+    encoder: TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
+    priors: Priors = Priors()
+    seed: int = 0  # of all dice
+    # or "cuda", which adds in no fixed order: the same seed then gives the same posterior, not the same draws
+    device: str = "cpu"
+    progress: bool = True  # a bar on standard error
 
     def __post_init__(self):
-        for name, least in dict(n_factors=1, n_samples=1, burn_in=0, chains=1, keep=1, sitting_gap=0, interaction_components=0, content_components=0).items():
-            if not getattr(self, name) >= least: raise DataError(f"{name}={getattr(self, name)} is below {least}", "BayesianHybrid", f"pass at least {least}")
-        if self.likelihood not in ("normal", "ordered"): raise DataError(f"likelihood={self.likelihood!r} is not a choice", "BayesianHybrid", 'pass "normal" or "ordered"')
+        for name, least in dict(
+            n_factors=1,
+            n_samples=1,
+            burn_in=0,
+            chains=1,
+            keep=1,
+            sitting_gap=0,
+            interaction_components=0,
+            content_components=0,
+        ).items():
+            if not getattr(self, name) >= least:
+                raise DataError(
+                    f"{name}={getattr(self, name)} is below {least}", "BayesianHybrid", f"pass at least {least}"
+                )
+        if self.likelihood not in ("normal", "ordered"):
+            raise DataError(
+                f"likelihood={self.likelihood!r} is not a choice", "BayesianHybrid", 'pass "normal" or "ordered"'
+            )
 
 # %% ../nbs/06_bayesian.ipynb #fbc67ca7
 @patch(cls_method=True)
-def fast(cls:BayesianHybrid,
-    **settings, # any that are to differ
+def fast(
+    cls: BayesianHybrid,
+    **settings,  # any that are to differ
 ) -> BayesianHybrid:
     "A preset: 8 factors, one chain of 12 + 36 sweeps."
     return cls(**(dict(n_factors=8, chains=1, n_samples=36, burn_in=12, keep=36) | settings))
 
 # %% ../nbs/06_bayesian.ipynb #555b3c35
 @patch
-def _read_content(self:BayesianHybrid, dataset, content):
+def _read_content(self: BayesianHybrid, dataset, content):
     "The `ContentTable` of the films in vocabulary order with the wanted fields, or None."
-    if not self.content_components or self.fields is not None and not len(self.fields): return None
+    if not self.content_components or self.fields is not None and not len(self.fields):
+        return None
     if content is None:
         features = MovieFeatures.from_dataset(dataset)
         wanted = features.present if self.fields is None else tuple(self.fields)
-        if not wanted: return None
-        content = ContentTable.build(features, self.encoder or TextEncoder(progress=self.progress), wanted, self.pooling)
+        if not wanted:
+            return None
+        content = ContentTable.build(
+            features, self.encoder or TextEncoder(progress=self.progress), wanted, self.pooling
+        )
     rows = content.rows(self.items.ids)
-    if (rows < 0).any(): raise DataError(f"content lacks {(rows < 0).sum()} films of the dataset, first {self.items.ids[np.argmax(rows < 0)]}", "ContentTable", "build it from the same dataset")
+    if (rows < 0).any():
+        raise DataError(
+            f"content lacks {(rows < 0).sum()} films of the dataset, first {self.items.ids[np.argmax(rows < 0)]}",
+            "ContentTable",
+            "build it from the same dataset",
+        )
     wanted = content.fields if self.fields is None else self.fields
-    if set(wanted) - set(content.fields): raise DataError(f"content lacks the fields {sorted(set(wanted) - set(content.fields))}", "ContentTable", "build it with these fields")
+    if set(wanted) - set(content.fields):
+        raise DataError(
+            f"content lacks the fields {sorted(set(wanted) - set(content.fields))}",
+            "ContentTable",
+            "build it with these fields",
+        )
     columns = [content.fields.index(f) for f in wanted]
-    return replace(content, item_ids=self.items.ids, fields=tuple(wanted), vectors=content.vectors[rows][:, columns].cpu(), mask=content.mask[rows][:, columns].cpu())
+    return replace(
+        content,
+        item_ids=self.items.ids,
+        fields=tuple(wanted),
+        vectors=content.vectors[rows][:, columns].cpu(),
+        mask=content.mask[rows][:, columns].cpu(),
+    )
 
 # %% ../nbs/06_bayesian.ipynb #aa1b88e2
 @patch
-def _prepare(self:BayesianHybrid, dataset, content):
+def _prepare(self: BayesianHybrid, dataset, content):
     "Vocabularies, positions, side features: everything the sampler is made of, as its arguments."
     ratings = dataset.ratings.sort_values(["user_id", "item_id"], kind="stable")
     self.users, self.items, self.scale = Vocabulary(dataset.user_ids), Vocabulary(dataset.item_ids), dataset.scale
     stars = ratings["rating"].to_numpy(np.float64)
     self.mean, self.levels = float(stars.mean()), torch.from_numpy(np.unique(stars))
-    idx = {kind: torch.from_numpy(v.to_idx(ratings[c])) for kind, v, c in (("users", self.users, "user_id"), ("items", self.items, "item_id"))}
+    idx = {
+        kind: torch.from_numpy(v.to_idx(ratings[c]))
+        for kind, v, c in (("users", self.users, "user_id"), ("items", self.items, "item_id"))
+    }
     sizes, dice = dict(users=len(self.users), items=len(self.items)), Dice(self.seed)
     self._rated = torch.bincount(idx["items"], minlength=sizes["items"]) > 0
     year = dataset.movies.set_index("item_id")["year"].reindex(self.items.ids)
-    x, self._content = content_side(self._read_content(dataset, content), year, self._rated, self.content_components, dice)
+    x, self._content = content_side(
+        self._read_content(dataset, content), year, self._rated, self.content_components, dice
+    )
     self._content["fresh_from"] = _fresh_from(dataset, year.to_numpy(np.float64), self._rated)
     self._lift = _lifts(year, self._content["fresh_from"])
     self._user_side = user_side(idx, sizes, self.interaction_components, dice)
-    arguments = dict(idx=idx, ratings=torch.from_numpy(stars - self.mean).float(), sizes=sizes, features=dict(users=self._user_side[0], items=x), known=x[:, :int(self.year_slopes)])
-    return arguments | self._sit(dataset, idx, ratings) | (dict(cuts=self._borders(len(stars))) if self.likelihood == "ordered" else {})
+    arguments = dict(
+        idx=idx,
+        ratings=torch.from_numpy(stars - self.mean).float(),
+        sizes=sizes,
+        features=dict(users=self._user_side[0], items=x),
+        known=x[:, : int(self.year_slopes)],
+    )
+    return (
+        arguments
+        | self._sit(dataset, idx, ratings)
+        | (dict(cuts=self._borders(len(stars))) if self.likelihood == "ordered" else {})
+    )
 
+# %% ../nbs/06_bayesian.ipynb #a12d1154
 @patch
-def _sit(self:BayesianHybrid, dataset, idx, ratings):
+def _sit(self: BayesianHybrid, dataset, idx, ratings):
     "The sampler's arguments about sittings; remembers whose and when they were."
     self._sittings = None
-    if not self.sitting_gap or not dataset.has_times: return {}
-    which, *self._sittings = find_sittings(idx["users"].numpy(), ratings["timestamp"].to_numpy(), self.sitting_gap * 3600)
+    if not self.sitting_gap or not dataset.has_times:
+        return {}
+    which, *self._sittings = find_sittings(
+        idx["users"].numpy(), ratings["timestamp"].to_numpy(), self.sitting_gap * 3600
+    )
     idx["sittings"] = torch.from_numpy(which)
     return dict(owner=torch.from_numpy(self._sittings[0].copy()))
 
+
 @patch
-def _borders(self:BayesianHybrid, n=0):
+def _borders(self: BayesianHybrid, n=0):
     "The middle between each two neighbouring star levels, the mean taken off (L - 1,)."
     if n and not 2 <= len(self.levels) <= 20:
-        raise DataError(f"{n} ratings have {len(self.levels)} different values", "ratings", 'likelihood="ordered" wants 2 to 20 star levels; use likelihood="normal"')
+        raise DataError(
+            f"{n} ratings have {len(self.levels)} different values",
+            "ratings",
+            'likelihood="ordered" wants 2 to 20 star levels; use likelihood="normal"',
+        )
     return ((self.levels[1:] + self.levels[:-1]) / 2 - self.mean).float()
 
 # %% ../nbs/06_bayesian.ipynb #6375d443
 _KEPT = torch.float16
+
 
 def _freeze(block, grade, counts, lift):
     "Vectors of films with the unknown one as last row (n + 1, K), and the covariance per grade (3, K, K)."
@@ -247,50 +339,90 @@ def _freeze(block, grade, counts, lift):
     own = torch.linalg.inv(block.precision)
     covariance = torch.stack([torch.zeros_like(own), own, own + block.weights.mT @ moment @ block.weights])
     cold = center + lift.to(center)[:, None] * delta
-    return torch.cat([torch.where(warm[:, None], block.vectors, cold), (block.mean + _OVERLOOKED * delta)[None]]), covariance
+    return (
+        torch.cat([torch.where(warm[:, None], block.vectors, cold), (block.mean + _OVERLOOKED * delta)[None]]),
+        covariance,
+    )
+
 
 def _freeze_people(block, sittings, owner, dtype=None):
-    "Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K), in the first process; covariance per grade (3, K, K)."
+    """Vectors of people, the unknown one, and people as they were in each sitting (n + 1 + D, K), in the first process;
+    covariance per grade (3, K, K).
+    """
     own, moment = torch.linalg.inv(block.precision), block.gram / block.span.total
     shift = torch.zeros_like(own) if sittings is None else torch.linalg.inv(sittings.precision)
     all_rows = lambda t: block.span.world.gather(t.to(dtype or t.dtype), to=0)
-    vectors = [all_rows(block.vectors), block.mean[None].to(dtype or own.dtype)] + ([] if sittings is None else [all_rows(block.vectors[owner] + sittings.vectors)])
-    return None if block.span.world.rank else torch.cat(vectors), torch.stack([torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift])
+    vectors = [all_rows(block.vectors), block.mean[None].to(dtype or own.dtype)] + (
+        [] if sittings is None else [all_rows(block.vectors[owner] + sittings.vectors)]
+    )
+    return None if block.span.world.rank else torch.cat(vectors), torch.stack(
+        [torch.zeros_like(own), shift, own + block.weights.mT @ moment @ block.weights + shift]
+    )
 
 # %% ../nbs/06_bayesian.ipynb #3f3930fa
 @patch
-def _snapshot(self:BayesianHybrid, sampler):
-    "All that prediction, newcomers and new films need of one state, on the CPU; in other processes than the first, None."
+def _snapshot(self: BayesianHybrid, sampler):
+    """All that prediction, newcomers and new films need of one state, on the CPU; in other processes than the first,
+    None.
+    """
     blocks, M, world = sampler.blocks, sampler.known.shape[1], sampler.world
     users, items, sittings = blocks["users"], blocks["items"], blocks.get("sittings")
     them, spread = _freeze_people(users, sittings, sampler.owner, _KEPT)
-    films, width = _freeze(items, self._grades["items"].to(items.mean.device), world.sum(torch.bincount(sampler.idx["items"], minlength=len(items.vectors))), self._lift)
+    films, width = _freeze(
+        items,
+        self._grades["items"].to(items.mean.device),
+        world.sum(torch.bincount(sampler.idx["items"], minlength=len(items.vectors))),
+        self._lift,
+    )
     known = torch.cat([sampler.known, sampler.known.new_zeros(1, M)])
     tail = sampler.tail if self.own_noise else 1e9
-    noises, ratings = world.sum(torch.stack([(sampler.counts / sampler.steady).sum(), sampler.counts.sum()]))      # a stranger's is averaged over ratings, not over people
+    noises, ratings = world.sum(
+        torch.stack([(sampler.counts / sampler.steady).sum(), sampler.counts.sum()])
+    )  # a stranger's is averaged over ratings, not over people
     steady, level = world.gather(sampler.steady, to=0), self._level.to(sampler.ratings.device)
-    hidden = world.sum(torch.bincount(level, sampler.ratings, len(self.levels))) / world.sum(torch.bincount(level, minlength=len(self.levels)))  # mean hidden number behind each star
-    if world.rank: return None
+    hidden = world.sum(torch.bincount(level, sampler.ratings, len(self.levels))) / world.sum(
+        torch.bincount(level, minlength=len(self.levels))
+    )  # mean hidden number behind each star
+    if world.rank:
+        return None
     noise = torch.cat([1 / steady, (noises / ratings)[None]]) / sampler.alpha
     cuts = self._borders().to(hidden) if sampler.cuts is None else sampler.cuts
-    state = {"users.vectors": them, "users.covariance": spread, "users.noise": noise, "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
-             "items.covariance": torch.nn.functional.pad(width, (M, 0, M, 0)), "alpha": noise.new_tensor(sampler.alpha), "tail": noise.new_tensor(tail), "cuts": cuts, "hidden": hidden}
-    state |= {f"{kind}.{name}": getattr(block, name) for kind, block in dict(users=users, items=items).items() for name in ("mean", "precision", "weights")}
-    state["sittings.precision"] = 1e8 * torch.eye(len(users.mean), device=users.mean.device) if sittings is None else sittings.precision
+    state = {
+        "users.vectors": them,
+        "users.covariance": spread,
+        "users.noise": noise,
+        "items.vectors": torch.cat([known, films], dim=1).to(_KEPT),
+        "items.covariance": torch.nn.functional.pad(width, (M, 0, M, 0)),
+        "alpha": noise.new_tensor(sampler.alpha),
+        "tail": noise.new_tensor(tail),
+        "cuts": cuts,
+        "hidden": hidden,
+    }
+    state |= {
+        f"{kind}.{name}": getattr(block, name)
+        for kind, block in dict(users=users, items=items).items()
+        for name in ("mean", "precision", "weights")
+    }
+    state["sittings.precision"] = (
+        1e8 * torch.eye(len(users.mean), device=users.mean.device) if sittings is None else sittings.precision
+    )
     return {name: (t if t.dtype == _KEPT else t.float()).cpu() for name, t in state.items()}
 
 # %% ../nbs/06_bayesian.ipynb #452440ab
 @patch
-def fit(self:BayesianHybrid,
-    dataset:Dataset,              # what to learn from
-    content:ContentTable=None,    # made before from the same films, to share one encoding among models
-    validation:pd.DataFrame=None, # [user_id, item_id, rating, timestamp]: watched, not used
-    checkpoint:str|Path=None,     # folder that lets a killed fit go on where it was
-    every:int=10,                 # sweeps between two checkpoints
-) -> BayesianHybrid:              # itself
+def fit(
+    self: BayesianHybrid,
+    dataset: Dataset,  # what to learn from
+    content: ContentTable = None,  # made before from the same films, to share one encoding among models
+    validation: pd.DataFrame = None,  # [user_id, item_id, rating, timestamp]: watched, not used
+    checkpoint: str | Path = None,  # folder that lets a killed fit go on where it was
+    every: int = 10,  # sweeps between two checkpoints
+) -> BayesianHybrid:  # itself
     "Sample from the posterior. Raises `DataError`."
-    if checkpoint and validation is not None: raise DataError("validation ratings cannot be watched across a checkpoint", "fit", "leave one of them out")
-    if torch.device(self.device).type == "cuda" and not torch.cuda.is_available(): raise DataError("there is no CUDA device here", "fit", 'set device="cpu"')
+    if checkpoint and validation is not None:
+        raise DataError("validation ratings cannot be watched across a checkpoint", "fit", "leave one of them out")
+    if torch.device(self.device).type == "cuda" and not torch.cuda.is_available():
+        raise DataError("there is no CUDA device here", "fit", 'set device="cpu"')
     given = self._prepare(dataset, content)
     self._grade(given)
     saved = checkpoint and SavedFit(checkpoint, self._signature(given), every).begin()
@@ -299,189 +431,302 @@ def fit(self:BayesianHybrid,
     self._finish(dataset, pd.DataFrame(rows), states)
     return self
 
+
 @patch(as_prop=True)
-def _per_chain(self:BayesianHybrid): return self.burn_in + self.n_samples
+def _per_chain(self: BayesianHybrid):
+    return self.burn_in + self.n_samples
+
 
 @patch
-def _grade(self:BayesianHybrid, given):
+def _grade(self: BayesianHybrid, given):
     "What is known of each row of the kept tables, and the star level of each rating."
     self._level = torch.bucketize(given["ratings"].double() + self.mean, self.levels - 1e-4) - 1
     self._grades = dict(users=self._grade_people(given), items=torch.cat([1 - self._rated.long(), torch.tensor([2])]))
 
+
 @patch
-def _grade_people(self:BayesianHybrid, given):
+def _grade_people(self: BayesianHybrid, given):
     "Grades of the table of people: known persons, the unknown one, sittings."
     sit = "owner" in given
     return torch.tensor([int(sit)] * given["sizes"]["users"] + [2] + [0] * (len(given["owner"]) if sit else 0))
 
 # %% ../nbs/06_bayesian.ipynb #ee40ebbf
 @patch
-def _sample(self:BayesianHybrid, given, bar, watch=None, saved=None):
+def _sample(self: BayesianHybrid, given, bar, watch=None, saved=None):
     "All chains, from where `saved` left them: the trace as a list of rows, and the kept states."
     rows, states, position = saved.open() if saved else ([], [], None)
     bar.update(len(rows))
     for chain in range(len(rows) // self._per_chain, self.chains):
-        sampler = Sampler(**given, n_factors=self.n_factors, own_noise=self.own_noise, priors=self.priors, dice=Dice(self.seed + 7919 * chain, self.device))
-        if len(rows) % self._per_chain: sampler.restore(*position)
+        sampler = Sampler(
+            **given,
+            n_factors=self.n_factors,
+            own_noise=self.own_noise,
+            priors=self.priors,
+            dice=Dice(self.seed + 7919 * chain, self.device),
+        )
+        if len(rows) % self._per_chain:
+            sampler.restore(*position)
         self._run(sampler, chain, rows, states, watch, bar, saved)
     return rows, states
 
+# %% ../nbs/06_bayesian.ipynb #7030d054
 @patch
-def _run(self:BayesianHybrid, sampler, chain, rows, states, watch, bar, saved=None):
+def _run(self: BayesianHybrid, sampler, chain, rows, states, watch, bar, saved=None):
     "One chain, from the sweep that `rows` have come to: its trace goes to `rows`, what is kept to `states`."
-    wanted = set((self.burn_in + np.linspace(0, self.n_samples - 1, min(self.keep, self.n_samples)).round()).astype(int).tolist())
+    wanted = set(
+        (self.burn_in + np.linspace(0, self.n_samples - 1, min(self.keep, self.n_samples)).round()).astype(int).tolist()
+    )
     for s in range(len(rows) - chain * self._per_chain, self._per_chain):
         error = sampler.sweep()
         state = self._snapshot(sampler) if s in wanted or watch and s >= self.burn_in else None
-        if s in wanted: states.append(state)
-        rows.append(dict(chain=chain, sweep=s + 1, train_rmse=error, alpha=sampler.alpha, tail=sampler.tail, ridge_users=sampler.blocks["users"].ridge, ridge_items=sampler.blocks["items"].ridge,
-                         validation_rmse=watch(state) if watch and state else np.nan))
-        if saved and (len(rows) % saved.every == 0 or len(rows) == self._per_chain * self.chains): saved.write(sampler, rows, states)
-        bar.set_postfix_str(f"noise {sampler.alpha ** -0.5:.3f}" + (f", validation {rows[-1]['validation_rmse']:.4f}" if watch else ""))
+        if s in wanted:
+            states.append(state)
+        rows.append(
+            dict(
+                chain=chain,
+                sweep=s + 1,
+                train_rmse=error,
+                alpha=sampler.alpha,
+                tail=sampler.tail,
+                ridge_users=sampler.blocks["users"].ridge,
+                ridge_items=sampler.blocks["items"].ridge,
+                validation_rmse=watch(state) if watch and state else np.nan,
+            )
+        )
+        if saved and (len(rows) % saved.every == 0 or len(rows) == self._per_chain * self.chains):
+            saved.write(sampler, rows, states)
+        bar.set_postfix_str(
+            f"noise {sampler.alpha**-0.5:.3f}" + (f", validation {rows[-1]['validation_rmse']:.4f}" if watch else "")
+        )
         bar.update()
 
+# %% ../nbs/06_bayesian.ipynb #c4485f43
 @patch
-def _watch(self:BayesianHybrid, validation):
-    "A function that takes a state and gives the validation RMSE of the average so far; None without validation ratings."
-    if validation is None or not len(validation): return None
-    rows = self._positions(validation["user_id"], validation["item_id"], validation["timestamp"] if "timestamp" in validation else None)
-    stars, total, n = torch.tensor(validation["rating"].to_numpy(np.float64)), torch.zeros(len(validation), dtype=torch.float64), 0
+def _watch(self: BayesianHybrid, validation):
+    """A function that takes a state and gives the validation RMSE of the average so far; None without validation
+    ratings.
+    """
+    if validation is None or not len(validation):
+        return None
+    rows = self._positions(
+        validation["user_id"], validation["item_id"], validation["timestamp"] if "timestamp" in validation else None
+    )
+    stars, total, n = (
+        torch.tensor(validation["rating"].to_numpy(np.float64)),
+        torch.zeros(len(validation), dtype=torch.float64),
+        0,
+    )
+
     def watch(state):
         nonlocal n
-        total.add_(self._moments(rows, want_std=False, states={name: t[None] for name, t in state.items()})[0]); n += 1
+        total.add_(self._moments(rows, want_std=False, states={name: t[None] for name, t in state.items()})[0])
+        n += 1
         return float(((total / n - stars) ** 2).mean().sqrt())
+
     return watch
 
 # %% ../nbs/06_bayesian.ipynb #d2de52a9
 @patch
-def _positions(self:BayesianHybrid, user_ids, item_ids, timestamps=None):
+def _positions(self: BayesianHybrid, user_ids, item_ids, timestamps=None):
     "Rows of the kept tables (N,): `users`, `items`, and `owner`, whose noise it is."
-    owner, items = (torch.from_numpy(v.to_idx(ids, len(v))) for v, ids in ((self.users, user_ids), (self.items, item_ids)))
+    owner, items = (
+        torch.from_numpy(v.to_idx(ids, len(v))) for v, ids in ((self.users, user_ids), (self.items, item_ids))
+    )
     users = owner.clone()
     if timestamps is not None and self._sittings is not None:
-        sitting = torch.from_numpy(which_sitting(owner.numpy(), np.asarray(timestamps, dtype=np.float64), *self._sittings, self.sitting_gap * 3600))
+        sitting = torch.from_numpy(
+            which_sitting(
+                owner.numpy(), np.asarray(timestamps, dtype=np.float64), *self._sittings, self.sitting_gap * 3600
+            )
+        )
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
     return dict(users=users, items=items, owner=owner)
 
+
 @patch
-def _finish(self:BayesianHybrid, dataset, trace, states):
+def _finish(self: BayesianHybrid, dataset, trace, states):
     "Stack the kept states; remember the facts; forget what only the sampler needed."
     del self._level, self._lift
     self.trace, self._states = trace, {name: torch.stack([state[name] for state in states]) for name in states[0]}
     last = int(dataset.ratings["timestamp"].max()) if dataset.has_times else 0
-    self.facts = dict(source=dataset.source, data_sha256=dataset.fingerprint(), ratings=len(dataset.ratings), users=len(self.users), movies=len(self.items), cutoff=last, states=len(states))
+    self.facts = dict(
+        source=dataset.source,
+        data_sha256=dataset.fingerprint(),
+        ratings=len(dataset.ratings),
+        users=len(self.users),
+        movies=len(self.items),
+        cutoff=last,
+        states=len(states),
+    )
 
 # %% ../nbs/06_bayesian.ipynb #9b76870d
 @patch
-def _signature(self:BayesianHybrid, given):
+def _signature(self: BayesianHybrid, given):
     "What must be the same for a fit to go on."
     digest = hashlib.sha256()
-    for t in (*given["idx"].values(), given["ratings"], given.get("owner"), self._lift): digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
-    settings = {k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors", "progress", "device")} | dict(priors=asdict(self.priors))
+    for t in (*given["idx"].values(), given["ratings"], given.get("owner"), self._lift):
+        digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
+    settings = {
+        k: v
+        for k, v in vars(self).items()
+        if k in self.__dataclass_fields__ and k not in ("encoder", "priors", "progress", "device")
+    } | dict(priors=asdict(self.priors))
     sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
     return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
 
+
 def _same_fit(one, other):
     plain = lambda signature: {k: v for k, v in signature.items() if k != "features"}
-    return plain(one) == plain(other) and all(len(x) == len(y) and np.allclose(x, y, rtol=1e-2, atol=1e-6) for x, y in zip(one["features"].values(), other["features"].values()))
+    return plain(one) == plain(other) and all(
+        len(x) == len(y) and np.allclose(x, y, rtol=1e-2, atol=1e-6)
+        for x, y in zip(one["features"].values(), other["features"].values())
+    )
 
 # %% ../nbs/06_bayesian.ipynb #bcb0b5e5
 class SavedFit:
     "A folder from which a fit goes on: `progress.json`, the last state of the chain, and all states kept so far."
-    def __init__(self,
-        folder:str|Path, # made, or one of the same fit
-        signature:dict,  # of the fit
-        every:int=10,    # sweeps between two checkpoints
-        first:bool=True, # is this the first process? the others need no kept states
+
+    def __init__(
+        self,
+        folder: str | Path,  # made, or one of the same fit
+        signature: dict,  # of the fit
+        every: int = 10,  # sweeps between two checkpoints
+        first: bool = True,  # is this the first process? the others need no kept states
     ):
-        if every < 1: raise DataError(f"every={every} is below 1", "checkpoint", "pass after how many sweeps a checkpoint shall be written")
-        self.folder, self.signature, self.every, self.first, self.written = check_folder(folder, "progress.json"), signature, every, first, 0
+        if every < 1:
+            raise DataError(
+                f"every={every} is below 1", "checkpoint", "pass after how many sweeps a checkpoint shall be written"
+            )
+        self.folder, self.signature, self.every, self.first, self.written = (
+            check_folder(folder, "progress.json"),
+            signature,
+            every,
+            first,
+            0,
+        )
 
     def begin(self):
         "Make the folder if it is new; refuse another fit's. Raises `DataError`."
-        if not (self.folder/"progress.json").exists(): self._note(dict(rows=[], kept=0))
+        if not (self.folder / "progress.json").exists():
+            self._note(dict(rows=[], kept=0))
         self.open()
         return self
 
     def _note(self, told):
-        with atomic_file(self.folder/"progress.json") as path: path.write_text(json.dumps(dict(signature=self.signature) | told), encoding="utf-8")
+        with atomic_file(self.folder / "progress.json") as path:
+            path.write_text(json.dumps(dict(signature=self.signature) | told), encoding="utf-8")
 
 # %% ../nbs/06_bayesian.ipynb #bca549a1
 @patch
-def open(self:SavedFit): # the trace, the kept states and the chain's position
+def open(self: SavedFit):  # the trace, the kept states and the chain's position
     "Where the fit stands. Raises `DataError`."
     from safetensors.torch import load_file
+
     try:
-        told = json.loads((self.folder/"progress.json").read_text(encoding="utf-8"))
+        told = json.loads((self.folder / "progress.json").read_text(encoding="utf-8"))
         same = _same_fit(told["signature"], self.signature)
         if same:
-            states = [load_file(self.folder/f"kept-{k:04}.safetensors") if self.first else None for k in range(told["kept"])]
-            position = (load_file(self.folder/told["chain"]), told["facts"]) if told["rows"] else None
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", self.folder, "delete the folder and start again") from e
-    if not same: raise DataError("belongs to a fit with other settings or other ratings or content", self.folder, "choose another checkpoint folder or delete this one")
+            states = [
+                load_file(self.folder / f"kept-{k:04}.safetensors") if self.first else None for k in range(told["kept"])
+            ]
+            position = (load_file(self.folder / told["chain"]), told["facts"]) if told["rows"] else None
+    except Exception as e:
+        raise DataError(f"is damaged ({type(e).__name__})", self.folder, "delete the folder and start again") from e
+    if not same:
+        raise DataError(
+            "belongs to a fit with other settings or other ratings or content",
+            self.folder,
+            "choose another checkpoint folder or delete this one",
+        )
     self.written = len(states)
     return told["rows"], states, position
 
+# %% ../nbs/06_bayesian.ipynb #a22bece4
 @patch
-def write(self:SavedFit,
-    sampler,   # as it is after the last of `rows`
-    rows:list, # of the trace so far
-    states,    # kept so far
+def write(
+    self: SavedFit,
+    sampler,  # as it is after the last of `rows`
+    rows: list,  # of the trace so far
+    states,  # kept so far
 ):
     "Note where things stand. Called in every process; the first one writes."
     from safetensors.torch import save as to_bytes
+
     tensors, facts = sampler.state()
-    if tensors is None: return
+    if tensors is None:
+        return
     chain = f"chain-{len(rows):06}.safetensors"
-    for name, part in [(f"kept-{k:04}.safetensors", states[k]) for k in range(self.written, len(states))] + [(chain, tensors)]:
-        with atomic_file(self.folder/name) as path: path.write_bytes(to_bytes({n: t.contiguous() for n, t in part.items()}))
+    for name, part in [(f"kept-{k:04}.safetensors", states[k]) for k in range(self.written, len(states))] + [
+        (chain, tensors)
+    ]:
+        with atomic_file(self.folder / name) as path:
+            path.write_bytes(to_bytes({n: t.contiguous() for n, t in part.items()}))
     self._note(dict(rows=rows, kept=len(states), chain=chain, facts=facts))
     self.written = len(states)
     for old in self.folder.glob("chain-*.safetensors"):
-        if old.name != chain: old.unlink(missing_ok=True)
+        if old.name != chain:
+            old.unlink(missing_ok=True)
 
 # %% ../nbs/06_bayesian.ipynb #8e8eb824
 def _extra_variance(vectors, grades, covariances):
-    "Variance (S, N) that vectors of grade 1 and more add to the score; both sides' vectors (S, N, K), grades (N,), covariances (S, G, K, K)."
+    """Variance (S, N) that vectors of grade 1 and more add to the score; both sides' vectors (S, N, K), grades (N,),
+    covariances (S, G, K, K).
+    """
     variance = torch.zeros_like(vectors[0][..., 0])
     for other, grade, covariance in zip(vectors[::-1], grades, covariances):
         z = torch.cat([other[..., :-1], torch.ones_like(other[..., :1])], dim=-1)
         for g in grade.unique().tolist():
-            if g: variance += torch.where(grade == g, ((z @ covariance[:, g].to(z)) * z).sum(-1), 0.0)
-    both = torch.einsum("sakl,sbkl->sab", *(c[..., :-1, :-1].to(variance) for c in covariances))    # (S, G, G)
+            if g:
+                variance += torch.where(grade == g, ((z @ covariance[:, g].to(z)) * z).sum(-1), 0.0)
+    both = torch.einsum("sakl,sbkl->sab", *(c[..., :-1, :-1].to(variance) for c in covariances))  # (S, G, G)
     return variance + both[:, grades[0], grades[1]]
 
 # %% ../nbs/06_bayesian.ipynb #1db40110
 @patch
-def _parts(self:BayesianHybrid, rows, users=None, states=None, spread=True):
-    "Per state and row: the hidden mean (S, N), and its variance (S, N) or None. `users` (vectors, grades, covariance, noise) in place of the kept ones."
+def _parts(self: BayesianHybrid, rows, users=None, states=None, spread=True):
+    """Per state and row: the hidden mean (S, N), and its variance (S, N) or None.
+
+    `users` (vectors, grades, covariance, noise) in place of the kept ones.
+    """
     s = self._states if states is None else states
     users = users or (s["users.vectors"], self._grades["users"], s["users.covariance"], s["users.noise"])
     vectors = [table[:, rows[kind]].double() for kind, table in dict(users=users[0], items=s["items.vectors"]).items()]
-    if not spread: return _score(*vectors), None
+    if not spread:
+        return _score(*vectors), None
     grades = [users[1][rows["users"]], self._grades["items"][rows["items"]]]
-    return _score(*vectors), _extra_variance(vectors, grades, [users[2], s["items.covariance"]]) + users[3][:, rows["owner"]].double()
+    return (
+        _score(*vectors),
+        _extra_variance(vectors, grades, [users[2], s["items.covariance"]]) + users[3][:, rows["owner"]].double(),
+    )
 
+# %% ../nbs/06_bayesian.ipynb #c723e3c8
 @patch
-def _moments(self:BayesianHybrid, rows, users=None, want_std=True, chunk=4096, states=None):
+def _moments(self: BayesianHybrid, rows, users=None, want_std=True, chunk=4096, states=None):
     "Mean and standard deviation of the stars (N,), (N,) for rows of the kept tables."
-    means, deviations, ordered = [torch.zeros(0, dtype=torch.float64)], [torch.zeros(0, dtype=torch.float64)], self.likelihood == "ordered"
+    means, deviations, ordered = (
+        [torch.zeros(0, dtype=torch.float64)],
+        [torch.zeros(0, dtype=torch.float64)],
+        self.likelihood == "ordered",
+    )
     for at in range(0, len(rows["users"]), chunk):
-        part = {kind: idx[at:at + chunk] for kind, idx in rows.items()}
+        part = {kind: idx[at : at + chunk] for kind, idx in rows.items()}
         mean, variance = self._parts(part, users, states, want_std or ordered)
         if ordered:
-            chance = self._chances(mean, variance, states)                                  # (S, N, L)
+            chance = self._chances(mean, variance, states)  # (S, N, L)
             mean = chance @ self.levels
             variance = chance @ self.levels**2 - mean**2
-        else: mean = (mean + self.mean).clamp(*self.scale)
+        else:
+            mean = (mean + self.mean).clamp(*self.scale)
         means.append(mean.mean(0))
-        if want_std: deviations.append((mean.var(0, correction=0) + variance.mean(0)).sqrt())
+        if want_std:
+            deviations.append((mean.var(0, correction=0) + variance.mean(0)).sqrt())
     return torch.cat(means), torch.cat(deviations)
 
+
 @patch
-def _chances(self:BayesianHybrid, mean, variance, states=None):
+def _chances(self: BayesianHybrid, mean, variance, states=None):
     "Probability of each star level (S, N, L): the mass between two borders."
-    cuts = (self._states if states is None else states)["cuts"].double()[:, None]            # (S, 1, L - 1)
+    cuts = (self._states if states is None else states)["cuts"].double()[:, None]  # (S, 1, L - 1)
     below = torch.special.ndtr((cuts - mean[..., None]) / variance.sqrt()[..., None])
     edge = torch.zeros_like(below[..., :1])
     return torch.diff(torch.cat([edge, below, edge + 1], dim=-1), dim=-1)
@@ -490,185 +735,288 @@ def _chances(self:BayesianHybrid, mean, variance, states=None):
 def _columns(mean, deviation, scale, return_std, interval):
     "float32 (N,) each: stars, and std, low, high if asked for."
     found = dict(stars=mean.clamp(*scale).float().numpy())
-    if return_std: found["std"] = deviation.float().numpy()
+    if return_std:
+        found["std"] = deviation.float().numpy()
     if interval is not None:
-        if not 0 < interval < 1: raise DataError(f"interval={interval} is not between 0 and 1", "predict", "pass for instance interval=0.9")
+        if not 0 < interval < 1:
+            raise DataError(f"interval={interval} is not between 0 and 1", "predict", "pass for instance interval=0.9")
         width = NormalDist().inv_cdf((1 + interval) / 2) * deviation
-        found |= {name: (mean + side * width).clamp(*scale).float().numpy() for name, side in (("low", -1), ("high", 1))}
+        found |= {
+            name: (mean + side * width).clamp(*scale).float().numpy() for name, side in (("low", -1), ("high", 1))
+        }
     return found
+
 
 def _answer(*asked):
     "float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for."
     found = _columns(*asked)
     return found["stars"] if len(found) == 1 else pd.DataFrame(found)
 
+
 @patch
-def _ready(self:BayesianHybrid):
-    if not hasattr(self, "_states"): raise DataError("is not fitted", "BayesianHybrid", "call fit(dataset) or load(folder) first")
+def _ready(self: BayesianHybrid):
+    if not hasattr(self, "_states"):
+        raise DataError("is not fitted", "BayesianHybrid", "call fit(dataset) or load(folder) first")
 
 # %% ../nbs/06_bayesian.ipynb #87dae178
 @patch
-def predict(self:BayesianHybrid,
-    user_ids,                   # external ids (N,)
-    item_ids,                   # external ids (N,)
-    timestamps=None,            # seconds UTC (N,), when the person rates; default: in a sitting that training has not seen
-    return_std:bool=False,      # also the standard deviation of a rating
-    interval:float=None,        # also the interval that holds this share of ratings, for instance 0.9
-    on_unknown:str="fallback",  # "fallback" (the prior predictive), or "raise"
-):                              # stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
+def predict(
+    self: BayesianHybrid,
+    user_ids,  # external ids (N,)
+    item_ids,  # external ids (N,)
+    timestamps=None,  # seconds UTC (N,), when the person rates; default: in a sitting that training has not seen
+    return_std: bool = False,  # also the standard deviation of a rating
+    interval: float = None,  # also the interval that holds this share of ratings, for instance 0.9
+    on_unknown: str = "fallback",  # "fallback" (the prior predictive), or "raise"
+):  # stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
     "Predicted stars for pairs, with their uncertainty if asked for. Raises `DataError`."
     self._ready()
-    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r} is not a choice", "predict", 'pass "fallback" or "raise"')
+    if on_unknown not in ("fallback", "raise"):
+        raise DataError(f"on_unknown={on_unknown!r} is not a choice", "predict", 'pass "fallback" or "raise"')
     sizes = [np.atleast_1d(np.asarray(part)).shape for part in (user_ids, item_ids, timestamps) if part is not None]
-    if len(set(sizes)) > 1 or len(sizes[0]) != 1: raise DataError(f"user_ids, item_ids and timestamps have shapes {', '.join(map(str, sizes))}", "predict", "pass one of each per rating")
-    if on_unknown == "raise": self.users.to_idx(user_ids), self.items.to_idx(item_ids)
+    if len(set(sizes)) > 1 or len(sizes[0]) != 1:
+        raise DataError(
+            f"user_ids, item_ids and timestamps have shapes {', '.join(map(str, sizes))}",
+            "predict",
+            "pass one of each per rating",
+        )
+    if on_unknown == "raise":
+        self.users.to_idx(user_ids), self.items.to_idx(item_ids)
     rows = self._positions(user_ids, item_ids, None if timestamps is None else np.atleast_1d(np.asarray(timestamps)))
     mean, deviation = self._moments(rows, want_std=return_std or interval is not None)
     return _answer(mean, deviation, self.scale, return_std, interval)
 
-
-
-
 # %% ../nbs/06_bayesian.ipynb #72504437
 @patch
-def probabilities(self:BayesianHybrid,
-    user_ids,        # external ids (N,)
-    item_ids,        # external ids (N,)
-    timestamps=None, # seconds UTC (N,)
-) -> pd.DataFrame:   # a row per pair, a column per star level of the training ratings; rows sum to one
+def probabilities(
+    self: BayesianHybrid,
+    user_ids,  # external ids (N,)
+    item_ids,  # external ids (N,)
+    timestamps=None,  # seconds UTC (N,)
+) -> pd.DataFrame:  # a row per pair, a column per star level of the training ratings; rows sum to one
     "How likely each number of stars is. Raises `DataError`."
     self._ready()
     rows, chunk = self._positions(np.atleast_1d(user_ids), np.atleast_1d(item_ids), timestamps), 4096
-    parts = [self._chances(*self._parts({kind: idx[at:at + chunk] for kind, idx in rows.items()})).mean(0) for at in range(0, len(rows["users"]), chunk)]
+    parts = [
+        self._chances(*self._parts({kind: idx[at : at + chunk] for kind, idx in rows.items()})).mean(0)
+        for at in range(0, len(rows["users"]), chunk)
+    ]
     return pd.DataFrame(torch.cat(parts or [torch.zeros(0, len(self.levels))]).numpy(), columns=self.levels.tolist())
 
 # %% ../nbs/06_bayesian.ipynb #f6099ef3
 def split_rhat(
-    draws, # (chains, draws), at least 4 draws
+    draws,  # (chains, draws), at least 4 draws
 ) -> float:
-    "Rank-normalised split R-hat ([Vehtari et al. 2021](https://arxiv.org/abs/1903.08008)); 1 if all is well, nan if nothing moves."
+    """Rank-normalised split R-hat ([Vehtari et al.
+
+    2021](https://arxiv.org/abs/1903.08008)); 1 if all is well, nan if nothing moves.
+    """
     from scipy.stats import norm, rankdata
-    halves = np.concatenate(np.array_split(np.asarray(draws)[:, :np.shape(draws)[1] // 2 * 2], 2, axis=1))
-    if np.ptp(halves) == 0: return np.nan
+
+    halves = np.concatenate(np.array_split(np.asarray(draws)[:, : np.shape(draws)[1] // 2 * 2], 2, axis=1))
+    if np.ptp(halves) == 0:
+        return np.nan
     z = norm.ppf((rankdata(halves).reshape(halves.shape) - 0.375) / (halves.size + 0.25))
     within, between = z.var(axis=1, ddof=1).mean(), z.mean(axis=1).var(ddof=1)
     return float(np.sqrt((z.shape[1] - 1) / z.shape[1] + between / within))
 
+
 def effective_size(
-    draws, # (chains, draws)
+    draws,  # (chains, draws)
 ) -> float:
-    "How many independent draws these are worth: their number over one plus twice the autocorrelations, until these die out."
+    """How many independent draws these are worth: their number over one plus twice the autocorrelations, until these
+    die out.
+    """
     x = np.asarray(draws, dtype=np.float64)
     n, within, between = x.shape[1], x.var(axis=1, ddof=1).mean(), x.mean(axis=1).var(ddof=1) if len(x) > 1 else 0.0
-    if within == 0: return np.nan
+    if within == 0:
+        return np.nan
     x = x - x.mean(axis=1, keepdims=True)
-    covariance = np.array([(x[:, :n - t] * x[:, t:]).sum(axis=1).mean() / n for t in range(n)])
+    covariance = np.array([(x[:, : n - t] * x[:, t:]).sum(axis=1).mean() / n for t in range(n)])
     rho = 1 - (within - covariance) / ((n - 1) / n * within + between)
-    pairs = rho[1:n // 2 * 2 - 1].reshape(-1, 2).sum(axis=1) if n > 3 else np.zeros(0)     # lags 1 + 2, 3 + 4, ...
-    pairs = np.minimum.accumulate(pairs[:np.argmax(pairs < 0)] if (pairs < 0).any() else pairs)
+    pairs = rho[1 : n // 2 * 2 - 1].reshape(-1, 2).sum(axis=1) if n > 3 else np.zeros(0)  # lags 1 + 2, 3 + 4, ...
+    pairs = np.minimum.accumulate(pairs[: np.argmax(pairs < 0)] if (pairs < 0).any() else pairs)
     return float(x.size / max(1 + 2 * pairs.sum(), 1 / np.log10(x.size)))
 
 # %% ../nbs/06_bayesian.ipynb #2b418ebf
 @patch
-def diagnose(self:BayesianHybrid,
-    n:int=200, # rows of the item table whose biases are looked at as well
-) -> pd.DataFrame: # per quantity: mean, standard deviation, r_hat, effective size, and draws
-    "Whether the chains have settled: R-hat well below 1.1 and an effective size of some dozens are fine. One chain is compared with itself, half with half."
+def diagnose(
+    self: BayesianHybrid,
+    n: int = 200,  # rows of the item table whose biases are looked at as well
+) -> pd.DataFrame:  # per quantity: mean, standard deviation, r_hat, effective size, and draws
+    """Whether the chains have settled:
+
+    R-hat well below 1.1 and an effective size of some dozens are fine. One chain is compared with itself, half with
+    half.
+    """
     self._ready()
     counted, S = self.trace[self.trace["sweep"] > self.burn_in], len(self._states["alpha"])
-    tables = {name: counted.pivot(index="chain", columns="sweep", values=name).to_numpy() for name in ("alpha", "tail", "ridge_users", "ridge_items")}
-    picked = self._states["items.vectors"][:, np.linspace(0, len(self.items) - 1, min(n, len(self.items))).astype(int), -1].float().numpy()
+    tables = {
+        name: counted.pivot(index="chain", columns="sweep", values=name).to_numpy()
+        for name in ("alpha", "tail", "ridge_users", "ridge_items")
+    }
+    picked = (
+        self._states["items.vectors"][:, np.linspace(0, len(self.items) - 1, min(n, len(self.items))).astype(int), -1]
+        .float()
+        .numpy()
+    )
     biases = [column.reshape(self.chains, -1) for column in picked.T if np.ptp(column) > 0]
-    rows = [dict(quantity=name, mean=v.mean(), sd=v.std(), r_hat=split_rhat(v), effective=effective_size(v), draws=v.size) for name, v in tables.items()]
+    rows = [
+        dict(quantity=name, mean=v.mean(), sd=v.std(), r_hat=split_rhat(v), effective=effective_size(v), draws=v.size)
+        for name, v in tables.items()
+    ]
     if biases:
         worst = [(split_rhat(b), effective_size(b)) for b in biases]
-        rows.append(dict(quantity=f"biases of {len(biases)} films, median", mean=picked.mean(), sd=picked.std(), r_hat=np.nanmedian([r for r, _ in worst]), effective=np.nanmedian([e for _, e in worst]), draws=S))
+        rows.append(
+            dict(
+                quantity=f"biases of {len(biases)} films, median",
+                mean=picked.mean(),
+                sd=picked.std(),
+                r_hat=np.nanmedian([r for r, _ in worst]),
+                effective=np.nanmedian([e for _, e in worst]),
+                draws=S,
+            )
+        )
     return pd.DataFrame(rows)
 
 # %% ../nbs/06_bayesian.ipynb #87e73401
 @patch
-def plot_trace(self:BayesianHybrid,
-    ax=None, # a matplotlib Axes; made if missing
-):           # the axes
+def plot_trace(
+    self: BayesianHybrid,
+    ax=None,  # a matplotlib Axes; made if missing
+):  # the axes
     "Noise and errors, sweep by sweep; the burn-in is shaded."
     import matplotlib.pyplot as plt
-    if ax is None: ax = plt.subplots(figsize=(5, 3), dpi=80)[1]
-    shown = dict(training=(self.trace["train_rmse"], "training, one state"), noise=(self.trace["alpha"] ** -0.5, "noise, as inferred"), validation=(self.trace["validation_rmse"], "validation, average so far"))
+
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 3), dpi=80)[1]
+    shown = dict(
+        training=(self.trace["train_rmse"], "training, one state"),
+        noise=(self.trace["alpha"] ** -0.5, "noise, as inferred"),
+        validation=(self.trace["validation_rmse"], "validation, average so far"),
+    )
     for c, (values, label) in enumerate(shown.values()):
         for chain, own in values.groupby(self.trace["chain"]):
-            if own.notna().any(): ax.plot(self.trace["sweep"][own.index], own, color=f"C{c}", lw=1, alpha=0.9, label=label if chain == 0 else None)
+            if own.notna().any():
+                ax.plot(
+                    self.trace["sweep"][own.index],
+                    own,
+                    color=f"C{c}",
+                    lw=1,
+                    alpha=0.9,
+                    label=label if chain == 0 else None,
+                )
     ax.axvspan(0, self.burn_in, color="grey", alpha=0.15, label="burn-in")
-    ax.set(title="Has the chain settled?", xlabel="sweep", ylabel="error (stars)"); ax.legend(fontsize=7)
+    ax.set(title="Has the chain settled?", xlabel="sweep", ylabel="error (stars)")
+    ax.legend(fontsize=7)
     return ax
-
-
 
 # %% ../nbs/06_bayesian.ipynb #6422e017
 @dataclass(repr=False)
 class Newcomer:
     "The posterior of somebody met after the fit. Ask it with `predict`."
-    model:BayesianHybrid
-    vectors:torch.Tensor     # posterior mean in each state: in another sitting, then in each of theirs (S, 1 + D, K), float64
-    covariance:torch.Tensor  # (S, 2 + D, K, K): zeros, then one for each vector
-    noise:torch.Tensor       # variance of their ratings in each state (S, 1), stars squared
-    item_ids:np.ndarray      # the films whose ratings were used
-    sittings:tuple           # start, end (D,), (D,); None if the ratings had no times
-    def __repr__(self): return f"Newcomer({len(self.item_ids)} ratings, {len(self.vectors)} states)"
 
-    def predict(self,
-        item_ids=None,         # external ids (N,); default: all films of the model, in the order of `model.items.ids`
-        timestamps=None,       # seconds UTC (N,); default: in the sitting of the last rating
-        return_std:bool=False,
-        interval:float=None,
-    ):                         # like `BayesianHybrid.predict`
+    model: BayesianHybrid
+    vectors: (
+        torch.Tensor
+    )  # posterior mean in each state: in another sitting, then in each of theirs (S, 1 + D, K), float64
+    covariance: torch.Tensor  # (S, 2 + D, K, K): zeros, then one for each vector
+    noise: torch.Tensor  # variance of their ratings in each state (S, 1), stars squared
+    item_ids: np.ndarray  # the films whose ratings were used
+    sittings: tuple  # start, end (D,), (D,); None if the ratings had no times
+
+    def __repr__(self):
+        return f"Newcomer({len(self.item_ids)} ratings, {len(self.vectors)} states)"
+
+    def predict(
+        self,
+        item_ids=None,  # external ids (N,); default: all films of the model, in the order of `model.items.ids`
+        timestamps=None,  # seconds UTC (N,); default: in the sitting of the last rating
+        return_std: bool = False,
+        interval: float = None,
+    ):  # like `BayesianHybrid.predict`
         "Predicted stars with their uncertainty."
         ids = self.model.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids))
-        if timestamps is None and not return_std and interval is None and self.model.likelihood == "normal": return self._quickly(None if item_ids is None else ids)
-        return _answer(*self._moments(ids, timestamps, return_std or interval is not None), self.model.scale, return_std, interval)
+        if timestamps is None and not return_std and interval is None and self.model.likelihood == "normal":
+            return self._quickly(None if item_ids is None else ids)
+        return _answer(
+            *self._moments(ids, timestamps, return_std or interval is not None), self.model.scale, return_std, interval
+        )
 
 # %% ../nbs/06_bayesian.ipynb #9b2731d9
 @patch
-def _moments(self:Newcomer, ids, timestamps=None, want_std=True):
+def _moments(self: Newcomer, ids, timestamps=None, want_std=True):
     "Mean and standard deviation of the stars (N,), (N,)."
     items = torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))
     rows = dict(items=items, users=self._sitting(len(ids), timestamps), owner=torch.zeros_like(items))
-    return self.model._moments(rows, (self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise), want_std)
+    return self.model._moments(
+        rows, (self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise), want_std
+    )
+
 
 @patch
-def _quickly(self:Newcomer, ids):
+def _quickly(self: Newcomer, ids):
     "Stars of these films, or of all, as one product per state in float32: what a service asks for."
-    films, own = self.model._states["items.vectors"], self.vectors[:, -1].float()                    # (S, n + 1, K), (S, K)
-    films = films[:, :-1] if ids is None else films[:, torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))]
-    wish, total, table = torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1), torch.zeros(films.shape[1]), torch.empty(films.shape[1:])
-    for state, vector, bias in zip(films, wish, (own[:, -1] + self.model.mean).tolist()):                  # one table at a time stays in the cache
+    films, own = self.model._states["items.vectors"], self.vectors[:, -1].float()  # (S, n + 1, K), (S, K)
+    films = (
+        films[:, :-1]
+        if ids is None
+        else films[:, torch.from_numpy(self.model.items.to_idx(ids, len(self.model.items)))]
+    )
+    wish, total, table = (
+        torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1),
+        torch.zeros(films.shape[1]),
+        torch.empty(films.shape[1:]),
+    )
+    for state, vector, bias in zip(
+        films, wish, (own[:, -1] + self.model.mean).tolist()
+    ):  # one table at a time stays in the cache
         total += torch.mv(table.copy_(state), vector).add_(bias).clamp_(*self.model.scale)
     return (total / len(films)).numpy()
 
+# %% ../nbs/06_bayesian.ipynb #ccbebebf
 @patch
-def _sitting(self:Newcomer, n, timestamps):
+def _sitting(self: Newcomer, n, timestamps):
     "Row of `vectors` for each of `n` questions."
-    if timestamps is None or self.sittings is None: return torch.full((n,), self.vectors.shape[1] - 1)
+    if timestamps is None or self.sittings is None:
+        return torch.full((n,), self.vectors.shape[1] - 1)
     nobody = np.zeros(len(self.sittings[0]), dtype=np.int64)
-    return 1 + torch.from_numpy(which_sitting(np.zeros(n, dtype=np.int64), np.asarray(timestamps, dtype=np.float64), nobody, *self.sittings, self.model.sitting_gap * 3600))
+    return 1 + torch.from_numpy(
+        which_sitting(
+            np.zeros(n, dtype=np.int64),
+            np.asarray(timestamps, dtype=np.float64),
+            nobody,
+            *self.sittings,
+            self.model.sitting_gap * 3600,
+        )
+    )
 
 # %% ../nbs/06_bayesian.ipynb #cbf65cab
 @patch
-def _told(self:BayesianHybrid, ratings):
-    "A newcomer's ratings, checked: ids of the known films, positions, stars, sitting of each rating, all (n,), and when the sittings were."
-    if not {"item_id", "rating"} <= set(ratings.columns): raise DataError("needs the columns item_id and rating", "posterior_for", "pass a frame with both")
+def _told(self: BayesianHybrid, ratings):
+    """A newcomer's ratings, checked: ids of the known films, positions, stars, sitting of each rating, all (n,), and
+    when the sittings were.
+    """
+    if not {"item_id", "rating"} <= set(ratings.columns):
+        raise DataError("needs the columns item_id and rating", "posterior_for", "pass a frame with both")
     ids, stars = ratings["item_id"].to_numpy(), ratings["rating"].to_numpy(np.float64)
     items = self.items.to_idx(ids, -1)
     known = items >= 0
     ids, items, stars = ids[known], items[known], stars[known]
     if len(np.unique(items)) < len(items) or not ((self.scale[0] <= stars) & (stars <= self.scale[1])).all():
-        raise DataError("a film occurs twice, or a rating is off the scale", "posterior_for", f"keep one rating per film, within {self.scale}")
+        raise DataError(
+            "a film occurs twice, or a rating is off the scale",
+            "posterior_for",
+            f"keep one rating per film, within {self.scale}",
+        )
     which, sittings = np.zeros(len(items), dtype=np.int64), None
     if "timestamp" in ratings and self._sittings is not None:
         which, _, *sittings = find_sittings(which, ratings["timestamp"].to_numpy()[known], self.sitting_gap * 3600)
     return ids, *map(torch.from_numpy, (items, stars, which)), sittings
 
+
 @patch
-def _prior_means(self:BayesianHybrid, items, who, people):
+def _prior_means(self: BayesianHybrid, items, who, people):
     "Prior means (S, P, K) of P people; `who` rated each of these films (N,), (N,)."
     _, rotation, offset = self._user_side
     x = rotation.new_zeros(people, rotation.shape[1]).index_add_(0, who, rotation[items])
@@ -679,78 +1027,101 @@ def _prior_means(self:BayesianHybrid, items, who, people):
 @dataclass
 class _Nested:
     "Somebody's posterior, in S states at once."
-    z:torch.Tensor          # regressors (S, n, K)
-    target:torch.Tensor     # (S, n)
-    which:torch.Tensor      # sitting of each rating (n,)
-    mean:torch.Tensor       # prior mean (S, K)
-    precision:torch.Tensor  # prior precision (S, K, K)
-    inner:torch.Tensor      # precision of a sitting's shift (S, K, K)
 
-    def solve(self, weights): # (S, n) -> vectors (S, 1 + D, K), covariance (S, 1 + D, K, K)
+    z: torch.Tensor  # regressors (S, n, K)
+    target: torch.Tensor  # (S, n)
+    which: torch.Tensor  # sitting of each rating (n,)
+    mean: torch.Tensor  # prior mean (S, K)
+    precision: torch.Tensor  # prior precision (S, K, K)
+    inner: torch.Tensor  # precision of a sitting's shift (S, K, K)
+
+    def solve(self, weights):  # (S, n) -> vectors (S, 1 + D, K), covariance (S, 1 + D, K, K)
         "Mean and covariance in an unknown sitting, and in each of theirs."
-        one = torch.nn.functional.one_hot(self.which).double().mT if len(self.which) else self.z.new_zeros(0, 0)    # (D, n)
+        one = (
+            torch.nn.functional.one_hot(self.which).double().mT if len(self.which) else self.z.new_zeros(0, 0)
+        )  # (D, n)
         inner, weighted = self.inner[:, None], self.z * weights[..., None]
         A = torch.einsum("dn,snk,snl->sdkl", one, weighted, self.z)
         h = torch.einsum("dn,snk->sdk", one, weighted * self.target[..., None])
-        V = torch.linalg.inv(A + inner)                                                  # (S, D, K, K)
+        V = torch.linalg.inv(A + inner)  # (S, D, K, K)
         right = (inner @ V @ h[..., None])[..., 0].sum(1) + (self.precision @ self.mean[..., None])[..., 0]
         u, factor = conditional((inner - inner @ V @ inner).sum(1) + self.precision, right)
         C, M = torch.cholesky_inverse(factor), V @ inner
         sat = (V @ h[..., None] + M @ u[:, None, :, None])[..., 0]
-        return torch.cat([u[:, None], sat], dim=1), torch.cat([(C + torch.linalg.inv(self.inner))[:, None], V + M @ C[:, None] @ M.mT], dim=1)
+        return torch.cat([u[:, None], sat], dim=1), torch.cat(
+            [(C + torch.linalg.inv(self.inner))[:, None], V + M @ C[:, None] @ M.mT], dim=1
+        )
 
-    def squared_errors(self, vectors, covariance): # (S,)
+    def squared_errors(self, vectors, covariance):  # (S,)
         "Expected squared errors of the ratings, summed."
         own, spread = vectors[:, 1 + self.which], covariance[:, 1 + self.which]
-        return ((self.target - (self.z * own).sum(-1)) ** 2 + torch.einsum("snk,snkl,snl->sn", self.z, spread, self.z)).sum(1)
+        return (
+            (self.target - (self.z * own).sum(-1)) ** 2 + torch.einsum("snk,snkl,snl->sn", self.z, spread, self.z)
+        ).sum(1)
 
 # %% ../nbs/06_bayesian.ipynb #9892991b
 @dataclass
 class _Once:
     "Posteriors of P people with one sitting each, in S states at once."
-    z:torch.Tensor      # regressors (S, P, n, K), zeros where somebody has rated less
-    target:torch.Tensor # (S, P, n), likewise
-    mean:torch.Tensor   # prior means (S, P, K)
-    own:torch.Tensor    # covariance of a person (S, 1, K, K)
-    shift:torch.Tensor  # covariance of a sitting's shift (S, 1, K, K)
+
+    z: torch.Tensor  # regressors (S, P, n, K), zeros where somebody has rated less
+    target: torch.Tensor  # (S, P, n), likewise
+    mean: torch.Tensor  # prior means (S, P, K)
+    own: torch.Tensor  # covariance of a person (S, 1, K, K)
+    shift: torch.Tensor  # covariance of a sitting's shift (S, 1, K, K)
 
     def __post_init__(self):
         self.precision = torch.linalg.inv(self.own + self.shift)
         self.prior = self.precision @ self.mean[..., None]
 
-    def solve(self, weights): # (S, P, n) -> t (S, P, K), covariance (S, P, K, K)
+    def solve(self, weights):  # (S, P, n) -> t (S, P, K), covariance (S, P, K, K)
         "Mean and covariance of the sum."
         weighted = (self.z * weights[..., None]).mT
         spread = torch.linalg.inv(weighted @ self.z + self.precision)
         return (spread @ (weighted @ self.target[..., None] + self.prior))[..., 0], spread
 
-    def squared_errors(self, t, spread): # (S, P)
+    def squared_errors(self, t, spread):  # (S, P)
         "Expected squared errors of the ratings, summed."
         return ((self.target - (self.z @ t[..., None])[..., 0]) ** 2 + (self.z @ spread * self.z).sum(-1)).sum(-1)
 
-    def apart(self, t, spread): # vectors (S, P, 2, K), covariance (S, P, 2, K, K)
+    def apart(self, t, spread):  # vectors (S, P, 2, K), covariance (S, P, 2, K, K)
         "In an unknown sitting, and in theirs."
         share = self.own @ self.precision
         u = self.mean + (share @ (t - self.mean)[..., None])[..., 0]
-        return torch.stack([u, t], dim=2), torch.stack([self.own - share @ self.own + share @ spread @ share.mT + self.shift, spread], dim=2)
+        return torch.stack([u, t], dim=2), torch.stack(
+            [self.own - share @ self.own + share @ spread @ share.mT + self.shift, spread], dim=2
+        )
 
 # %% ../nbs/06_bayesian.ipynb #984a4ff1
 @patch
-def _heard(self:BayesianHybrid, items, stars, mean):
-    "What ratings say: regressors (S, N, K), targets (S, N), and the variance (S, N) of films little is known about. `mean` (S, N, K): whom to expect."
+def _heard(self: BayesianHybrid, items, stars, mean):
+    """What ratings say: regressors (S, N, K), targets (S, N), and the variance (S, N) of films little is known about.
+
+    `mean` (S, N, K): whom to expect.
+    """
     films = self._states["items.vectors"][:, items].double()
     level = torch.bucketize(stars, self.levels - 1e-4).sub(1).clamp(min=0)
     hidden = self._states["hidden"].double()[:, level] if self.likelihood == "ordered" else stars - self.mean
     width = self._states["items.covariance"]
-    cold = _extra_variance([mean, films], [torch.zeros(len(stars), dtype=torch.int64), self._grades["items"][items]], [torch.zeros_like(width[:, :1]), width])
+    cold = _extra_variance(
+        [mean, films],
+        [torch.zeros(len(stars), dtype=torch.int64), self._grades["items"][items]],
+        [torch.zeros_like(width[:, :1]), width],
+    )
     return torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], dim=-1), hidden - films[..., -1], cold
 
+
 @patch
-def _settle(self:BayesianHybrid, ask, cold, n, rounds=3):
-    "What `ask` answers once steadiness has settled, and the noise; `n` ratings, one number, or one for each person (P,)."
-    alpha, tail, stranger = (part.double() if isinstance(n, int) else part.double()[:, None] for part in (self._states["alpha"], self._states["tail"], self._states["users.noise"][:, -1]))
-    rate = (tail - 2) * alpha * stranger                                     # a stranger's noise is rate / (tail - 2) / alpha
-    errors = tail + n - rate                                                 # begin with a steadiness of one
+def _settle(self: BayesianHybrid, ask, cold, n, rounds=3):
+    """What `ask` answers once steadiness has settled, and the noise; `n` ratings, one number, or one for each person
+    (P,).
+    """
+    alpha, tail, stranger = (
+        part.double() if isinstance(n, int) else part.double()[:, None]
+        for part in (self._states["alpha"], self._states["tail"], self._states["users.noise"][:, -1])
+    )
+    rate = (tail - 2) * alpha * stranger  # a stranger's noise is rate / (tail - 2) / alpha
+    errors = tail + n - rate  # begin with a steadiness of one
     for _ in range(rounds):
         steady = (tail + n) / (rate + errors)
         found = ask.solve(1 / (1 / (alpha * steady)[..., None] + cold))
@@ -759,37 +1130,55 @@ def _settle(self:BayesianHybrid, ask, cold, n, rounds=3):
 
 # %% ../nbs/06_bayesian.ipynb #7380fa12
 @patch
-def _nobody(self:BayesianHybrid):
+def _nobody(self: BayesianHybrid):
     "Vectors, covariance and noise, as a `Newcomer` wants them, of somebody without ratings."
     s = self._states
-    return s["users.mean"].double()[:, None], torch.stack([torch.zeros_like(s["users.covariance"][:, 2]), s["users.covariance"][:, 2]], 1).double(), s["users.noise"][:, -1:].double()
+    return (
+        s["users.mean"].double()[:, None],
+        torch.stack([torch.zeros_like(s["users.covariance"][:, 2]), s["users.covariance"][:, 2]], 1).double(),
+        s["users.noise"][:, -1:].double(),
+    )
+
 
 @patch
-def _sat_often(self:BayesianHybrid, items, stars, which):
+def _sat_often(self: BayesianHybrid, items, stars, which):
     "The same of somebody with several sittings."
     mean, s = self._prior_means(items, torch.zeros_like(items), 1)[:, 0], self._states
     z, target, cold = self._heard(items, stars, mean[:, None].expand(-1, len(items), -1))
-    vectors, spread, noise = self._settle(_Nested(z, target, which, mean, s["users.precision"].double(), s["sittings.precision"].double()), cold, len(items))
+    vectors, spread, noise = self._settle(
+        _Nested(z, target, which, mean, s["users.precision"].double(), s["sittings.precision"].double()),
+        cold,
+        len(items),
+    )
     return vectors, torch.cat([torch.zeros_like(spread[:, :1]), spread], dim=1), noise[:, None]
 
+# %% ../nbs/06_bayesian.ipynb #6a34b981
 @patch
-def _sat_once(self:BayesianHybrid, told):
+def _sat_once(self: BayesianHybrid, told):
     "The same of each of several people, of whom positions and stars are told, with one sitting each."
     n, s = torch.tensor([len(items) for items, _ in told]), self._states
     who, (items, stars) = torch.repeat_interleave(torch.arange(len(n)), n), map(torch.cat, zip(*told))
-    slot = torch.full((len(n), int(n.max())), len(who))                      # the place of each person's ratings; the last is empty
+    slot = torch.full((len(n), int(n.max())), len(who))  # the place of each person's ratings; the last is empty
     slot[torch.arange(slot.shape[1]) < n[:, None]] = torch.arange(len(who))
     mean = self._prior_means(items, who, len(n))
-    z, target, cold = (torch.cat([part, torch.zeros_like(part[:, :1])], 1)[:, slot] for part in self._heard(items, stars, mean[:, who]))
-    ask = _Once(z, target, mean, *(torch.linalg.inv(s[f"{kind}.precision"].double())[:, None] for kind in ("users", "sittings")))
+    z, target, cold = (
+        torch.cat([part, torch.zeros_like(part[:, :1])], 1)[:, slot] for part in self._heard(items, stars, mean[:, who])
+    )
+    ask = _Once(
+        z, target, mean, *(torch.linalg.inv(s[f"{kind}.precision"].double())[:, None] for kind in ("users", "sittings"))
+    )
     t, spread, noise = self._settle(ask, cold, n)
     vectors, spread = ask.apart(t, spread)
-    return [(vectors[:, p], torch.cat([torch.zeros_like(spread[:, p, :1]), spread[:, p]], 1), noise[:, p:p + 1]) for p in range(len(n))]
+    return [
+        (vectors[:, p], torch.cat([torch.zeros_like(spread[:, p, :1]), spread[:, p]], 1), noise[:, p : p + 1])
+        for p in range(len(n))
+    ]
 
 # %% ../nbs/06_bayesian.ipynb #78b5176e
 @patch
-def posteriors_for(self:BayesianHybrid,
-    people, # frames [item_id, rating] and, if known, timestamp, one for each person; films that the model does not know are left out
+def posteriors_for(
+    self: BayesianHybrid,
+    people,  # frames [item_id, rating] and, if known, timestamp, one for each person; films that the model does not know are left out
 ) -> list:  # a `Newcomer` each
     "What is known about several new people from their ratings: exact given each kept state. Raises `DataError`."
     self._ready()
@@ -797,121 +1186,200 @@ def posteriors_for(self:BayesianHybrid,
     once = [p for p, (_, items, _, which, _) in enumerate(told) if len(items) and not which.any()]
     found = dict(zip(once, self._sat_once([told[p][1:3] for p in once]) if once else []))
     for p, (_, *rest, _) in enumerate(told):
-        if p not in found: found[p] = self._sat_often(*rest) if len(rest[0]) else self._nobody()
+        if p not in found:
+            found[p] = self._sat_often(*rest) if len(rest[0]) else self._nobody()
     return [Newcomer(self, *found[p], ids, sittings) for p, (ids, *_, sittings) in enumerate(told)]
 
+
 def predict_each(
-    people:list,    # of `Newcomer`
-    who,            # position in `people`, ascending (N,)
-    item_ids,       # external ids (N,)
-    interval:float, # share of ratings that shall lie between low and high
-) -> dict:          # stars, low, high: float32 (N,) each
+    people: list,  # of `Newcomer`
+    who,  # position in `people`, ascending (N,)
+    item_ids,  # external ids (N,)
+    interval: float,  # share of ratings that shall lie between low and high
+) -> dict:  # stars, low, high: float32 (N,) each
     "Stars of several newcomers, each for films of their own."
     ends = np.searchsorted(who, np.arange(len(people) + 1))
     parts = [people[p]._moments(item_ids[a:b]) for p, (a, b) in enumerate(zip(ends[:-1], ends[1:])) if b > a]
-    mean, deviation = (torch.cat([torch.zeros(0, dtype=torch.float64), *part]) for part in zip(*parts)) if parts else (torch.zeros(0, dtype=torch.float64),) * 2
+    mean, deviation = (
+        (torch.cat([torch.zeros(0, dtype=torch.float64), *part]) for part in zip(*parts))
+        if parts
+        else (torch.zeros(0, dtype=torch.float64),) * 2
+    )
     return _columns(mean, deviation, people[0].model.scale if people else (0, 0), False, interval)
 
+
 @patch
-def posterior_for(self:BayesianHybrid,
-    ratings:pd.DataFrame, # [item_id, rating] and, if known, timestamp; films that the model does not know are left out
+def posterior_for(
+    self: BayesianHybrid,
+    ratings: pd.DataFrame,  # [item_id, rating] and, if known, timestamp; films that the model does not know are left out
 ) -> Newcomer:
     "What is known about somebody new from their ratings; see `posteriors_for`. Raises `DataError`."
     return self.posteriors_for([ratings])[0]
 
 # %% ../nbs/06_bayesian.ipynb #bf71698f
 @patch
-def _features_of(self:BayesianHybrid, movies, table):
+def _features_of(self: BayesianHybrid, movies, table):
     "Side features (n, P) of new films."
     columns = [_year_columns(movies["year"], *self._content["year"])]
     if "rotation" in self._content:
-        if table is None: raise DataError("needs the new films' content", "add_movies", f"pass a ContentTable with the fields {', '.join(self._content['fields'])}")
+        if table is None:
+            raise DataError(
+                "needs the new films' content",
+                "add_movies",
+                f"pass a ContentTable with the fields {', '.join(self._content['fields'])}",
+            )
         at = [table.fields.index(f) for f in self._content["fields"]]
         rows = table.rows(movies["item_id"])
-        if (rows < 0).any(): raise DataError(f"content lacks {(rows < 0).sum()} of the new films", "add_movies", "build it from the same films")
-        table = replace(table, item_ids=movies["item_id"].to_numpy(), fields=self._content["fields"], vectors=table.vectors[rows][:, at].cpu(), mask=table.mask[rows][:, at].cpu())
+        if (rows < 0).any():
+            raise DataError(
+                f"content lacks {(rows < 0).sum()} of the new films", "add_movies", "build it from the same films"
+            )
+        table = replace(
+            table,
+            item_ids=movies["item_id"].to_numpy(),
+            fields=self._content["fields"],
+            vectors=table.vectors[rows][:, at].cpu(),
+            mask=table.mask[rows][:, at].cpu(),
+        )
         x = _content_matrix(table, self._content["means"]) @ self._content["rotation"] - self._content["offset"]
         columns.append(x * table.mask.any(1)[:, None])
     return torch.cat(columns, dim=1)
 
 # %% ../nbs/06_bayesian.ipynb #5731ef90
 @patch
-def add_movies(self:BayesianHybrid,
-    movies:pd.DataFrame,       # [item_id] and any of title, year, genres, directors, cast
-    content:ContentTable=None, # their vectors; default: encoded here
-) -> BayesianHybrid:           # itself, knowing more films
+def add_movies(
+    self: BayesianHybrid,
+    movies: pd.DataFrame,  # [item_id] and any of title, year, genres, directors, cast
+    content: ContentTable = None,  # their vectors; default: encoded here
+) -> BayesianHybrid:  # itself, knowing more films
     "Films without ratings join the model with the prior that their content gives. Raises `DataError` for films it has."
     self._ready()
-    if "item_id" not in movies or not len(movies): return self if "item_id" in movies else self._refuse("needs a column item_id")
+    if "item_id" not in movies or not len(movies):
+        return self if "item_id" in movies else self._refuse("needs a column item_id")
     first = pd.DataFrame(dict(user_id=[0], item_id=movies["item_id"].iloc[:1].to_numpy(), rating=[self.scale[0]]))
     described = Dataset.from_frames(first, movies, scale=self.scale, source="add_movies")
-    if any(i in self.items for i in described.item_ids): self._refuse("some of these films are in the model already")
+    if any(i in self.items for i in described.item_ids):
+        self._refuse("some of these films are in the model already")
     if content is None and "rotation" in self._content:
-        content = ContentTable.build(MovieFeatures.from_dataset(described), self.encoder or TextEncoder(progress=False), self._content["fields"], self.pooling)
+        content = ContentTable.build(
+            MovieFeatures.from_dataset(described),
+            self.encoder or TextEncoder(progress=False),
+            self._content["fields"],
+            self.pooling,
+        )
     x, states = self._features_of(described.movies, content), self._states
-    known = x[:, :int(self.year_slopes)].expand(len(states["alpha"]), -1, -1)
-    lift, mean = _lifts(described.movies["year"], self._content.get("fresh_from", _NEVER)), states["items.mean"][:, None]
-    half = states["items.vectors"][:, -1:, known.shape[2]:].float() - mean                                  # the unknown film is m + delta / 2
-    new = torch.cat([known, mean + lift[:, None] / _OVERLOOKED * half + x @ states["items.weights"]], dim=2).to(_KEPT)  # (S, n, M + K)
+    known = x[:, : int(self.year_slopes)].expand(len(states["alpha"]), -1, -1)
+    lift, mean = (
+        _lifts(described.movies["year"], self._content.get("fresh_from", _NEVER)),
+        states["items.mean"][:, None],
+    )
+    half = states["items.vectors"][:, -1:, known.shape[2] :].float() - mean  # the unknown film is m + delta / 2
+    new = torch.cat([known, mean + lift[:, None] / _OVERLOOKED * half + x @ states["items.weights"]], dim=2).to(
+        _KEPT
+    )  # (S, n, M + K)
     ids = np.concatenate([self.items.ids, described.item_ids])
     self.items, order = Vocabulary(ids), torch.from_numpy(np.argsort(ids, kind="stable"))
     old = states["items.vectors"]
     states["items.vectors"] = torch.cat([torch.cat([old[:, :-1], new], dim=1)[:, order], old[:, -1:]], dim=1)
-    self._grades["items"] = torch.cat([torch.cat([self._grades["items"][:-1], torch.ones(len(x), dtype=torch.int64)])[order], torch.tensor([2])])
+    self._grades["items"] = torch.cat(
+        [torch.cat([self._grades["items"][:-1], torch.ones(len(x), dtype=torch.int64)])[order], torch.tensor([2])]
+    )
     features, rotation, offset = self._user_side
     self._user_side = features, torch.cat([rotation, rotation.new_zeros(len(x), rotation.shape[1])])[order], offset
     return self
 
+# %% ../nbs/06_bayesian.ipynb #08da4026
 @patch
-def _refuse(self:BayesianHybrid, problem): raise DataError(problem, "add_movies", "pass new films, each with an item_id of its own")
+def _refuse(self: BayesianHybrid, problem):
+    raise DataError(problem, "add_movies", "pass new films, each with an item_id of its own")
 
 # %% ../nbs/06_bayesian.ipynb #03cf7930
 @patch
-def save(self:BayesianHybrid,
-    folder:str|Path, # made, or replaced if it holds a saved model
+def save(
+    self: BayesianHybrid,
+    folder: str | Path,  # made, or replaced if it holds a saved model
 ):
     "Write the folder, all or nothing. Raises `DataError`."
     from safetensors.torch import save as to_bytes
+
     self._ready()
-    settings = {k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors")}
+    settings = {
+        k: v for k, v in vars(self).items() if k in self.__dataclass_fields__ and k not in ("encoder", "priors")
+    }
     content = {k: v for k, v in self._content.items() if not torch.is_tensor(v)}
-    config = dict(format=2, kind="BayesianHybrid", settings=settings, priors=asdict(self.priors), scale=self.scale, mean=self.mean, levels=self.levels.tolist(), content=content,
-                  facts=self.facts, trace=json.loads(self.trace.to_json(orient="records", double_precision=15)))
-    tensors = self._states | {f"grades.{k}": v.to(torch.uint8) for k, v in self._grades.items()} | {f"content.{k}": v for k, v in self._content.items() if torch.is_tensor(v)}
+    config = dict(
+        format=2,
+        kind="BayesianHybrid",
+        settings=settings,
+        priors=asdict(self.priors),
+        scale=self.scale,
+        mean=self.mean,
+        levels=self.levels.tolist(),
+        content=content,
+        facts=self.facts,
+        trace=json.loads(self.trace.to_json(orient="records", double_precision=15)),
+    )
+    tensors = (
+        self._states
+        | {f"grades.{k}": v.to(torch.uint8) for k, v in self._grades.items()}
+        | {f"content.{k}": v for k, v in self._content.items() if torch.is_tensor(v)}
+    )
     tensors |= {"user_side.rotation": self._user_side[1], "user_side.offset": self._user_side[2]}
-    if self._sittings is not None: tensors |= {f"sittings.{name}": torch.from_numpy(np.array(part)) for name, part in zip(("owner", "start", "end"), self._sittings)}
+    if self._sittings is not None:
+        tensors |= {
+            f"sittings.{name}": torch.from_numpy(np.array(part))
+            for name, part in zip(("owner", "start", "end"), self._sittings)
+        }
     with atomic_folder(folder, "samples.safetensors") as part:
-        (part/"config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
-        self.users.save(part/"users.parquet"), self.items.save(part/"items.parquet")
-        (part/"samples.safetensors").write_bytes(to_bytes({name: t.contiguous() for name, t in tensors.items()}))
+        (part / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
+        self.users.save(part / "users.parquet"), self.items.save(part / "items.parquet")
+        (part / "samples.safetensors").write_bytes(to_bytes({name: t.contiguous() for name, t in tensors.items()}))
 
 # %% ../nbs/06_bayesian.ipynb #acdce067
 @patch(cls_method=True)
-def load(cls:BayesianHybrid,
-    folder:str|Path, # made by `BayesianHybrid.save`
+def load(
+    cls: BayesianHybrid,
+    folder: str | Path,  # made by `BayesianHybrid.save`
 ) -> BayesianHybrid:
     "Read a saved model. Raises `DataError` if it is missing, damaged or of a newer format."
     folder = Path(folder)
     with reading_saved(folder, "BayesianHybrid.save", 2) as config:
         settings = config["settings"]
         settings["fields"] = settings["fields"] if settings["fields"] is None else tuple(settings["fields"])
-        self = cls(**settings, priors=Priors(**{k: tuple(v) if isinstance(v, list) else v for k, v in config["priors"].items()}))
+        self = cls(
+            **settings,
+            priors=Priors(**{k: tuple(v) if isinstance(v, list) else v for k, v in config["priors"].items()}),
+        )
         self._restore(folder, config)
     return self
 
+# %% ../nbs/06_bayesian.ipynb #7d550a4a
 @patch
-def _restore(self:BayesianHybrid, folder, config):
+def _restore(self: BayesianHybrid, folder, config):
     "Everything that `fit` leaves behind, from files."
     from safetensors.torch import load_file
-    tensors = load_file(folder/"samples.safetensors")
+
+    tensors = load_file(folder / "samples.safetensors")
     take = lambda start: {k.removeprefix(start): tensors.pop(k) for k in list(tensors) if k.startswith(start)}
-    self.users, self.items = (Vocabulary.load(folder/f"{name}.parquet") for name in ("users", "items"))
+    self.users, self.items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
     self._grades, side = {k: v.long() for k, v in take("grades.").items()}, take("user_side.")
     self._user_side, content = (None, side["rotation"], side["offset"]), config["content"] | take("content.")
     self._content = content | {k: tuple(content[k]) for k in ("year", "fields") if k in content}
-    self.scale, self.mean, self.facts, self.levels = tuple(config["scale"]), config["mean"], config["facts"], torch.tensor(config["levels"], dtype=torch.float64)
-    self._sittings = [tensors.pop(f"sittings.{name}").numpy() for name in ("owner", "start", "end")] if "sittings.owner" in tensors else None
+    self.scale, self.mean, self.facts, self.levels = (
+        tuple(config["scale"]),
+        config["mean"],
+        config["facts"],
+        torch.tensor(config["levels"], dtype=torch.float64),
+    )
+    self._sittings = (
+        [tensors.pop(f"sittings.{name}").numpy() for name in ("owner", "start", "end")]
+        if "sittings.owner" in tensors
+        else None
+    )
     self.trace, self._states = pd.DataFrame(config["trace"]).astype(dict(validation_rmse=float)), tensors
-    rows = dict(users=len(self.users) + 1 + (0 if self._sittings is None else len(self._sittings[0])), items=len(self.items) + 1)
+    rows = dict(
+        users=len(self.users) + 1 + (0 if self._sittings is None else len(self._sittings[0])), items=len(self.items) + 1
+    )
     for kind, known in rows.items():
-        if not known == len(self._grades[kind]) == tensors[f"{kind}.vectors"].shape[1]: raise DataError(f"its {kind} do not match its samples", folder, "save the model again")
+        if not known == len(self._grades[kind]) == tensors[f"{kind}.vectors"].shape[1]:
+            raise DataError(f"its {kind} do not match its samples", folder, "save the model again")

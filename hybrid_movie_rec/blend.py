@@ -23,46 +23,58 @@ from .ranking import Histories, Scorer
 
 # %% ../nbs/07h_blend.ipynb #4552e40c
 def with_stars(
-    scores, # of a ranking model, tensor (B, I); -inf stays
+    scores,  # of a ranking model, tensor (B, I); -inf stays
     stars,  # that the same people would give, tensor or array (B, I)
-    weight:float, # of a standard deviation of stars, in units of `scores`
+    weight: float,  # of a standard deviation of stars, in units of `scores`
     known,  # bool (I,), films over which stars are standardised
-):          # tensor (B, I)
+):  # tensor (B, I)
     "Scores with a portion of each person's standardised stars. Raises `DataError` if shapes do not fit."
     stars, known = torch.as_tensor(stars, dtype=torch.float32), torch.as_tensor(known)
-    if stars.shape != scores.shape or known.shape != scores.shape[1:]: raise DataError(f"scores {tuple(scores.shape)}, stars {tuple(stars.shape)} and {tuple(known.shape)} films do not fit", "with_stars", "pass one row per person and one column per film")
+    if stars.shape != scores.shape or known.shape != scores.shape[1:]:
+        raise DataError(
+            f"scores {tuple(scores.shape)}, stars {tuple(stars.shape)} and {tuple(known.shape)} films do not fit",
+            "with_stars",
+            "pass one row per person and one column per film",
+        )
     spread, mean = torch.std_mean(stars[:, known], dim=1, correction=0, keepdim=True)
     return scores + weight * (stars - mean) / spread.clamp(min=1e-6)
 
 # %% ../nbs/07h_blend.ipynb #e5f81522
 def best_star_weight(
-    scores,             # of a ranking model (B, I)
-    stars,              # that the same people would give (B, I)
-    shown:ItemSets,     # what was known of them
-    wanted:ItemSets,    # the likes to be found
-    known,              # bool (I,), films over which stars are standardised
-    strength:float=10.0,# how firmly the weights stay at "no stars", in people
-    size:int=300,       # S, length of a shortlist
-) -> float:             # from 0
+    scores,  # of a ranking model (B, I)
+    stars,  # that the same people would give (B, I)
+    shown: ItemSets,  # what was known of them
+    wanted: ItemSets,  # the likes to be found
+    known,  # bool (I,), films over which stars are standardised
+    strength: float = 10.0,  # how firmly the weights stay at "no stars", in people
+    size: int = 300,  # S, length of a shortlist
+) -> float:  # from 0
     "The weight of stars under which choices most likely fall on what was liked; 0 if nothing can be told."
     hidden = mask_seen(scores.clone(), shown)
     at = top_k(hidden, min(size, scores.shape[1]))[0]
     found = torch.from_numpy(wanted.contains(at.numpy()))
     keep = found.any(dim=1) & (at >= 0).all(dim=1)
-    if not keep.any(): return 0.0
+    if not keep.any():
+        return 0.0
     pure = with_stars(torch.zeros_like(scores), stars, 1.0, known)
     views = torch.stack([part.gather(1, at.clamp(min=0)) for part in (scores, pure)], dim=-1)[keep].double()
-    mine, theirs = choice_weights([(views, found[keep], torch.from_numpy(wanted.sizes)[keep])], [1.0, 0.0], strength).tolist()
+    mine, theirs = choice_weights(
+        [(views, found[keep], torch.from_numpy(wanted.sizes)[keep])], [1.0, 0.0], strength
+    ).tolist()
     return max(0.0, theirs / max(mine, 1e-6))
 
 # %% ../nbs/07h_blend.ipynb #d4a77f87
 @dataclass(frozen=True, eq=False, repr=False)
 class StarWeight:
     "A chosen weight and what it was chosen from."
-    weight:float        # 0 or more
-    people:int          # how many decided
-    table:pd.DataFrame  # [star_weight, ndcg@10, ndcg@100] of the same people, for looking at
-    def __repr__(self): return f"StarWeight({self.weight:.3f}, {self.people} people)"
+
+    weight: float  # 0 or more
+    people: int  # how many decided
+    table: pd.DataFrame  # [star_weight, ndcg@10, ndcg@100] of the same people, for looking at
+
+    def __repr__(self):
+        return f"StarWeight({self.weight:.3f}, {self.people} people)"
+
 
 def _on_people(ranking, rating, people, histories):
     "What both sides say of people that they have not met: scores, stars (B, I)."
@@ -70,7 +82,12 @@ def _on_people(ranking, rating, people, histories):
     own = dict(tuple(histories.groupby("user_id")))
     told = rating.posteriors_for([own[person] for person in people])
     at = rating.items.to_idx(ranking.items.ids)
-    return ranking._complete(h), np.stack([newcomer.predict()[at] for newcomer in told]), ItemSets.of((h.rows, h.items), len(h))
+    return (
+        ranking._complete(h),
+        np.stack([newcomer.predict()[at] for newcomer in told]),
+        ItemSets.of((h.rows, h.items), len(h)),
+    )
+
 
 def _by_weight(scores, stars, shown, wanted, known):
     "How good the lists would be under several weights."
@@ -82,12 +99,12 @@ def _by_weight(scores, stars, shown, wanted, known):
 
 # %% ../nbs/07h_blend.ipynb #c178e834
 def choose_star_weight(
-    ranking:Scorer,            # fitted or not; a fitted `LinearHybrid` keeps its weights
-    rating:BayesianHybrid,     # settings of the side that predicts stars
-    dataset:Dataset,           # what both may learn from
-    content:ContentTable=None, # of its films, made before
-    seed:int=0,                # chooses the people
-    people:int=500,            # so many decide, at most
+    ranking: Scorer,  # fitted or not; a fitted `LinearHybrid` keeps its weights
+    rating: BayesianHybrid,  # settings of the side that predicts stars
+    dataset: Dataset,  # what both may learn from
+    content: ContentTable = None,  # of its films, made before
+    seed: int = 0,  # chooses the people
+    people: int = 500,  # so many decide, at most
 ) -> StarWeight:
     "The weight of stars for the lists of this dataset. Raises `DataError` if nobody has enough likes."
     task = rank_people(dataset, seed, like=ranking.like, stars=True)
@@ -99,18 +116,23 @@ def choose_star_weight(
     wanted = task.targets[task.targets["user_id"].isin(who)]
     wanted = ItemSets.of((np.searchsorted(who, wanted["user_id"]), ranking.items.to_idx(wanted["item_id"])), len(who))
     known = ranking.likes > 0
-    return StarWeight(best_star_weight(scores, stars, shown, wanted, known), len(who), _by_weight(scores, stars, shown, wanted, known))
+    return StarWeight(
+        best_star_weight(scores, stars, shown, wanted, known), len(who), _by_weight(scores, stars, shown, wanted, known)
+    )
 
 # %% ../nbs/07h_blend.ipynb #c404c5bc
 @patch
-def plot(self:StarWeight,
-    ax=None, # matplotlib axes; None: a new figure
-):           # the axes
+def plot(
+    self: StarWeight,
+    ax=None,  # matplotlib axes; None: a new figure
+):  # the axes
     "How good the lists of the held-out people are, by the weight of stars."
     if ax is None:
         import matplotlib.pyplot as plt
+
         ax = plt.subplots(figsize=(4.6, 2.8), dpi=80, layout="constrained")[1]
-    for name in ("ndcg@10", "ndcg@100"): ax.plot(self.table["star_weight"], self.table[name], "o-", ms=4, label=name.upper())
+    for name in ("ndcg@10", "ndcg@100"):
+        ax.plot(self.table["star_weight"], self.table[name], "o-", ms=4, label=name.upper())
     ax.axvline(self.weight, color="black", lw=0.8, label=f"chosen: {self.weight:.2f}")
     ax.set(title=f"Do stars help the order? ({self.people} held-out people)", xlabel="weight of stars", ylabel="NDCG")
     ax.legend(fontsize=8)

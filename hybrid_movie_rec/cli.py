@@ -41,10 +41,15 @@ from .training import Trainer
 # %% ../nbs/12_cli.ipynb #c6ee12b0
 def _ids(vocabulary, words):
     "Ids in the type that the model uses. Raises `DataError`."
-    if vocabulary.ids.dtype.kind != "i": return list(words)
+    if vocabulary.ids.dtype.kind != "i":
+        return list(words)
     wrong = [w for w in words if not re.fullmatch(r"-?[0-9]{1,18}", w)]
-    if wrong: raise DataError(f"{wrong[0]!r} is no id; this model's ids are whole numbers", cure=f"use ids such as {vocabulary.ids[0]}")
+    if wrong:
+        raise DataError(
+            f"{wrong[0]!r} is no id; this model's ids are whole numbers", cure=f"use ids such as {vocabulary.ids[0]}"
+        )
     return [int(w) for w in words]
+
 
 def _films(model, words):
     "Ids where a word is one, else titles."
@@ -53,19 +58,30 @@ def _films(model, words):
     return [k if k in model.items else w for k, w in zip(known, words)]
 
 # %% ../nbs/12_cli.ipynb #5ac61e23
-app = typer.Typer(help="A movie recommender that learns from ratings and from what films are about.", no_args_is_help=True, pretty_exceptions_enable=False,
-                  epilog="Start with: hybrid-movie-rec demo\n\nExit codes: 0 fine, 1 wrong data or model, 2 mistyped command, 130 interrupted.")
+app = typer.Typer(
+    help="A movie recommender that learns from ratings and from what films are about.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog=(
+        "Start with: hybrid-movie-rec demo\n\nExit codes: 0 fine, 1 wrong data or model, 2 mistyped command, 130"
+        " interrupted."
+    ),
+)
 _LEARN, _ASK, _SERVE = "Learn from ratings, and measure", "Ask a model", "Let others ask it"
 app.add_typer(data_app, name="data", rich_help_panel=_LEARN)
 
+
 def _command(panel, *examples, name=None):
     "Register a command in a panel of the help, with examples."
-    return app.command(name, rich_help_panel=panel, epilog="\n\n".join(["Examples:", *(f"hybrid-movie-rec {e}" for e in examples)]))
+    return app.command(
+        name, rich_help_panel=panel, epilog="\n\n".join(["Examples:", *(f"hybrid-movie-rec {e}" for e in examples)])
+    )
 
 # %% ../nbs/12_cli.ipynb #f394e1b9
 def _offer(*words):
     "Completion by the shell among these words."
     return lambda incomplete: [w for w in words if w.startswith(incomplete)]
+
 
 Model = Annotated[Path, typer.Argument(help="A folder made by train or demo.")]
 Epochs = Annotated[Optional[int], typer.Option(min=1, help="Longest training, in epochs; fewer for a quick look.")]
@@ -73,98 +89,190 @@ Length = Annotated[int, typer.Option("-k", min=1, help="Films on the list.")]
 
 # %% ../nbs/12_cli.ipynb #9e5c0e0a
 _WHICH, _HOW = "Which films", "How the list is made"
-def _option(panel, help, *words, **more): return typer.Option(*words, help=help, rich_help_panel=panel, **more)
+
+
+def _option(panel, help, *words, **more):
+    return typer.Option(*words, help=help, rich_help_panel=panel, **more)
+
 
 def _filters(
-    genre:Annotated[Optional[list[str]], _option(_WHICH, "Of this genre; several: of any of them.")] = None,
-    without_genre:Annotated[Optional[list[str]], _option(_WHICH, "Not of this genre; several: of none of them.")] = None,
-    years:Annotated[Optional[str], _option(_WHICH, "First and last year, such as 1990-1999, 1990- or -1999.")] = None,
-    min_ratings:Annotated[int, _option(_WHICH, "With at least so many ratings.", min=0)] = 0,
-    include:Annotated[Optional[list[str]], _option(_WHICH, "Only this film, by id; several: only these.")] = None,
-    exclude:Annotated[Optional[list[str]], _option(_WHICH, "Not this film, by id; several: none of these.")] = None):
-    return lambda model: dict(genres=list(genre or []) or None, without_genres=list(without_genre or []) or None, years=_years(years), min_ratings=min_ratings,
-                              include=_ids(model.items, include) if include else None, exclude=_ids(model.items, exclude) if exclude else None)
+    genre: Annotated[Optional[list[str]], _option(_WHICH, "Of this genre; several: of any of them.")] = None,
+    without_genre: Annotated[
+        Optional[list[str]], _option(_WHICH, "Not of this genre; several: of none of them.")
+    ] = None,
+    years: Annotated[Optional[str], _option(_WHICH, "First and last year, such as 1990-1999, 1990- or -1999.")] = None,
+    min_ratings: Annotated[int, _option(_WHICH, "With at least so many ratings.", min=0)] = 0,
+    include: Annotated[Optional[list[str]], _option(_WHICH, "Only this film, by id; several: only these.")] = None,
+    exclude: Annotated[Optional[list[str]], _option(_WHICH, "Not this film, by id; several: none of these.")] = None,
+):
+    return lambda model: dict(
+        genres=list(genre or []) or None,
+        without_genres=list(without_genre or []) or None,
+        years=_years(years),
+        min_ratings=min_ratings,
+        include=_ids(model.items, include) if include else None,
+        exclude=_ids(model.items, exclude) if exclude else None,
+    )
+
 
 def _years(text):
     "First and last year, either None. Raises `DataError`."
-    if text is None: return None
+    if text is None:
+        return None
     found = re.fullmatch(r"\s*(\d{4})?\s*(-)?\s*(\d{4})?\s*", text)
-    if not found or not (found[1] or found[3]): raise DataError(f"--years {text} is no stretch of years", cure="write 1994, 1990-1999, 1990- or -1999")
+    if not found or not (found[1] or found[3]):
+        raise DataError(f"--years {text} is no stretch of years", cure="write 1994, 1990-1999, 1990- or -1999")
     first, last = (int(y) if y else None for y in (found[1], found[3]))
     return (first, first) if found[2] is None else (first, last)
 
 # %% ../nbs/12_cli.ipynb #a7d9d4cf
 def _dials(
-    novelty:Annotated[float, _option(_HOW, "-1: what everybody knows; 1: what few people know.", min=-1, max=1)] = 0.0,
-    diversity:Annotated[float, _option(_HOW, "0 to 1: how unlike each other the films should be.", min=0, max=1)] = 0.0,
-    calibration:Annotated[float, _option(_HOW, "0 to 1: how closely genres should keep to what the person likes.", min=0, max=1)] = 0.0,
-    order:Annotated[Optional[str], _option(_HOW, "ranking: what they would like to see next; stars: what they would give most.", autocompletion=_offer("ranking", "stars"))] = None,
-    new_films:Annotated[float, _option(_HOW, "Share of the places for films that nobody likes yet.", min=0, max=1)] = 0.0):
+    novelty: Annotated[float, _option(_HOW, "-1: what everybody knows; 1: what few people know.", min=-1, max=1)] = 0.0,
+    diversity: Annotated[
+        float, _option(_HOW, "0 to 1: how unlike each other the films should be.", min=0, max=1)
+    ] = 0.0,
+    calibration: Annotated[
+        float, _option(_HOW, "0 to 1: how closely genres should keep to what the person likes.", min=0, max=1)
+    ] = 0.0,
+    order: Annotated[
+        Optional[str],
+        _option(
+            _HOW,
+            "ranking: what they would like to see next; stars: what they would give most.",
+            autocompletion=_offer("ranking", "stars"),
+        ),
+    ] = None,
+    new_films: Annotated[
+        float, _option(_HOW, "Share of the places for films that nobody likes yet.", min=0, max=1)
+    ] = 0.0,
+):
     return dict(novelty=novelty, diversity=diversity, calibration=calibration, order=order, new_films=new_films)
 
+# %% ../nbs/12_cli.ipynb #52c368de
 def _takes(**givers):
     "Let a command take over the options of other functions; it is handed what they return, by the name given here."
+
     def decorate(f):
         shared = {name: list(signature(giver).parameters.values()) for name, giver in givers.items()}
         own = [p for p in signature(f).parameters.values() if p.name not in givers]
+
         @wraps(f)
         def command(**words):
-            made = {name: givers[name](**{p.name: words.pop(p.name) for p in parameters}) for name, parameters in shared.items()}
+            made = {
+                name: givers[name](**{p.name: words.pop(p.name) for p in parameters})
+                for name, parameters in shared.items()
+            }
             return f(**words, **made)
+
         del command.__wrapped__
-        parameters = [p for p in own if p.default is p.empty] + [p for p in own if p.default is not p.empty] + [p for ps in shared.values() for p in ps]
-        command.__signature__, command.__annotations__ = Signature(parameters), {p.name: p.annotation for p in parameters}
+        parameters = (
+            [p for p in own if p.default is p.empty]
+            + [p for p in own if p.default is not p.empty]
+            + [p for ps in shared.values() for p in ps]
+        )
+        command.__signature__, command.__annotations__ = (
+            Signature(parameters),
+            {p.name: p.annotation for p in parameters},
+        )
         return command
+
     return decorate
 
 # %% ../nbs/12_cli.ipynb #6ef16e22
 def _defaults(command, table, path, above=""):
     "Defaults of a command and of those below it, by parameter. Raises `DataError` naming file and key."
     below, found = getattr(command, "commands", {}), {}
-    options = {} if below else {word.lstrip("-").replace("-", "_"): p for p in command.params if p.param_type_name == "option" and p.name != "help" for word in p.opts}
+    options = (
+        {}
+        if below
+        else {
+            word.lstrip("-").replace("-", "_"): p
+            for p in command.params
+            if p.param_type_name == "option" and p.name != "help"
+            for word in p.opts
+        }
+    )
     for key, value in table.items():
         place, word = f"{above}{key}", key.replace("-", "_")
         if key in below:
-            if not isinstance(value, dict): raise DataError(f"{place} is a command, and needs a table", path, f"write [{place}] and its options below")
+            if not isinstance(value, dict):
+                raise DataError(
+                    f"{place} is a command, and needs a table", path, f"write [{place}] and its options below"
+                )
             found[key] = _defaults(below[key], value, path, f"{place}.")
         elif word in options:
             several = getattr(options[word], "multiple", False) and not isinstance(value, list)
             found[options[word].name] = [value] if several else value
-        else: raise DataError(f"there is no {'option' if options else 'command'} {place}", path, f"choose among {', '.join(sorted(key.replace('_', '-') for key in below or options))}")
+        else:
+            raise DataError(
+                f"there is no {'option' if options else 'command'} {place}",
+                path,
+                f"choose among {', '.join(sorted(key.replace('_', '-') for key in below or options))}",
+            )
     return found
 
+
 def _read_toml(path):
-    try: return tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as e: raise DataError(f"cannot be read as TOML ({e})", path, "check the path; a table per command, such as [recommend]") from e
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as e:
+        raise DataError(
+            f"cannot be read as TOML ({e})", path, "check the path; a table per command, such as [recommend]"
+        ) from e
 
 # %% ../nbs/12_cli.ipynb #8cd29bb8
-def _show_version(wanted:bool):
-    if not wanted: return
+def _show_version(wanted: bool):
+    if not wanted:
+        return
     print(hybrid_movie_rec.__version__)
     raise typer.Exit()
 
+
 @app.callback()
-def _common(context:typer.Context,
-    config:Annotated[Optional[Path], typer.Option(help="A TOML file with defaults: a table for each command, with its options as keys.")] = None,
-    version:Annotated[bool, typer.Option("--version", help="Say which version this is.", callback=_show_version, is_eager=True)] = False):
-    if config: context.default_map = _defaults(context.command, _read_toml(config), config)
+def _common(
+    context: typer.Context,
+    config: Annotated[
+        Optional[Path],
+        typer.Option(help="A TOML file with defaults: a table for each command, with its options as keys."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_show_version, is_eager=True)
+    ] = False,
+):
+    if config:
+        context.default_map = _defaults(context.command, _read_toml(config), config)
 
 # %% ../nbs/12_cli.ipynb #c1ce1e20
 @_command("Start here", "demo", "demo --epochs 2 --out out/quick", "demo --data my-ratings --json > report.json")
 def demo(
-    out:Annotated[Path, typer.Option(help="Folder for the report, the pictures and the model.")] = Path("out/demo"),
-    data:Annotated[str, typer.Option(help='"sample", or a folder of your own.')] = "sample",
-    epochs:Epochs = None, quiet:Quiet = False, as_json:Json = False):
+    out: Annotated[Path, typer.Option(help="Folder for the report, the pictures and the model.")] = Path("out/demo"),
+    data: Annotated[str, typer.Option(help='"sample", or a folder of your own.')] = "sample",
+    epochs: Epochs = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
     "Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."
     result = run_demo(out, data, epochs=epochs, progress=not quiet, say=(lambda text: None) if quiet else say)
     files = {name: str(path) for name, path in result.files.items()}
     if as_json:
-        tables = {name: _records(t) for name, t in result.tables.items()} | ({} if result.lists is None else dict(lists=_records(result.lists)))
-        return dump(dict(tables=tables, facts=_records(result.facts), fields=_records(result.fields), verdict=result.verdict, files=files))
+        tables = {name: _records(t) for name, t in result.tables.items()} | (
+            {} if result.lists is None else dict(lists=_records(result.lists))
+        )
+        return dump(
+            dict(
+                tables=tables,
+                facts=_records(result.facts),
+                fields=_records(result.fields),
+                verdict=result.verdict,
+                files=files,
+            )
+        )
     show(result.facts, "The data")
     show(result.fields, "Films that have each field")
-    for table in result.tables.values(): show(_verdicts(table), f"How good are the stars? {table.attrs['protocol']}")
-    if result.lists is not None: show(lists_summary(result.lists), f"How good are the lists? {result.lists.attrs['protocol']}")
+    for table in result.tables.values():
+        show(_verdicts(table), f"How good are the stars? {table.attrs['protocol']}")
+    if result.lists is not None:
+        show(lists_summary(result.lists), f"How good are the lists? {result.lists.attrs['protocol']}")
     show(_side_by_side(result.beside), f"What would person {result.person} watch?")
     show(pd.DataFrame(files.items(), columns=["written", "where"]))
     print(f"{result.verdict}\nNext: hybrid-movie-rec recommend {files['model']} {result.person}")
@@ -173,67 +281,186 @@ def demo(
 def _verdicts(table):
     "A comparison table narrow enough for a terminal."
     against = [f"{r.difference:+.4f} ({r.difference_low:+.4f} to {r.difference_high:+.4f})" for r in table.itertuples()]
-    return table[["model", "rmse", "mae"]].assign(**{f"against {table.attrs['reference']}": against, "fit (s)": table["fit_seconds"].round(1)})
+    return table[["model", "rmse", "mae"]].assign(
+        **{f"against {table.attrs['reference']}": against, "fit (s)": table["fit_seconds"].round(1)}
+    )
+
 
 def _side_by_side(beside):
     "The table of `HybridRecommender.beside` with the genres under the titles."
     columns = {}
     for group in ("rated", "proposed"):
         part = beside[group]
-        columns |= {group: [f"{t}\n  {g}".rstrip() for t, g in zip(part["title"], part["genres"])], f"{group} stars": part["stars"].tolist()}
+        columns |= {
+            group: [f"{t}\n  {g}".rstrip() for t, g in zip(part["title"], part["genres"])],
+            f"{group} stars": part["stars"].tolist(),
+        }
     return pd.DataFrame(columns, index=beside.index).reset_index()
 
 # %% ../nbs/12_cli.ipynb #6f37e19e
 _TOGETHER = "In several processes"
 
-@_command(_LEARN, "train sample --out model", "train my-ratings --out model --stars fast --fields genres,directors", "train ml-1m --horizon long --json", "train ml-25m --workers 8 --engine ray --checkpoint half-way")
+
+@_command(
+    _LEARN,
+    "train sample --out model",
+    "train my-ratings --out model --stars fast --fields genres,directors",
+    "train ml-1m --horizon long --json",
+    "train ml-25m --workers 8 --engine ray --checkpoint half-way",
+)
 def train(
-    data:Data,
-    out:Annotated[Path, typer.Option(help="Folder to save the model to.")] = Path("model"),
-    fields:Annotated[Optional[str], typer.Option(help="Text fields, separated by commas; default: all that the data has; 'none' for ratings only.")] = None,
-    stars:Annotated[str, typer.Option(help="What predicts stars: bayesian (with intervals), fast (the same with fewer sweeps), or network.", autocompletion=_offer("bayesian", "fast", "network"))] = "bayesian",
-    horizon:Annotated[str, typer.Option(help="What lists are for: next (the next films) or long (the coming months).", autocompletion=_offer("next", "long"))] = "next",
-    epochs:Epochs = None,
-    checkpoint:Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")] = None,
-    workers:Annotated[Optional[int], typer.Option(min=1, help="Processes that share the people among them, or, for a network, each batch.", rich_help_panel=_TOGETHER)] = None,
-    engine:Annotated[str, typer.Option(help='Of this machine ("local"), or of a "ray" cluster.', rich_help_panel=_TOGETHER, autocompletion=_offer("local", "ray"))] = "local",
-    address:Annotated[Optional[str], typer.Option(help="Of a Ray cluster that is running; default: one is started here for the command.", rich_help_panel=_TOGETHER)] = None,
-    seed:Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0, quiet:Quiet = False, as_json:Json = False):
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder to save the model to.")] = Path("model"),
+    fields: Annotated[
+        Optional[str],
+        typer.Option(help="Text fields, separated by commas; default: all that the data has; 'none' for ratings only."),
+    ] = None,
+    stars: Annotated[
+        str,
+        typer.Option(
+            help="What predicts stars: bayesian (with intervals), fast (the same with fewer sweeps), or network.",
+            autocompletion=_offer("bayesian", "fast", "network"),
+        ),
+    ] = "bayesian",
+    horizon: Annotated[
+        str,
+        typer.Option(
+            help="What lists are for: next (the next films) or long (the coming months).",
+            autocompletion=_offer("next", "long"),
+        ),
+    ] = "next",
+    epochs: Epochs = None,
+    checkpoint: Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")] = None,
+    workers: Annotated[
+        Optional[int],
+        typer.Option(
+            min=1,
+            help="Processes that share the people among them, or, for a network, each batch.",
+            rich_help_panel=_TOGETHER,
+        ),
+    ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help='Of this machine ("local"), or of a "ray" cluster.',
+            rich_help_panel=_TOGETHER,
+            autocompletion=_offer("local", "ray"),
+        ),
+    ] = "local",
+    address: Annotated[
+        Optional[str],
+        typer.Option(
+            help="Of a Ray cluster that is running; default: one is started here for the command.",
+            rich_help_panel=_TOGETHER,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
     "Train the hybrid recommender on all ratings of a source and save it."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
     HybridRecommender.check_place(out)
     makers = dict(bayesian=BayesianHybrid, fast=BayesianHybrid.fast, network=None)
-    if stars not in makers: raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
-    if stars != "network" and epochs: raise DataError("--epochs is for a network", cure="add --stars network")
+    if stars not in makers:
+        raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
+    if stars != "network" and epochs:
+        raise DataError("--epochs is for a network", cure="add --stars network")
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
     rating = makers[stars] and makers[stars](seed=seed, progress=not quiet)
-    model = HybridRecommender(trainer=trainer, fields=chosen, seed=seed, rating=rating, ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet))
+    model = HybridRecommender(
+        trainer=trainer,
+        fields=chosen,
+        seed=seed,
+        rating=rating,
+        ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet),
+    )
     dataset, several = load_dataset(data, progress=not quiet), workers or address or engine != "local"
-    if several: fit_recommender(model, dataset, workers=workers or 2, engine="ray" if address else engine, address=address, checkpoint=checkpoint)
-    else: model.fit(dataset, checkpoint=checkpoint)
+    if several:
+        fit_recommender(
+            model,
+            dataset,
+            workers=workers or 2,
+            engine="ray" if address else engine,
+            address=address,
+            checkpoint=checkpoint,
+        )
+    else:
+        model.fit(dataset, checkpoint=checkpoint)
     model.save(out)
-    facts = model.facts | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {}) | dict(folder=str(out))
+    facts = (
+        model.facts
+        | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {})
+        | dict(folder=str(out))
+    )
     show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Trained", as_json)
 
 # %% ../nbs/12_cli.ipynb #decc59b9
-@_command(_LEARN, "evaluate sample --models bias,hybrid", "evaluate sample --protocol people --models popular,EASE", "evaluate this-year --model model --keep")
+@_command(
+    _LEARN,
+    "evaluate sample --models bias,hybrid",
+    "evaluate sample --protocol people --models popular,EASE",
+    "evaluate this-year --model model --keep",
+)
 def evaluate(
-    data:Data,
-    protocol:Annotated[Optional[str], typer.Option(help=f"Stars: random (a random fifth is hidden; the default) or time (the latest fifth). Lists: {', '.join(PROTOCOLS)}.", autocompletion=_offer("random", "time", *PROTOCOLS))] = None,
-    models:Annotated[Optional[str], typer.Option(help="Names separated by commas; default: all. See the table of demo.")] = None,
-    epochs:Epochs = None,
-    seed:Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42,
-    model:Annotated[Optional[Path], typer.Option(help="Judge this saved model by ratings later than all it has seen, instead of training.", rich_help_panel="A saved model")] = None,
-    every:Annotated[bool, typer.Option("--every", help="Judge it by all ratings of the data, which were held out in another way.", rich_help_panel="A saved model")] = False,
-    keep:Annotated[bool, typer.Option("--keep", help="Write the result into the saved model's card.", rich_help_panel="A saved model")] = False,
-    quiet:Quiet = False, as_json:Json = False):
-    "Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not seen. Exit code 1 if a saved model has seen it."
-    if model is None and (every or keep): raise DataError("--every and --keep are for a saved model", cure="add --model FOLDER")
-    if model is not None and (protocol or models or epochs): raise DataError("--protocol, --models and --epochs are for models that are trained here", cure="leave them out, or leave out --model")
-    if model is not None: return _judge_saved(model, load_dataset(data, progress=not quiet), every, keep, quiet, as_json)
+    data: Data,
+    protocol: Annotated[
+        Optional[str],
+        typer.Option(
+            help=(
+                "Stars: random (a random fifth is hidden; the default) or time (the latest fifth). Lists:"
+                f" {', '.join(PROTOCOLS)}."
+            ),
+            autocompletion=_offer("random", "time", *PROTOCOLS),
+        ),
+    ] = None,
+    models: Annotated[
+        Optional[str], typer.Option(help="Names separated by commas; default: all. See the table of demo.")
+    ] = None,
+    epochs: Epochs = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42,
+    model: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="Judge this saved model by ratings later than all it has seen, instead of training.",
+            rich_help_panel="A saved model",
+        ),
+    ] = None,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--every",
+            help="Judge it by all ratings of the data, which were held out in another way.",
+            rich_help_panel="A saved model",
+        ),
+    ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Write the result into the saved model's card.", rich_help_panel="A saved model"),
+    ] = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
+    """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not seen.
+
+    Exit code 1 if a saved model has seen it.
+    """
+    if model is None and (every or keep):
+        raise DataError("--every and --keep are for a saved model", cure="add --model FOLDER")
+    if model is not None and (protocol or models or epochs):
+        raise DataError(
+            "--protocol, --models and --epochs are for models that are trained here",
+            cure="leave them out, or leave out --model",
+        )
+    if model is not None:
+        return _judge_saved(model, load_dataset(data, progress=not quiet), every, keep, quiet, as_json)
     table, lists = _train_and_judge(load_dataset, data, protocol or "random", models, epochs, seed, quiet)
     say(table.attrs["protocol"])
-    show(lists_summary(table) if lists and not as_json else table, f"How good are the {'lists' if lists else 'stars'}?", as_json)
+    show(
+        lists_summary(table) if lists and not as_json else table,
+        f"How good are the {'lists' if lists else 'stars'}?",
+        as_json,
+    )
 
 # %% ../nbs/12_cli.ipynb #0751c8a6
 def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
@@ -242,10 +469,18 @@ def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
     known = list_rivals(protocol, progress=not quiet) if lists else rivals(progress=not quiet, epochs=epochs)
     names = [n.strip() for n in models.split(",")] if models else list(known)
     wrong = [n for n in names if n not in known]
-    if wrong: raise DataError(f"there is no model {wrong[0]!r}", cure=f"choose among: {', '.join(known)}")
+    if wrong:
+        raise DataError(f"there is no model {wrong[0]!r}", cure=f"choose among: {', '.join(known)}")
     chosen = {n: known[n] for n in names}
-    if lists: return evaluate_lists(chosen, ranking_task(load(data, progress=not quiet), protocol, seed), names[0], progress=not quiet), True
+    if lists:
+        return (
+            evaluate_lists(
+                chosen, ranking_task(load(data, progress=not quiet), protocol, seed), names[0], progress=not quiet
+            ),
+            True,
+        )
     return compare(chosen, split_by(load(data, progress=not quiet), protocol, seed), progress=not quiet), False
+
 
 def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     "Print how a saved model does on ratings that it has not seen; keep it in the card if asked to."
@@ -253,34 +488,70 @@ def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     stars, lists = evaluate_saved(model, dataset, every, progress=not quiet)
     if keep:
         for table in (stars, lists):
-            if table is not None: model.add_results(table, "saved")
+            if table is not None:
+                model.add_results(table, "saved")
         model.save(folder)
     say(stars.attrs["protocol"])
-    if as_json: return dump(dict(protocol=stars.attrs["protocol"], stars=_records(stars), lists=None if lists is None else _records(lists)))
+    if as_json:
+        return dump(
+            dict(
+                protocol=stars.attrs["protocol"],
+                stars=_records(stars),
+                lists=None if lists is None else _records(lists),
+            )
+        )
     show(_verdicts(stars), "How good are the stars?")
-    if lists is not None: show(lists_summary(lists), "How good are the lists?")
+    if lists is not None:
+        show(lists_summary(lists), "How good are the lists?")
 
 # %% ../nbs/12_cli.ipynb #bf329055
 @_command(_LEARN, "info model", "info model --json")
-def info(model:Model, as_json:Json = False):
+def info(model: Model, as_json: Json = False):
     "Show the model card of a saved model: what it has seen, how it did, under which terms."
     recommender = HybridRecommender.load(model)
-    if as_json: return dump(recommender.facts | dict(scale=recommender.scale, fields=list(recommender.content.fields) if recommender.content else [], folder=str(model)))
+    if as_json:
+        return dump(
+            recommender.facts
+            | dict(
+                scale=recommender.scale,
+                fields=list(recommender.content.fields) if recommender.content else [],
+                folder=str(model),
+            )
+        )
     print(recommender.card())
 
 # %% ../nbs/12_cli.ipynb #25aa3c43
 @_command(_LEARN, "bench model", "bench --only import --quick")
 def bench(
-    model:Annotated[Optional[Path], typer.Argument(help="A saved model, to see how quick it is here; without it, the benchmarks of the repository.")] = None,
-    only:Annotated[Optional[str], typer.Option(help="One benchmark of the repository.")] = None,
-    quick:Annotated[bool, typer.Option("--quick", help="Smaller and shorter.")] = False, as_json:Json = False):
+    model: Annotated[
+        Optional[Path],
+        typer.Argument(
+            help="A saved model, to see how quick it is here; without it, the benchmarks of the repository."
+        ),
+    ] = None,
+    only: Annotated[Optional[str], typer.Option(help="One benchmark of the repository.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Smaller and shorter.")] = False,
+    as_json: Json = False,
+):
     "Measure speed: of a saved model on this machine, or the benchmarks of the repository."
-    if model is not None: return show(_speed(model, 0.3 if quick else 2.0), "How long does an answer take?", as_json)
-    script = Path(hybrid_movie_rec.__file__).parent.parent/"bench/run.py"
-    if not script.is_file(): raise DataError("the benchmarks are part of the repository, which is not here", cure="name a saved model: hybrid-movie-rec bench model")
-    words = [sys.executable, str(script), *(["--only", only] if only else []), *(["--quick"] if quick else []), *(["--json"] if as_json else [])]
+    if model is not None:
+        return show(_speed(model, 0.3 if quick else 2.0), "How long does an answer take?", as_json)
+    script = Path(hybrid_movie_rec.__file__).parent.parent / "bench/run.py"
+    if not script.is_file():
+        raise DataError(
+            "the benchmarks are part of the repository, which is not here",
+            cure="name a saved model: hybrid-movie-rec bench model",
+        )
+    words = [
+        sys.executable,
+        str(script),
+        *(["--only", only] if only else []),
+        *(["--quick"] if quick else []),
+        *(["--json"] if as_json else []),
+    ]
     raise typer.Exit(subprocess.run(words).returncode)
 
+# %% ../nbs/12_cli.ipynb #2c808b87
 def _speed(folder, seconds):
     "How long loading and each kind of question takes: median and 95th percentile in milliseconds, over `seconds` each."
     start = time.perf_counter()
@@ -288,109 +559,217 @@ def _speed(folder, seconds):
     rows.append(dict(what="load the model", median_ms=1e3 * (time.perf_counter() - start), p95_ms=None, times=1))
     people = model.users.ids[:100]
     own = model.ratings[model.ratings["user_id"] == people[0]].head(10)[["item_id", "rating"]]
-    questions = {"a list for one person": lambda: model.recommend(people[:1]), f"lists for {len(people)} people": lambda: model.recommend(people),
-                 f"a list for a newcomer with {len(own)} ratings": lambda: model.recommend_for(own), "find a film by title": lambda: model.find(str(model.movies["title"].iloc[0]))}
+    questions = {
+        "a list for one person": lambda: model.recommend(people[:1]),
+        f"lists for {len(people)} people": lambda: model.recommend(people),
+        f"a list for a newcomer with {len(own)} ratings": lambda: model.recommend_for(own),
+        "find a film by title": lambda: model.find(str(model.movies["title"].iloc[0])),
+    }
     for what, question in questions.items():
-        question(); taken, until = [], time.perf_counter() + seconds
+        question()
+        taken, until = [], time.perf_counter() + seconds
         while not taken or time.perf_counter() < until:
-            start = time.perf_counter(); question(); taken.append(1e3 * (time.perf_counter() - start))
-        rows.append(dict(what=what, median_ms=float(np.median(taken)), p95_ms=float(np.quantile(taken, 0.95)), times=len(taken)))
+            start = time.perf_counter()
+            question()
+            taken.append(1e3 * (time.perf_counter() - start))
+        rows.append(
+            dict(what=what, median_ms=float(np.median(taken)), p95_ms=float(np.quantile(taken, 0.95)), times=len(taken))
+        )
     return pd.DataFrame(rows).round(2)
 
 # %% ../nbs/12_cli.ipynb #5aee9559
 _FILES = "Lists for very many people, into files"
 
+
 def _files(
-    out:Annotated[Optional[str], _option(_FILES, "Write Parquet files to this folder or address instead; start again to complete what is there.")] = None,
-    engine:Annotated[str, _option(_FILES, "local (in this process) or ray (on the workers of a cluster; needs the extra scale).", autocompletion=_offer("local", "ray"))] = "local",
-    workers:Annotated[int, _option(_FILES, "Processes of Ray; each opens the model.", min=1)] = 2,
-    address:Annotated[Optional[str], _option(_FILES, "Of a Ray cluster that runs; default: one is started here.")] = None,
-    quiet:Annotated[bool, _option(_FILES, "No progress on standard error.", "--quiet", "-q")] = False):
-    if out is None and (engine != "local" or address): raise DataError("--engine and --address are for lists in files", cure="add --out FOLDER")
+    out: Annotated[
+        Optional[str],
+        _option(
+            _FILES, "Write Parquet files to this folder or address instead; start again to complete what is there."
+        ),
+    ] = None,
+    engine: Annotated[
+        str,
+        _option(
+            _FILES,
+            "local (in this process) or ray (on the workers of a cluster; needs the extra scale).",
+            autocompletion=_offer("local", "ray"),
+        ),
+    ] = "local",
+    workers: Annotated[int, _option(_FILES, "Processes of Ray; each opens the model.", min=1)] = 2,
+    address: Annotated[
+        Optional[str], _option(_FILES, "Of a Ray cluster that runs; default: one is started here.")
+    ] = None,
+    quiet: Annotated[bool, _option(_FILES, "No progress on standard error.", "--quiet", "-q")] = False,
+):
+    if out is None and (engine != "local" or address):
+        raise DataError("--engine and --address are for lists in files", cure="add --out FOLDER")
     return None if out is None else dict(out=out, engine=engine, workers=workers, address=address, progress=not quiet)
 
+# %% ../nbs/12_cli.ipynb #2cd9a8c4
 def _write_lists(model, user_ids, k, files, options, filters, as_json):
     "Lists into files, and what was written."
-    with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items: known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
+    with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items:
+        known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
     people = None if user_ids == ["all"] else _ids(known.users, user_ids)
     done = recommend_everyone(model, k=k, people=people, **files, **options, **filters(known))
-    facts = dict(folder=done.address, rows=done.rows, files=len(done.frame), bytes=int(done.frame["bytes"].sum()), engine=done.engine, workers=done.workers, seconds=round(done.seconds, 1))
+    facts = dict(
+        folder=done.address,
+        rows=done.rows,
+        files=len(done.frame),
+        bytes=int(done.frame["bytes"].sum()),
+        engine=done.engine,
+        workers=done.workers,
+        seconds=round(done.seconds, 1),
+    )
     return dump(facts) if as_json else show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Written")
 
 # %% ../nbs/12_cli.ipynb #1c84decf
-@_command(_ASK, "recommend model 42", "recommend model 42 99 -k 20 --genre Comedy --years 1990-1999", "recommend model 42 --novelty 0.5 --diversity 0.3 --why", "recommend model all --json > lists.json", "recommend model all --out lists --engine ray --workers 4")
+@_command(
+    _ASK,
+    "recommend model 42",
+    "recommend model 42 99 -k 20 --genre Comedy --years 1990-1999",
+    "recommend model 42 --novelty 0.5 --diversity 0.3 --why",
+    "recommend model all --json > lists.json",
+    "recommend model all --out lists --engine ray --workers 4",
+)
 @_takes(filters=_filters, dials=_dials, files=_files)
 def recommend(
-    model:Annotated[str, typer.Argument(help="A folder made by train or demo; with --out also an address, such as s3://bucket/model.")],
-    user_ids:Annotated[list[str], typer.Argument(help="One or more ids of people, or all.")],
-    k:Length = 10,
-    why:Annotated[bool, typer.Option("--why", help="Say which of their films speak for each.")] = False,
-    beside:Annotated[bool, typer.Option("--beside", help="Show what the person rated beside what is proposed.")] = False,
-    strict:Annotated[bool, typer.Option("--strict", help="Refuse people the model has never met, instead of giving them a newcomer's list.")] = False,
-    as_json:Json = False, filters=None, dials=None, files=None):
+    model: Annotated[
+        str,
+        typer.Argument(help="A folder made by train or demo; with --out also an address, such as s3://bucket/model."),
+    ],
+    user_ids: Annotated[list[str], typer.Argument(help="One or more ids of people, or all.")],
+    k: Length = 10,
+    why: Annotated[bool, typer.Option("--why", help="Say which of their films speak for each.")] = False,
+    beside: Annotated[
+        bool, typer.Option("--beside", help="Show what the person rated beside what is proposed.")
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Refuse people the model has never met, instead of giving them a newcomer's list."
+        ),
+    ] = False,
+    as_json: Json = False,
+    filters=None,
+    dials=None,
+    files=None,
+):
     "What should these people watch next? Films they have rated are left out."
     if files is not None:
-        if why or beside: raise DataError("--why and --beside are for lists to look at", cure="leave out --out, or leave them out")
-        return _write_lists(model, user_ids, k, files, dials | dict(on_unknown="raise" if strict else "fallback"), filters, as_json)
+        if why or beside:
+            raise DataError("--why and --beside are for lists to look at", cure="leave out --out, or leave them out")
+        return _write_lists(
+            model, user_ids, k, files, dials | dict(on_unknown="raise" if strict else "fallback"), filters, as_json
+        )
     recommender = HybridRecommender.load(model)
     people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), filters(recommender) | dials
-    if beside: return _show_beside({person: recommender.beside(person, k, **words) for person in (recommender.users.ids.tolist() if people == "all" else people)}, as_json)
+    if beside:
+        return _show_beside(
+            {
+                person: recommender.beside(person, k, **words)
+                for person in (recommender.users.ids.tolist() if people == "all" else people)
+            },
+            as_json,
+        )
     table = recommender.recommend(people, k, on_unknown="raise" if strict else "fallback", **words)
-    if why: table = table.assign(because=[_because(recommender.explain, person, film) for person, film in zip(table["user_id"], table["item_id"])])
+    if why:
+        table = table.assign(
+            because=[
+                _because(recommender.explain, person, film) for person, film in zip(table["user_id"], table["item_id"])
+            ]
+        )
     show(pd.DataFrame(table), "" if as_json else "What to watch, best first, with predicted stars", as_json)
 
+# %% ../nbs/12_cli.ipynb #3ac4a35d
 def _because(explain, *about):
     "The films that speak most for a proposal, in a few words; nothing where nobody can say."
-    try: films = explain(*about, 2).films
-    except DataError: return ""
+    try:
+        films = explain(*about, 2).films
+    except DataError:
+        return ""
     return ", ".join(films[films["contribution"] > 0]["title"].head(2))
 
 # %% ../nbs/12_cli.ipynb #5a53c458
 def _show_beside(tables, as_json):
     "One table a person for eyes; all people in one list of records for machines."
     if not as_json:
-        for person, table in tables.items(): show(_side_by_side(table), f"Person {person}")
+        for person, table in tables.items():
+            show(_side_by_side(table), f"Person {person}")
         return
-    flat = [t.set_axis([f"{group}_{column}" for group, column in t.columns], axis=1).reset_index().assign(user_id=person) for person, t in tables.items()]
+    flat = [
+        t.set_axis([f"{group}_{column}" for group, column in t.columns], axis=1).reset_index().assign(user_id=person)
+        for person, t in tables.items()
+    ]
     show(pd.concat(flat), as_json=True)
 
 # %% ../nbs/12_cli.ipynb #0166be2d
 @_command(_ASK, 'similar model "The Matrix"', "similar model 2571 260 --by content --min-ratings 20")
 @_takes(filters=_filters)
 def similar(
-    model:Model,
-    films:Annotated[list[str], typer.Argument(help="One or more films, by id or title.")],
-    by:Annotated[str, typer.Option(help="both, content (what they are about) or people (who likes them).", autocompletion=_offer("both", "content", "people"))] = "both",
-    k:Length = 10, as_json:Json = False, filters=None):
+    model: Model,
+    films: Annotated[list[str], typer.Argument(help="One or more films, by id or title.")],
+    by: Annotated[
+        str,
+        typer.Option(
+            help="both, content (what they are about) or people (who likes them).",
+            autocompletion=_offer("both", "content", "people"),
+        ),
+    ] = "both",
+    k: Length = 10,
+    as_json: Json = False,
+    filters=None,
+):
     "Which films are like these?"
     recommender = HybridRecommender.load(model)
-    show(pd.DataFrame(recommender.similar(_films(recommender, films), k, by=by, **filters(recommender))), "" if as_json else "Similar films", as_json)
+    show(
+        pd.DataFrame(recommender.similar(_films(recommender, films), k, by=by, **filters(recommender))),
+        "" if as_json else "Similar films",
+        as_json,
+    )
+
 
 @_command(_ASK, 'search model "sad robots in space"', 'search model "heist comedy" --years 1990- -k 5 --json')
 @_takes(filters=_filters)
 def search(
-    model:Model,
-    text:Annotated[list[str], typer.Argument(help="What the film should be about, in your own words.")],
-    k:Length = 10, as_json:Json = False, filters=None):
+    model: Model,
+    text: Annotated[list[str], typer.Argument(help="What the film should be about, in your own words.")],
+    k: Length = 10,
+    as_json: Json = False,
+    filters=None,
+):
     "Find films by what they are about."
     recommender = HybridRecommender.load(model)
-    show(pd.DataFrame(recommender.search(" ".join(text), k, **filters(recommender))), "" if as_json else "Found", as_json)
+    show(
+        pd.DataFrame(recommender.search(" ".join(text), k, **filters(recommender))), "" if as_json else "Found", as_json
+    )
 
 # %% ../nbs/12_cli.ipynb #04753fed
 @_command(_ASK, "explain model 42 2571", 'explain model 42 "The Matrix" -k 3 --json')
 def explain(
-    model:Model,
-    user_id:Annotated[str, typer.Argument(help="Id of a person.")],
-    film:Annotated[str, typer.Argument(help="A film, by id or title.")],
-    k:Annotated[int, typer.Option("-k", min=1, help="Films that are named.")] = 5, as_json:Json = False):
+    model: Model,
+    user_id: Annotated[str, typer.Argument(help="Id of a person.")],
+    film: Annotated[str, typer.Argument(help="A film, by id or title.")],
+    k: Annotated[int, typer.Option("-k", min=1, help="Films that are named.")] = 5,
+    as_json: Json = False,
+):
     "Why would this film be proposed to this person, and why so many stars?"
     recommender = HybridRecommender.load(model)
     person, item = _ids(recommender.users, [user_id])[0], _films(recommender, [film])[0]
-    found = recommender.explain(person, item if item in recommender.items else recommender._about().titles.resolve([item])[0], k)
-    if as_json: return dump(found.to_dict())
+    found = recommender.explain(
+        person, item if item in recommender.items else recommender._about().titles.resolve([item])[0], k
+    )
+    if as_json:
+        return dump(found.to_dict())
     print(found.sentence)
-    for title, part in {"What their films add to its score": found.films, "The rest of the score": found.rest, "Where the stars come from": found.stars}.items():
-        if part is not None and len(part): show(pd.DataFrame(part), title)
+    for title, part in {
+        "What their films add to its score": found.films,
+        "The rest of the score": found.rest,
+        "Where the stars come from": found.stars,
+    }.items():
+        if part is not None and len(part):
+            show(pd.DataFrame(part), title)
 
 # %% ../nbs/12_cli.ipynb #5b849ae7
 def _ask(question):
@@ -399,39 +778,53 @@ def _ask(question):
     line = sys.stdin.readline()
     return line.strip() if line else None
 
+
 def _which_film(model, text, ask):
-    "Position of the film that is meant, a title before an id, asking back where it could be several; None if it is none."
+    """Position of the film that is meant, a title before an id, asking back where it could be several; None if it is
+    none.
+    """
     found = model.find(text, 5)
-    if (found["match"] > 99.5).sum() == 1: return int(model.items.to_idx(found["item_id"].head(1))[0])
-    try: return int(model.items.to_idx(model._about().titles.resolve([text]))[0])
-    except DataError: pass
-    if not len(found): return say(f"There is no film like {text!r} here.")
-    for n, row in enumerate(found.itertuples(), 1): say(f"  {n}  {row.title}")
+    if (found["match"] > 99.5).sum() == 1:
+        return int(model.items.to_idx(found["item_id"].head(1))[0])
+    try:
+        return int(model.items.to_idx(model._about().titles.resolve([text]))[0])
+    except DataError:
+        pass
+    if not len(found):
+        return say(f"There is no film like {text!r} here.")
+    for n, row in enumerate(found.itertuples(), 1):
+        say(f"  {n}  {row.title}")
     answer = ask("Which one? Its number, or nothing for none of them: ")
-    if not (answer or "").isdecimal() or not 1 <= int(answer) <= len(found): return None
+    if not (answer or "").isdecimal() or not 1 <= int(answer) <= len(found):
+        return None
     return int(model.items.to_idx([found["item_id"].iloc[int(answer) - 1]])[0])
+
 
 def _which_stars(model, title, ask):
     "Stars within the scale, asked for until they are; None for nothing."
     low, high = model.scale
     while answer := ask(f"Stars for {title}, {low:g} to {high:g}: "):
-        try: stars = float(answer)
-        except ValueError: stars = np.nan
-        if low <= stars <= high: return stars
+        try:
+            stars = float(answer)
+        except ValueError:
+            stars = np.nan
+        if low <= stars <= high:
+            return stars
         say(f"{answer!r} is no number from {low:g} to {high:g}.")
 
 # %% ../nbs/12_cli.ipynb #d1378753
 def rating_session(
-    model:HybridRecommender, # whose films are rated
-    ask,                     # puts a question and returns the answer, None where there is none
-    ratings:dict=None,       # item id to stars, to begin with
-) -> dict:                   # item id to stars
+    model: HybridRecommender,  # whose films are rated
+    ask,  # puts a question and returns the answer, None where there is none
+    ratings: dict = None,  # item id to stars, to begin with
+) -> dict:  # item id to stars
     "Ask for films and stars until the answer is empty."
     ratings = dict(ratings or {})
     while text := ask(f"Film {len(ratings) + 1} (or nothing, for the list): "):
         both = re.fullmatch(r"(.*\S)\s*=\s*(\S+)", text)
         at = _which_film(model, both[1] if both else text, ask)
-        if at is None: continue
+        if at is None:
+            continue
         title, given = str(model.movies["title"].iloc[at]), [both[2]] if both else []
         stars = _which_stars(model, title, lambda question: given.pop() if given else ask(question))
         if stars is not None:
@@ -442,66 +835,119 @@ def rating_session(
 # %% ../nbs/12_cli.ipynb #b896c469
 def _read_ratings(model, path):
     "Item id to stars from a CSV file. Raises `DataError` naming the file and row."
-    try: frame = pd.read_csv(path)
-    except (OSError, ValueError) as e: raise DataError(f"cannot be read ({e})", path, "name a CSV file with the columns title (or item_id) and rating") from e
+    try:
+        frame = pd.read_csv(path)
+    except (OSError, ValueError) as e:
+        raise DataError(
+            f"cannot be read ({e})", path, "name a CSV file with the columns title (or item_id) and rating"
+        ) from e
     name = next((c for c in ("item_id", "title") if c in frame), None)
-    if name is None or "rating" not in frame: raise DataError(f"has the columns {', '.join(map(str, frame.columns))}", path, "it needs rating, and item_id or title")
+    if name is None or "rating" not in frame:
+        raise DataError(
+            f"has the columns {', '.join(map(str, frame.columns))}", path, "it needs rating, and item_id or title"
+        )
     found, stars = {}, pd.to_numeric(frame["rating"], errors="coerce")
     for row, (film, rating) in enumerate(zip(frame[name], stars), 2):
-        if not model.scale[0] <= rating <= model.scale[1]: raise DataError(f"line {row} has a rating that is none", path, f"give stars from {model.scale[0]:g} to {model.scale[1]:g}")
-        try: found[model._about().titles.resolve(_films(model, [str(film)]))[0]] = float(rating)
-        except DataError as e: raise DataError(f"line {row}: {e.problem}", path, e.cure) from e
+        if not model.scale[0] <= rating <= model.scale[1]:
+            raise DataError(
+                f"line {row} has a rating that is none",
+                path,
+                f"give stars from {model.scale[0]:g} to {model.scale[1]:g}",
+            )
+        try:
+            found[model._about().titles.resolve(_films(model, [str(film)]))[0]] = float(rating)
+        except DataError as e:
+            raise DataError(f"line {row}: {e.problem}", path, e.cure) from e
     return found
+
 
 def _frame_of(model, ratings):
     "A frame [item_id, title, rating]."
     ids = np.array(list(ratings), dtype=model.items.ids.dtype)
-    return pd.DataFrame(dict(item_id=ids, title=model.movies["title"].to_numpy()[model.items.to_idx(ids)] if len(ids) else [], rating=list(ratings.values())))
+    return pd.DataFrame(
+        dict(
+            item_id=ids,
+            title=model.movies["title"].to_numpy()[model.items.to_idx(ids)] if len(ids) else [],
+            rating=list(ratings.values()),
+        )
+    )
 
 # %% ../nbs/12_cli.ipynb #630bf9c1
-@_command(_ASK, "rate model --save me.csv", "rate model --ratings me.csv -k 20 --genre Comedy", "rate model --ratings me.csv < /dev/null --json")
+@_command(
+    _ASK,
+    "rate model --save me.csv",
+    "rate model --ratings me.csv -k 20 --genre Comedy",
+    "rate model --ratings me.csv < /dev/null --json",
+)
 @_takes(filters=_filters, dials=_dials)
 def rate(
-    model:Model,
-    ratings:Annotated[Optional[Path], typer.Option(help="Begin with the ratings of this CSV file: title or item_id, and rating.")] = None,
-    save:Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
-    k:Length = 10, as_json:Json = False, filters=None, dials=None):
+    model: Model,
+    ratings: Annotated[
+        Optional[Path], typer.Option(help="Begin with the ratings of this CSV file: title or item_id, and rating.")
+    ] = None,
+    save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
+    k: Length = 10,
+    as_json: Json = False,
+    filters=None,
+    dials=None,
+):
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)
     words, own = filters(recommender) | dials, _read_ratings(recommender, ratings) if ratings else {}
     own = _frame_of(recommender, rating_session(recommender, _ask, own))
     if save:
-        with atomic_file(save) as part: own.to_csv(part, index=False)
+        with atomic_file(save) as part:
+            own.to_csv(part, index=False)
     table = recommender.recommend_for(own[["item_id", "rating"]], k, **words)
-    table = table.drop(columns="user_id").assign(because=[_because(recommender.explain_for, own[["item_id", "rating"]], film) for film in table["item_id"]])
+    table = table.drop(columns="user_id").assign(
+        because=[_because(recommender.explain_for, own[["item_id", "rating"]], film) for film in table["item_id"]]
+    )
     show(pd.DataFrame(table), "" if as_json else "What to watch, best first, with predicted stars", as_json)
 
 # %% ../nbs/12_cli.ipynb #8934ab4b
-@_command(_SERVE, "serve model", "serve model --port 9000 --no-page", "HMR_API_KEY=secret hybrid-movie-rec serve model --host 0.0.0.0")
+@_command(
+    _SERVE,
+    "serve model",
+    "serve model --port 9000 --no-page",
+    "HMR_API_KEY=secret hybrid-movie-rec serve model --host 0.0.0.0",
+)
 def serve(
-    model:Model,
-    host:Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets everybody in, so set a key.")] = "127.0.0.1",
-    port:Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    api_key:Annotated[Optional[str], typer.Option(envvar="HMR_API_KEY", help="What callers have to send as X-API-Key; better in the environment than on the command line.")] = None,
-    page:Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True):
+    model: Model,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets everybody in, so set a key.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    api_key: Annotated[
+        Optional[str],
+        typer.Option(
+            envvar="HMR_API_KEY",
+            help="What callers have to send as X-API-Key; better in the environment than on the command line.",
+        ),
+    ] = None,
+    page: Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True,
+):
     "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
     try:
         import uvicorn  # which the service imports when it starts
         from hybrid_movie_rec.service import serve as run_service
-    except ImportError as e: raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
+    except ImportError as e:
+        raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
     run_service(model, host=host, port=port, api_key=api_key, page=page)
 
 # %% ../nbs/12_cli.ipynb #2d16ccc5
 def main(
-    words:list=None, # the words of the command line; None for sys.argv
+    words: list = None,  # the words of the command line; None for sys.argv
 ):
     "The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code 1."
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"): stream.reconfigure(errors="replace")  # a title may hold letters that the terminal lacks
-    try: app(words, prog_name="hybrid-movie-rec")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a title may hold letters that the terminal lacks
+    try:
+        app(words, prog_name="hybrid-movie-rec")
     except DataError as e:
         say(f"Error: {e}")
         raise SystemExit(1) from None
     except SystemExit as e:
-        if e.code == 130: say("Interrupted.")  # typer has turned Ctrl-C into this
+        if e.code == 130:
+            say("Interrupted.")  # typer has turned Ctrl-C into this
         raise

@@ -24,57 +24,83 @@ from .metrics import ItemSets, ranking_metrics
 from .ranking import EASE, Histories, Scorer, inverse_in_place, need
 
 # %% ../nbs/07b_content_map.ipynb #cd61ff8b
-_WIDTH, _REACH = 2**18, 8      # columns that the words of a field share; years after which films have nothing in common
+_WIDTH, _REACH = 2**18, 8  # columns that the words of a field share; years after which films have nothing in common
 
-def _titles(features): return features.frame["title"].str.replace(r"\s*\(\d{4}\)\s*$", "", regex=True).str.strip()
+
+def _titles(features):
+    return features.frame["title"].str.replace(r"\s*\(\d{4}\)\s*$", "", regex=True).str.strip()
+
 
 def film_words(
-    features:MovieFeatures, # M films
-    field:str,              # "title", "year", or one of `FIELDS`
-) -> list:                  # M lists of str
+    features: MovieFeatures,  # M films
+    field: str,  # "title", "year", or one of `FIELDS`
+) -> list:  # M lists of str
     "The words of a field, as they are compared. Raises `DataError` for an unknown field."
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-    if field == "year": return [[] if np.isnan(year) else [str(int(year) + k) for k in range(_REACH)] for year in features.frame["year"]]
-    if field == "title": return [[word for word in words if word not in ENGLISH_STOP_WORDS] for words in _titles(features).str.lower().str.findall(r"\w+")]
-    if field not in FIELDS: raise DataError(f"there is no field {field!r}", features.source, f"pass one of title, year, {', '.join(FIELDS)}")
+
+    if field == "year":
+        return [
+            [] if np.isnan(year) else [str(int(year) + k) for k in range(_REACH)] for year in features.frame["year"]
+        ]
+    if field == "title":
+        return [
+            [word for word in words if word not in ENGLISH_STOP_WORDS]
+            for words in _titles(features).str.lower().str.findall(r"\w+")
+        ]
+    if field not in FIELDS:
+        raise DataError(
+            f"there is no field {field!r}", features.source, f"pass one of title, year, {', '.join(FIELDS)}"
+        )
     return list(features.frame[field])
 
 # %% ../nbs/07b_content_map.ipynb #bf491253
 def hashed(
-    words,        # M lists of str
-) -> csr_array:   # float32 (M, 2**18), rows of length 1, or empty
+    words,  # M lists of str
+) -> csr_array:  # float32 (M, 2**18), rows of length 1, or empty
     "Words as columns, the same for everybody and for ever."
     from sklearn.feature_extraction.text import HashingVectorizer
-    hasher = HashingVectorizer(analyzer=lambda words: words, n_features=_WIDTH, alternate_sign=False, binary=True, norm="l2", dtype=np.float32)
+
+    hasher = HashingVectorizer(
+        analyzer=lambda words: words, n_features=_WIDTH, alternate_sign=False, binary=True, norm="l2", dtype=np.float32
+    )
     return csr_array(hasher.transform(words))
 
 # %% ../nbs/07b_content_map.ipynb #0cd6c761
 def text_vectors(
-    features:MovieFeatures, # M films
-    field:str,              # "title", or one of `FIELDS`
-    encoder,                # a `TextEncoder`
-) -> torch.Tensor:          # float32 (M, D), zeros where the text is missing
+    features: MovieFeatures,  # M films
+    field: str,  # "title", or one of `FIELDS`
+    encoder,  # a `TextEncoder`
+) -> torch.Tensor:  # float32 (M, D), zeros where the text is missing
     "Sentence vectors of a field: of the title, or the mean over a list."
-    if field != "title": return ContentTable.build(features, encoder, field).vectors[:, 0].float()
+    if field != "title":
+        return ContentTable.build(features, encoder, field).vectors[:, 0].float()
     titles = _titles(features).to_numpy(dtype=object)
     vectors, there = torch.zeros(len(titles), encoder.dim), titles != ""
-    if there.any(): vectors[torch.from_numpy(there)] = torch.tensor(encoder.encode(titles[there].tolist()))
+    if there.any():
+        vectors[torch.from_numpy(there)] = torch.tensor(encoder.encode(titles[there].tolist()))
     return vectors
 
 # %% ../nbs/07b_content_map.ipynb #99b8913c
 @dataclass(frozen=True, eq=False, repr=False)
 class FilmRows:
     "Films as numbers, ready to be compared. Made by `ContentMap.describe`."
-    words:csr_array       # float32 (M, F * 2**18), fields side by side, each times the root of its weight
-    vectors:torch.Tensor  # float32 (M, E), text fields side by side, likewise
 
-    def __len__(self): return len(self.vectors)
-    def __getitem__(self, at): return FilmRows(self.words[at := np.asarray(at)], self.vectors[at])
-    def __repr__(self): return f"FilmRows({len(self):,} films, {self.words.nnz:,} words, {self.vectors.shape[1]} vector columns)"
+    words: csr_array  # float32 (M, F * 2**18), fields side by side, each times the root of its weight
+    vectors: torch.Tensor  # float32 (M, E), text fields side by side, likewise
 
-    def gram(self,
-        other,          # FilmRows of N films
-        block:int=1024, # films at a time
+    def __len__(self):
+        return len(self.vectors)
+
+    def __getitem__(self, at):
+        return FilmRows(self.words[at := np.asarray(at)], self.vectors[at])
+
+    def __repr__(self):
+        return f"FilmRows({len(self):,} films, {self.words.nnz:,} words, {self.vectors.shape[1]} vector columns)"
+
+    def gram(
+        self,
+        other,  # FilmRows of N films
+        block: int = 1024,  # films at a time
     ) -> torch.Tensor:  # float32 (M, N)
         "Likeness: weighted sum of cosines over the fields."
         out, theirs = torch.empty(len(self), len(other)), other.words.T.tocsr()
@@ -88,14 +114,16 @@ class FilmRows:
 WORD_WEIGHTS = dict(genres=1.0, year=2.0, directors=0.5, cast=3.0, title=0.5, tags=1.0)
 TEXT_WEIGHTS = dict(title=1.0, tags=0.5)
 
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class ContentMap:
     "Scores of films from the scores of films with like content, by kernel ridge regression."
-    words:dict|None = None   # field to weight of shared words; None: WORD_WEIGHTS
-    texts:dict|None = None   # field to weight of sentence vectors; None: TEXT_WEIGHTS if there is an encoder
-    ridge:float = 10.0       # noise of a film with a mean number of likes
-    most:int = 10_000        # lean on so many films, the most liked, and so on most**2 numbers
-    encoder:object = None    # a `TextEncoder`, for `texts`
+
+    words: dict | None = None  # field to weight of shared words; None: WORD_WEIGHTS
+    texts: dict | None = None  # field to weight of sentence vectors; None: TEXT_WEIGHTS if there is an encoder
+    ridge: float = 10.0  # noise of a film with a mean number of likes
+    most: int = 10_000  # lean on so many films, the most liked, and so on most**2 numbers
+    encoder: object = None  # a `TextEncoder`, for `texts`
 
     def __post_init__(self):
         self.words = dict(WORD_WEIGHTS if self.words is None else self.words)
@@ -103,69 +131,114 @@ class ContentMap:
         self.warm, self.centres = None, None
         need(self.ridge > 0, "ContentMap", "ridge", self.ridge, "pass a number above 0")
         need(self.most >= 1, "ContentMap", "most", self.most, "pass a number of films")
-        need(self.words and all(w >= 0 for w in [*self.words.values(), *self.texts.values()]), "ContentMap", "words", self.words, "name at least one field, with weights from 0")
+        need(
+            self.words and all(w >= 0 for w in [*self.words.values(), *self.texts.values()]),
+            "ContentMap",
+            "words",
+            self.words,
+            "name at least one field, with weights from 0",
+        )
 
-    def __repr__(self): return f"ContentMap(words={self.words}, texts={self.texts}, ridge={self.ridge:g}{'; not fitted' if self.warm is None else f'; from {len(self.warm):,} films'})"
+    def __repr__(self):
+        return (
+            f"ContentMap(words={self.words}, texts={self.texts},"
+            f" ridge={self.ridge:g}{'; not fitted' if self.warm is None else f'; from {len(self.warm):,} films'})"
+        )
 
 # %% ../nbs/07b_content_map.ipynb #112ea519
 @patch
-def describe(self:ContentMap,
-    features:MovieFeatures, # M films, old or new
-) -> FilmRows:              # M rows
-    "Films as the map compares them. The first films it sees say what vectors have in common. Raises `DataError` if texts are to be compared and there is no encoder."
+def describe(
+    self: ContentMap,
+    features: MovieFeatures,  # M films, old or new
+) -> FilmRows:  # M rows
+    """Films as the map compares them.
+
+    The first films it sees say what vectors have in common. Raises `DataError` if texts are to be compared and there is
+    no encoder.
+    """
     blocks = [weight**0.5 * hashed(film_words(features, field)) for field, weight in self.words.items()]
-    if self.texts and self.encoder is None: raise DataError(f"the texts of {', '.join(self.texts)} cannot be read without an encoder", "ContentMap", "pass encoder=TextEncoder(), or texts={}")
+    if self.texts and self.encoder is None:
+        raise DataError(
+            f"the texts of {', '.join(self.texts)} cannot be read without an encoder",
+            "ContentMap",
+            "pass encoder=TextEncoder(), or texts={}",
+        )
     found = {field: text_vectors(features, field, self.encoder) for field in self.texts}
-    if self.centres is None: self.centres = torch.stack([v.sum(0) / v.any(1).sum().clamp(min=1) for v in found.values()]) if found else torch.zeros(0, 0)
-    vectors = [self.texts[field]**0.5 * torch.nn.functional.normalize((v - centre) * v.any(1, keepdim=True), dim=1) for (field, v), centre in zip(found.items(), self.centres)]
-    return FilmRows(csr_array(hstack(blocks)), torch.cat(vectors, 1) if vectors else torch.zeros(len(features.item_ids), 0))
+    if self.centres is None:
+        self.centres = (
+            torch.stack([v.sum(0) / v.any(1).sum().clamp(min=1) for v in found.values()])
+            if found
+            else torch.zeros(0, 0)
+        )
+    vectors = [
+        self.texts[field] ** 0.5 * torch.nn.functional.normalize((v - centre) * v.any(1, keepdim=True), dim=1)
+        for (field, v), centre in zip(found.items(), self.centres)
+    ]
+    return FilmRows(
+        csr_array(hstack(blocks)), torch.cat(vectors, 1) if vectors else torch.zeros(len(features.item_ids), 0)
+    )
 
 # %% ../nbs/07b_content_map.ipynb #a0caf27e
 @patch
-def fit(self:ContentMap,
-    features:MovieFeatures,   # I films
-    likes,                    # (I,), likes of each in train; 0: cold
-    rows:FilmRows=None,       # of `features`, if they are described already
-) -> ContentMap:              # itself
+def fit(
+    self: ContentMap,
+    features: MovieFeatures,  # I films
+    likes,  # (I,), likes of each in train; 0: cold
+    rows: FilmRows = None,  # of `features`, if they are described already
+) -> ContentMap:  # itself
     "Learn how scores follow from content. Raises `DataError` if no film has a like."
     likes = np.asarray(likes, dtype=np.float32)
-    if likes.shape != (len(features.item_ids),): raise DataError(f"{likes.shape} likes for {len(features.item_ids)} films", "ContentMap", "pass one number per film")
-    if not likes.any(): raise DataError("no film has a like, so there is nothing to lean on", "ContentMap", "pass likes of the films in train")
+    if likes.shape != (len(features.item_ids),):
+        raise DataError(
+            f"{likes.shape} likes for {len(features.item_ids)} films", "ContentMap", "pass one number per film"
+        )
+    if not likes.any():
+        raise DataError(
+            "no film has a like, so there is nothing to lean on", "ContentMap", "pass likes of the films in train"
+        )
     if rows is None:
         self.centres = None
         rows = self.describe(features)
     liked = np.flatnonzero(likes > 0)
-    warm = np.sort(liked[np.argsort(-likes[liked], kind="stable")[:self.most]])
+    warm = np.sort(liked[np.argsort(-likes[liked], kind="stable")[: self.most]])
     k = (near := rows[warm]).gram(near).numpy()
-    k.flat[::len(k) + 1] += self.ridge * likes[warm].mean() / likes[warm]
+    k.flat[:: len(k) + 1] += self.ridge * likes[warm].mean() / likes[warm]
     self.inverse = torch.from_numpy(inverse_in_place(k))
     self.warm, self.rows = torch.from_numpy(warm), near
     return self
 
 # %% ../nbs/07b_content_map.ipynb #9965459b
 @patch
-def weights(self:ContentMap,
-    rows:FilmRows,     # C films, from `describe`
-) -> torch.Tensor:     # float32 (C, n), columns in the order of `self.warm`
+def weights(
+    self: ContentMap,
+    rows: FilmRows,  # C films, from `describe`
+) -> torch.Tensor:  # float32 (C, n), columns in the order of `self.warm`
     "What each warm film contributes to each of these."
-    if self.warm is None: raise DataError("is not fitted", "ContentMap", "call fit(features, likes) first")
+    if self.warm is None:
+        raise DataError("is not fitted", "ContentMap", "call fit(features, likes) first")
     return rows.gram(self.rows) @ self.inverse
 
+
 @patch
-def predict(self:ContentMap,
-    values,            # (..., n), scores of the films `self.warm`: of one person, or of many
-    rows:FilmRows,     # C films, from `describe`
-) -> torch.Tensor:     # float32 (..., C)
+def predict(
+    self: ContentMap,
+    values,  # (..., n), scores of the films `self.warm`: of one person, or of many
+    rows: FilmRows,  # C films, from `describe`
+) -> torch.Tensor:  # float32 (..., C)
     "Scores of these films, from the scores of warm ones. Raises `DataError` for a wrong number of scores."
     a, values = self.weights(rows), torch.as_tensor(values, dtype=torch.float32)
-    if values.shape[-1] != len(self.warm): raise DataError(f"{values.shape[-1]} scores for {len(self.warm)} films", "ContentMap", "pass one score per film of `warm`")
+    if values.shape[-1] != len(self.warm):
+        raise DataError(
+            f"{values.shape[-1]} scores for {len(self.warm)} films", "ContentMap", "pass one score per film of `warm`"
+        )
     return values @ a.T
 
 # %% ../nbs/07b_content_map.ipynb #bf18c310
 @patch
-def left_out(self:ContentMap,
-    values,            # (..., n), scores of the films `self.warm`
-) -> torch.Tensor:     # float32 (..., n)
+def left_out(
+    self: ContentMap,
+    values,  # (..., n), scores of the films `self.warm`
+) -> torch.Tensor:  # float32 (..., n)
     "What each warm film's scores would be, had the map not seen them."
     values = torch.as_tensor(values, dtype=torch.float32)
     return values - values @ self.inverse / self.inverse.diagonal()
@@ -173,61 +246,86 @@ def left_out(self:ContentMap,
 # %% ../nbs/07b_content_map.ipynb #dd8abe5b
 _SPARSE, _MAP = ("data", "indices", "indptr"), "map.safetensors"
 
-@patch
-def tensors(self:ContentMap) -> dict: # name to tensor
-    "What `fit` has learned."
-    return dict(warm=self.warm, inverse=self.inverse, centres=self.centres, vectors=self.rows.vectors) | {f"words_{part}": torch.from_numpy(getattr(self.rows.words, part)) for part in _SPARSE}
 
 @patch
-def _take(self:ContentMap, tensors):
+def tensors(self: ContentMap) -> dict:  # name to tensor
+    "What `fit` has learned."
+    return dict(warm=self.warm, inverse=self.inverse, centres=self.centres, vectors=self.rows.vectors) | {
+        f"words_{part}": torch.from_numpy(getattr(self.rows.words, part)) for part in _SPARSE
+    }
+
+
+@patch
+def _take(self: ContentMap, tensors):
     "The other way round."
     self.warm, self.inverse, self.centres = (tensors[name] for name in ("warm", "inverse", "centres"))
-    words = csr_array(tuple(tensors[f"words_{part}"].numpy() for part in _SPARSE), shape=(len(self.warm), _WIDTH * len(self.words)))
+    words = csr_array(
+        tuple(tensors[f"words_{part}"].numpy() for part in _SPARSE), shape=(len(self.warm), _WIDTH * len(self.words))
+    )
     self.rows = FilmRows(words, tensors["vectors"])
     return self
 
 # %% ../nbs/07b_content_map.ipynb #34b3e178
 @patch
-def save(self:ContentMap,
-    folder:str|Path, # made, or replaced if it holds a saved map
+def save(
+    self: ContentMap,
+    folder: str | Path,  # made, or replaced if it holds a saved map
 ):
     "Write the folder, all or nothing. Raises `DataError`."
     from safetensors.torch import save as to_bytes
-    if self.warm is None: raise DataError("is not fitted", "ContentMap", "call fit(features, likes) first")
+
+    if self.warm is None:
+        raise DataError("is not fitted", "ContentMap", "call fit(features, likes) first")
     with atomic_folder(folder, _MAP) as part:
-        (part/_MAP).write_bytes(to_bytes({name: tensor.contiguous() for name, tensor in self.tensors().items()}))
+        (part / _MAP).write_bytes(to_bytes({name: tensor.contiguous() for name, tensor in self.tensors().items()}))
         settings = dict(words=self.words, texts=self.texts, ridge=self.ridge, most=self.most)
-        (part/"config.json").write_text(json.dumps(dict(format=1, kind="ContentMap", settings=settings, sha256=file_sha256(part/_MAP)), indent=1), encoding="utf-8")
+        (part / "config.json").write_text(
+            json.dumps(dict(format=1, kind="ContentMap", settings=settings, sha256=file_sha256(part / _MAP)), indent=1),
+            encoding="utf-8",
+        )
+
 
 @patch(cls_method=True)
-def load(cls:ContentMap,
-    folder:str|Path, # made by `save`
-    encoder=None,    # a `TextEncoder`, if texts of more films are to be compared
+def load(
+    cls: ContentMap,
+    folder: str | Path,  # made by `save`
+    encoder=None,  # a `TextEncoder`, if texts of more films are to be compared
 ) -> ContentMap:
     "Read a saved map. Raises `DataError` if it is missing, damaged or something else."
     from safetensors.torch import load_file
+
     folder = Path(folder)
-    if not (folder/_MAP).is_file(): raise DataError(f"holds no {_MAP}", folder, "name a folder made by ContentMap.save")
+    if not (folder / _MAP).is_file():
+        raise DataError(f"holds no {_MAP}", folder, "name a folder made by ContentMap.save")
     try:
-        config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
-        if (config["format"], config["kind"]) != (1, "ContentMap"): raise ValueError("it is of another kind or format")
-        if config["sha256"] != file_sha256(folder/_MAP): raise ValueError("its checksum is not the one it was saved with")
-        return cls(**config["settings"], encoder=encoder)._take(load_file(folder/_MAP))
-    except Exception as e: raise DataError(f"cannot be read ({e})", folder, "save the map again") from e
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        if (config["format"], config["kind"]) != (1, "ContentMap"):
+            raise ValueError("it is of another kind or format")
+        if config["sha256"] != file_sha256(folder / _MAP):
+            raise ValueError("its checksum is not the one it was saved with")
+        return cls(**config["settings"], encoder=encoder)._take(load_file(folder / _MAP))
+    except Exception as e:
+        raise DataError(f"cannot be read ({e})", folder, "save the map again") from e
 
 # %% ../nbs/07b_content_map.ipynb #901acb65
 _RECORDS, _BINS, _GROUPS = ("genres", "directors", "cast", "tags"), 16, 10
 
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class ContentFame:
     "The logarithm of the likes a film is likely to get, from what is known about it."
-    ridge:float = 10.0  # films of an average kind added to each bin
+
+    ridge: float = 10.0  # films of an average kind added to each bin
 
     def __post_init__(self):
         self.table = None
         need(self.ridge > 0, "ContentFame", "ridge", self.ridge, "pass a number above 0")
 
-    def __repr__(self): return f"ContentFame(ridge={self.ridge:g}{'; not fitted' if self.table is None else f'; {len(self.table)} facts'})"
+    def __repr__(self):
+        return (
+            f"ContentFame(ridge={self.ridge:g}{'; not fitted' if self.table is None else f'; {len(self.table)} facts'})"
+        )
+
 
 def _record(words, totals, mean):
     "Facts about the words of films, {name: float64 (M,)}: how many, with how many rated films, mean and best record."
@@ -239,52 +337,76 @@ def _record(words, totals, mean):
     total, count = (np.bincount(film, part, minlength=len(sizes)) for part in (likes, films))
     return dict(number=sizes.astype(float), films=count, mean=(total + 2 * mean) / (count + 2), best=best)
 
-def _sums(words, columns): return ((words > 0).astype(np.float32).T @ columns).T        # (2, 2**18): log likes, films of each word
+
+def _sums(words, columns):
+    return ((words > 0).astype(np.float32).T @ columns).T  # (2, 2**18): log likes, films of each word
 
 # %% ../nbs/07b_content_map.ipynb #23be6996
 @patch
-def facts(self:ContentFame,
-    features:MovieFeatures, # M films
-    columns=None,           # float32 (M, 2), log likes of these films and 1 if they count, where the records include them; None: they do not
-) -> dict:                  # name to float64 (M,), NaN where there is nothing to say
+def facts(
+    self: ContentFame,
+    features: MovieFeatures,  # M films
+    columns=None,  # float32 (M, 2), log likes of these films and 1 if they count, where the records include them; None: they do not
+) -> dict:  # name to float64 (M,), NaN where there is nothing to say
     "What is known about films, as numbers. Films that the records include are described by those of other groups."
-    found = {"year": features.frame["year"].to_numpy(float), "words of the title": _titles(features).str.split().map(len).to_numpy(float)}
+    found = {
+        "year": features.frame["year"].to_numpy(float),
+        "words of the title": _titles(features).str.split().map(len).to_numpy(float),
+    }
     group = np.random.default_rng(0).permutation(len(features.item_ids)) % (1 if columns is None else _GROUPS)
     for totals, field in zip(self.totals.numpy(), _RECORDS):
         words, record = hashed(film_words(features, field)), {}
         for g in np.unique(group):
             at = np.flatnonzero(group == g)
             others = totals if columns is None else totals - _sums(words[at], columns[at])
-            for what, values in _record(words[at], others, float(self.mean)).items(): record.setdefault(what, np.zeros(len(group)))[at] = values
+            for what, values in _record(words[at], others, float(self.mean)).items():
+                record.setdefault(what, np.zeros(len(group)))[at] = values
         found |= {f"{field}, {what}": values for what, values in record.items()}
     return found
 
 # %% ../nbs/07b_content_map.ipynb #41702d38
 @patch
-def _bins(self:ContentFame, found):
+def _bins(self: ContentFame, found):
     "Films by facts and bins (M, facts * 17), one 1 per fact."
     values = np.stack(list(found.values()), 1)
-    bins = np.stack([np.searchsorted(edges, column, side="right") for edges, column in zip(self.edges.numpy(), values.T)], 1)
+    bins = np.stack(
+        [np.searchsorted(edges, column, side="right") for edges, column in zip(self.edges.numpy(), values.T)], 1
+    )
     bins[np.isnan(values)] = _BINS
     at = bins + (_BINS + 1) * np.arange(values.shape[1])
-    return csr_array((np.ones(at.size), at.ravel(), np.arange(0, at.size + 1, at.shape[1])), shape=(len(at), (_BINS + 1) * at.shape[1]))
+    return csr_array(
+        (np.ones(at.size), at.ravel(), np.arange(0, at.size + 1, at.shape[1])),
+        shape=(len(at), (_BINS + 1) * at.shape[1]),
+    )
 
+# %% ../nbs/07b_content_map.ipynb #3c4c4b78
 @patch
-def fit(self:ContentFame,
-    features:MovieFeatures, # I films
-    likes,                  # (I,), likes of each in train
-    rated=None,             # bool (I,), films whose likes count, be they 0; None: those with a like
-) -> ContentFame:           # itself
+def fit(
+    self: ContentFame,
+    features: MovieFeatures,  # I films
+    likes,  # (I,), likes of each in train
+    rated=None,  # bool (I,), films whose likes count, be they 0; None: those with a like
+) -> ContentFame:  # itself
     "Learn which films become known. Raises `DataError` if no film counts."
     known = (np.asarray(likes) > 0 if rated is None else np.asarray(rated, bool)).astype(np.float32)
-    if not known.any(): raise DataError("no film is rated", "ContentFame", "pass the likes of the films in train")
+    if not known.any():
+        raise DataError("no film is rated", "ContentFame", "pass the likes of the films in train")
     own, use = np.log1p(np.asarray(likes, np.float32)) * known, known > 0
     columns = np.stack([own, known], 1)
     self.mean = torch.tensor(own.sum() / known.sum())
-    self.totals = torch.from_numpy(np.stack([_sums(hashed(film_words(features, field)), columns) for field in _RECORDS]))
+    self.totals = torch.from_numpy(
+        np.stack([_sums(hashed(film_words(features, field)), columns) for field in _RECORDS])
+    )
     found = self.facts(features, columns)
     cuts = np.linspace(0, 1, _BINS + 1)[1:-1]
-    self.edges = torch.from_numpy(np.stack([np.quantile(v, cuts) if len(v := column[use & ~np.isnan(column)]) else np.zeros(_BINS - 1) for column in found.values()]))
+    self.edges = torch.from_numpy(
+        np.stack(
+            [
+                np.quantile(v, cuts) if len(v := column[use & ~np.isnan(column)]) else np.zeros(_BINS - 1)
+                for column in found.values()
+            ]
+        )
+    )
     x = self._bins(found)[use]
     table = np.linalg.solve((x.T @ x).toarray() + self.ridge * np.eye(x.shape[1]), x.T @ (own[use] - float(self.mean)))
     self.names, self.table = list(found), torch.from_numpy(table.reshape(-1, _BINS + 1))
@@ -292,29 +414,52 @@ def fit(self:ContentFame,
 
 # %% ../nbs/07b_content_map.ipynb #8034530f
 @patch
-def predict(self:ContentFame,
-    features:MovieFeatures, # C films that were not in train
-) -> torch.Tensor:          # float32 (C,)
+def predict(
+    self: ContentFame,
+    features: MovieFeatures,  # C films that were not in train
+) -> torch.Tensor:  # float32 (C,)
     "Expected log(1 + likes)."
-    if self.table is None: raise DataError("is not fitted", "ContentFame", "call fit(features, likes) first")
+    if self.table is None:
+        raise DataError("is not fitted", "ContentFame", "call fit(features, likes) first")
     return self.mean + torch.from_numpy(self._bins(self.facts(features)) @ self.table.numpy().ravel()).float()
 
 # %% ../nbs/07b_content_map.ipynb #c6de9728
 _POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
-_MAP_PARTS, _FAME_PARTS = ("warm", "inverse", "centres", "vectors", *(f"words_{part}" for part in _SPARSE)), ("mean", "totals", "edges", "table")
+_MAP_PARTS, _FAME_PARTS = (
+    ("warm", "inverse", "centres", "vectors", *(f"words_{part}" for part in _SPARSE)),
+    (
+        "mean",
+        "totals",
+        "edges",
+        "table",
+    ),
+)
+
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class ColdContent(Scorer):
-    "`EASE` for films with likes; for the others, what it says about films of like content, times the likes to be expected."
-    lam:float = 150.0         # ridge of `EASE`, in likes
-    ridge:float = 10.0        # noise of a film with a mean number of likes, see `ContentMap`
-    most:int = 10_000         # films that the map leans on, see `ContentMap`
-    power:float|None = None   # of expected likes; None: chosen on films held out of train
-    seed:int = 0              # draws these
-    texts:bool = False        # whether titles and tags are also compared by sentence vectors; needs the encoder
-    encoder:InitVar = None    # a `TextEncoder`; passing one sets `texts`
+    """`EASE` for films with likes; for the others, what it says about films of like content, times the likes to be
+    expected.
+    """
 
-    _kept = ("likes", "films", "weights", "cold", "lifts", "fame", *(f"map_{p}" for p in _MAP_PARTS), *(f"fame_{p}" for p in _FAME_PARTS))
+    lam: float = 150.0  # ridge of `EASE`, in likes
+    ridge: float = 10.0  # noise of a film with a mean number of likes, see `ContentMap`
+    most: int = 10_000  # films that the map leans on, see `ContentMap`
+    power: float | None = None  # of expected likes; None: chosen on films held out of train
+    seed: int = 0  # draws these
+    texts: bool = False  # whether titles and tags are also compared by sentence vectors; needs the encoder
+    encoder: InitVar = None  # a `TextEncoder`; passing one sets `texts`
+
+    _kept = (
+        "likes",
+        "films",
+        "weights",
+        "cold",
+        "lifts",
+        "fame",
+        *(f"map_{p}" for p in _MAP_PARTS),
+        *(f"fame_{p}" for p in _FAME_PARTS),
+    )
 
     def __post_init__(self, encoder):
         super().__post_init__()
@@ -322,12 +467,17 @@ class ColdContent(Scorer):
         need(self.lam > 0, "ColdContent", "lam", self.lam, "pass a number above 0")
         need(self.power is None or self.power >= 0, "ColdContent", "power", self.power, "pass a number from 0, or None")
 
-    def _placed(self): return torch.ones(len(self.items), dtype=torch.bool)
-    def _map(self): return ContentMap(texts=dict(TEXT_WEIGHTS) if self.texts else {}, ridge=self.ridge, most=self.most, encoder=self.encoder)
+    def _placed(self):
+        return torch.ones(len(self.items), dtype=torch.bool)
+
+    def _map(self):
+        return ContentMap(
+            texts=dict(TEXT_WEIGHTS) if self.texts else {}, ridge=self.ridge, most=self.most, encoder=self.encoder
+        )
 
 # %% ../nbs/07b_content_map.ipynb #32d2ec2a
 @patch
-def _parts(self:ColdContent, features, map_, rows, h, likes):
+def _parts(self: ColdContent, features, map_, rows, h, likes):
     "EASE, map and fame from the ratings `h` (Histories) with these likes (I,)."
     ease = EASE(lam=self.lam, like=self.like)
     ease.items, ease.likes = self.items, torch.from_numpy(likes)
@@ -335,36 +485,45 @@ def _parts(self:ColdContent, features, map_, rows, h, likes):
     rated = np.bincount(h.items, minlength=len(likes)) > 0
     return ease, map_.fit(features, likes, rows), ContentFame().fit(features, likes, rated)
 
+
 @patch
-def _lift(self:ColdContent, ease, map_, likes, rows):
+def _lift(self: ColdContent, ease, map_, likes, rows):
     "What a like of each film of EASE adds to the lift of these films, (A, C)."
-    at = torch.searchsorted(ease.films, map_.warm)                                    # the map leans on some of EASE's films
+    at = torch.searchsorted(ease.films, map_.warm)  # the map leans on some of EASE's films
     return (ease.weights[:, at] / likes[map_.warm].sqrt()) @ map_.weights(rows).T.contiguous()
 
+
 def expected_likes(
-    lifts,       # what the likes of each person add to films without one, tensor (B, C)
-    warm,        # the same of films with likes (B, A); tells how low "not at all" is
-    fame,        # log of the likes to be expected (C,)
-    power:float, # how much fame counts
-):               # scores (B, C)
+    lifts,  # what the likes of each person add to films without one, tensor (B, C)
+    warm,  # the same of films with likes (B, A); tells how low "not at all" is
+    fame,  # log of the likes to be expected (C,)
+    power: float,  # how much fame counts
+):  # scores (B, C)
     "Scores of films without a like: lift times fame. What is not lifted at all keeps an order, by fame."
     return lifts.clamp(min=1e-5 * warm.abs().amax(1, keepdim=True)) * torch.exp(power * fame)
 
 # %% ../nbs/07b_content_map.ipynb #bd7e4e89
 @patch
-def _learn(self:ColdContent, dataset, h):
+def _learn(self: ColdContent, dataset, h):
     features, map_ = MovieFeatures.from_dataset(dataset), self._map()
     rows = map_.describe(features)
     self.facts["power"] = self._best_power(features, map_, rows, h) if self.power is None else self.power
     ease, self.map, self.content_fame = self._parts(features, map_, rows, h, self.likes.numpy())
     self.films, self.weights, self.cold = ease.films, ease.weights.contiguous(), (self.likes == 0).nonzero()[:, 0]
     self.lifts = self._lift(ease, self.map, self.likes, rows[self.cold])
-    self.fame = self.content_fame.predict(MovieFeatures(features.frame.iloc[self.cold.numpy()])) if len(self.cold) else torch.zeros(0)
-    for name, tensor in self.map.tensors().items(): setattr(self, f"map_{name}", tensor)
-    for name in _FAME_PARTS: setattr(self, f"fame_{name}", getattr(self.content_fame, name))
+    self.fame = (
+        self.content_fame.predict(MovieFeatures(features.frame.iloc[self.cold.numpy()]))
+        if len(self.cold)
+        else torch.zeros(0)
+    )
+    for name, tensor in self.map.tensors().items():
+        setattr(self, f"map_{name}", tensor)
+    for name in _FAME_PARTS:
+        setattr(self, f"fame_{name}", getattr(self.content_fame, name))
+
 
 @patch
-def _scores(self:ColdContent, h):
+def _scores(self: ColdContent, h):
     likes = h.likes(self.like).matrix(len(self.items))[:, self.films.numpy()]
     warm, lifts = (torch.from_numpy(likes @ part.numpy()) for part in (self.weights, self.lifts))
     scores = torch.zeros(len(h), len(self.items))
@@ -373,52 +532,65 @@ def _scores(self:ColdContent, h):
 
 # %% ../nbs/07b_content_map.ipynb #f3c2f545
 @patch
-def _best_power(self:ColdContent, features, map_, rows, h):
+def _best_power(self: ColdContent, features, map_, rows, h):
     "The power with the largest NDCG@10 on films held out of train."
     rated = np.unique(h.items)
-    held = np.random.default_rng(self.seed).permutation(rated)[:round(0.2 * len(rated))]
+    held = np.random.default_rng(self.seed).permutation(rated)[: round(0.2 * len(rated))]
     out = np.isin(h.items, held)
     known, hidden = (Histories(h.rows[p], h.items[p], h.rating[p], h.timestamp[p], h.people) for p in (~out, out))
     known, wanted = known, hidden.likes(self.like)
     people = np.intersect1d(known.likes(self.like).rows, wanted.rows)
-    if len(people) < 20 or len(held) < 20: return 0.3
+    if len(people) < 20 or len(held) < 20:
+        return 0.3
     likes = np.bincount(known.likes(self.like).items, minlength=len(self.items)).astype(np.float32)
     ease, map_, fame = self._parts(features, map_, rows, known, likes)
     held = np.sort(held)
     x = known.likes(self.like).matrix(len(self.items))[people][:, ease.films.numpy()]
-    warm, lifts = (torch.from_numpy(x @ part.numpy()) for part in (ease.weights, self._lift(ease, map_, torch.from_numpy(likes), rows[held])))
+    warm, lifts = (
+        torch.from_numpy(x @ part.numpy())
+        for part in (ease.weights, self._lift(ease, map_, torch.from_numpy(likes), rows[held]))
+    )
     expected = fame.predict(MovieFeatures(features.frame.iloc[held]))
     found = ItemSets.of(wanted.matrix(len(self.items))[people][:, held])
     nothing = ItemSets.of((np.zeros(0, int), np.zeros(0, int)), len(people))
-    gains = [ranking_metrics(expected_likes(lifts, warm, expected, p), found, 10, nothing, ["ndcg"]).to_numpy().mean() for p in _POWERS]
+    gains = [
+        ranking_metrics(expected_likes(lifts, warm, expected, p), found, 10, nothing, ["ndcg"]).to_numpy().mean()
+        for p in _POWERS
+    ]
     return _POWERS[int(np.argmax(gains))]
 
 # %% ../nbs/07b_content_map.ipynb #4d78f90b
 @patch
-def with_films(self:ColdContent,
-    features:MovieFeatures, # films with content; those whose ids are known are left out
-) -> ColdContent:           # another model, with these films in its catalogue
+def with_films(
+    self: ColdContent,
+    features: MovieFeatures,  # films with content; those whose ids are known are left out
+) -> ColdContent:  # another model, with these films in its catalogue
     "The same model for more films, without learning again. Raises `DataError`."
     self._ready()
     fresh = ~np.isin(features.item_ids, self.items.ids)
     new = copy(self)
-    if not fresh.any(): return new
+    if not fresh.any():
+        return new
     features = MovieFeatures(features.frame[fresh].reset_index(drop=True), features.source)
     self.map.encoder = self.encoder
-    ease = EASE(lam=self.lam); ease.films, ease.weights = self.films, self.weights
+    ease = EASE(lam=self.lam)
+    ease.films, ease.weights = self.films, self.weights
     new.items = Vocabulary(np.concatenate([self.items.ids, features.item_ids]))
     move, at = (torch.from_numpy(new.items.to_idx(ids)) for ids in (self.items.ids, features.item_ids))
     new.likes = torch.zeros(len(new.items)).index_copy(0, move, self.likes)
     new.films, new.cold, new.map_warm = move[self.films], torch.cat([move[self.cold], at]), move[self.map_warm]
     new.lifts = torch.cat([self.lifts, self._lift(ease, self.map, self.likes, self.map.describe(features))], 1)
     new.fame = torch.cat([self.fame, self.content_fame.predict(features)])
-    new.map = copy(self.map); new.map.warm = new.map_warm
+    new.map = copy(self.map)
+    new.map.warm = new.map_warm
     return new
 
+
 @patch
-def _restore(self:ColdContent, folder, config):
+def _restore(self: ColdContent, folder, config):
     "Everything that `fit` leaves behind, from files."
     Scorer._restore(self, folder, config)
     self.map = self._map()._take({part: getattr(self, f"map_{part}") for part in _MAP_PARTS})
     self.content_fame = ContentFame()
-    for part in _FAME_PARTS: setattr(self.content_fame, part, getattr(self, f"fame_{part}"))
+    for part in _FAME_PARTS:
+        setattr(self.content_fame, part, getattr(self, f"fame_{part}"))

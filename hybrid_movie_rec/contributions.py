@@ -25,6 +25,7 @@ def _shrink(z):
     z = np.asarray(z, np.float64)
     return np.divide(np.arcsinh(z), z, out=np.ones_like(z), where=np.abs(z) > 1e-12)
 
+
 def _shares(c, at):
     "Shares (n, J) of each row of raw contributions c (n, L) in the bent view at the columns `at` (J,)."
     x = c.sum(0)
@@ -39,6 +40,7 @@ def _wide(n, rows, values, width):
     out[rows] = values
     return out
 
+
 def _weighed(h, keep, films, width, weigh):
     "Places in the history, positions among `films`, and weights, of the ratings that a view reads."
     place = np.flatnonzero(keep)
@@ -51,17 +53,26 @@ def _weighed(h, keep, films, width, weigh):
 
 # %% ../nbs/07g_contributions.ipynb #0cfa474b
 @patch
-def _raw_likes(self:LinearHybrid, h):
+def _raw_likes(self: LinearHybrid, h):
     "Pairs of a name and raw contributions (n, L) of the views made from the dense weights."
     I, n, like = len(self.items), len(h.rows), self.like
     liked, together = h.rating >= like, self.together.numpy()
+
     def read(keep, weigh, weights=together):
         rows, items, a = _weighed(h, keep, self.films, I, weigh)
         return _wide(n, rows, self._from_dense(np.asarray(weights[items], np.float64) * a[:, None]), len(self.liked))
+
     def stood(power):
         rows, items, a = _weighed(h, liked, self.strange, I, lambda part: recency(part, power))
-        if not len(rows): return 0
-        return _wide(n, rows, self._from_dense(np.asarray((self.stand_ins[items] @ together) * a[:, None], np.float64)), len(self.liked))
+        if not len(rows):
+            return 0
+        return _wide(
+            n,
+            rows,
+            self._from_dense(np.asarray((self.stand_ins[items] @ together) * a[:, None], np.float64)),
+            len(self.liked),
+        )
+
     yield "together", read(liked, lambda part: np.ones(len(part.rows))) + stood(0.0)
     yield "recent", read(liked, lambda part: recency(part, 0.8)) + stood(0.8)
     yield "loved", read(liked, lambda part: part.rating - like)
@@ -70,41 +81,66 @@ def _raw_likes(self:LinearHybrid, h):
 
 # %% ../nbs/07g_contributions.ipynb #23f1b1ff
 @patch
-def _raw_words(self:LinearHybrid, h):
+def _raw_words(self: LinearHybrid, h):
     "The same of what follows what, and of words."
-    rows, items, a = _weighed(h, h.rating >= self.like, self.liked, len(self.items), lambda part: np.stack([recency(part, 0.8, 50), recency(part, 0.8)], 1))
+    rows, items, a = _weighed(
+        h,
+        h.rating >= self.like,
+        self.liked,
+        len(self.items),
+        lambda part: np.stack([recency(part, 0.8, 50), recency(part, 0.8)], 1),
+    )
     n, L = len(h.rows), len(self.liked)
     yield "follows", _wide(n, rows, self.follows[items].toarray() * a[:, :1].astype(np.float64), L)
-    for name, words in self._words_by_field(): yield name, _wide(n, rows, (words @ words[items].T).toarray().T * a[:, 1:].astype(np.float64), L)
+    for name, words in self._words_by_field():
+        yield name, _wide(n, rows, (words @ words[items].T).toarray().T * a[:, 1:].astype(np.float64), L)
 
 # %% ../nbs/07g_contributions.ipynb #8aa50dc6
 @patch
-def _rest(self:LinearHybrid, h, at):
+def _rest(self: LinearHybrid, h, at):
     "Parts of the score that no rated film accounts for: name to (J,)."
-    share, weights, new = self.likes[self.liked] / self.likes.sum(), self.facts["weights"], ", new" if not len(h.rows) else ""
+    share, weights, new = (
+        self.likes[self.liked] / self.likes.sum(),
+        self.facts["weights"],
+        ", new" if not len(h.rows) else "",
+    )
     moments = _moments(h, self.facts["latest"], self.horizon)
     parts = dict(popular=(1e4 * share + 0.3).log().numpy()[at])
-    for name, table in zip(("lately", "now"), self.popularity.numpy()): parts[name] = at_moments(self.times.numpy(), table, moments)[0, at]
-    return {name + new: weights[name + new] * values.astype(np.float64) for name, values in parts.items() if weights.get(name + new)}
+    for name, table in zip(("lately", "now"), self.popularity.numpy()):
+        parts[name] = at_moments(self.times.numpy(), table, moments)[0, at]
+    return {
+        name + new: weights[name + new] * values.astype(np.float64)
+        for name, values in parts.items()
+        if weights.get(name + new)
+    }
 
 # %% ../nbs/07g_contributions.ipynb #fdb0053e
 @dataclass(eq=False, repr=False)
 class Contributions:
     "The ranking score of one film for one person, taken apart."
-    item_idx:int         # position of the film asked about
-    items:np.ndarray     # int64 (n,), positions of the rated films, in order of time
-    parts:pd.DataFrame   # float64 (n, P), what each adds through each view
-    rest:dict            # name to float, what no rated film accounts for
+
+    item_idx: int  # position of the film asked about
+    items: np.ndarray  # int64 (n,), positions of the rated films, in order of time
+    parts: pd.DataFrame  # float64 (n, P), what each adds through each view
+    rest: dict  # name to float, what no rated film accounts for
 
     @property
-    def films(self): return self.parts.to_numpy().sum(1)                        # float64 (n,)
+    def films(self):
+        return self.parts.to_numpy().sum(1)  # float64 (n,)
+
     @property
-    def score(self): return float(self.films.sum() + sum(self.rest.values()))
-    def __repr__(self): return f"Contributions(film {self.item_idx}: {self.score:.3f} = {self.films.sum():.3f} from {len(self.items)} films" + "".join(f" {v:+.3f} {k}" for k, v in self.rest.items()) + ")"
+    def score(self):
+        return float(self.films.sum() + sum(self.rest.values()))
+
+    def __repr__(self):
+        return (
+            f"Contributions(film {self.item_idx}: {self.score:.3f} = {self.films.sum():.3f} from {len(self.items)}"
+            " films" + "".join(f" {v:+.3f} {k}" for k, v in self.rest.items()) + ")"
+        )
 
 # %% ../nbs/07g_contributions.ipynb #5f9513ea
 @patch
-def _from_likes(self:LinearHybrid, h, at):
+def _from_likes(self: LinearHybrid, h, at):
     "Contributions of films with a like: parts {view: (n, J)} and rest {name: (J,)}."
     weights = self.facts["weights"]
     raw = chain(self._raw_likes(h), self._raw_words(h)) if len(h.rows) else ()
@@ -112,14 +148,15 @@ def _from_likes(self:LinearHybrid, h, at):
 
 # %% ../nbs/07g_contributions.ipynb #93fbe542
 @patch
-def _from_content(self:LinearHybrid, h, at, power=0.3):
+def _from_content(self: LinearHybrid, h, at, power=0.3):
     "The same of films without a like, `at` positions within `strange`."
     n, I, liked = len(h.rows), len(self.items), h.rating >= self.like
     each = np.zeros((n, len(self.strange)))
     rows, items, _ = _weighed(h, liked, self.films, I, lambda part: np.ones(len(part.rows)))
     each[rows] = self.lifts[items].numpy()
     rows, items, _ = _weighed(h, liked, self.strange, I, lambda part: np.ones(len(part.rows)))
-    if len(rows): each[rows] = self.stand_ins[items] @ self.lifts.numpy()
+    if len(rows):
+        each[rows] = self.stand_ins[items] @ self.lifts.numpy()
     lift, fame = each.sum(0), self.fame.numpy().astype(np.float64)
     floor = max(1e-5 * max(np.abs(lift.clip(1e-9)).max(), 1e-9), 1e-300)
     high = np.log(lift.clip(floor)) - np.log(floor)
@@ -130,18 +167,39 @@ def _from_content(self:LinearHybrid, h, at, power=0.3):
 
 # %% ../nbs/07g_contributions.ipynb #eeadaf6f
 @patch
-def contributions(self:LinearHybrid,
-    h:Histories,   # of one person, positions within `items`
-    item_idx:int,  # position of the film asked about
+def contributions(
+    self: LinearHybrid,
+    h: Histories,  # of one person, positions within `items`
+    item_idx: int,  # position of the film asked about
 ) -> Contributions:
-    "What each rated film and each other part adds to the ranking score of a film. Exact: the parts sum to the score. Raises `DataError` for more than one person and for films that have no place."
+    """What each rated film and each other part adds to the ranking score of a film.
+
+    Exact: the parts sum to the score. Raises `DataError` for more than one person and for films that have no place.
+    """
     self._ready()
-    if len(h) != 1: raise DataError(f"{len(h)} histories", "contributions", "pass the history of one person")
-    if not 0 <= int(item_idx) < len(self.items): raise DataError(f"there is no film at position {item_idx}", "contributions", f"pass a position below {len(self.items)}")
+    if len(h) != 1:
+        raise DataError(f"{len(h)} histories", "contributions", "pass the history of one person")
+    if not 0 <= int(item_idx) < len(self.items):
+        raise DataError(
+            f"there is no film at position {item_idx}", "contributions", f"pass a position below {len(self.items)}"
+        )
     where = lambda films: np.flatnonzero(np.asarray(films) == int(item_idx))
-    if not any(self.facts["weights"].values()): parts, rest = {}, dict(likes=self.likes[[int(item_idx)]].numpy())      # all scores are equal: the model falls back to likes
-    elif len(at := where(self.liked)): parts, rest = self._from_likes(h, at)
-    elif len(at := where(self.strange)): parts, rest = self._from_content(h, at)
-    else: raise DataError(f"film {self.items.ids[int(item_idx)]!r} has no likes and no place by content", "contributions", "explain its stars, or fit with cold=True")
-    parts = pd.DataFrame({name: values[:, 0] for name, values in parts.items()}, index=range(len(h.rows)), dtype=np.float64)
+    if not any(self.facts["weights"].values()):
+        parts, rest = (
+            {},
+            dict(likes=self.likes[[int(item_idx)]].numpy()),
+        )  # all scores are equal: the model falls back to likes
+    elif len(at := where(self.liked)):
+        parts, rest = self._from_likes(h, at)
+    elif len(at := where(self.strange)):
+        parts, rest = self._from_content(h, at)
+    else:
+        raise DataError(
+            f"film {self.items.ids[int(item_idx)]!r} has no likes and no place by content",
+            "contributions",
+            "explain its stars, or fit with cold=True",
+        )
+    parts = pd.DataFrame(
+        {name: values[:, 0] for name, values in parts.items()}, index=range(len(h.rows)), dtype=np.float64
+    )
     return Contributions(int(item_idx), h.items, parts, {name: float(value[0]) for name, value in rest.items()})

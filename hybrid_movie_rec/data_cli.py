@@ -30,155 +30,274 @@ def _records(frame):
     "A frame as JSON-ready records: NaN as None, NumPy numbers as Python's."
     return json.loads(frame.to_json(orient="records", double_precision=6))
 
+
 def _text(value):
-    if isinstance(value, (list, tuple)): return ", ".join(map(str, value))
-    if isinstance(value, float): return "" if pd.isna(value) else f"{value:.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)
 
+
 def show(
-    frame:pd.DataFrame,   # what to print
-    title:str="",         # above the table
-    as_json:bool=False,   # records instead of a table
+    frame: pd.DataFrame,  # what to print
+    title: str = "",  # above the table
+    as_json: bool = False,  # records instead of a table
 ):
     "Print a frame on standard output, as a table or as JSON records."
-    if as_json: return dump(_records(frame))
+    if as_json:
+        return dump(_records(frame))
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text  # plain text: a title such as "[b]" is a title
+
     table = Table(title=Text(title) if title else None, title_justify="left")
-    for name, column in frame.items(): table.add_column(Text(str(name)), justify="right" if pd.api.types.is_numeric_dtype(column) else "left")
-    for row in frame.itertuples(index=False): table.add_row(*(Text(_text(value)) for value in row))
+    for name, column in frame.items():
+        table.add_column(Text(str(name)), justify="right" if pd.api.types.is_numeric_dtype(column) else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(_text(value)) for value in row))
     Console().print(table)
+
 
 def dump(value):
     "Print JSON on standard output; letters that its encoding lacks are escaped, so nothing is lost."
     plain = not (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
     print(json.dumps(value, ensure_ascii=plain, indent=1, default=lambda v: v.item()))
 
-def say(text): print(text, file=sys.stderr, flush=True)
+# %% ../nbs/11b_data_cli.ipynb #08cb12bd
+def say(text):
+    print(text, file=sys.stderr, flush=True)
 
 # %% ../nbs/11b_data_cli.ipynb #398bcf3b
 data_app = typer.Typer(help="Look at data before learning from it.", no_args_is_help=True)
+
 
 def _data_command(*examples, name=None):
     "Register a command, with examples at the end of its help."
     return data_app.command(name, epilog="\n\n".join(["Examples:", *(f"hybrid-movie-rec {e}" for e in examples)]))
 
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Data = Annotated[str, typer.Argument(help='"sample", a name such as ml-1m (see data list), or a folder or zip in MovieLens, Kaggle or Tag Genome layout.')]
+Data = Annotated[
+    str,
+    typer.Argument(
+        help=(
+            '"sample", a name such as ml-1m (see data list), or a folder or zip in MovieLens, Kaggle or Tag Genome'
+            " layout."
+        )
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 Mirror = Annotated[Optional[str], typer.Option(help="Another address for the folder that holds the zips.")]
-Scale = Annotated[Optional[tuple[float, float]], typer.Option(help="Lowest and highest possible rating; default: what the format has.")]
+Scale = Annotated[
+    Optional[tuple[float, float]],
+    typer.Option(help="Lowest and highest possible rating; default: what the format has."),
+]
 Out = Annotated[Path, typer.Argument(help="Folder for the processed data.")]
 Memory = Annotated[str, typer.Option(help="What the database engine may keep in memory.")]
-Engine = Annotated[str, typer.Option(help='"local", or "ray": by pieces, on a cluster; what is killed is taken up again by the same command.')]
+Engine = Annotated[
+    str,
+    typer.Option(
+        help='"local", or "ray": by pieces, on a cluster; what is killed is taken up again by the same command.'
+    ),
+]
 Workers = Annotated[int, typer.Option(min=1, help="Processes, with --engine ray.")]
-Address = Annotated[Optional[str], typer.Option(help="Of a Ray cluster that is running; default: one is started here for the command.")]
+Address = Annotated[
+    Optional[str], typer.Option(help="Of a Ray cluster that is running; default: one is started here for the command.")
+]
 
-def _pair(scale): return tuple(scale) if scale else None
+
+def _pair(scale):
+    return tuple(scale) if scale else None
 
 # %% ../nbs/11b_data_cli.ipynb #ef71d592
 @_data_command("data list", "data list --json", name="list")
-def list_(as_json:Json = False):
+def list_(as_json: Json = False):
     "Which data sets can be fetched by name, what they hold and weigh, and which are here."
     table = catalogue()
-    table["here"] = [(cache_folder()/f"{name}.zip").exists() for name in table["name"]]
+    table["here"] = [(cache_folder() / f"{name}.zip").exists() for name in table["name"]]
     show(table if as_json else table.drop(columns="address"), f"Kept in {cache_folder()}", as_json)
+
 
 @_data_command("data fetch ml-latest-small")
 def fetch(
-    name:Annotated[str, typer.Argument(help="A name from data list.")],
-    mirror:Mirror = None,
-    folder:Annotated[Optional[Path], typer.Option(help="Where to keep the zip; default: the cache folder, or what HMR_CACHE names.")] = None, quiet:Quiet = False, as_json:Json = False):
-    "Fetch a data set's zip, going on where an earlier attempt stopped, and check it. A zip put there by hand is checked alike."
+    name: Annotated[str, typer.Argument(help="A name from data list.")],
+    mirror: Mirror = None,
+    folder: Annotated[
+        Optional[Path], typer.Option(help="Where to keep the zip; default: the cache folder, or what HMR_CACHE names.")
+    ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
+    """Fetch a data set's zip, going on where an earlier attempt stopped, and check it.
+
+    A zip put there by hand is checked alike.
+    """
     place = fetch_zip(name, mirror, folder, progress=not quiet)
-    if as_json: return dump(dict(name=name, path=str(place), bytes=place.stat().st_size))
+    if as_json:
+        return dump(dict(name=name, path=str(place), bytes=place.stat().st_size))
     print(place)
 
 # %% ../nbs/11b_data_cli.ipynb #8ba41120
 @contextmanager
 def _looked_at(data, scale=None, mirror=None, progress=False, repair=False):
     "A `Dataset` (the sample, a saved one) or a `Store` (everything else)."
-    try: path = Path(data).expanduser()
-    except RuntimeError as e: raise DataError(f"is no path ({e})", data, 'pass "sample", a name, a folder or a zip') from e
+    try:
+        path = Path(data).expanduser()
+    except RuntimeError as e:
+        raise DataError(f"is no path ({e})", data, 'pass "sample", a name, a folder or a zip') from e
     known = data in set(catalogue()["name"]) and not path.exists()
-    try: plain = data == "sample" or (path/"dataset.json").is_file() or not (path.exists() or known)
-    except OSError: plain = True
-    if plain: yield load_dataset(data)  # which also has the words for what is nothing at all
-    elif known or (path/"manifest.json").is_file(): yield open_store(data, scale=scale, mirror=mirror, progress=progress)
+    try:
+        plain = data == "sample" or (path / "dataset.json").is_file() or not (path.exists() or known)
+    except OSError:
+        plain = True
+    if plain:
+        yield load_dataset(data)  # which also has the words for what is nothing at all
+    elif known or (path / "manifest.json").is_file():
+        yield open_store(data, scale=scale, mirror=mirror, progress=progress)
     else:
-        with tempfile.TemporaryDirectory() as folder: yield convert_source(path, Path(folder)/"store", scale, repair, progress=progress)
+        with tempfile.TemporaryDirectory() as folder:
+            yield convert_source(path, Path(folder) / "store", scale, repair, progress=progress)
 
+# %% ../nbs/11b_data_cli.ipynb #fe4382c8
 @_data_command("data describe sample --full", "data describe my-ratings --html page.html")
-def describe(data:Data = "sample",
-    html:Annotated[Optional[Path], typer.Option(help="Write tables and pictures to this .html file.")] = None,
-    full:Annotated[bool, typer.Option("--full", help="All tables: stars, years, tail, fields, overlap.")] = False,
-    scale:Scale = None, quiet:Quiet = False, as_json:Json = False):
+def describe(
+    data: Data = "sample",
+    html: Annotated[Optional[Path], typer.Option(help="Write tables and pictures to this .html file.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="All tables: stars, years, tail, fields, overlap.")] = False,
+    scale: Scale = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
     "Count what a source holds and what it lacks."
-    with _looked_at(data, _pair(scale), progress=not quiet) as found: page = profile(found)
-    if html: page.html(html)
-    if as_json: return dump(page.facts | dict(source=str(data)) | ({name: _records(table) for name, table in page.tables.items()} if full else {}))
+    with _looked_at(data, _pair(scale), progress=not quiet) as found:
+        page = profile(found)
+    if html:
+        page.html(html)
+    if as_json:
+        return dump(
+            page.facts
+            | dict(source=str(data))
+            | ({name: _records(table) for name, table in page.tables.items()} if full else {})
+        )
     show(page.frame(), str(data))
-    for name, table in page.tables.items() if full else (): show(table, name)
+    for name, table in page.tables.items() if full else ():
+        show(table, name)
 
 # %% ../nbs/11b_data_cli.ipynb #8d677a64
 @_data_command("data validate my-ratings")
-def validate(data:Data, scale:Scale = None, quiet:Quiet = False, as_json:Json = False):
+def validate(data: Data, scale: Scale = None, quiet: Quiet = False, as_json: Json = False):
     "Say everything that is wrong with a source, with the cure and what --repair would do. Exit code 1 if anything is."
-    if data == "sample" or (Path(data)/"dataset.json").is_file() or (Path(data)/"manifest.json").is_file(): raise DataError("has been checked already", data, "name a source: a folder or zip with the original files")
-    source = fetch_zip(data, progress=not quiet) if data in set(catalogue()["name"]) and not Path(data).exists() else data
+    if data == "sample" or (Path(data) / "dataset.json").is_file() or (Path(data) / "manifest.json").is_file():
+        raise DataError("has been checked already", data, "name a source: a folder or zip with the original files")
+    source = (
+        fetch_zip(data, progress=not quiet) if data in set(catalogue()["name"]) and not Path(data).exists() else data
+    )
     report = validate_source(source, _pair(scale), progress=not quiet)
-    if as_json: dump(_records(report.frame))
-    elif report.ok: print(f"{data}: nothing wrong")
-    else: show(report.frame[["table", "column", "problem", "rows", "first_row", "example", "repair"]], str(data))
+    if as_json:
+        dump(_records(report.frame))
+    elif report.ok:
+        print(f"{data}: nothing wrong")
+    else:
+        show(report.frame[["table", "column", "problem", "rows", "first_row", "example", "repair"]], str(data))
     raise typer.Exit(0 if report.ok else 1)
 
 # %% ../nbs/11b_data_cli.ipynb #55d098b8
 def _told(store, as_json):
     "Print what a store holds."
-    facts = dict(folder=str(store.folder), source=store.manifest["source"]) | {name: t["rows"] for name, t in store.manifest["tables"].items()} | {"repaired_rows": sum(r["rows"] for r in store.manifest["repaired"])}
-    if as_json: return dump(facts)
+    facts = (
+        dict(folder=str(store.folder), source=store.manifest["source"])
+        | {name: t["rows"] for name, t in store.manifest["tables"].items()}
+        | {"repaired_rows": sum(r["rows"] for r in store.manifest["repaired"])}
+    )
+    if as_json:
+        return dump(facts)
     show(pd.DataFrame(facts.items(), columns=["what", "value"]))
 
-@_data_command("data convert ml-1m ml-1m-store", "data convert my-ratings store --repair", "data convert s3://bucket/ratings store --engine ray --workers 8")
-def convert(data:Data, out:Annotated[str, typer.Argument(help="Folder for the processed data.")], scale:Scale = None,
-    repair:Annotated[bool, typer.Option("--repair", help="Repair what is wrong instead of refusing it; what was done is in the manifest.")] = False,
-    mirror:Mirror = None, memory:Memory = "1GB", engine:Engine = "local", workers:Workers = 2, address:Address = None, quiet:Quiet = False, as_json:Json = False):
+# %% ../nbs/11b_data_cli.ipynb #23de5917
+@_data_command(
+    "data convert ml-1m ml-1m-store",
+    "data convert my-ratings store --repair",
+    "data convert s3://bucket/ratings store --engine ray --workers 8",
+)
+def convert(
+    data: Data,
+    out: Annotated[str, typer.Argument(help="Folder for the processed data.")],
+    scale: Scale = None,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Repair what is wrong instead of refusing it; what was done is in the manifest."),
+    ] = False,
+    mirror: Mirror = None,
+    memory: Memory = "1GB",
+    engine: Engine = "local",
+    workers: Workers = 2,
+    address: Address = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
     "Check a source and write it as a processed folder, which opens in a second."
-    if data == "sample": raise DataError("has no files to convert", data, "name a folder, a zip or a name from data list; or use data sample")
-    source = fetch_zip(data, mirror, progress=not quiet) if data in set(catalogue()["name"]) and not Path(data).exists() else data
-    if engine == "local" and not (is_address(source) or is_address(out)): return _told(convert_source(source, out, _pair(scale), repair, memory, progress=not quiet), as_json)
+    if data == "sample":
+        raise DataError(
+            "has no files to convert", data, "name a folder, a zip or a name from data list; or use data sample"
+        )
+    source = (
+        fetch_zip(data, mirror, progress=not quiet)
+        if data in set(catalogue()["name"]) and not Path(data).exists()
+        else data
+    )
+    if engine == "local" and not (is_address(source) or is_address(out)):
+        return _told(convert_source(source, out, _pair(scale), repair, memory, progress=not quiet), as_json)
     made = prepare(source, out, _pair(scale), repair, memory, engine, workers, address, progress=not quiet)
     _told(Store(out, made) if is_address(out) else made, as_json)
 
 # %% ../nbs/11b_data_cli.ipynb #163de100
 @_data_command("data sample ml-25m small --users 0.1", "data sample my-ratings earlier --until 2015-01-01")
-def sample(data:Data, out:Out,
-    users:Annotated[Optional[float], typer.Option(help="A share of the people, with everything they rated (recommended).")] = None,
-    rows:Annotated[Optional[float], typer.Option(help="A share of each film's ratings, at least one each.")] = None,
-    core:Annotated[Optional[int], typer.Option(min=1, help="Only people and films with so many ratings among each other.")] = None,
-    since:Annotated[Optional[str], typer.Option(help="Ratings from this moment on, such as 2010-01-01.")] = None,
-    until:Annotated[Optional[str], typer.Option(help="Ratings and tags before this moment.")] = None,
-    seed:Annotated[int, typer.Option(min=0, help="Same seed, same sample.")] = 0, scale:Scale = None, quiet:Quiet = False, as_json:Json = False):
+def sample(
+    data: Data,
+    out: Out,
+    users: Annotated[
+        Optional[float], typer.Option(help="A share of the people, with everything they rated (recommended).")
+    ] = None,
+    rows: Annotated[Optional[float], typer.Option(help="A share of each film's ratings, at least one each.")] = None,
+    core: Annotated[
+        Optional[int], typer.Option(min=1, help="Only people and films with so many ratings among each other.")
+    ] = None,
+    since: Annotated[Optional[str], typer.Option(help="Ratings from this moment on, such as 2010-01-01.")] = None,
+    until: Annotated[Optional[str], typer.Option(help="Ratings and tags before this moment.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same sample.")] = 0,
+    scale: Scale = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
     "Write a smaller data set: some people, some rows, a dense core, a stretch of time."
     import warnings
+
     with warnings.catch_warnings(record=True) as told, _as_store(data, _pair(scale), not quiet) as store:
         warnings.simplefilter("always", UserWarning)
-        if since: store = store.since(since)
-        if until: store = store.until(until)
-        if users is not None: store = store.sample_users(users, seed)
-        if rows is not None: store = store.sample_rows(rows, seed=seed)
-        if core: store = store.core(core)
+        if since:
+            store = store.since(since)
+        if until:
+            store = store.until(until)
+        if users is not None:
+            store = store.sample_users(users, seed)
+        if rows is not None:
+            store = store.sample_rows(rows, seed=seed)
+        if core:
+            store = store.core(core)
         smaller = store.save(out, progress=not quiet)
     for warning in told:
-        if issubclass(warning.category, UserWarning) and not quiet: say(f"Note: {warning.message}")
+        if issubclass(warning.category, UserWarning) and not quiet:
+            say(f"Note: {warning.message}")
     _told(smaller, as_json)
 
+# %% ../nbs/11b_data_cli.ipynb #cb7daafb
 @contextmanager
 def _as_store(data, scale, progress):
     "Whatever it is, as a store."
     with _looked_at(data, scale, progress=progress) as found, tempfile.TemporaryDirectory() as folder:
-        if isinstance(found, Store): yield found
+        if isinstance(found, Store):
+            yield found
         else:
             found.write_as(f"{folder}/files", "MovieLens csv")
             store = convert_source(f"{folder}/files", f"{folder}/store", found.scale, progress=False)

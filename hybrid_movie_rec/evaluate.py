@@ -27,26 +27,37 @@ def _pair(actual, predicted):
     "Both as float64 (N,), or a `DataError` that says why they cannot be compared."
     actual, predicted = (np.asarray(values, dtype=np.float64) for values in (actual, predicted))
     if actual.ndim != 1 or actual.shape != predicted.shape:
-        raise DataError(f"actual has shape {actual.shape}, predicted {predicted.shape}", "metric", "pass one prediction for each rating")
-    if not len(actual): raise DataError("there is nothing to compare", "metric", "pass at least one rating")
+        raise DataError(
+            f"actual has shape {actual.shape}, predicted {predicted.shape}",
+            "metric",
+            "pass one prediction for each rating",
+        )
+    if not len(actual):
+        raise DataError("there is nothing to compare", "metric", "pass at least one rating")
     for name, values in dict(actual=actual, predicted=predicted).items():
         bad = ~np.isfinite(values)
-        if bad.any(): raise DataError(f"{bad.sum()} {name} values are missing or infinite, first at row {bad.argmax()}", "metric", "give every row a finite number")
+        if bad.any():
+            raise DataError(
+                f"{bad.sum()} {name} values are missing or infinite, first at row {bad.argmax()}",
+                "metric",
+                "give every row a finite number",
+            )
     return actual, predicted
 
 # %% ../nbs/09_evaluate.ipynb #bf1c77c4
 def rmse(
-    actual,    # stars given (N,)
-    predicted, # stars predicted (N,)
-) -> float:    # stars
+    actual,  # stars given (N,)
+    predicted,  # stars predicted (N,)
+) -> float:  # stars
     "Root mean squared error. Raises `DataError` for NaN, different lengths and nothing at all."
     actual, predicted = _pair(actual, predicted)
     return float(np.sqrt(np.mean((predicted - actual) ** 2)))
 
+
 def mae(
-    actual,    # stars given (N,)
-    predicted, # stars predicted (N,)
-) -> float:    # stars
+    actual,  # stars given (N,)
+    predicted,  # stars predicted (N,)
+) -> float:  # stars
     "Mean absolute error. Raises `DataError` for NaN, different lengths and nothing at all."
     actual, predicted = _pair(actual, predicted)
     return float(np.mean(np.abs(predicted - actual)))
@@ -55,103 +66,149 @@ def mae(
 def _question(model, user_ids, item_ids, timestamps, on_unknown):
     "Positions (N,), (N,) of external ids, -1 where unknown. Raises `DataError` for a question that makes no sense."
     name = type(model).__name__
-    if model.users is None: raise DataError("is not fitted yet", name, "call .fit(dataset) first")
-    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r} is not a choice", name, 'pass "fallback" or "raise"')
+    if model.users is None:
+        raise DataError("is not fitted yet", name, "call .fit(dataset) first")
+    if on_unknown not in ("fallback", "raise"):
+        raise DataError(f"on_unknown={on_unknown!r} is not a choice", name, 'pass "fallback" or "raise"')
     sizes = [np.atleast_1d(np.asarray(part)).shape for part in (user_ids, item_ids, timestamps) if part is not None]
     if len(set(sizes)) > 1 or len(sizes[0]) != 1:
-        raise DataError(f"user_ids, item_ids and timestamps have shapes {', '.join(map(str, sizes))}", name, "pass one of each per rating")
+        raise DataError(
+            f"user_ids, item_ids and timestamps have shapes {', '.join(map(str, sizes))}",
+            name,
+            "pass one of each per rating",
+        )
     found = [vocabulary.to_idx(ids, -1) for vocabulary, ids in ((model.users, user_ids), (model.items, item_ids))]
     for what, ids, idx in zip(("user_ids", "item_ids"), (user_ids, item_ids), found):
         if on_unknown == "raise" and (idx < 0).any():
-            raise DataError(f"{(idx < 0).sum()} unknown {what}, first {np.atleast_1d(ids)[(idx < 0).argmax()]}", name, 'check them, or pass on_unknown="fallback"')
+            raise DataError(
+                f"{(idx < 0).sum()} unknown {what}, first {np.atleast_1d(ids)[(idx < 0).argmax()]}",
+                name,
+                'check them, or pass on_unknown="fallback"',
+            )
     return found
 
 # %% ../nbs/09_evaluate.ipynb #3f67f248
 class GlobalMean:
     "Predicts the mean of the training ratings, for everyone and everything; unknown ids get the same."
-    def __init__(self): self.mean = self.users = self.items = None
-    def __repr__(self): return "GlobalMean(not fitted)" if self.users is None else f"GlobalMean({self.mean:.4f} stars)"
+
+    def __init__(self):
+        self.mean = self.users = self.items = None
+
+    def __repr__(self):
+        return "GlobalMean(not fitted)" if self.users is None else f"GlobalMean({self.mean:.4f} stars)"
+
 
 @patch
-def fit(self:GlobalMean,
-    dataset:Dataset, # its ratings are averaged
-) -> GlobalMean:     # itself
+def fit(
+    self: GlobalMean,
+    dataset: Dataset,  # its ratings are averaged
+) -> GlobalMean:  # itself
     "Remember the mean rating and who and what was seen."
     self.mean = float(np.sort(dataset.ratings["rating"].to_numpy(np.float64)).mean())
     self.users, self.items = Vocabulary(dataset.ratings["user_id"]), Vocabulary(dataset.ratings["item_id"])
     return self
 
+
 @patch
-def predict(self:GlobalMean,
-    user_ids, item_ids,         # external ids, (N,) each
-    timestamps=None,            # accepted and not used
-    on_unknown:str="fallback",  # "fallback" (the mean), or "raise"
-) -> np.ndarray:                # float32 (N,), stars
+def predict(
+    self: GlobalMean,
+    user_ids,
+    item_ids,  # external ids, (N,) each
+    timestamps=None,  # accepted and not used
+    on_unknown: str = "fallback",  # "fallback" (the mean), or "raise"
+) -> np.ndarray:  # float32 (N,), stars
     "The mean, N times. Raises `DataError` if not fitted, for lengths that differ and, if asked to, for unknown ids."
     user_idx, _ = _question(self, user_ids, item_ids, timestamps, on_unknown)
     return np.full(len(user_idx), self.mean, dtype=np.float32)
 
 # %% ../nbs/09_evaluate.ipynb #e831c1e0
 def _ridge_biases(
-    user_idx, item_idx,       # positions (N,), int64
-    centred,                  # ratings minus their mean (N,), stars
-    sizes,                    # number of users and of items
-    strengths,                # lambda_U, lambda_I
-    tolerance=1e-7,           # stop when no bias moves further, in stars
-    sweeps=2000,              # give up (with a warning) after so many
-):                            # user biases (U,), item biases (I,), sweeps made
+    user_idx,
+    item_idx,  # positions (N,), int64
+    centred,  # ratings minus their mean (N,), stars
+    sizes,  # number of users and of items
+    strengths,  # lambda_U, lambda_I
+    tolerance=1e-7,  # stop when no bias moves further, in stars
+    sweeps=2000,  # give up (with a warning) after so many
+):  # user biases (U,), item biases (I,), sweeps made
     "The ridge solution by alternating exact updates; an infinite strength keeps that side at zero."
-    users, items = (np.bincount(idx, minlength=size) + s for idx, size, s in zip((user_idx, item_idx), sizes, strengths))
-    users[users == 0] = items[items == 0] = 1         # never seen and no regularisation: the sum is 0 as well
+    users, items = (
+        np.bincount(idx, minlength=size) + s for idx, size, s in zip((user_idx, item_idx), sizes, strengths)
+    )
+    users[users == 0] = items[items == 0] = 1  # never seen and no regularisation: the sum is 0 as well
     b_user, b_item = (np.zeros(size) for size in sizes)
     for sweep in range(1, sweeps + 1):
         new_item = np.bincount(item_idx, centred - b_user[user_idx], sizes[1]) / items
         new_user = np.bincount(user_idx, centred - new_item[item_idx], sizes[0]) / users
         moved = max(np.abs(new_user - b_user).max(), np.abs(new_item - b_item).max())
         b_user, b_item = new_user, new_item
-        if moved < tolerance: return b_user, b_item, sweep
-    warnings.warn(f"biases still move by {moved:.1g} stars after {sweeps} sweeps; a little more regularisation helps", stacklevel=3)
+        if moved < tolerance:
+            return b_user, b_item, sweep
+    warnings.warn(
+        f"biases still move by {moved:.1g} stars after {sweeps} sweeps; a little more regularisation helps",
+        stacklevel=3,
+    )
     return b_user, b_item, sweep
 
 # %% ../nbs/09_evaluate.ipynb #14c2e06e
 _GRID = (1.0, 2.5, 5.0, 10.0, 25.0)
-_STRENGTHS = (5.0, 2.5)    # good on MovieLens of any size
+_STRENGTHS = (5.0, 2.5)  # good on MovieLens of any size
+
 
 class BiasModel:
-    "Overall mean plus a bias per user and per item, both shrunk towards zero ([Koren et al. 2009](https://doi.org/10.1109/MC.2009.263))."
-    def __init__(self,
-        reg_user:float=None,  # ridge strength for users, in ratings; np.inf switches their biases off; None: chosen on a validation slice
-        reg_item:float=None,  # the same for items
-        seed:int=0,           # draws the validation slice
+    """Overall mean plus a bias per user and per item, both shrunk towards zero ([Koren et al.
+
+    2009](https://doi.org/10.1109/MC.2009.263)).
+    """
+
+    def __init__(
+        self,
+        reg_user: float = None,  # ridge strength for users, in ratings; np.inf switches their biases off; None: chosen on a validation slice
+        reg_item: float = None,  # the same for items
+        seed: int = 0,  # draws the validation slice
     ):
         for name, value in dict(reg_user=reg_user, reg_item=reg_item).items():
-            if value is not None and not value >= 0: raise DataError(f"{name}={value} is not a strength", "BiasModel", "pass a number >= 0, or None")
+            if value is not None and not value >= 0:
+                raise DataError(f"{name}={value} is not a strength", "BiasModel", "pass a number >= 0, or None")
         self.reg_user, self.reg_item, self.seed = reg_user, reg_item, seed
         self.users = self.items = None
+
     def __repr__(self):
-        if self.users is None: return f"BiasModel(reg_user={self.reg_user}, reg_item={self.reg_item}, not fitted)"
-        return f"BiasModel(reg_user={self.strengths[0]:g}, reg_item={self.strengths[1]:g}; {len(self.users):,} users, {len(self.items):,} items)"
+        if self.users is None:
+            return f"BiasModel(reg_user={self.reg_user}, reg_item={self.reg_item}, not fitted)"
+        return (
+            f"BiasModel(reg_user={self.strengths[0]:g}, reg_item={self.strengths[1]:g}; {len(self.users):,} users,"
+            f" {len(self.items):,} items)"
+        )
 
 # %% ../nbs/09_evaluate.ipynb #7f64d11d
 @patch
-def _raw(self:BiasModel, user_idx, item_idx):
+def _raw(self: BiasModel, user_idx, item_idx):
     "Stars before clipping, float64 (N,); position -1 has bias 0."
     return self.mean + np.append(self.user_bias, 0.0)[user_idx] + np.append(self.item_bias, 0.0)[item_idx]
 
-@patch
-def _solve(self:BiasModel, user_idx, item_idx, rating, **options):
-    "Fit mean and biases to these rows with `self.strengths`."
-    self.mean = float(rating.mean())
-    self.user_bias, self.item_bias, self.sweeps = _ridge_biases(user_idx, item_idx, rating - self.mean, (len(self.users), len(self.items)), self.strengths, **options)
 
 @patch
-def _search(self:BiasModel, train, held_out):
-    "Set `self.strengths`, choosing those that are None by the RMSE on `held_out`; both are (user_idx, item_idx, rating)."
+def _solve(self: BiasModel, user_idx, item_idx, rating, **options):
+    "Fit mean and biases to these rows with `self.strengths`."
+    self.mean = float(rating.mean())
+    self.user_bias, self.item_bias, self.sweeps = _ridge_biases(
+        user_idx, item_idx, rating - self.mean, (len(self.users), len(self.items)), self.strengths, **options
+    )
+
+
+@patch
+def _search(self: BiasModel, train, held_out):
+    """Set `self.strengths`, choosing those that are None by the RMSE on `held_out`; both are (user_idx, item_idx,
+    rating).
+    """
     given, self.strengths, self.searched = (self.reg_user, self.reg_item), list(_STRENGTHS), []
-    for side in (1, 0):                                                    # films first: their strength matters more
-        if given[side] is not None: self.strengths[side] = float(given[side])
+    for side in (1, 0):  # films first: their strength matters more
+        if given[side] is not None:
+            self.strengths[side] = float(given[side])
     for side in (1, 0):
-        if given[side] is not None or held_out is None: continue
+        if given[side] is not None or held_out is None:
+            continue
         found = {}
         for self.strengths[side] in _GRID:
             self._solve(*train, tolerance=1e-3)
@@ -161,56 +218,71 @@ def _search(self:BiasModel, train, held_out):
 
 # %% ../nbs/09_evaluate.ipynb #f8f59291
 @patch
-def fit(self:BiasModel,
-    dataset:Dataset,               # its ratings are learnt
-    validation:pd.DataFrame=None,  # [user_id, item_id, rating] to choose strengths by, instead of a slice of the training rows
-) -> BiasModel:                    # itself, with users, items, mean, user_bias, item_bias, strengths, sweeps
+def fit(
+    self: BiasModel,
+    dataset: Dataset,  # its ratings are learnt
+    validation: pd.DataFrame = None,  # [user_id, item_id, rating] to choose strengths by, instead of a slice of the training rows
+) -> BiasModel:  # itself, with users, items, mean, user_bias, item_bias, strengths, sweeps
     "Choose the strengths that are None, then fit all biases. The order of the rows does not matter."
     self.users, self.items = Vocabulary(dataset.ratings["user_id"]), Vocabulary(dataset.ratings["item_id"])
     self.scale = dataset.scale
     rows = _rows(self, dataset.ratings)
     rows = [part[np.lexsort(rows[::-1])] for part in rows]
     held = np.random.default_rng(self.seed).random(len(rows[0])) < 0.1
-    if validation is not None and len(validation): self._search(rows, _rows(self, validation))
-    elif len(held) >= 500: self._search([part[~held] for part in rows], [part[held] for part in rows])
-    else: self._search(rows, None)
+    if validation is not None and len(validation):
+        self._search(rows, _rows(self, validation))
+    elif len(held) >= 500:
+        self._search([part[~held] for part in rows], [part[held] for part in rows])
+    else:
+        self._search(rows, None)
     self.strengths = tuple(self.strengths)
     self._solve(*rows)
     return self
 
+
 def _rows(model, frame):
     "Positions and stars of a frame of ratings: int64 (N,), int64 (N,), float64 (N,)."
-    return model.users.to_idx(frame["user_id"], -1), model.items.to_idx(frame["item_id"], -1), frame["rating"].to_numpy(np.float64)
+    return (
+        model.users.to_idx(frame["user_id"], -1),
+        model.items.to_idx(frame["item_id"], -1),
+        frame["rating"].to_numpy(np.float64),
+    )
 
 # %% ../nbs/09_evaluate.ipynb #2c6d218d
 @patch
-def predict(self:BiasModel,
-    user_ids, item_ids,         # external ids, (N,) each
-    timestamps=None,            # accepted and not used
-    on_unknown:str="fallback",  # "fallback": an unknown user or item has bias 0; or "raise"
-) -> np.ndarray:                # float32 (N,), stars within the scale
-    "Mean plus biases, clipped. Raises `DataError` if not fitted, for lengths that differ and, if asked to, for unknown ids."
+def predict(
+    self: BiasModel,
+    user_ids,
+    item_ids,  # external ids, (N,) each
+    timestamps=None,  # accepted and not used
+    on_unknown: str = "fallback",  # "fallback": an unknown user or item has bias 0; or "raise"
+) -> np.ndarray:  # float32 (N,), stars within the scale
+    """Mean plus biases, clipped.
+
+    Raises `DataError` if not fitted, for lengths that differ and, if asked to, for unknown ids.
+    """
     user_idx, item_idx = _question(self, user_ids, item_ids, timestamps, on_unknown)
     return np.clip(self._raw(user_idx, item_idx), *self.scale).astype(np.float32)
 
 # %% ../nbs/09_evaluate.ipynb #9a6af363
 def _resampled(
-    losses,          # loss per row and model, (N, M)
-    by,              # group of each row (N,), or None: every row for itself
-    n,               # draws
-    seed,            # same seed, same draws
-    block=2_000_000, # weights held in memory at a time
-):                   # mean losses per draw and model (n, M), number of groups
+    losses,  # loss per row and model, (N, M)
+    by,  # group of each row (N,), or None: every row for itself
+    n,  # draws
+    seed,  # same seed, same draws
+    block=2_000_000,  # weights held in memory at a time
+):  # mean losses per draw and model (n, M), number of groups
     "Bootstrap means: groups are drawn with replacement, all models see the same draws. Fewer than two groups give NaN."
     group = np.arange(len(losses)) if by is None else np.unique(np.asarray(by), return_inverse=True)[1].ravel()
     size = int(group.max()) + 1
-    if size < 2: return np.full((n, losses.shape[1]), np.nan), size
-    sums = np.stack([*(np.bincount(group, column) for column in losses.T), np.bincount(group)], axis=1)   # (G, M + 1)
+    if size < 2:
+        return np.full((n, losses.shape[1]), np.nan), size
+    sums = np.stack([*(np.bincount(group, column) for column in losses.T), np.bincount(group)], axis=1)  # (G, M + 1)
     rng, totals = np.random.default_rng(seed), []
     for start in range(0, n, max(1, block // size)):
         draws = min(max(1, block // size), n - start)
         picked = rng.integers(size, size=(draws, size)) + size * np.arange(draws)[:, None]
-        weights = np.bincount(picked.ravel(), minlength=draws * size).reshape(draws, size)                # multinomial counts
+        weights = np.bincount(picked.ravel(), minlength=draws * size).reshape(draws, size)  # multinomial counts
         totals.append(weights.astype(np.float64) @ sums)
     totals = np.concatenate(totals)
     return totals[:, :-1] / totals[:, -1:], size
@@ -219,43 +291,62 @@ def _resampled(
 @dataclass(frozen=True)
 class Difference:
     "A difference of errors in stars, model a minus model b, with its interval: negative means that a is better."
-    difference:float   # metric of a minus metric of b
-    low:float          # lower end of the interval
-    high:float         # upper end
-    level:float        # the share of such intervals that hold the true difference, for instance 0.95
-    groups:int         # how many people (or rows) were resampled
+
+    difference: float  # metric of a minus metric of b
+    low: float  # lower end of the interval
+    high: float  # upper end
+    level: float  # the share of such intervals that hold the true difference, for instance 0.95
+    groups: int  # how many people (or rows) were resampled
+
     @property
-    def clear(self): return bool(self.low > 0 or self.high < 0)   # the interval leaves zero out
-    def __str__(self): return f"{self.difference:+.4f} stars [{self.low:+.4f}, {self.high:+.4f}] ({self.level:.0%} interval, {self.groups:,} resampled)"
+    def clear(self):
+        return bool(self.low > 0 or self.high < 0)  # the interval leaves zero out
+
+    def __str__(self):
+        return (
+            f"{self.difference:+.4f} stars [{self.low:+.4f}, {self.high:+.4f}] ({self.level:.0%} interval,"
+            f" {self.groups:,} resampled)"
+        )
 
 # %% ../nbs/09_evaluate.ipynb #7864c4b6
-_LOSSES = dict(rmse=(np.square, np.sqrt), mae=(np.abs, np.asarray))   # loss per row; from its mean to the metric
+_LOSSES = dict(rmse=(np.square, np.sqrt), mae=(np.abs, np.asarray))  # loss per row; from its mean to the metric
 
-def _interval(draws, level): return np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
+
+def _interval(draws, level):
+    return np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
+
 
 def _options(metric, n, level):
     "Loss and finish of a metric given as function or name. Raises `DataError` for what makes no sense."
     name = getattr(metric, "__name__", metric)
-    if name not in _LOSSES: raise DataError(f"cannot resample {name!r}", "bootstrap", f"pass one of {', '.join(_LOSSES)}")
-    if not 0 < level < 1: raise DataError(f"level={level} is not between 0 and 1", "bootstrap", "pass for instance level=0.95")
-    if not n >= 2: raise DataError(f"n={n} draws make no interval", "bootstrap", "pass for instance n=1000")
+    if name not in _LOSSES:
+        raise DataError(f"cannot resample {name!r}", "bootstrap", f"pass one of {', '.join(_LOSSES)}")
+    if not 0 < level < 1:
+        raise DataError(f"level={level} is not between 0 and 1", "bootstrap", "pass for instance level=0.95")
+    if not n >= 2:
+        raise DataError(f"n={n} draws make no interval", "bootstrap", "pass for instance n=1000")
     return _LOSSES[name]
 
 # %% ../nbs/09_evaluate.ipynb #648f4542
 def bootstrap_difference(
-    actual,              # stars given (N,)
-    predicted_a,         # stars predicted by model a (N,)
-    predicted_b,         # by model b (N,)
-    by=None,             # (N,) user ids: whole people are drawn; None: single rows
-    n:int=1000,          # draws
-    level:float=0.95,    # of the interval
-    seed:int=0,          # same seed, same interval
-    metric=rmse,         # `rmse` or `mae`
-) -> Difference:         # a minus b, in stars
-    "Difference of two models' errors with a percentile bootstrap interval ([Efron 1979](https://doi.org/10.1214/aos/1176344552)). Raises `DataError`."
+    actual,  # stars given (N,)
+    predicted_a,  # stars predicted by model a (N,)
+    predicted_b,  # by model b (N,)
+    by=None,  # (N,) user ids: whole people are drawn; None: single rows
+    n: int = 1000,  # draws
+    level: float = 0.95,  # of the interval
+    seed: int = 0,  # same seed, same interval
+    metric=rmse,  # `rmse` or `mae`
+) -> Difference:  # a minus b, in stars
+    """Difference of two models' errors with a percentile bootstrap interval ([Efron
+    1979](https://doi.org/10.1214/aos/1176344552)).
+
+    Raises `DataError`.
+    """
     loss, finish = _options(metric, n, level)
     errors = np.stack([np.subtract(*reversed(_pair(actual, p))) for p in (predicted_a, predicted_b)], axis=1)
-    if by is not None and len(by) != len(errors): raise DataError(f"by has {len(by)} entries for {len(errors)} ratings", "bootstrap", "pass one id per rating")
+    if by is not None and len(by) != len(errors):
+        raise DataError(f"by has {len(by)} entries for {len(errors)} ratings", "bootstrap", "pass one id per rating")
     losses = loss(errors)
     draws, groups = _resampled(losses, by, n, seed)
     a, b = finish(losses.mean(axis=0))
@@ -265,67 +356,106 @@ def bootstrap_difference(
 # %% ../nbs/09_evaluate.ipynb #463cbbe4
 def _checked(predictions, test):
     "Stars given (N,) and errors (N, M). Raises `DataError` naming the model whose predictions cannot be used."
-    if not predictions: raise DataError("there are no models to compare", "comparison", "pass at least one")
-    if not len(test): raise DataError("there are no test ratings", "comparison", "choose a larger share for the test")
+    if not predictions:
+        raise DataError("there are no models to compare", "comparison", "pass at least one")
+    if not len(test):
+        raise DataError("there are no test ratings", "comparison", "choose a larger share for the test")
     actual, errors = test["rating"].to_numpy(np.float64), []
     for name, predicted in predictions.items():
-        try: errors.append(np.subtract(*reversed(_pair(actual, predicted))))
-        except DataError as e: raise DataError(f"{name!r}: {e.problem}", "comparison", e.cure) from None
+        try:
+            errors.append(np.subtract(*reversed(_pair(actual, predicted))))
+        except DataError as e:
+            raise DataError(f"{name!r}: {e.problem}", "comparison", e.cure) from None
     return actual, np.stack(errors, axis=1)
 
 # %% ../nbs/09_evaluate.ipynb #2a0ef07d
 def comparison_table(
-    predictions:dict,        # name to predicted stars (N,), all for the rows of `test`
-    test:pd.DataFrame,       # [user_id, item_id, rating], N rows
-    reference:str,           # name of the model the others are compared with
-    by:str="user_id",        # column whose values are drawn in the bootstrap; None: single rows
-    n:int=1000,              # draws
-    level:float=0.95,        # of the intervals
-    seed:int=0,              # same seed, same intervals
-) -> pd.DataFrame:           # [model, rmse, rmse_low, rmse_high, mae, difference, difference_low, difference_high, n], best first
-    "Errors in stars of several models on the same ratings, best RMSE first; `difference` is RMSE minus the reference's. Raises `DataError`."
+    predictions: dict,  # name to predicted stars (N,), all for the rows of `test`
+    test: pd.DataFrame,  # [user_id, item_id, rating], N rows
+    reference: str,  # name of the model the others are compared with
+    by: str = "user_id",  # column whose values are drawn in the bootstrap; None: single rows
+    n: int = 1000,  # draws
+    level: float = 0.95,  # of the intervals
+    seed: int = 0,  # same seed, same intervals
+) -> (
+    pd.DataFrame
+):  # [model, rmse, rmse_low, rmse_high, mae, difference, difference_low, difference_high, n], best first
+    """Errors in stars of several models on the same ratings, best RMSE first; `difference` is RMSE minus the
+    reference's.
+
+    Raises `DataError`.
+    """
     _options("rmse", n, level)
     _, errors = _checked(predictions, test)
     names = list(predictions)
-    if reference not in names: raise DataError(f"there is no model {reference!r} among {', '.join(map(str, names))}", "comparison", "pass reference= one of them")
-    draws, groups = _resampled(errors ** 2, None if by is None else test[by], n, seed)
-    scores, draws = np.sqrt((errors ** 2).mean(axis=0)), np.sqrt(draws)
+    if reference not in names:
+        raise DataError(
+            f"there is no model {reference!r} among {', '.join(map(str, names))}",
+            "comparison",
+            "pass reference= one of them",
+        )
+    draws, groups = _resampled(errors**2, None if by is None else test[by], n, seed)
+    scores, draws = np.sqrt((errors**2).mean(axis=0)), np.sqrt(draws)
     ref = names.index(reference)
     (low, high), (gap_low, gap_high) = _interval(draws, level), _interval(draws - draws[:, [ref]], level)
-    table = pd.DataFrame(dict(model=names, rmse=scores, rmse_low=low, rmse_high=high, mae=np.abs(errors).mean(axis=0),
-                              difference=scores - scores[ref], difference_low=gap_low, difference_high=gap_high, n=len(errors)))
+    table = pd.DataFrame(
+        dict(
+            model=names,
+            rmse=scores,
+            rmse_low=low,
+            rmse_high=high,
+            mae=np.abs(errors).mean(axis=0),
+            difference=scores - scores[ref],
+            difference_low=gap_low,
+            difference_high=gap_high,
+            n=len(errors),
+        )
+    )
     table = table.sort_values(["rmse", "model"], ignore_index=True)
-    table.attrs.update(reference=reference, level=level, interval=f"{level:.0%} percentile bootstrap, {n:,} draws of {groups:,} {dict(user_id='people', item_id='films').get(by, by) if by else 'rows'}")
+    table.attrs.update(
+        reference=reference,
+        level=level,
+        interval=(
+            f"{level:.0%} percentile bootstrap, {n:,} draws of {groups:,}"
+            f" {dict(user_id='people', item_id='films').get(by, by) if by else 'rows'}"
+        ),
+    )
     return table
 
 # %% ../nbs/09_evaluate.ipynb #8246abb6
 _SLICES = ("warm", "cold item", "cold user", "both cold")
 
+
 def slices(
-    test:pd.DataFrame,  # [user_id, item_id, ...]
-    train:Dataset,      # what the models were fitted on
-) -> pd.Series:         # "warm", "cold item", "cold user" or "both cold" per row of `test`, categorical
+    test: pd.DataFrame,  # [user_id, item_id, ...]
+    train: Dataset,  # what the models were fitted on
+) -> pd.Series:  # "warm", "cold item", "cold user" or "both cold" per row of `test`, categorical
     "Which test ratings are about people and films that occur in the training ratings?"
     new_item = ~test["item_id"].isin(train.ratings["item_id"]).to_numpy()
     new_user = ~test["user_id"].isin(train.ratings["user_id"]).to_numpy()
-    return pd.Series(pd.Categorical.from_codes(new_item + 2 * new_user, categories=_SLICES), index=test.index, name="slice")
+    return pd.Series(
+        pd.Categorical.from_codes(new_item + 2 * new_user, categories=_SLICES), index=test.index, name="slice"
+    )
 
 # %% ../nbs/09_evaluate.ipynb #dce92de1
 @delegates(comparison_table)
 def slice_table(
-    predictions:dict,       # name to predicted stars (N,)
-    test:pd.DataFrame,      # [user_id, item_id, rating]
-    train:Dataset,          # what the models were fitted on
-    reference:str,          # name of the model the others are compared with
+    predictions: dict,  # name to predicted stars (N,)
+    test: pd.DataFrame,  # [user_id, item_id, rating]
+    train: Dataset,  # what the models were fitted on
+    reference: str,  # name of the model the others are compared with
     **kwargs,
-) -> pd.DataFrame:          # the columns of `comparison_table` after `slice` ("all" first) and `share` of the test ratings
+) -> pd.DataFrame:  # the columns of `comparison_table` after `slice` ("all" first) and `share` of the test ratings
     "A comparison for all test ratings and one for each of the `slices` that occurs. Raises `DataError`."
     _checked(predictions, test)
     label, tables = slices(test, train).to_numpy(), []
     for name in ("all", *_SLICES):
         rows = np.ones(len(test), bool) if name == "all" else label == name
-        if not rows.any(): continue
-        part = comparison_table({m: np.asarray(p)[rows] for m, p in predictions.items()}, test[rows], reference, **kwargs)
+        if not rows.any():
+            continue
+        part = comparison_table(
+            {m: np.asarray(p)[rows] for m, p in predictions.items()}, test[rows], reference, **kwargs
+        )
         part.insert(0, "slice", name)
         part.insert(1, "share", rows.mean())
         tables.append(part)
@@ -335,11 +465,11 @@ def slice_table(
 
 # %% ../nbs/09_evaluate.ipynb #736767e5
 def fit_predict(
-    models:dict,          # name to rating model
-    split:TrainTest,      # fitted on `train`, asked about `test`
-    fit:bool=True,        # False: the models are fitted already
-    progress:bool=True,   # a progress bar on standard error
-):                        # name to predictions float32 (N,), and a frame [model, fit_seconds, predict_seconds]
+    models: dict,  # name to rating model
+    split: TrainTest,  # fitted on `train`, asked about `test`
+    fit: bool = True,  # False: the models are fitted already
+    progress: bool = True,  # a progress bar on standard error
+):  # name to predictions float32 (N,), and a frame [model, fit_seconds, predict_seconds]
     "Fit models on the training part and predict the test part, with wall-clock times."
     predictions, seconds, test = {}, [], split.test
     times = test["timestamp"].to_numpy() if split.train.has_times and "timestamp" in test.columns else None
@@ -356,113 +486,190 @@ def fit_predict(
     return predictions, pd.DataFrame(seconds, columns=["model", "fit_seconds", "predict_seconds"])
 
 # %% ../nbs/09_evaluate.ipynb #44a1c9c5
-def _date(seconds): return str(pd.Timestamp(int(seconds), unit="s").date())
+def _date(seconds):
+    return str(pd.Timestamp(int(seconds), unit="s").date())
+
 
 def check_unseen(
-    model,               # fitted
-    test:pd.DataFrame,   # [user_id, item_id, ...], what it is to be judged by
-    name:str="model",    # of the model, for the error
-    train:Dataset=None,  # what it should have been fitted on
+    model,  # fitted
+    test: pd.DataFrame,  # [user_id, item_id, ...], what it is to be judged by
+    name: str = "model",  # of the model, for the error
+    train: Dataset = None,  # what it should have been fitted on
 ):
-    "Refuse a model whose memory shows that it has learned from ratings of the test, or cannot show that it has not. Raises `DataError`."
+    """Refuse a model whose memory shows that it has learned from ratings of the test, or cannot show that it has not.
+
+    Raises `DataError`.
+    """
     own, facts = getattr(model, "ratings", None), getattr(model, "facts", None) or {}
     if isinstance(own, pd.DataFrame):
         pairs, seen = (pd.MultiIndex.from_frame(part[["user_id", "item_id"]]) for part in (test, own))
         at = np.flatnonzero(pairs.isin(seen))
-        if len(at): raise DataError(f"has learned from {len(at):,} of the {len(test):,} ratings it is to be judged by, first what {pairs[at[0]][0]} gave {pairs[at[0]][1]}", name, "judge it by ratings it has not seen, or fit it without them")
+        if len(at):
+            raise DataError(
+                f"has learned from {len(at):,} of the {len(test):,} ratings it is to be judged by, first what"
+                f" {pairs[at[0]][0]} gave {pairs[at[0]][1]}",
+                name,
+                "judge it by ratings it has not seen, or fit it without them",
+            )
     elif "data_sha256" in facts:
-        clean = (train is not None and facts["data_sha256"] == train.fingerprint()) or (facts.get("cutoff") and "timestamp" in test and (test["timestamp"] > facts["cutoff"]).all())
-        if not clean: raise DataError("was fitted on other data than the training part, and nothing shows that the test was not in it", name, "fit it on the training part, or judge it by later ratings")
+        clean = (train is not None and facts["data_sha256"] == train.fingerprint()) or (
+            facts.get("cutoff") and "timestamp" in test and (test["timestamp"] > facts["cutoff"]).all()
+        )
+        if not clean:
+            raise DataError(
+                "was fitted on other data than the training part, and nothing shows that the test was not in it",
+                name,
+                "fit it on the training part, or judge it by later ratings",
+            )
 
 # %% ../nbs/09_evaluate.ipynb #be8e85ea
 @delegates(comparison_table)
 def evaluate(
-    models:dict,             # name to rating model, unfitted (or fitted, with fit=False)
-    split:TrainTest,         # from 01_splits; its name becomes `attrs["protocol"]` of the table
-    reference:str="bias",    # the model the others are compared with; "bias" is added if it is missing
-    fit:bool=True,           # False: the models are fitted already
-    by_slice:bool=False,     # True: the table of `slice_table`
-    progress:bool=True,      # a progress bar on standard error
+    models: dict,  # name to rating model, unfitted (or fitted, with fit=False)
+    split: TrainTest,  # from 01_splits; its name becomes `attrs["protocol"]` of the table
+    reference: str = "bias",  # the model the others are compared with; "bias" is added if it is missing
+    fit: bool = True,  # False: the models are fitted already
+    by_slice: bool = False,  # True: the table of `slice_table`
+    progress: bool = True,  # a progress bar on standard error
     **kwargs,
-) -> pd.DataFrame:           # columns of `comparison_table`, then fit_seconds and predict_seconds; best first
+) -> pd.DataFrame:  # columns of `comparison_table`, then fit_seconds and predict_seconds; best first
     "Fit, predict and compare rating models on one split. Raises `DataError`."
-    if reference == "bias" and "bias" not in models and fit: models = {**models, "bias": BiasModel()}
-    if not len(split.test): raise DataError("there are no test ratings", split.name, "choose a larger share for the test")
-    for name, model in models.items() if not fit else (): check_unseen(model, split.test, name, split.train)
+    if reference == "bias" and "bias" not in models and fit:
+        models = {**models, "bias": BiasModel()}
+    if not len(split.test):
+        raise DataError("there are no test ratings", split.name, "choose a larger share for the test")
+    for name, model in models.items() if not fit else ():
+        check_unseen(model, split.test, name, split.train)
     predictions, seconds = fit_predict(models, split, fit, progress)
-    if by_slice: table = slice_table(predictions, split.test, split.train, reference, **kwargs)
-    else: table = comparison_table(predictions, split.test, reference, **kwargs)
-    attrs = dict(table.attrs, protocol=f"{split.name}; {len(split.train.ratings):,} training and {len(split.test):,} test ratings")
+    if by_slice:
+        table = slice_table(predictions, split.test, split.train, reference, **kwargs)
+    else:
+        table = comparison_table(predictions, split.test, reference, **kwargs)
+    attrs = dict(
+        table.attrs,
+        protocol=f"{split.name}; {len(split.train.ratings):,} training and {len(split.test):,} test ratings",
+    )
     table = table.merge(seconds, on="model", how="left", validate="many_to_one")
     table.attrs = attrs
     return table
 
 # %% ../nbs/09_evaluate.ipynb #cb38d59e
 def unseen(
-    model,             # fitted, with its `ratings`, `movies` and `scale`, such as a `HybridRecommender`
-    dataset:Dataset,   # where later ratings are
-    every:bool=False,  # judge by all its ratings, which were held out in another way than by time
-) -> TrainTest:        # train: what the model has seen; test: what it has not
-    "Ratings to judge a fitted recommender by. Raises `DataError` if there are none, or if it has learned from one of them."
-    train = Dataset.from_frames(model.ratings, model.movies, scale=model.scale, source=f"what the model has seen of {model.facts['source']}")
+    model,  # fitted, with its `ratings`, `movies` and `scale`, such as a `HybridRecommender`
+    dataset: Dataset,  # where later ratings are
+    every: bool = False,  # judge by all its ratings, which were held out in another way than by time
+) -> TrainTest:  # train: what the model has seen; test: what it has not
+    """Ratings to judge a fitted recommender by.
+
+    Raises `DataError` if there are none, or if it has learned from one of them.
+    """
+    train = Dataset.from_frames(
+        model.ratings, model.movies, scale=model.scale, source=f"what the model has seen of {model.facts['source']}"
+    )
     cutoff, rows = int(model.ratings["timestamp"].max()), dataset.ratings
     test = rows if every else rows[rows["timestamp"] > cutoff].reset_index(drop=True)
-    if not len(test): raise DataError(f"none of its {len(rows):,} ratings is later than {_date(cutoff)}, the latest that the model has learned from", dataset.source, "name data that goes on after that day, or fit a model on what is before a moment and keep the rest for the test")
+    if not len(test):
+        raise DataError(
+            f"none of its {len(rows):,} ratings is later than {_date(cutoff)}, the latest that the model has learned"
+            " from",
+            dataset.source,
+            "name data that goes on after that day, or fit a model on what is before a moment and keep the rest for the"
+            " test",
+        )
     check_unseen(model, test, f"the model of {model.facts['source']}")
-    return TrainTest(train, test, None, "ratings held out" if every else f"ratings after {_date(cutoff)}", None if every else cutoff + 1)
+    return TrainTest(
+        train,
+        test,
+        None,
+        "ratings held out" if every else f"ratings after {_date(cutoff)}",
+        None if every else cutoff + 1,
+    )
 
 # %% ../nbs/09_evaluate.ipynb #ece0f877
-def _protocol(table): return "\n" + table.attrs["protocol"].split(";")[0] if "protocol" in table.attrs else ""
+def _protocol(table):
+    return "\n" + table.attrs["protocol"].split(";")[0] if "protocol" in table.attrs else ""
+
 
 def forest_plot(
-    table:pd.DataFrame, # from `evaluate` or `comparison_table`
-    ax=None,            # matplotlib axes; None: a new figure
-):                      # the axes
+    table: pd.DataFrame,  # from `evaluate` or `comparison_table`
+    ax=None,  # matplotlib axes; None: a new figure
+):  # the axes
     "Differences to the reference with their intervals, best at the top; green is better and red worse beyond luck."
     import matplotlib.pyplot as plt
+
     reference = table.attrs.get("reference", "the reference")
-    if ax is None: ax = plt.subplots(figsize=(5, 1.6 + 0.35 * len(table)), dpi=80, layout="constrained")[1]
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 1.6 + 0.35 * len(table)), dpi=80, layout="constrained")[1]
     for place, row in enumerate(table.itertuples()):
-        color = "tab:gray" if row.model == reference or row.difference_low <= 0 <= row.difference_high else "tab:green" if row.difference < 0 else "tab:red"
+        color = (
+            "tab:gray"
+            if row.model == reference or row.difference_low <= 0 <= row.difference_high
+            else "tab:green"
+            if row.difference < 0
+            else "tab:red"
+        )
         ax.plot([row.difference_low, row.difference_high], [place, place], color=color, lw=2)
         ax.plot(row.difference, place, "o", color=color)
     ax.axvline(0, color="black", lw=0.8, ls="--")
-    ax.set(yticks=range(len(table)), yticklabels=[f"{m} ({r:.3f})" for m, r in zip(table.model, table.rmse)], ylim=(len(table) - 0.5, -0.5),
-           xlabel=f"RMSE minus that of {reference} (stars)", title=f"Better or worse than {reference}?{_protocol(table)}")
+    ax.set(
+        yticks=range(len(table)),
+        yticklabels=[f"{m} ({r:.3f})" for m, r in zip(table.model, table.rmse)],
+        ylim=(len(table) - 0.5, -0.5),
+        xlabel=f"RMSE minus that of {reference} (stars)",
+        title=f"Better or worse than {reference}?{_protocol(table)}",
+    )
     ax.tick_params(labelsize=8)
     return ax
 
 # %% ../nbs/09_evaluate.ipynb #198e708c
 def plot_slices(
-    table:pd.DataFrame, # from `slice_table`, or `evaluate` with by_slice=True
-    ax=None,            # matplotlib axes; None: a new figure
-):                      # the axes
+    table: pd.DataFrame,  # from `slice_table`, or `evaluate` with by_slice=True
+    ax=None,  # matplotlib axes; None: a new figure
+):  # the axes
     "RMSE per slice and model, with intervals; a slice's share of the test is below its name."
     import matplotlib.pyplot as plt
-    if "slice" not in table.columns: raise DataError("the table has no slices", "plot_slices", "pass evaluate(..., by_slice=True)")
-    if ax is None: ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")[1]
+
+    if "slice" not in table.columns:
+        raise DataError("the table has no slices", "plot_slices", "pass evaluate(..., by_slice=True)")
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")[1]
     names, models = table["slice"].unique().tolist(), table.loc[table["slice"] == "all", "model"].tolist()
     for k, model in enumerate(models):
         part = table[table["model"] == model].set_index("slice").loc[names]
         place = np.arange(len(names)) + (k - (len(models) - 1) / 2) * 0.6 / len(models)
-        ax.errorbar(place, part["rmse"], [part["rmse"] - part["rmse_low"], part["rmse_high"] - part["rmse"]], fmt="o", ms=4, capsize=2, label=model)
+        ax.errorbar(
+            place,
+            part["rmse"],
+            [part["rmse"] - part["rmse_low"], part["rmse_high"] - part["rmse"]],
+            fmt="o",
+            ms=4,
+            capsize=2,
+            label=model,
+        )
     share = table.drop_duplicates("slice").set_index("slice")["share"]
-    ax.set(title=f"Who errs where?{_protocol(table)}", ylabel="RMSE (stars)", xlabel="test ratings, by what the training ratings knew", xticks=range(len(names)))
+    ax.set(
+        title=f"Who errs where?{_protocol(table)}",
+        ylabel="RMSE (stars)",
+        xlabel="test ratings, by what the training ratings knew",
+        xticks=range(len(names)),
+    )
     ax.set_xticklabels([f"{name}\n{100 * share[name]:.0f} %" for name in names], fontsize=8)
     ax.legend(fontsize=7)
     return ax
 
 # %% ../nbs/09_evaluate.ipynb #4ffae523
 def calibration(
-    actual,             # stars given (N,)
-    predicted,          # stars predicted (N,)
-    step:float=0.5,     # width of the bins of predicted stars
-    share:float=0.8,    # of the ratings that lie between `low` and `high`
-) -> pd.DataFrame:      # [predicted, actual, low, high, n], one row per bin that occurs
+    actual,  # stars given (N,)
+    predicted,  # stars predicted (N,)
+    step: float = 0.5,  # width of the bins of predicted stars
+    share: float = 0.8,  # of the ratings that lie between `low` and `high`
+) -> pd.DataFrame:  # [predicted, actual, low, high, n], one row per bin that occurs
     "Mean and central range of the stars given, for each range of stars predicted. Raises `DataError`."
     actual, predicted = _pair(actual, predicted)
-    if not step > 0: raise DataError(f"step={step} is no width", "calibration", "pass for instance step=0.5")
-    if not 0 < share < 1: raise DataError(f"share={share} is not between 0 and 1", "calibration", "pass for instance share=0.8")
+    if not step > 0:
+        raise DataError(f"step={step} is no width", "calibration", "pass for instance step=0.5")
+    if not 0 < share < 1:
+        raise DataError(f"share={share} is not between 0 and 1", "calibration", "pass for instance share=0.8")
     groups = pd.DataFrame(dict(predicted=predicted, actual=actual)).groupby(np.round(predicted / step))
     low, high = (groups["actual"].quantile(q) for q in ((1 - share) / 2, (1 + share) / 2))
     table = groups.mean().assign(low=low, high=high, n=groups.size()).reset_index(drop=True)
@@ -471,14 +678,22 @@ def calibration(
 
 # %% ../nbs/09_evaluate.ipynb #2abfb016
 def plot_calibration(
-    table:pd.DataFrame, # from `calibration`
-    ax=None,            # matplotlib axes; None: a new figure
-    label:str="mean",   # for the legend
-):                      # the axes
+    table: pd.DataFrame,  # from `calibration`
+    ax=None,  # matplotlib axes; None: a new figure
+    label: str = "mean",  # for the legend
+):  # the axes
     "Stars given against stars predicted; the means of a calibrated model lie on the diagonal."
     import matplotlib.pyplot as plt
-    if ax is None: ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")[1]
-    ax.fill_between(table["predicted"], table["low"], table["high"], alpha=0.2, label=f"{table.attrs.get('share', 0.8):.0%} of the ratings")
+
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")[1]
+    ax.fill_between(
+        table["predicted"],
+        table["low"],
+        table["high"],
+        alpha=0.2,
+        label=f"{table.attrs.get('share', 0.8):.0%} of the ratings",
+    )
     ax.plot(table["predicted"], table["actual"], "o-", label=label)
     ends = [table["predicted"].min(), table["predicted"].max()]
     ax.plot(ends, ends, color="black", lw=0.8, ls="--", label="as promised")
@@ -488,13 +703,27 @@ def plot_calibration(
 
 # %% ../nbs/09_evaluate.ipynb #d4f9cfb9
 def interval_coverage(
-    actual,          # stars given (N,)
-    low, high,       # ends of the intervals (N,), stars
-    level:float=0.9, # the share of ratings that the intervals promise to hold
-) -> dict:           # coverage (0 to 1), width (stars) and score (stars, smaller is better)
-    "How often intervals hold the rating, how wide they are, and both weighed. Raises `DataError`, also for intervals that end before they begin."
-    if not 0 < level < 1: raise DataError(f"level={level} is not between 0 and 1", "interval_coverage", "pass for instance level=0.9")
+    actual,  # stars given (N,)
+    low,
+    high,  # ends of the intervals (N,), stars
+    level: float = 0.9,  # the share of ratings that the intervals promise to hold
+) -> dict:  # coverage (0 to 1), width (stars) and score (stars, smaller is better)
+    """How often intervals hold the rating, how wide they are, and both weighed.
+
+    Raises `DataError`, also for intervals that end before they begin.
+    """
+    if not 0 < level < 1:
+        raise DataError(f"level={level} is not between 0 and 1", "interval_coverage", "pass for instance level=0.9")
     (actual, low), (_, high) = _pair(actual, low), _pair(actual, high)
-    if (low > high).any(): raise DataError(f"{(low > high).sum()} intervals end before they begin, first at row {(low > high).argmax()}", "interval_coverage", "pass the lower ends first")
+    if (low > high).any():
+        raise DataError(
+            f"{(low > high).sum()} intervals end before they begin, first at row {(low > high).argmax()}",
+            "interval_coverage",
+            "pass the lower ends first",
+        )
     missed = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
-    return dict(coverage=float((missed == 0).mean()), width=float((high - low).mean()), score=float((high - low + 2 / (1 - level) * missed).mean()))
+    return dict(
+        coverage=float((missed == 0).mean()),
+        width=float((high - low).mean()),
+        score=float((high - low + 2 / (1 - level) * missed).mean()),
+    )

@@ -27,53 +27,88 @@ from .splits import TrainTest
 @dataclass(frozen=True, eq=False, repr=False)
 class Judged:
     "What one model did in one task."
-    people:pd.DataFrame   # a row per person: [user_id, history, targets] and the metrics, such as "ndcg@10"
-    lists:np.ndarray      # int64 (B, k), positions in `task.candidates`, best first, -1 for an empty place
-    seconds:float         # asking the model and making the lists
-    def __repr__(self): return f"Judged({len(self.people):,} people, {', '.join(f'{c} {v:.4f}' for c, v in self.people.iloc[:, 3:].mean().head(3).items())})"
 
+    people: pd.DataFrame  # a row per person: [user_id, history, targets] and the metrics, such as "ndcg@10"
+    lists: np.ndarray  # int64 (B, k), positions in `task.candidates`, best first, -1 for an empty place
+    seconds: float  # asking the model and making the lists
+
+    def __repr__(self):
+        return (
+            f"Judged({len(self.people):,} people,"
+            f" {', '.join(f'{c} {v:.4f}' for c, v in self.people.iloc[:, 3:].mean().head(3).items())})"
+        )
+
+# %% ../nbs/09b_evaluate_lists.ipynb #18215e4e
 def judge(
-    model,            # fitted; has `score(histories, user_ids, item_ids) -> (B, I)`
-    task:RankingTask, # its histories are shown to the model, its targets are not
-    ks=(10, 100),     # cut-offs
-    names=None,       # some of the metrics of 01b_metrics; default: all but "auc"
-    chunk:int=512,    # people asked about at a time
+    model,  # fitted; has `score(histories, user_ids, item_ids) -> (B, I)`
+    task: RankingTask,  # its histories are shown to the model, its targets are not
+    ks=(10, 100),  # cut-offs
+    names=None,  # some of the metrics of 01b_metrics; default: all but "auc"
+    chunk: int = 512,  # people asked about at a time
 ) -> Judged:
-    "Lists for everybody in the task, and their metrics. Raises `DataError` for scores of a wrong shape or that are not numbers."
+    """Lists for everybody in the task, and their metrics.
+
+    Raises `DataError` for scores of a wrong shape or that are not numbers.
+    """
     people, parts, lists, start, spent = task.people, [], [], 0, 0.0
-    ends = np.searchsorted(task.histories["user_id"].to_numpy(), people, side="right")         # histories are sorted by person
+    ends = np.searchsorted(task.histories["user_id"].to_numpy(), people, side="right")  # histories are sorted by person
     for first in range(0, len(people), chunk):
-        asked = people[first:first + chunk]
+        asked = people[first : first + chunk]
         stop = ends[first + len(asked) - 1]
         began = time.perf_counter()
         scores = _scores(model, task.histories.iloc[start:stop], asked, task.candidates)
         to_find, seen = task.sets(asked)
         lists.append(top_k(mask_seen(scores, seen), max(ks))[0].numpy())
         spent, start = spent + time.perf_counter() - began, stop
-        parts.append(list_metrics(lists[-1], to_find, ks, [n for n in names or metrics.METRICS if n != "auc"]).assign(**(dict(auc=metrics.auc(scores, to_find, seen)) if names and "auc" in names else {})))
+        parts.append(
+            list_metrics(lists[-1], to_find, ks, [n for n in names or metrics.METRICS if n != "auc"]).assign(
+                **(dict(auc=metrics.auc(scores, to_find, seen)) if names and "auc" in names else {})
+            )
+        )
     sizes = lambda part: pd.Index(people).get_indexer(part["user_id"])
-    facts = pd.DataFrame(dict(user_id=people, history=np.bincount(sizes(task.histories), minlength=len(people)), targets=np.bincount(sizes(task.targets), minlength=len(people))))
+    facts = pd.DataFrame(
+        dict(
+            user_id=people,
+            history=np.bincount(sizes(task.histories), minlength=len(people)),
+            targets=np.bincount(sizes(task.targets), minlength=len(people)),
+        )
+    )
     return Judged(pd.concat([facts, pd.concat(parts, ignore_index=True)], axis=1), np.concatenate(lists), spent)
 
+# %% ../nbs/09b_evaluate_lists.ipynb #2c9b75c9
 def _scores(model, histories, people, candidates):
     "The model's scores as a tensor of its own (B, I). Raises `DataError` for a wrong shape."
     scores = torch.tensor(np.asarray(model.score(histories, user_ids=people, item_ids=candidates)))
-    if scores.shape != (len(people), len(candidates)): raise DataError(f"scores have shape {tuple(scores.shape)} for {len(people)} people and {len(candidates)} items", type(model).__name__, "return a row per person and a column per item")
+    if scores.shape != (len(people), len(candidates)):
+        raise DataError(
+            f"scores have shape {tuple(scores.shape)} for {len(people)} people and {len(candidates)} items",
+            type(model).__name__,
+            "return a row per person and a column per item",
+        )
     return scores if scores.is_floating_point() else scores.double()
 
 # %% ../nbs/09b_evaluate_lists.ipynb #6777b0a0
 @dataclass(frozen=True)
 class ListDifference:
     "Mean of model a minus mean of model b over the same people: positive means that a is better."
-    difference:float   # mean over rows
-    low:float          # lower end of the bootstrap interval
-    high:float         # upper end
-    p:float            # of the sign-flip test, two-sided: 1 if the models cannot be told apart at all
-    level:float        # of the interval
-    people:int         # how many were drawn
+
+    difference: float  # mean over rows
+    low: float  # lower end of the bootstrap interval
+    high: float  # upper end
+    p: float  # of the sign-flip test, two-sided: 1 if the models cannot be told apart at all
+    level: float  # of the interval
+    people: int  # how many were drawn
+
     @property
-    def clear(self): return bool(self.low > 0 or self.high < 0)
-    def __str__(self): return f"{self.difference:+.4f} [{self.low:+.4f}, {self.high:+.4f}] ({self.level:.0%} interval, p {self.p:.2g}, {self.people:,} people)"
+    def clear(self):
+        return bool(self.low > 0 or self.high < 0)
+
+    def __str__(self):
+        return (
+            f"{self.difference:+.4f} [{self.low:+.4f}, {self.high:+.4f}] ({self.level:.0%} interval, p {self.p:.2g},"
+            f" {self.people:,} people)"
+        )
+
 
 def _sign_flips(sums, n, seed, block=20_000_000):
     "Two-sided p of sums of differences per person (G, M), (M,); the data count as one of the `n` + 1 tosses."
@@ -86,21 +121,34 @@ def _sign_flips(sums, n, seed, block=20_000_000):
 
 # %% ../nbs/09b_evaluate_lists.ipynb #68aa81ee
 def _checked_level(n, level):
-    if not 0 < level < 1: raise DataError(f"level={level} is not between 0 and 1", "bootstrap", "pass for instance level=0.95")
-    if not n >= 2: raise DataError(f"n={n} draws make no interval", "bootstrap", "pass for instance n=1000")
+    if not 0 < level < 1:
+        raise DataError(f"level={level} is not between 0 and 1", "bootstrap", "pass for instance level=0.95")
+    if not n >= 2:
+        raise DataError(f"n={n} draws make no interval", "bootstrap", "pass for instance n=1000")
+
 
 def paired_difference(
-    a, b,            # a metric per row (N,), the same people in the same order
-    people=None,     # (N,) ids; rows of one person are drawn together. None: every row is a person
-    n:int=1000,      # bootstrap draws; ten times as many tosses
-    level:float=0.95,# of the interval
-    seed:int=0,      # same seed, same interval
-) -> ListDifference: # a minus b
-    "Difference of two means over the same people, with a percentile bootstrap interval and a sign-flip test. Raises `DataError`."
+    a,
+    b,  # a metric per row (N,), the same people in the same order
+    people=None,  # (N,) ids; rows of one person are drawn together. None: every row is a person
+    n: int = 1000,  # bootstrap draws; ten times as many tosses
+    level: float = 0.95,  # of the interval
+    seed: int = 0,  # same seed, same interval
+) -> ListDifference:  # a minus b
+    """Difference of two means over the same people, with a percentile bootstrap interval and a sign-flip test.
+
+    Raises `DataError`.
+    """
     a, b = (np.asarray(values, dtype=np.float64) for values in (a, b))
     _checked_level(n, level)
-    if a.shape != b.shape or a.ndim != 1 or not len(a): raise DataError(f"{a.shape} and {b.shape} values cannot be paired", "paired_difference", "pass one value per person for each model, in the same order")
-    if not (np.isfinite(a).all() and np.isfinite(b).all()): raise DataError("some values are missing or infinite", "paired_difference", "give everybody a number")
+    if a.shape != b.shape or a.ndim != 1 or not len(a):
+        raise DataError(
+            f"{a.shape} and {b.shape} values cannot be paired",
+            "paired_difference",
+            "pass one value per person for each model, in the same order",
+        )
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        raise DataError("some values are missing or infinite", "paired_difference", "give everybody a number")
     draws, groups = _resampled((a - b)[:, None], people, n, seed)
     low, high = _interval(draws[:, 0], level)
     group = np.arange(len(a)) if people is None else np.unique(np.asarray(people), return_inverse=True)[1].ravel()
@@ -116,14 +164,17 @@ def _holm(p):
     corrected[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
     return corrected
 
+# %% ../nbs/09b_evaluate_lists.ipynb #94e42c78
 def lists_table(
-    results:dict,          # name to the `people` frame of `Judged`, or several of them concatenated; the same people in the same order
-    reference:str,         # name of the model the others are compared with
-    metric:str="ndcg@10",  # the one with intervals
-    n:int=1000,            # draws
-    level:float=0.95,      # of the intervals
-    seed:int=0,            # same seed, same intervals
-) -> pd.DataFrame:         # [model, <metric>, low, high, difference, difference_low, difference_high, p, other metrics, people], best first
+    results: dict,  # name to the `people` frame of `Judged`, or several of them concatenated; the same people in the same order
+    reference: str,  # name of the model the others are compared with
+    metric: str = "ndcg@10",  # the one with intervals
+    n: int = 1000,  # draws
+    level: float = 0.95,  # of the intervals
+    seed: int = 0,  # same seed, same intervals
+) -> (
+    pd.DataFrame
+):  # [model, <metric>, low, high, difference, difference_low, difference_high, p, other metrics, people], best first
     "Means over people of several models, with intervals, and paired tests against one of them. Raises `DataError`."
     values, ids = _same_people(results, reference, metric, n, level)
     names, ref = list(results), list(results).index(reference)
@@ -133,49 +184,99 @@ def lists_table(
     gaps = np.stack([np.bincount(group, column) for column in (values - values[:, [ref]]).T], axis=1)
     others = [k for k in range(len(names)) if k != ref]
     p = np.full(len(names), np.nan)
-    if others: p[others] = _holm(_sign_flips(gaps[:, others], 10 * n, seed))
+    if others:
+        p[others] = _holm(_sign_flips(gaps[:, others], 10 * n, seed))
     means = values.mean(0)
-    table = pd.DataFrame({"model": names, metric: means, "low": low, "high": high, "difference": means - means[ref], "difference_low": gap_low, "difference_high": gap_high, "p": p})
-    rest = pd.DataFrame([frame.drop(columns=["user_id", "history", "targets", metric], errors="ignore").mean() for frame in results.values()])
-    table = pd.concat([table, rest.reset_index(drop=True)], axis=1).assign(people=groups).sort_values([metric, "model"], ascending=[False, True], ignore_index=True)
-    table.attrs.update(reference=reference, metric=metric, level=level, interval=f"{level:.0%} percentile bootstrap, {n:,} draws of {groups:,} people; p by {10 * n:,} sign flips, Holm")
+    table = pd.DataFrame(
+        {
+            "model": names,
+            metric: means,
+            "low": low,
+            "high": high,
+            "difference": means - means[ref],
+            "difference_low": gap_low,
+            "difference_high": gap_high,
+            "p": p,
+        }
+    )
+    rest = pd.DataFrame(
+        [
+            frame.drop(columns=["user_id", "history", "targets", metric], errors="ignore").mean()
+            for frame in results.values()
+        ]
+    )
+    table = (
+        pd.concat([table, rest.reset_index(drop=True)], axis=1)
+        .assign(people=groups)
+        .sort_values([metric, "model"], ascending=[False, True], ignore_index=True)
+    )
+    table.attrs.update(
+        reference=reference,
+        metric=metric,
+        level=level,
+        interval=(
+            f"{level:.0%} percentile bootstrap, {n:,} draws of {groups:,} people; p by {10 * n:,} sign flips, Holm"
+        ),
+    )
     return table
 
 # %% ../nbs/09b_evaluate_lists.ipynb #de05cc1c
 def _same_people(results, reference, metric, n, level):
     "The metric of all models (N, M) and the ids (N,). Raises `DataError` where they cannot be compared."
     _checked_level(n, level)
-    if reference not in results: raise DataError(f"there is no model {reference!r} among {', '.join(map(str, results)) or 'none'}", "lists_table", "pass reference= one of them")
+    if reference not in results:
+        raise DataError(
+            f"there is no model {reference!r} among {', '.join(map(str, results)) or 'none'}",
+            "lists_table",
+            "pass reference= one of them",
+        )
     ids = results[reference]["user_id"].to_numpy()
     for name, frame in results.items():
-        if metric not in frame: raise DataError(f"{name!r} has no {metric!r}, only {', '.join(frame.columns[3:])}", "lists_table", "judge it with this metric")
-        if not np.array_equal(frame["user_id"].to_numpy(), ids): raise DataError(f"{name!r} was judged on other people than {reference!r}", "lists_table", "judge all models on one task")
+        if metric not in frame:
+            raise DataError(
+                f"{name!r} has no {metric!r}, only {', '.join(frame.columns[3:])}",
+                "lists_table",
+                "judge it with this metric",
+            )
+        if not np.array_equal(frame["user_id"].to_numpy(), ids):
+            raise DataError(
+                f"{name!r} was judged on other people than {reference!r}", "lists_table", "judge all models on one task"
+            )
     return np.stack([frame[metric].to_numpy(np.float64) for frame in results.values()], axis=1), ids
 
 # %% ../nbs/09b_evaluate_lists.ipynb #18487cc6
 def people_slices(
-    people:pd.DataFrame, # a `people` frame of `Judged`, with the column `history`
+    people: pd.DataFrame,  # a `people` frame of `Judged`, with the column `history`
     edges=(1, 20, 100),  # from how many ratings on a slice begins
-) -> pd.Series:          # categorical, one label per row
+) -> pd.Series:  # categorical, one label per row
     "Cold people, and people by the length of the history that was shown. Raises `DataError`."
     edges = list(edges)
-    if edges[:1] != [1] or sorted(set(edges)) != edges: raise DataError(f"edges={edges} do not rise from 1", "people_slices", "pass for instance (1, 20, 100)")
+    if edges[:1] != [1] or sorted(set(edges)) != edges:
+        raise DataError(f"edges={edges} do not rise from 1", "people_slices", "pass for instance (1, 20, 100)")
     labels = ["cold", *(f"{a}-{b - 1}" if b - 1 > a else f"{a}" for a, b in zip(edges, edges[1:])), f"{edges[-1]}+"]
-    return pd.Series(pd.Categorical.from_codes(np.searchsorted(edges, people["history"], side="right"), labels, ordered=True), index=people.index, name="slice")
+    return pd.Series(
+        pd.Categorical.from_codes(np.searchsorted(edges, people["history"], side="right"), labels, ordered=True),
+        index=people.index,
+        name="slice",
+    )
+
 
 def slices_table(
-    results:dict,          # as for `lists_table`
-    reference:str,         # the model the others are compared with
-    metric:str="ndcg@10",  # the one with intervals
-    edges=(1, 20, 100),    # as for `people_slices`
-    **kwargs,              # n, level, seed of `lists_table`
-) -> pd.DataFrame:         # the columns of `lists_table` after `slice` ("all" first)
+    results: dict,  # as for `lists_table`
+    reference: str,  # the model the others are compared with
+    metric: str = "ndcg@10",  # the one with intervals
+    edges=(1, 20, 100),  # as for `people_slices`
+    **kwargs,  # n, level, seed of `lists_table`
+) -> pd.DataFrame:  # the columns of `lists_table` after `slice` ("all" first)
     "A table for everybody, and one for each slice of people that occurs. Raises `DataError`."
     _same_people(results, reference, metric, kwargs.get("n", 1000), kwargs.get("level", 0.95))
     label, tables = people_slices(results[reference], edges), []
     for name in ("all", *label.cat.categories):
         rows = np.ones(len(label), bool) if name == "all" else (label == name).to_numpy()
-        if rows.any(): tables.append(lists_table({m: f[rows] for m, f in results.items()}, reference, metric, **kwargs).assign(slice=name))
+        if rows.any():
+            tables.append(
+                lists_table({m: f[rows] for m, f in results.items()}, reference, metric, **kwargs).assign(slice=name)
+            )
     table = pd.concat(tables, ignore_index=True)
     table = table[["slice", *table.columns[:-1]]]
     table.attrs = dict(tables[0].attrs)
@@ -183,133 +284,213 @@ def slices_table(
 
 # %% ../nbs/09b_evaluate_lists.ipynb #eb966429
 def beyond_hits(
-    result:Judged,    # of one model
-    task:RankingTask, # the task it was judged in
-    k:int=10,         # length of the lists
-    like:float=4.0,   # stars from which a rating is a like
-) -> pd.DataFrame:    # a row per person: [novelty, popularity_lift, diversity, miscalibration], and the same coverage for all
-    "Coverage, novelty, popularity, diversity and calibration of the lists. Films without genres leave the last two empty."
+    result: Judged,  # of one model
+    task: RankingTask,  # the task it was judged in
+    k: int = 10,  # length of the lists
+    like: float = 4.0,  # stars from which a rating is a like
+) -> (
+    pd.DataFrame
+):  # a row per person: [novelty, popularity_lift, diversity, miscalibration], and the same coverage for all
+    """Coverage, novelty, popularity, diversity and calibration of the lists.
+
+    Films without genres leave the last two empty.
+    """
     lists, index = result.lists[:, :k], pd.Index(task.candidates)
     liked = task.train.ratings[task.train.ratings["rating"] >= like]
     everything = pd.Index(np.union1d(task.candidates, liked["item_id"].unique()))
     counts = np.bincount(everything.get_indexer(liked["item_id"]), minlength=len(everything))
-    at = everything.get_indexer(index)                                                     # candidates within everything
+    at = everything.get_indexer(index)  # candidates within everything
     lists = np.where(lists >= 0, at[lists], -1)
     past = task.histories[(task.histories["rating"] >= like) & task.histories["item_id"].isin(everything)]
-    history = metrics.ItemSets.of((pd.Index(task.people).get_indexer(past["user_id"]), everything.get_indexer(past["item_id"])), len(task.people))
+    history = metrics.ItemSets.of(
+        (pd.Index(task.people).get_indexer(past["user_id"]), everything.get_indexer(past["item_id"])), len(task.people)
+    )
     genres = task.train.movies.set_index("item_id")["genres"].reindex(everything)
     shares, _ = metrics.genre_shares([g if isinstance(g, (list, tuple, np.ndarray)) else [] for g in genres])
-    found = dict(coverage=metrics.coverage(result.lists[:, :k], len(index)), novelty=metrics.novelty(lists, counts, max(liked["user_id"].nunique(), 1)), popularity_lift=metrics.popularity_lift(lists, history, counts))
-    if shares.shape[1]: found |= dict(diversity=metrics.diversity(lists, shares), miscalibration=metrics.miscalibration(lists, history, shares))
+    found = dict(
+        coverage=metrics.coverage(result.lists[:, :k], len(index)),
+        novelty=metrics.novelty(lists, counts, max(liked["user_id"].nunique(), 1)),
+        popularity_lift=metrics.popularity_lift(lists, history, counts),
+    )
+    if shares.shape[1]:
+        found |= dict(
+            diversity=metrics.diversity(lists, shares), miscalibration=metrics.miscalibration(lists, history, shares)
+        )
     return pd.DataFrame(found)
 
 # %% ../nbs/09b_evaluate_lists.ipynb #9ed5ae2a
 def judge_all(
-    models:dict,         # name to `Scorer`
-    tasks,               # a `RankingTask`, or several
-    ks=(10, 100),        # cut-offs
-    names=None,          # metrics; default: all but "auc"
-    fit:bool=True,       # False: the models are fitted already (to the only task)
-    progress:bool=True,  # a progress bar on standard error
-):                       # name to people frame (tasks one below the other), and a frame [model, fit_seconds, score_seconds]
+    models: dict,  # name to `Scorer`
+    tasks,  # a `RankingTask`, or several
+    ks=(10, 100),  # cut-offs
+    names=None,  # metrics; default: all but "auc"
+    fit: bool = True,  # False: the models are fitted already (to the only task)
+    progress: bool = True,  # a progress bar on standard error
+):  # name to people frame (tasks one below the other), and a frame [model, fit_seconds, score_seconds]
     "Fit and judge models in tasks: what `lists_table` and `slices_table` are made from."
     tasks, found, seconds = [tasks] if isinstance(tasks, RankingTask) else list(tasks), {}, {}
-    if not (models and tasks): raise DataError("there is nothing to compare", "judge_all", "pass at least one model and one task")
-    for name, task in (bar := tqdm([(name, task) for name in models for task in tasks], disable=not progress, desc="models", leave=False)):
+    if not (models and tasks):
+        raise DataError("there is nothing to compare", "judge_all", "pass at least one model and one task")
+    for name, task in (
+        bar := tqdm(
+            [(name, task) for name in models for task in tasks], disable=not progress, desc="models", leave=False
+        )
+    ):
         bar.set_postfix_str(str(name))
         start = time.perf_counter()
-        if not fit: check_unseen(models[name], task.targets, name, task.train)
+        if not fit:
+            check_unseen(models[name], task.targets, name, task.train)
         model = models[name].fit(task.train) if fit else models[name]
         spent = time.perf_counter() - start
         result = judge(model, task, ks, names)
         found.setdefault(name, []).append(pd.concat([result.people, beyond_hits(result, task, min(ks))], axis=1))
         seconds.setdefault(name, []).append((spent if fit else np.nan, result.seconds))
-    times = pd.DataFrame([(name, *np.mean(rows, axis=0)) for name, rows in seconds.items()], columns=["model", "fit_seconds", "score_seconds"])
+    times = pd.DataFrame(
+        [(name, *np.mean(rows, axis=0)) for name, rows in seconds.items()],
+        columns=["model", "fit_seconds", "score_seconds"],
+    )
     return {name: pd.concat(parts, ignore_index=True) for name, parts in found.items()}, times
 
 # %% ../nbs/09b_evaluate_lists.ipynb #d7df6044
 def evaluate_lists(
-    models:dict,           # name to `Scorer`, unfitted (or fitted, with fit=False)
-    tasks,                 # a `RankingTask`, or several: usually one protocol with several seeds
-    reference:str,         # the model the others are compared with
-    metric:str="ndcg@10",  # the one with intervals
-    ks=(10, 100),          # cut-offs
-    names=None,            # metrics; default: all but "auc"
-    by_slice:bool=False,   # True: the table of `slices_table`
-    fit:bool=True,         # False: the models are fitted already (to the only task)
-    progress:bool=True,    # a progress bar on standard error
-    **kwargs,              # n, level, seed of `lists_table`; edges of `slices_table`
-) -> pd.DataFrame:         # columns of `lists_table`, then fit_seconds and score_seconds (means over tasks); best first
+    models: dict,  # name to `Scorer`, unfitted (or fitted, with fit=False)
+    tasks,  # a `RankingTask`, or several: usually one protocol with several seeds
+    reference: str,  # the model the others are compared with
+    metric: str = "ndcg@10",  # the one with intervals
+    ks=(10, 100),  # cut-offs
+    names=None,  # metrics; default: all but "auc"
+    by_slice: bool = False,  # True: the table of `slices_table`
+    fit: bool = True,  # False: the models are fitted already (to the only task)
+    progress: bool = True,  # a progress bar on standard error
+    **kwargs,  # n, level, seed of `lists_table`; edges of `slices_table`
+) -> pd.DataFrame:  # columns of `lists_table`, then fit_seconds and score_seconds (means over tasks); best first
     "Fit, judge and compare ranking models. Raises `DataError`."
-    if models and reference not in models: raise DataError(f"there is no model {reference!r} among {', '.join(map(str, models))}", "evaluate_lists", "pass reference= one of them")
+    if models and reference not in models:
+        raise DataError(
+            f"there is no model {reference!r} among {', '.join(map(str, models))}",
+            "evaluate_lists",
+            "pass reference= one of them",
+        )
     tasks = [tasks] if isinstance(tasks, RankingTask) else list(tasks)
     results, times = judge_all(models, tasks, ks, names, fit, progress)
     table = (slices_table if by_slice else lists_table)(results, reference, metric, **kwargs)
-    attrs = dict(table.attrs, protocol=f"{tasks[0].name}{f' and {len(tasks) - 1} more' if len(tasks) > 1 else ''}; {len(results[reference]):,} lists")
+    attrs = dict(
+        table.attrs,
+        protocol=(
+            f"{tasks[0].name}{f' and {len(tasks) - 1} more' if len(tasks) > 1 else ''}; {len(results[reference]):,}"
+            " lists"
+        ),
+    )
     table = table.merge(times, on="model", how="left", validate="many_to_one")
     table.attrs = attrs
     return table
 
 # %% ../nbs/09b_evaluate_lists.ipynb #d8539e04
 def task_of(
-    split:TrainTest,   # from 01_splits or `unseen`
-    like:float=4.0,    # stars from which a rating is a like
+    split: TrainTest,  # from 01_splits or `unseen`
+    like: float = 4.0,  # stars from which a rating is a like
 ) -> RankingTask:
-    "The test ratings of a split as films to find, among those with a like in its training part. Raises `DataError` if there are none."
-    liked = lambda ratings: ratings[ratings["rating"] >= like]
-    return _task(split.train, split.train.ratings, liked(split.test), liked(split.train.ratings)["item_id"].unique(), split.name, split.cutoff)
+    """The test ratings of a split as films to find, among those with a like in its training part.
 
+    Raises `DataError` if there are none.
+    """
+    liked = lambda ratings: ratings[ratings["rating"] >= like]
+    return _task(
+        split.train,
+        split.train.ratings,
+        liked(split.test),
+        liked(split.train.ratings)["item_id"].unique(),
+        split.name,
+        split.cutoff,
+    )
+
+# %% ../nbs/09b_evaluate_lists.ipynb #5d3def44
 def evaluate_saved(
-    model,                # a fitted `HybridRecommender`
-    dataset:Dataset,      # with ratings that it has not seen
-    every:bool=False,     # judge by all its ratings, which were held out in another way than by time
-    progress:bool=True,   # progress bars on standard error
-):                        # tables of `evaluate` (against bias) and `evaluate_lists` (against popularity), the latter None where there are no lists to judge; the model's name is "saved"
-    "How a fitted recommender does on ratings that it has not seen. Raises `DataError`, also if it has seen one of them."
+    model,  # a fitted `HybridRecommender`
+    dataset: Dataset,  # with ratings that it has not seen
+    every: bool = False,  # judge by all its ratings, which were held out in another way than by time
+    progress: bool = True,  # progress bars on standard error
+):  # tables of `evaluate` (against bias) and `evaluate_lists` (against popularity), the latter None where there are no lists to judge; the model's name is "saved"
+    """How a fitted recommender does on ratings that it has not seen.
+
+    Raises `DataError`, also if it has seen one of them.
+    """
     split = unseen(model, dataset, every)
     stars = evaluate(dict(saved=model, bias=BiasModel().fit(split.train)), split, fit=False, progress=progress)
-    if model.facts["order"] == "stars": return stars, None
-    try: task = task_of(split, model.ranking.like)
-    except DataError: return stars, None
-    return stars, evaluate_lists(dict(saved=model.ranking, popular=Popular(like=model.ranking.like).fit(split.train)), task, "popular", ks=(10,), fit=False, progress=progress)
+    if model.facts["order"] == "stars":
+        return stars, None
+    try:
+        task = task_of(split, model.ranking.like)
+    except DataError:
+        return stars, None
+    return stars, evaluate_lists(
+        dict(saved=model.ranking, popular=Popular(like=model.ranking.like).fit(split.train)),
+        task,
+        "popular",
+        ks=(10,),
+        fit=False,
+        progress=progress,
+    )
 
 # %% ../nbs/09b_evaluate_lists.ipynb #2a2e8857
 def plot_forest(
-    table:pd.DataFrame, # from `evaluate_lists` or `lists_table`; of a table with slices, the rows of "all"
-    ax=None,            # matplotlib axes; None: a new figure
-):                      # the axes
+    table: pd.DataFrame,  # from `evaluate_lists` or `lists_table`; of a table with slices, the rows of "all"
+    ax=None,  # matplotlib axes; None: a new figure
+):  # the axes
     "Differences to the reference with their intervals, best at the top."
     import matplotlib.pyplot as plt
+
     attrs, table = table.attrs, table[table["slice"] == "all"] if "slice" in table else table
     reference, metric = attrs.get("reference", "the reference"), attrs.get("metric", table.columns[1])
-    if ax is None: ax = plt.subplots(figsize=(5, 1.3 + 0.3 * len(table)), dpi=80, layout="constrained")[1]
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 1.3 + 0.3 * len(table)), dpi=80, layout="constrained")[1]
     for place, row in enumerate(table.to_dict("records")):
         low, high = row["difference_low"], row["difference_high"]
         color = "tab:gray" if row["model"] == reference or low <= 0 <= high else "tab:green" if low > 0 else "tab:red"
         ax.plot([low, high], [place, place], color=color, lw=2)
         ax.plot(row["difference"], place, "o", color=color)
     ax.axvline(0, color="black", lw=0.8, ls="--")
-    ax.set(yticks=range(len(table)), yticklabels=[f"{m} ({v:.3f})" for m, v in zip(table["model"], table[metric])], ylim=(len(table) - 0.5, -0.5),
-           xlabel=f"{metric} minus that of {reference}", title="Better or worse?" + ("\n" + attrs["protocol"].split(";")[0] if "protocol" in attrs else ""))
+    ax.set(
+        yticks=range(len(table)),
+        yticklabels=[f"{m} ({v:.3f})" for m, v in zip(table["model"], table[metric])],
+        ylim=(len(table) - 0.5, -0.5),
+        xlabel=f"{metric} minus that of {reference}",
+        title="Better or worse?" + ("\n" + attrs["protocol"].split(";")[0] if "protocol" in attrs else ""),
+    )
     ax.tick_params(labelsize=8)
     ax.title.set_fontsize(10)
     return ax
 
 # %% ../nbs/09b_evaluate_lists.ipynb #7a307218
 def plot_tradeoff(
-    table:pd.DataFrame, # from `evaluate_lists`
-    ax=None,            # matplotlib axes; None: a new figure
-):                      # the axes
+    table: pd.DataFrame,  # from `evaluate_lists`
+    ax=None,  # matplotlib axes; None: a new figure
+):  # the axes
     "Accuracy against novelty; the area of a dot is the share of the catalogue that is shown. Raises `DataError`."
     import matplotlib.pyplot as plt
+
     attrs, table = table.attrs, table[table["slice"] == "all"] if "slice" in table else table
-    if not {"novelty", "coverage"} <= set(table): raise DataError("the table has no novelty and coverage", "plot_tradeoff", "make it with evaluate_lists")
+    if not {"novelty", "coverage"} <= set(table):
+        raise DataError("the table has no novelty and coverage", "plot_tradeoff", "make it with evaluate_lists")
     metric = attrs.get("metric", table.columns[1])
-    if ax is None: ax = plt.subplots(figsize=(6.4, 3.2), dpi=80, layout="constrained")[1]
+    if ax is None:
+        ax = plt.subplots(figsize=(6.4, 3.2), dpi=80, layout="constrained")[1]
     for k, row in enumerate(table.to_dict("records")):
-        ax.scatter(row["novelty"], row[metric], s=20 + 1500 * row["coverage"], alpha=0.5, color=f"C{k % 10}", label=f"{row['model']}, {row['coverage']:.1%} shown")
-    for handle in ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=7, frameon=False).legend_handles: handle.set_sizes([40])
-    ax.set(title="What does accuracy cost?" + ("\n" + attrs["protocol"].split(";")[0] if "protocol" in attrs else ""), xlabel="novelty: mean surprise of the films on a list (bits)", ylabel=metric)
+        ax.scatter(
+            row["novelty"],
+            row[metric],
+            s=20 + 1500 * row["coverage"],
+            alpha=0.5,
+            color=f"C{k % 10}",
+            label=f"{row['model']}, {row['coverage']:.1%} shown",
+        )
+    for handle in ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=7, frameon=False).legend_handles:
+        handle.set_sizes([40])
+    ax.set(
+        title="What does accuracy cost?" + ("\n" + attrs["protocol"].split(";")[0] if "protocol" in attrs else ""),
+        xlabel="novelty: mean surprise of the films on a list (bits)",
+        ylabel=metric,
+    )
     ax.margins(0.3)
     ax.title.set_fontsize(10)
     return ax

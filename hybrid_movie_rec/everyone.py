@@ -21,77 +21,149 @@ from .share import HybridRecommender
 def _schema(users, items):
     "The columns of a file, for ids such as these."
     import pyarrow as pa
+
     kind = lambda ids: pa.int64() if ids.dtype.kind in "iu" else pa.string()
-    return pa.schema([("user_id", kind(users)), ("rank", pa.int32()), ("item_id", kind(items)), ("title", pa.string()), ("stars", pa.float32()), ("low", pa.float32()), ("high", pa.float32())])
+    return pa.schema(
+        [
+            ("user_id", kind(users)),
+            ("rank", pa.int32()),
+            ("item_id", kind(items)),
+            ("title", pa.string()),
+            ("stars", pa.float32()),
+            ("low", pa.float32()),
+            ("high", pa.float32()),
+        ]
+    )
+
 
 def _table(lists, schema):
     "Lists as an Arrow table of this schema."
     import pyarrow as pa
-    return pa.table({f.name: pa.array(lists[f.name], f.type, from_pandas=True) if f.name in lists else pa.nulls(len(lists), f.type) for f in schema}, schema=schema)
+
+    return pa.table(
+        {
+            f.name: (
+                pa.array(lists[f.name], f.type, from_pandas=True) if f.name in lists else pa.nulls(len(lists), f.type)
+            )
+            for f in schema
+        },
+        schema=schema,
+    )
 
 # %% ../nbs/11c_everyone.ipynb #57ea3719
 def _model_sha256(folder):
     "One checksum for everything in a saved model that its lists depend on. Raises `DataError` if there is no model."
     raw = Place(folder).read("config.json")
-    try: config = json.loads(raw)
-    except (TypeError, ValueError) as e: raise DataError("holds no config.json" if raw is None else "is damaged (config.json)", folder, "name a folder made by HybridRecommender.save") from e
+    try:
+        config = json.loads(raw)
+    except (TypeError, ValueError) as e:
+        raise DataError(
+            "holds no config.json" if raw is None else "is damaged (config.json)",
+            folder,
+            "name a folder made by HybridRecommender.save",
+        ) from e
     facts = {key: config.get("facts", {}).get(key) for key in ("order", "star_weight")}
-    return hashlib.sha256(json.dumps([config.get(key) for key in ("files", "settings", "scale", "now", "network")] + [facts], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(
+            [config.get(key) for key in ("files", "settings", "scale", "now", "network")] + [facts], sort_keys=True
+        ).encode()
+    ).hexdigest()
 
 # %% ../nbs/11c_everyone.ipynb #fa89cb3e
 _CHUNK = inspect.signature(HybridRecommender.recommend).parameters["chunk"].default
 
+
 def _blocks(users, people, block):
     "Partitions of people. Raises `DataError`."
-    if not isinstance(block, (int, np.integer)) or block < 1: raise DataError(f"block={block!r} must be a whole number from 1", "recommend_everyone", "leave it out")
+    if not isinstance(block, (int, np.integer)) or block < 1:
+        raise DataError(f"block={block!r} must be a whole number from 1", "recommend_everyone", "leave it out")
     block = -(-int(block) // _CHUNK) * _CHUNK
-    if people is None or isinstance(people, str) and people == "all": return [dict(first=first, last=min(first + block, len(users))) for first in range(0, len(users), block)]
+    if people is None or isinstance(people, str) and people == "all":
+        return [dict(first=first, last=min(first + block, len(users))) for first in range(0, len(users), block)]
     asked = list(dict.fromkeys(np.atleast_1d(np.asarray(people)).tolist()))
-    if not asked: raise DataError("nobody is asked for", "recommend_everyone", "pass people, or leave it out for all")
-    if users.ids.dtype.kind in "iu" and not all(isinstance(person, int) for person in asked): raise DataError(f"{next(p for p in asked if not isinstance(p, int))!r} is no id; this model's ids are whole numbers", "recommend_everyone", f"use ids such as {users.ids[0]}")
-    return [dict(people=asked[first:first + block]) for first in range(0, len(asked), block)]
+    if not asked:
+        raise DataError("nobody is asked for", "recommend_everyone", "pass people, or leave it out for all")
+    if users.ids.dtype.kind in "iu" and not all(isinstance(person, int) for person in asked):
+        raise DataError(
+            f"{next(p for p in asked if not isinstance(p, int))!r} is no id; this model's ids are whole numbers",
+            "recommend_everyone",
+            f"use ids such as {users.ids[0]}",
+        )
+    return [dict(people=asked[first : first + block]) for first in range(0, len(asked), block)]
+
 
 def _options(given):
-    "Filters and dials as they can be written down, without those that are as they always are. Raises `DataError` for one that `recommend` does not have."
-    known = {name: p.default for name, p in inspect.signature(HybridRecommender.recommend).parameters.items() if p.kind is p.KEYWORD_ONLY and name != "chunk"}
+    """Filters and dials as they can be written down, without those that are as they always are.
+
+    Raises `DataError` for one that `recommend` does not have.
+    """
+    known = {
+        name: p.default
+        for name, p in inspect.signature(HybridRecommender.recommend).parameters.items()
+        if p.kind is p.KEYWORD_ONLY and name != "chunk"
+    }
     wrong = sorted(set(given) - set(known))
-    if wrong: raise DataError(f"{wrong[0]!r} is no option", "recommend_everyone", f"choose among {', '.join(known)}")
+    if wrong:
+        raise DataError(f"{wrong[0]!r} is no option", "recommend_everyone", f"choose among {', '.join(known)}")
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else list(value)
     return {name: value for name, value in json.loads(json.dumps(given, default=plain)).items() if value != known[name]}
 
 # %% ../nbs/11c_everyone.ipynb #df88aa42
 class ListMaker:
     "Makes the lists of one block after another with a saved model, opened once."
-    def __init__(self,
-        model,       # its folder, path or address
-        sha256:str,  # what it must be
-        k:int,       # films per person
-        options:dict, # of `HybridRecommender.recommend`
+
+    def __init__(
+        self,
+        model,  # its folder, path or address
+        sha256: str,  # what it must be
+        k: int,  # films per person
+        options: dict,  # of `HybridRecommender.recommend`
     ):
-        with local_copy(model) as folder: self.model = HybridRecommender.load(folder)
-        if _model_sha256(model) != sha256: raise DataError("has changed since the job began", model, "start again with an empty folder for the lists")
+        with local_copy(model) as folder:
+            self.model = HybridRecommender.load(folder)
+        if _model_sha256(model) != sha256:
+            raise DataError("has changed since the job began", model, "start again with an empty folder for the lists")
         self.k, self.options, self.schema = k, options, _schema(self.model.users.ids, self.model.items.ids)
 
     def __call__(self, partition):
         ids = self.model.users.ids
-        people = np.array(partition["people"], dtype=None if ids.dtype.kind == "U" else ids.dtype) if "people" in partition else ids[partition["first"]:partition["last"]]
+        people = (
+            np.array(partition["people"], dtype=None if ids.dtype.kind == "U" else ids.dtype)
+            if "people" in partition
+            else ids[partition["first"] : partition["last"]]
+        )
         return _table(self.model.recommend(people, self.k, **self.options), self.schema)
 
 # %% ../nbs/11c_everyone.ipynb #ea956a86
 def recommend_everyone(
-    model,              # folder of a saved recommender, path or address
-    out,                # folder for the lists, path or address: new, empty, or one that is to be completed
-    k:int=10,           # films per person
+    model,  # folder of a saved recommender, path or address
+    out,  # folder for the lists, path or address: new, empty, or one that is to be completed
+    k: int = 10,  # films per person
     *,
-    people=None,        # ids; default: everybody the model knows
-    engine:str="local", # or "ray"
-    workers:int=2,      # processes, of Ray; each opens the model
-    address:str=None,   # of a Ray cluster; default: one is started here for the job
-    block:int=2048,     # people per file, made a multiple of 256
-    progress:bool=True, # progress bar on standard error
-    **options,          # filters and dials, as for `HybridRecommender.recommend`
-) -> Manifest:          # with a row per file; the lists are read with `read_job`, or by anything that reads Parquet
-    "Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list once, the same on either engine; a second start does what is missing. Raises `DataError`."
+    people=None,  # ids; default: everybody the model knows
+    engine: str = "local",  # or "ray"
+    workers: int = 2,  # processes, of Ray; each opens the model
+    address: str = None,  # of a Ray cluster; default: one is started here for the job
+    block: int = 2048,  # people per file, made a multiple of 256
+    progress: bool = True,  # progress bar on standard error
+    **options,  # filters and dials, as for `HybridRecommender.recommend`
+) -> Manifest:  # with a row per file; the lists are read with `read_job`, or by anything that reads Parquet
+    """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list once,
+    the same on either engine; a second start does what is missing.
+
+    Raises `DataError`.
+    """
     digest, options = _model_sha256(model), _options(options)
-    with local_copy(f"{model}/users.parquet") as path: blocks = _blocks(Vocabulary.load(path), people, block)
-    return run_job(partial(ListMaker, str(model), digest, k, options), blocks, out, facts=dict(model=digest, k=k, options=options), engine=engine, workers=workers, address=address, name="lists", progress=progress)
+    with local_copy(f"{model}/users.parquet") as path:
+        blocks = _blocks(Vocabulary.load(path), people, block)
+    return run_job(
+        partial(ListMaker, str(model), digest, k, options),
+        blocks,
+        out,
+        facts=dict(model=digest, k=k, options=options),
+        engine=engine,
+        workers=workers,
+        address=address,
+        name="lists",
+        progress=progress,
+    )

@@ -26,7 +26,9 @@ from .recommend import HybridRecommender, Recommendations
 from .star_parts import PARTS
 
 # %% ../nbs/08b_explain.ipynb #eb237191
-def _short(text, n): return text if len(text) <= n else text[:n - 1].rstrip(" :,") + "…"
+def _short(text, n):
+    return text if len(text) <= n else text[: n - 1].rstrip(" :,") + "…"
+
 
 def _spoken(title):
     "A title as one would say it: no year, no other names, the article in front."
@@ -34,29 +36,43 @@ def _spoken(title):
     found = re.fullmatch(r"(.+), (The|A|An|La|Le|Les|Il|El|Der|Die|Das|L')", title)
     return f"{found[2]}{'' if found[2].endswith(chr(39)) else ' '}{found[1]}" if found else title
 
-def _number(x): return f"{x:.1f}".removesuffix(".0")
 
-def _and(words): return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
+def _number(x):
+    return f"{x:.1f}".removesuffix(".0")
+
+
+def _and(words):
+    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
 
 # %% ../nbs/08b_explain.ipynb #05743548
 @dataclass(eq=False, repr=False)
 class Explanation:
     "Why a film stands where it stands on a person's list, and why it is expected to get so many stars."
-    user_id:object       # None for somebody the model has never met
-    item_id:object
-    title:str
-    year:float           # NaN where unknown
-    reason:str           # what put it on the list, in plain words; "" where lists are ordered by stars
-    films:pd.DataFrame   # [item_id, title, rating, contribution], the weightiest rated films, largest contribution first
-    rest:pd.DataFrame    # [part, contribution]: all other parts of the score
-    stars:pd.DataFrame   # [part, stars]
-    expected:dict        # stars, and low, high, interval where the rating side knows them
+
+    user_id: object  # None for somebody the model has never met
+    item_id: object
+    title: str
+    year: float  # NaN where unknown
+    reason: str  # what put it on the list, in plain words; "" where lists are ordered by stars
+    films: (
+        pd.DataFrame
+    )  # [item_id, title, rating, contribution], the weightiest rated films, largest contribution first
+    rest: pd.DataFrame  # [part, contribution]: all other parts of the score
+    stars: pd.DataFrame  # [part, stars]
+    expected: dict  # stars, and low, high, interval where the rating side knows them
 
     @property
-    def score(self): return sum(parts) if (parts := [*self.films["contribution"], *self.rest["contribution"]]) else np.nan   # of the ranking side; NaN where lists are ordered by stars
+    def score(self):
+        return (
+            sum(parts) if (parts := [*self.films["contribution"], *self.rest["contribution"]]) else np.nan
+        )  # of the ranking side; NaN where lists are ordered by stars
+
     @property
-    def sentence(self): return f"{self.reason} {_expecting(self.expected, self.stars)}".strip()   # the reason, and the stars in words
-    def __repr__(self): return f"Explanation({_spoken(self.title)}: {self.sentence})"
+    def sentence(self):
+        return f"{self.reason} {_expecting(self.expected, self.stars)}".strip()  # the reason, and the stars in words
+
+    def __repr__(self):
+        return f"Explanation({_spoken(self.title)}: {self.sentence})"
 
 # %% ../nbs/08b_explain.ipynb #eb5931c5
 def _plain(value):
@@ -64,216 +80,376 @@ def _plain(value):
     value = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
+
 @patch
-def to_dict(self:Explanation) -> dict: # plain numbers, texts and lists
+def to_dict(self: Explanation) -> dict:  # plain numbers, texts and lists
     "Everything, ready for JSON."
     rows = lambda frame: [{name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
     plain = {name: _plain(getattr(self, name)) for name in ("user_id", "item_id", "title", "year", "sentence", "score")}
-    return plain | {name: rows(getattr(self, name)) for name in ("films", "rest", "stars")} | dict(expected={name: _plain(value) for name, value in self.expected.items()})
+    return (
+        plain
+        | {name: rows(getattr(self, name)) for name in ("films", "rest", "stars")}
+        | dict(expected={name: _plain(value) for name, value in self.expected.items()})
+    )
+
 
 @patch
-def _repr_html_(self:Explanation):
+def _repr_html_(self: Explanation):
     films = self.films.assign(title=self.films["title"].map(_spoken))[["title", "rating", "contribution"]]
-    tables = [frame.to_html(index=False, border=0, escape=True, float_format=lambda x: f"{x:.2f}") for frame in (films, self.rest, self.stars) if len(frame)]
+    tables = [
+        frame.to_html(index=False, border=0, escape=True, float_format=lambda x: f"{x:.2f}")
+        for frame in (films, self.rest, self.stars)
+        if len(frame)
+    ]
     cells = "".join(f"<td style='vertical-align:top; padding-right:2em'>{table}</td>" for table in tables)
     return f"<p><b>{escape(_spoken(self.title))}</b>. {escape(self.sentence)}</p><table><tr>{cells}</tr></table>"
 
 # %% ../nbs/08b_explain.ipynb #2dec1e46
 @patch
-def plot(self:Explanation,
-    ax=None, # axes for the first side only; None: a new figure with both
-):           # the axes, or an array of two
+def plot(
+    self: Explanation,
+    ax=None,  # axes for the first side only; None: a new figure with both
+):  # the axes, or an array of two
     "What adds to the score, and how the stars add up."
     import matplotlib.pyplot as plt
-    if ax is not None: return self._plot_score(ax)
-    figure, axes = plt.subplots(1, 2, figsize=(10, 0.9 + 0.24 * max(len(self.films) + len(self.rest), 6)), dpi=80, layout="constrained")
+
+    if ax is not None:
+        return self._plot_score(ax)
+    figure, axes = plt.subplots(
+        1, 2, figsize=(10, 0.9 + 0.24 * max(len(self.films) + len(self.rest), 6)), dpi=80, layout="constrained"
+    )
     self._plot_score(axes[0]), self._plot_stars(axes[1])
     return axes
 
-@patch
-def _plot_score(self:Explanation, ax):
-    names = [f"{_short(_spoken(t), 40)} ({_number(r)})" for t, r in zip(self.films["title"], self.films["rating"])] + self.rest["part"].tolist()
-    values, n = [*self.films["contribution"], *self.rest["contribution"]], len(self.films)
-    ax.barh(range(len(values)), values, color=["tab:blue"] * n + ["tab:grey"] * (len(values) - n))
-    ax.set_yticks(range(len(values)), names, fontsize=7, parse_math=False); ax.invert_yaxis(); ax.axvline(0, color="black", lw=0.8)
-    if not len(values): return ax.set(title="Lists are ordered by stars", xticks=[], xlabel="") and ax
-    ax.set_title(f"What brings {_short(_spoken(self.title), 36)} here?", fontsize=10, parse_math=False); ax.set_xlabel("contribution to the ranking score (no unit)")
-    return ax
 
 @patch
-def _plot_stars(self:Explanation, ax):
+def _plot_score(self: Explanation, ax):
+    names = [
+        f"{_short(_spoken(t), 40)} ({_number(r)})" for t, r in zip(self.films["title"], self.films["rating"])
+    ] + self.rest["part"].tolist()
+    values, n = [*self.films["contribution"], *self.rest["contribution"]], len(self.films)
+    ax.barh(range(len(values)), values, color=["tab:blue"] * n + ["tab:grey"] * (len(values) - n))
+    ax.set_yticks(range(len(values)), names, fontsize=7, parse_math=False)
+    ax.invert_yaxis()
+    ax.axvline(0, color="black", lw=0.8)
+    if not len(values):
+        return ax.set(title="Lists are ordered by stars", xticks=[], xlabel="") and ax
+    ax.set_title(f"What brings {_short(_spoken(self.title), 36)} here?", fontsize=10, parse_math=False)
+    ax.set_xlabel("contribution to the ranking score (no unit)")
+    return ax
+
+# %% ../nbs/08b_explain.ipynb #91e2882f
+@patch
+def _plot_stars(self: Explanation, ax):
     values = self.stars["stars"].to_numpy()
     starts = np.append(0, np.cumsum(values))[:-1]
-    ax.barh(range(len(values)), values, left=starts, color=["tab:grey" if n == 0 else "tab:green" if v >= 0 else "tab:red" for n, v in enumerate(values)])
-    for n, v in enumerate(values[1:], 1): ax.text(max(starts[n], starts[n] + v), n, f" {v:+.2f}", va="center", fontsize=7)
-    ax.set_yticks(range(len(values)), self.stars["part"], fontsize=7); ax.invert_yaxis()
-    if len(values): ax.set_xlim(min(starts[1:].min(initial=values[0]), values.sum()) - 0.8, max(np.append(starts[1:], values.sum()).max(), values[0]) + 0.5)
-    ax.set(title="How do the stars add up?", xlabel="stars"); ax.title.set_fontsize(10)
+    ax.barh(
+        range(len(values)),
+        values,
+        left=starts,
+        color=["tab:grey" if n == 0 else "tab:green" if v >= 0 else "tab:red" for n, v in enumerate(values)],
+    )
+    for n, v in enumerate(values[1:], 1):
+        ax.text(max(starts[n], starts[n] + v), n, f" {v:+.2f}", va="center", fontsize=7)
+    ax.set_yticks(range(len(values)), self.stars["part"], fontsize=7)
+    ax.invert_yaxis()
+    if len(values):
+        ax.set_xlim(
+            min(starts[1:].min(initial=values[0]), values.sum()) - 0.8,
+            max(np.append(starts[1:], values.sum()).max(), values[0]) + 0.5,
+        )
+    ax.set(title="How do the stars add up?", xlabel="stars")
+    ax.title.set_fontsize(10)
     return ax
 
 # %% ../nbs/08b_explain.ipynb #13a61e82
 _LIKE, _THEN = "people who like {them} like this one too", "people who like {them} go on to this one"
-_VIEWS = dict(together=_LIKE, recent=_LIKE, loved=_LIKE, lower=_LIKE, next=_THEN, follows=_THEN, title="it has words of {their} titles", genres="it is of {their} kind",
-              directors="it shares {their} director", cast="it shares {their} actors", tags="it is described in the same words", content="nobody has liked it yet, but it is about the same things as {they}")
-_ALONE = {"popular, new": "many people like it", "lately, new": "it has been liked a lot lately", "now, new": "it is liked right now", "popular": "many people like it", "lately": "it has been liked a lot lately", "now": "it is liked right now"}
+_VIEWS = dict(
+    together=_LIKE,
+    recent=_LIKE,
+    loved=_LIKE,
+    lower=_LIKE,
+    next=_THEN,
+    follows=_THEN,
+    title="it has words of {their} titles",
+    genres="it is of {their} kind",
+    directors="it shares {their} director",
+    cast="it shares {their} actors",
+    tags="it is described in the same words",
+    content="nobody has liked it yet, but it is about the same things as {they}",
+)
+_ALONE = {
+    "popular, new": "many people like it",
+    "lately, new": "it has been liked a lot lately",
+    "now, new": "it is liked right now",
+    "popular": "many people like it",
+    "lately": "it has been liked a lot lately",
+    "now": "it is liked right now",
+}
+
 
 def _because(films, parts, rest, like):
-    "The reason for a place on the list. `films` and `parts` of all rated films; \"\" where there is no ranking score."
+    'The reason for a place on the list. `films` and `parts` of all rated films; "" where there is no ranking score.'
     best = films[(films["contribution"] > 0) & (films["rating"] >= like)].nlargest(2, "contribution")
-    if len(best) == 2 and best["contribution"].iloc[1] < best["contribution"].iloc[0] / 3: best = best.head(1)
+    if len(best) == 2 and best["contribution"].iloc[1] < best["contribution"].iloc[0] / 3:
+        best = best.head(1)
     if not len(best):
         alone = {name: value for name, value in rest.items() if name in _ALONE and value > 0}
-        if len(films) and sum(films["contribution"]) <= 0: return "Nothing you have rated speaks for it."
+        if len(films) and sum(films["contribution"]) <= 0:
+            return "Nothing you have rated speaks for it."
         return f"Because {_ALONE[max(alone, key=alone.get)]}." if alone else ""
     view = parts.loc[best.index].sum().idxmax()
     one, titles = len(best) == 1, [_spoken(t) for t in best["title"]]
-    if best["rating"].nunique() == 1: gave = f"{_and(titles)} {_stars(best['rating'].iloc[0])}"
-    else: gave = _and([f"{t} {_stars(r)}" for t, r in zip(titles, best["rating"])])
-    return f"Because you gave {gave}; {_VIEWS.get(view, _LIKE).format(them='it' if one else 'them', their='its' if one else 'their', they='it' if one else 'they')}."
+    if best["rating"].nunique() == 1:
+        gave = f"{_and(titles)} {_stars(best['rating'].iloc[0])}"
+    else:
+        gave = _and([f"{t} {_stars(r)}" for t, r in zip(titles, best["rating"])])
+    return (
+        f"Because you gave {gave};"
+        f" {_VIEWS.get(view, _LIKE).format(them='it' if one else 'them', their='its' if one else 'their', they='it' if one else 'they')}."
+    )
 
-def _stars(x): return f"{_number(x)} star{'' if x == 1 else 's'}"
+# %% ../nbs/08b_explain.ipynb #3e375d16
+def _stars(x):
+    return f"{_number(x)} star{'' if x == 1 else 's'}"
 
 # %% ../nbs/08b_explain.ipynb #27ebf06e
-_CLAUSES = dict(person=("you rate {} above average", "you rate {} below average"), film=("the film is {} above average", "the film is {} below average"),
-                content=("what it is about adds {}", "what it is about takes away {}"), taste=("your taste adds {}", "your taste takes away {}"),
-                time=("the moment adds {}", "the moment takes away {}"), levels=("the steps of the scale add {}", "the steps of the scale take away {}"), network=("the network adds {}", "the network takes away {}"))
+_CLAUSES = dict(
+    person=("you rate {} above average", "you rate {} below average"),
+    film=("the film is {} above average", "the film is {} below average"),
+    content=("what it is about adds {}", "what it is about takes away {}"),
+    taste=("your taste adds {}", "your taste takes away {}"),
+    time=("the moment adds {}", "the moment takes away {}"),
+    levels=("the steps of the scale add {}", "the steps of the scale take away {}"),
+    network=("the network adds {}", "the network takes away {}"),
+)
+
 
 def _expecting(expected, stars):
     "The stars and their parts in words."
-    said = [_CLAUSES[name][value < 0].format(f"{abs(value):.1f}") for name, value in zip(stars["part"], stars["stars"]) if name in _CLAUSES and round(abs(value), 1) > 0]
-    ends = f" ({expected['interval']:.0%} sure: {expected['low']:.1f} to {expected['high']:.1f})".replace("%", " %") if "low" in expected else ""
+    said = [
+        _CLAUSES[name][value < 0].format(f"{abs(value):.1f}")
+        for name, value in zip(stars["part"], stars["stars"])
+        if name in _CLAUSES and round(abs(value), 1) > 0
+    ]
+    ends = (
+        f" ({expected['interval']:.0%} sure: {expected['low']:.1f} to {expected['high']:.1f})".replace("%", " %")
+        if "low" in expected
+        else ""
+    )
     return f"Expected {expected['stars']:.1f} stars{ends}" + (f": {', '.join(said)}." if said else ", as on average.")
 
 # %% ../nbs/08b_explain.ipynb #79bf8e81
 @patch
-def _once(self:HybridRecommender, name, make, *sources):
+def _once(self: HybridRecommender, name, make, *sources):
     "What `make()` gives, kept until one of `sources` is another object."
     kept = self.__dict__.setdefault("_kept", {})
-    if name not in kept or any(a is not b for a, b in zip(kept[name][0], sources)): kept[name] = sources, make()
+    if name not in kept or any(a is not b for a, b in zip(kept[name][0], sources)):
+        kept[name] = sources, make()
     return kept[name][1]
 
+
 @patch
-def _star_means(self:HybridRecommender):
+def _star_means(self: HybridRecommender):
     "Mean vectors of people and films in the rating model, weighed by ratings."
+
     def make():
-        count = lambda vocabulary, column: np.bincount(vocabulary.to_idx(self.ratings[column], len(vocabulary)), minlength=len(vocabulary) + 1)[:-1]
+        count = lambda vocabulary, column: np.bincount(
+            vocabulary.to_idx(self.ratings[column], len(vocabulary)), minlength=len(vocabulary) + 1
+        )[:-1]
         return self._network._averages(count(self._network.users, "user_id"), count(self._network.items, "item_id"))
+
     return self._once("means", make, self._network, self.ratings)
 
 # %% ../nbs/08b_explain.ipynb #38cd858f
 @patch
-def _network_parts(self:HybridRecommender, user_id, item_id, timestamp):
+def _network_parts(self: HybridRecommender, user_id, item_id, timestamp):
     "The network's prediction for one pair, before it is clipped, as [part, stars]."
-    net, user, item = self._network, *(torch.from_numpy(v.to_idx([i], -1)) for v, i in ((self.users, user_id), (self.items, item_id)))
+    net, user, item = (
+        self._network,
+        *(torch.from_numpy(v.to_idx([i], -1)) for v, i in ((self.users, user_id), (self.items, item_id))),
+    )
     with torch.no_grad():
         clock = self._clock(None if timestamp is None else [timestamp], 1)
         total = float(net.combine(net.user_rows(user), net.item_rows(item % (net.config.n_items + 1)), clock)[0])
-        known = dict(average=net.mean, person=net.user_bias(user % (net.config.n_users + 1)), film=net.item_bias(item % (net.config.n_items + 1))) if net.config.biases else {}
+        known = (
+            dict(
+                average=net.mean,
+                person=net.user_bias(user % (net.config.n_users + 1)),
+                film=net.item_bias(item % (net.config.n_items + 1)),
+            )
+            if net.config.biases
+            else {}
+        )
     parts = {name: value.item() for name, value in known.items()}
     return pd.DataFrame(dict(part=[*parts, "network"], stars=[*parts.values(), total - sum(parts.values())]))
 
+
 @patch
-def _bayesian_parts(self:HybridRecommender, person, user_id, item_id, timestamp):
+def _bayesian_parts(self: HybridRecommender, person, user_id, item_id, timestamp):
     "The Bayesian model's, of a `Newcomer` or of somebody it knows."
     moments = None if timestamp is None else [timestamp]
     details = dict(movies=self.movies, content=self.content, means=self._star_means())
-    table = person.star_parts([item_id], moments, **details) if person is not None else self._network.star_parts([user_id], [item_id], moments, **details)
+    table = (
+        person.star_parts([item_id], moments, **details)
+        if person is not None
+        else self._network.star_parts([user_id], [item_id], moments, **details)
+    )
     parts = table.iloc[0].drop("time") if timestamp is None and person is None else table.iloc[0]
     return pd.DataFrame(dict(part=parts.index.tolist(), stars=parts.to_numpy(np.float64)))
 
 # %% ../nbs/08b_explain.ipynb #bbf1107a
 @patch
-def _score_parts(self:HybridRecommender, ratings, item_id, k):
+def _score_parts(self: HybridRecommender, ratings, item_id, k):
     "Rated films, all other parts, and the reason; `ratings` [item_id, rating, timestamp] of one person."
-    empty = pd.DataFrame(dict(item_id=self.items.ids[:0], title=[], rating=[], contribution=[])).astype(dict(title=object, rating=float, contribution=float))
+    empty = pd.DataFrame(dict(item_id=self.items.ids[:0], title=[], rating=[], contribution=[])).astype(
+        dict(title=object, rating=float, contribution=float)
+    )
     item_idx = int(self.items.to_idx([item_id])[0])
     h = Histories.from_frame(ratings.assign(user_id=0), self.items, [0])
-    if self.facts["order"] == "stars": return empty, pd.DataFrame(dict(part=[], contribution=[])).astype(dict(part=object, contribution=float)), ""
+    if self.facts["order"] == "stars":
+        return empty, pd.DataFrame(dict(part=[], contribution=[])).astype(dict(part=object, contribution=float)), ""
     if not isinstance(self.ranking, LinearHybrid) or not bool(self.ranking._placed()[item_idx]):
         score = float(self.ranking._complete(h)[0, item_idx])
         return empty, pd.DataFrame(dict(part=[type(self.ranking).__name__], contribution=[score])), ""
     found = self.ranking.contributions(h, item_idx)
-    films = pd.DataFrame(dict(item_id=self.items.ids[found.items], title=self.movies["title"].to_numpy(object)[found.items], rating=h.rating.astype(np.float64), contribution=found.films))
+    films = pd.DataFrame(
+        dict(
+            item_id=self.items.ids[found.items],
+            title=self.movies["title"].to_numpy(object)[found.items],
+            rating=h.rating.astype(np.float64),
+            contribution=found.films,
+        )
+    )
     reason = _because(films, found.parts, found.rest, self.ranking.like)
     films = films.iloc[np.argsort(-films["contribution"].abs().to_numpy(), kind="stable")]
     others, rest = films.iloc[k:], dict(found.rest)
-    if len(others): rest = {f"{len(others)} other film{'s' * (len(others) > 1)}": float(others["contribution"].sum())} | rest
-    return films.head(k).sort_values("contribution", ascending=False, kind="stable", ignore_index=True), pd.DataFrame(dict(part=list(rest), contribution=list(rest.values())), dtype=object).astype(dict(contribution=float)), reason
+    if len(others):
+        rest = {f"{len(others)} other film{'s' * (len(others) > 1)}": float(others["contribution"].sum())} | rest
+    return (
+        films.head(k).sort_values("contribution", ascending=False, kind="stable", ignore_index=True),
+        pd.DataFrame(dict(part=list(rest), contribution=list(rest.values())), dtype=object).astype(
+            dict(contribution=float)
+        ),
+        reason,
+    )
 
 # %% ../nbs/08b_explain.ipynb #5add5d51
 @patch
-def _explained(self:HybridRecommender, user_id, person, ratings, item_id, k, interval, timestamp):
-    if k != int(k) or k < 0: raise DataError(f"k={k} must be a whole number from 0", "explain", "ask for some films by name")
+def _explained(self: HybridRecommender, user_id, person, ratings, item_id, k, interval, timestamp):
+    if k != int(k) or k < 0:
+        raise DataError(f"k={k} must be a whole number from 0", "explain", "ask for some films by name")
     item_id = self._about().titles.resolve([item_id])[0]
     films, rest, reason = self._score_parts(ratings, item_id, int(k))
-    stars = self._network_parts(user_id, item_id, timestamp) if self.rating is None else self._bayesian_parts(person, user_id, item_id, timestamp)
+    stars = (
+        self._network_parts(user_id, item_id, timestamp)
+        if self.rating is None
+        else self._bayesian_parts(person, user_id, item_id, timestamp)
+    )
     moments = None if timestamp is None else [timestamp]
-    found = person.predict([item_id], moments, interval=interval) if person is not None else self.predict([user_id], [item_id], moments, interval=interval if self.rating is not None else None)
-    expected = {name: float(found[name].iloc[0]) for name in ("stars", "low", "high")} | dict(interval=interval) if isinstance(found, pd.DataFrame) else dict(stars=float(found[0]))
+    found = (
+        person.predict([item_id], moments, interval=interval)
+        if person is not None
+        else self.predict([user_id], [item_id], moments, interval=interval if self.rating is not None else None)
+    )
+    expected = (
+        {name: float(found[name].iloc[0]) for name in ("stars", "low", "high")} | dict(interval=interval)
+        if isinstance(found, pd.DataFrame)
+        else dict(stars=float(found[0]))
+    )
     film = self.movies.iloc[int(self.items.to_idx([item_id])[0])]
-    return Explanation(user_id, _plain(item_id), film["title"], float(film["year"]), reason, films, rest, stars, expected)
+    return Explanation(
+        user_id, _plain(item_id), film["title"], float(film["year"]), reason, films, rest, stars, expected
+    )
 
+# %% ../nbs/08b_explain.ipynb #fdaff077
 @patch
-def explain(self:HybridRecommender,
-    user_id,               # one person; somebody unknown is told what strangers are told
-    item_id,               # one film: its id or title
-    k:int=5,               # rated films by name; all others are one part
-    interval:float=0.8,    # of a rating, where the rating side gives intervals
-    timestamp:int=None,    # the moment, seconds UTC, for stars that depend on time
+def explain(
+    self: HybridRecommender,
+    user_id,  # one person; somebody unknown is told what strangers are told
+    item_id,  # one film: its id or title
+    k: int = 5,  # rated films by name; all others are one part
+    interval: float = 0.8,  # of a rating, where the rating side gives intervals
+    timestamp: int = None,  # the moment, seconds UTC, for stars that depend on time
 ) -> Explanation:
     "Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`."
     self._ready()
     own = self.ratings[self.ratings["user_id"] == user_id]
     return self._explained(_plain(user_id), None, own, item_id, k, interval, timestamp)
 
+
 @patch
-def explain_for(self:HybridRecommender,
-    ratings,               # [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
-    item_id,               # one film: its id or title
-    k:int=5,               # rated films by name; all others are one part
-    interval:float=0.8,    # of a rating, where the rating side gives intervals
+def explain_for(
+    self: HybridRecommender,
+    ratings,  # [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
+    item_id,  # one film: its id or title
+    k: int = 5,  # rated films by name; all others are one part
+    interval: float = 0.8,  # of a rating, where the rating side gives intervals
 ) -> Explanation:
     "The same for somebody the model has never met. Raises `DataError`."
     self._ready()
     ratings = self._own(ratings)
     person = self._network.posterior_for(ratings) if self.rating is not None else None
-    return self._explained(None, person, ratings.assign(timestamp=ratings.get("timestamp", self.now)), item_id, k, interval, None)
+    return self._explained(
+        None, person, ratings.assign(timestamp=ratings.get("timestamp", self.now)), item_id, k, interval, None
+    )
 
 # %% ../nbs/08b_explain.ipynb #75019cbf
 @patch
-def with_reasons(self:HybridRecommender,
-    lists:pd.DataFrame, # from `recommend`; or from `recommend_for`
-    ratings=None,       # and what `recommend_for` was given
-) -> pd.DataFrame:      # the same with a column `reasons`
+def with_reasons(
+    self: HybridRecommender,
+    lists: pd.DataFrame,  # from `recommend`; or from `recommend_for`
+    ratings=None,  # and what `recommend_for` was given
+) -> pd.DataFrame:  # the same with a column `reasons`
     "Lists with what speaks for each film. Raises `DataError`."
     self._ready()
-    if not {"user_id", "item_id"} <= set(lists.columns): raise DataError("is no list of films for people", "with_reasons", "pass what recommend or recommend_for gave")
-    if ratings is None and (lists["user_id"] == "new").any(): raise DataError('is for somebody new', "with_reasons", "pass what recommend_for was given as well: with_reasons(lists, ratings)")
+    if not {"user_id", "item_id"} <= set(lists.columns):
+        raise DataError("is no list of films for people", "with_reasons", "pass what recommend or recommend_for gave")
+    if ratings is None and (lists["user_id"] == "new").any():
+        raise DataError(
+            "is for somebody new",
+            "with_reasons",
+            "pass what recommend_for was given as well: with_reasons(lists, ratings)",
+        )
     people = pd.unique(lists["user_id"])
-    if ratings is None: told = {user: self.ratings[self.ratings["user_id"] == user] for user in people}
-    else: told = dict.fromkeys(people, (own := self._own(ratings)).assign(timestamp=own.get("timestamp", self.now)))
-    return lists.assign(reasons=[self._score_parts(told[user], item, 0)[2] for user, item in zip(lists["user_id"], lists["item_id"])])
+    if ratings is None:
+        told = {user: self.ratings[self.ratings["user_id"] == user] for user in people}
+    else:
+        told = dict.fromkeys(people, (own := self._own(ratings)).assign(timestamp=own.get("timestamp", self.now)))
+    return lists.assign(
+        reasons=[self._score_parts(told[user], item, 0)[2] for user, item in zip(lists["user_id"], lists["item_id"])]
+    )
 
 # %% ../nbs/08b_explain.ipynb #2c9f84c5
 class _Content:
     "A `ContentTable` ready to be compared with."
+
     def __init__(self, table):
         self.table, F = table, len(table.fields)
         there, vectors = table.mask.cpu(), table.vectors.cpu()
-        self.means = torch.stack([vectors[there[:, f], f].float().mean(0) if there[:, f].any() else torch.zeros(table.dim) for f in range(F)])       # (F, D)
-        self.lengths = torch.stack([(vectors[:, f].float() - self.means[f]).norm(dim=1) for f in range(F)], 1).clamp(min=1e-4)                       # (I, F)
+        self.means = torch.stack(
+            [vectors[there[:, f], f].float().mean(0) if there[:, f].any() else torch.zeros(table.dim) for f in range(F)]
+        )  # (F, D)
+        self.lengths = torch.stack([(vectors[:, f].float() - self.means[f]).norm(dim=1) for f in range(F)], 1).clamp(
+            min=1e-4
+        )  # (I, F)
 
-    def cosines(self, q, centred=True): # (Q, F, D), rows of length 1 -> (Q, I, F), 0 where the film lacks the field
-        found = torch.stack([self.table.vectors[:, f].float() @ q[:, f].T for f in range(len(self.means))], -1).transpose(0, 1)
-        if centred: found = (found - torch.einsum("qfd,fd->qf", q, self.means)[:, None]) / self.lengths
+    def cosines(self, q, centred=True):  # (Q, F, D), rows of length 1 -> (Q, I, F), 0 where the film lacks the field
+        found = torch.stack(
+            [self.table.vectors[:, f].float() @ q[:, f].T for f in range(len(self.means))], -1
+        ).transpose(0, 1)
+        if centred:
+            found = (found - torch.einsum("qfd,fd->qf", q, self.means)[:, None]) / self.lengths
         return found * self.table.mask
 
+
 @patch
-def _by_content(self:HybridRecommender, at):
+def _by_content(self: HybridRecommender, at):
     "Likeness of all films to the films at positions `at`, float64 (I,); -inf where nothing can be said."
-    if self.content is None: raise DataError("the model has no content", "similar", 'pass by="people", or fit it with text fields')
+    if self.content is None:
+        raise DataError("the model has no content", "similar", 'pass by="people", or fit it with text fields')
     known = self._once("content", lambda: _Content(self.content), self.content)
-    there = self.content.mask[at]                                                                       # (n, F)
+    there = self.content.mask[at]  # (n, F)
     own = (self.content.vectors[at].float() - known.means) / known.lengths[at][..., None] * there[..., None]
     fields = there.any(0)
     found = known.cosines(torch.nn.functional.normalize(own.sum(0), dim=-1)[None])[0]
@@ -282,20 +458,34 @@ def _by_content(self:HybridRecommender, at):
 
 # %% ../nbs/08b_explain.ipynb #b7f1268a
 @patch
-def _by_people(self:HybridRecommender, at):
-    "Likeness of all films to the films at positions `at`, float64 (I,); -inf for those that nobody likes, or not with these."
+def _by_people(self: HybridRecommender, at):
+    """Likeness of all films to the films at positions `at`, float64 (I,); -inf for those that nobody likes, or not with
+    these.
+    """
     likes = self._about().likes
     if isinstance(self.ranking, LinearHybrid) and self.facts["order"] != "stars":
         films, weights = self.ranking.films.numpy(), self.ranking.together.numpy()
         place = np.searchsorted(films, at)
         place = place[(place < len(films)) & (films[np.minimum(place, len(films) - 1)] == at)]
         out = np.full(len(self.items), -np.inf)
-        if len(place): out[films] = weights[place].sum(0, dtype=np.float64) / np.maximum(self.ranking.likes[films].numpy(), 1) ** 0.25
+        if len(place):
+            out[films] = (
+                weights[place].sum(0, dtype=np.float64) / np.maximum(self.ranking.likes[films].numpy(), 1) ** 0.25
+            )
         return np.where(out > 0, out, -np.inf)
     liked = self.ratings[self.ratings["rating"] >= self._about().like]
-    x = self._once("likes", lambda: Histories.from_frame(liked, self.items).matrix(len(self.items)).T.tocsr(), self.ratings, self.items)          # (I, U)
+    x = self._once(
+        "likes",
+        lambda: Histories.from_frame(liked, self.items).matrix(len(self.items)).T.tocsr(),
+        self.ratings,
+        self.items,
+    )  # (I, U)
     together = np.asarray((x @ x[at].sum(0)[:, None]).ravel() if len(at) else 0.0)
-    return np.where(together > 0, together / np.sqrt((likes + 10.0) * (likes[at].sum() + 10.0)), -np.inf) if likes[at].any() else np.full(len(likes), -np.inf)
+    return (
+        np.where(together > 0, together / np.sqrt((likes + 10.0) * (likes[at].sum() + 10.0)), -np.inf)
+        if likes[at].any()
+        else np.full(len(likes), -np.inf)
+    )
 
 # %% ../nbs/08b_explain.ipynb #d5d1c472
 def _fused(*scores):
@@ -307,13 +497,15 @@ def _fused(*scores):
         total += np.where(values > -np.inf, 1 / (1 + ranks / 10), 0)
     return total / len(scores)
 
+
 def _best(values, allowed, k):
     "Positions of the best `k` allowed films, best first, equal ones by position; without those at -inf."
     values = np.where(allowed, values, -np.inf)
     return (order := np.argsort(-values, kind="stable")[:k])[values[order] > -np.inf]
 
+
 @patch
-def _as_list(self:HybridRecommender, at, values):
+def _as_list(self: HybridRecommender, at, values):
     "Films at positions, in rank order, with their likeness."
     films = self.movies.iloc[at].reset_index(drop=True)[["item_id", "title", "year", "genres"]]
     films.insert(0, "rank", np.arange(1, len(at) + 1))
@@ -321,43 +513,62 @@ def _as_list(self:HybridRecommender, at, values):
 
 # %% ../nbs/08b_explain.ipynb #cb9a2c66
 @patch
-def similar(self:HybridRecommender,
-    items,                   # one film or several, each by id or title
-    k:int=10,                # length of the list
+def similar(
+    self: HybridRecommender,
+    items,  # one film or several, each by id or title
+    k: int = 10,  # length of the list
     *,
-    by:str="both",           # "content": what films are about; "people": what is liked together; "both"
-    **filters,               # include, exclude, genres, without_genres, years, min_ratings: as for `recommend`
-) -> Recommendations:        # [rank, item_id, title, year, genres, similarity], best first
+    by: str = "both",  # "content": what films are about; "people": what is liked together; "both"
+    **filters,  # include, exclude, genres, without_genres, years, min_ratings: as for `recommend`
+) -> Recommendations:  # [rank, item_id, title, year, genres, similarity], best first
     "Films like these. Raises `DataError`."
     self._ready()
-    if by not in ("both", "content", "people"): raise DataError(f"by={by!r} is not a choice", "similar", 'pass "both", "content" or "people"')
-    if k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "similar", "ask for at least one film")
+    if by not in ("both", "content", "people"):
+        raise DataError(f"by={by!r} is not a choice", "similar", 'pass "both", "content" or "people"')
+    if k != int(k) or k < 1:
+        raise DataError(f"k={k} must be a whole number from 1", "similar", "ask for at least one film")
     ids = self._about().titles.resolve(items)
-    if not len(ids): raise DataError("no film is named", "similar", "pass an id or a title")
+    if not len(ids):
+        raise DataError("no film is named", "similar", "pass an id or a title")
     at = np.unique(self.items.to_idx(ids))
-    kinds = [kind(at) for name, kind in dict(content=self._by_content, people=self._by_people).items() if by == name or by == "both" and (name != "content" or self.content is not None)]
+    kinds = [
+        kind(at)
+        for name, kind in dict(content=self._by_content, people=self._by_people).items()
+        if by == name or by == "both" and (name != "content" or self.content is not None)
+    ]
     allowed = self._allowed(**filters).numpy().copy()
     allowed[at] = False
-    values = _fused(*[np.where(np.isin(np.arange(len(s)), at), -np.inf, s) for s in kinds]) if by == "both" else kinds[0]
-    if by == "both": allowed &= values > 0
+    values = (
+        _fused(*[np.where(np.isin(np.arange(len(s)), at), -np.inf, s) for s in kinds]) if by == "both" else kinds[0]
+    )
+    if by == "both":
+        allowed &= values > 0
     return self._as_list(_best(values, allowed, int(k)), values)
 
 # %% ../nbs/08b_explain.ipynb #a18bf4fe
 _SAYS_NOTHING = {"film", "films", "movie", "movies", "picture", "pictures", "story", "stories"}
 
-def _simple(word): return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+def _simple(word):
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
 
 def _query_words(text):
     "The words of a query that say something about which film is meant."
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
     words = list(dict.fromkeys(re.findall(r"\w+(?:['’-]\w+)*", text.lower())))
     return [w for w in words if w not in ENGLISH_STOP_WORDS and w not in _SAYS_NOTHING][:12]
 
+# %% ../nbs/08b_explain.ipynb #1393a020
 _tokens = re.compile(r"\w+").findall
 
+
 @patch
-def _lexicon(self:HybridRecommender):
-    "Words and whole phrases by films: {text: column}, and how strongly each stands for each film, a sparse array (I, V)."
+def _lexicon(self: HybridRecommender):
+    """Words and whole phrases by films: {text: column}, and how strongly each stands for each film, a sparse array (I,
+    V).
+    """
     told, rows, columns, values, place = getattr(self, "features", None), [], [], [], {}
     fields = ("genres",) if told is None else ("tags", "genres", "directors", "cast")
     frame = self.movies if told is None else told.frame
@@ -366,58 +577,83 @@ def _lexicon(self:HybridRecommender):
         for field, texts in zip(fields, lists):
             for words in map(_tokens, map(str.lower, texts)):
                 strength = 0.5 if field in ("directors", "cast") and len(words) > 1 else 1.0
-                for word, s in {**{_simple(w): strength for w in words}, " ".join(map(_simple, words)): 1.0}.items(): found[word] = max(s, found.get(word, 0))
-        for w in map(_simple, title): found[w] = max(0.7 + 0.3 / len(title), found.get(w, 0))
-        for word, s in found.items(): rows.append(i), columns.append(place.setdefault(word, len(place))), values.append(s)
-    return place, csr_array((values, (rows, columns)), shape=(len(self.movies), max(len(place), 1)), dtype=np.float32).tocsc()
+                for word, s in {**{_simple(w): strength for w in words}, " ".join(map(_simple, words)): 1.0}.items():
+                    found[word] = max(s, found.get(word, 0))
+        for w in map(_simple, title):
+            found[w] = max(0.7 + 0.3 / len(title), found.get(w, 0))
+        for word, s in found.items():
+            rows.append(i), columns.append(place.setdefault(word, len(place))), values.append(s)
+    return (
+        place,
+        csr_array((values, (rows, columns)), shape=(len(self.movies), max(len(place), 1)), dtype=np.float32).tocsc(),
+    )
 
 # %% ../nbs/08b_explain.ipynb #2049b734
 @patch
-def _reader(self:HybridRecommender):
+def _reader(self: HybridRecommender):
     "The encoder of queries. Raises `DataError` if it is not the one that encoded the films."
+
     def make():
         encoder = self.encoder or TextEncoder(progress=False)
-        if encoder.model_id != self.content.model_id: raise DataError(f"the films were encoded by {self.content.model_id[:12]}, this encoder is {encoder.model_id[:12]}", "search", "set model.encoder to the TextEncoder it was fitted with")
+        if encoder.model_id != self.content.model_id:
+            raise DataError(
+                f"the films were encoded by {self.content.model_id[:12]}, this encoder is {encoder.model_id[:12]}",
+                "search",
+                "set model.encoder to the TextEncoder it was fitted with",
+            )
         return encoder
+
     return self._once("reader", make, self.content, self.encoder)
+
 
 def _phrases(text, words):
     "Runs of one to four words of a query, in simple form, with the places of their words in `words`."
     said, place = _tokens(text.lower()), {w: n for n, word in enumerate(words) for w in _tokens(word)}
     for length in range(1, 5):
         for start in range(len(said) - length + 1):
-            run = said[start:start + length]
+            run = said[start : start + length]
             at = sorted({place[w] for w in run if w in place})
-            if at: yield " ".join(map(_simple, run)), at
+            if at:
+                yield " ".join(map(_simple, run)), at
 
+# %% ../nbs/08b_explain.ipynb #58bdafd2
 @patch
-def _matches(self:HybridRecommender, text):
+def _matches(self: HybridRecommender, text):
     "How well films match the whole query (I,), and each of its words (W, I), all 0 to 1; and the words."
     words = _query_words(text)
     vectors = torch.from_numpy(self._reader().encode([text, *words]))
     known = self._once("content", lambda: _Content(self.content), self.content)
-    cosines = known.cosines(vectors[:, None].expand(-1, len(self.content.fields), -1))                             # (1 + W, I, F)
+    cosines = known.cosines(vectors[:, None].expand(-1, len(self.content.fields), -1))  # (1 + W, I, F)
     people = [f in ("directors", "cast") for f in self.content.fields]
     cosines[:, :, people] = 2 * cosines[:, :, people] - 1
     found = cosines.amax(2).clamp(min=0).numpy()
     place, lexicon = self._once("lexicon", self._lexicon, self.movies, getattr(self, "features", None))
     for phrase, at in _phrases(text, words):
         column = place.get(phrase)
-        if column is not None: found[1 + np.array(at)] = np.maximum(found[1 + np.array(at)], lexicon[:, [column]].toarray()[:, 0])
+        if column is not None:
+            found[1 + np.array(at)] = np.maximum(found[1 + np.array(at)], lexicon[:, [column]].toarray()[:, 0])
     return found[0], found[1:], words
 
 # %% ../nbs/08b_explain.ipynb #a3b4e73f
 @patch
-def search(self:HybridRecommender,
-    text:str,         # what the film should be about, in words
-    k:int=10,         # length of the list
-    **filters,        # include, exclude, genres, without_genres, years, min_ratings: as for `recommend`
-) -> Recommendations: # [rank, item_id, title, year, genres, similarity], best first; similarity from 0 to 1
+def search(
+    self: HybridRecommender,
+    text: str,  # what the film should be about, in words
+    k: int = 10,  # length of the list
+    **filters,  # include, exclude, genres, without_genres, years, min_ratings: as for `recommend`
+) -> Recommendations:  # [rank, item_id, title, year, genres, similarity], best first; similarity from 0 to 1
     "Films about something. Raises `DataError` for a blank query and for a model without content."
     self._ready()
-    if not isinstance(text, str) or not re.search(r"\w", text): raise DataError(f"{text!r:.60} holds no words", "search", "say what the film should be about")
-    if self.content is None: raise DataError("the model has no content to search", "search", "fit it with text fields, or look for titles with find(text)")
-    if k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "search", "ask for at least one film")
+    if not isinstance(text, str) or not re.search(r"\w", text):
+        raise DataError(f"{text!r:.60} holds no words", "search", "say what the film should be about")
+    if self.content is None:
+        raise DataError(
+            "the model has no content to search",
+            "search",
+            "fit it with text fields, or look for titles with find(text)",
+        )
+    if k != int(k) or k < 1:
+        raise DataError(f"k={k} must be a whole number from 1", "search", "ask for at least one film")
     whole, each, _ = self._matches(text[:500])
     values = (whole**2 + (each**2).mean(0)) / 2 if len(each) else whole**2
     known = np.log1p(self._about().counts)
@@ -430,25 +666,34 @@ def _correlation(a, b):
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     return float(np.corrcoef(a, b)[0, 1]) if len(a) > 2 and a.std() > 1e-9 and b.std() > 1e-9 else np.nan
 
+
 @patch
-def _tastes(self:HybridRecommender, user_ids):
-    "Predicted stars of each person for all films beyond a stranger's, (B, I); and the places of films on their lists, 0 the best (B, I)."
+def _tastes(self: HybridRecommender, user_ids):
+    """Predicted stars of each person for all films beyond a stranger's, (B, I); and the places of films on their lists,
+    0 the best (B, I).
+    """
     if self.rating is None:
         people = torch.from_numpy(np.append(self.users.to_idx(user_ids), -1))
         stars = self._network.score_all(people, self._clock(None, len(people))).numpy()
     else:
-        nobody = self._network.posterior_for(pd.DataFrame(dict(item_id=self.items.ids[:0], rating=np.zeros(0)))).predict()
+        nobody = self._network.posterior_for(
+            pd.DataFrame(dict(item_id=self.items.ids[:0], rating=np.zeros(0)))
+        ).predict()
         stars = np.vstack([self._star_scores(user_ids, None, torch.ones(len(self.items), dtype=torch.bool)), nobody])
     tastes = (stars[:-1] - stars[-1:]).astype(np.float64)
     h = Histories.from_frame(self.ratings[self.ratings["user_id"].isin(user_ids)], self.items, user_ids)
-    scores = stars[:-1].astype(np.float64) if self.facts["order"] == "stars" else self.ranking._complete(h).numpy().astype(np.float64)
+    scores = (
+        stars[:-1].astype(np.float64)
+        if self.facts["order"] == "stars"
+        else self.ranking._complete(h).numpy().astype(np.float64)
+    )
     scores[h.rows, h.items] = -np.inf
     places = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable").astype(np.float64)
     return tastes, np.where(scores > -np.inf, places, np.inf)
 
 # %% ../nbs/08b_explain.ipynb #fa27883d
 @patch
-def _pair(self:HybridRecommender, own, tastes, places):
+def _pair(self: HybridRecommender, own, tastes, places):
     "One row of `compare`: ratings of two people (Series by film), their tastes and places (2, I)."
     both = pd.concat(own, axis=1, join="inner").set_axis(["a", "b"], axis=1)
     title = lambda item: _spoken(self.movies["title"].iloc[int(self.items.to_idx([item])[0])])
@@ -456,21 +701,41 @@ def _pair(self:HybridRecommender, own, tastes, places):
     liked = both[(both >= like).all(axis=1)].sum(axis=1).sort_values(ascending=False, kind="stable")
     worse = places.max(0)
     at = int(worse.argmin()) if np.isfinite(worse.min()) else None
-    return dict(rated_both=len(both), liked_both=len(liked), apart=float(apart.mean()) if len(both) else np.nan, agreement=_correlation(both["a"], both["b"]), taste=_correlation(*tastes),
-                share=", ".join(map(title, liked.index[:3])), differ=f"{title(apart.idxmax())} ({_number(both['a'][apart.idxmax()])}, {_number(both['b'][apart.idxmax()])})" if len(both) and apart.max() > 0 else "",
-                for_both=_spoken(self.movies["title"].iloc[at]) if at is not None else "", for_both_id=self.items.ids[at] if at is not None else None)
+    return dict(
+        rated_both=len(both),
+        liked_both=len(liked),
+        apart=float(apart.mean()) if len(both) else np.nan,
+        agreement=_correlation(both["a"], both["b"]),
+        taste=_correlation(*tastes),
+        share=", ".join(map(title, liked.index[:3])),
+        differ=(
+            f"{title(apart.idxmax())} ({_number(both['a'][apart.idxmax()])}, {_number(both['b'][apart.idxmax()])})"
+            if len(both) and apart.max() > 0
+            else ""
+        ),
+        for_both=_spoken(self.movies["title"].iloc[at]) if at is not None else "",
+        for_both_id=self.items.ids[at] if at is not None else None,
+    )
 
+# %% ../nbs/08b_explain.ipynb #f4a75a8d
 @patch
-def compare(self:HybridRecommender,
-    user_ids,          # two people or more whom the model knows
-    most:int=20,       # so many at most: their pairs are many
-) -> pd.DataFrame:     # a row for each pair: [user_a, user_b, rated_both, liked_both, apart (stars), agreement, taste (correlations), share, differ, for_both, for_both_id]
+def compare(
+    self: HybridRecommender,
+    user_ids,  # two people or more whom the model knows
+    most: int = 20,  # so many at most: their pairs are many
+) -> pd.DataFrame:  # a row for each pair: [user_a, user_b, rated_both, liked_both, apart (stars), agreement, taste (correlations), share, differ, for_both, for_both_id]
     "What people share and where they differ. Raises `DataError` for fewer than two, too many, or unknown people."
     self._ready()
     user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
-    if not 2 <= len(user_ids) <= most: raise DataError(f"{len(user_ids)} different people", "compare", f"pass from 2 to {most}")
+    if not 2 <= len(user_ids) <= most:
+        raise DataError(f"{len(user_ids)} different people", "compare", f"pass from 2 to {most}")
     self.users.to_idx(user_ids)
-    own = [self.ratings[self.ratings["user_id"] == user].set_index("item_id")["rating"].sort_index() for user in user_ids]
+    own = [
+        self.ratings[self.ratings["user_id"] == user].set_index("item_id")["rating"].sort_index() for user in user_ids
+    ]
     tastes, places = self._tastes(user_ids)
-    rows = [dict(user_a=user_ids[a], user_b=user_ids[b]) | self._pair([own[a], own[b]], tastes[[a, b]], places[[a, b]]) for a, b in combinations(range(len(user_ids)), 2)]
+    rows = [
+        dict(user_a=user_ids[a], user_b=user_ids[b]) | self._pair([own[a], own[b]], tastes[[a, b]], places[[a, b]])
+        for a, b in combinations(range(len(user_ids)), 2)
+    ]
     return pd.DataFrame(rows)

@@ -21,10 +21,14 @@ from .data import DataError, Dataset, Vocabulary, atomic_file, unix_seconds
 # %% ../nbs/02_features.ipynb #73ddde2f
 _DAY, _YEAR = 86_400.0, 365.2425 * 86_400.0
 
+
 def cyclical_time(
-    timestamps,   # seconds since 1970 UTC, text or datetimes, (N,)
+    timestamps,  # seconds since 1970 UTC, text or datetimes, (N,)
 ) -> np.ndarray:  # float32 (N, 4): day sine, day cosine, year sine, year cosine
-    "Times as points on two circles, one turn a day and one turn a year. Raises `DataError` for a missing, unreadable or millisecond time."
+    """Times as points on two circles, one turn a day and one turn a year.
+
+    Raises `DataError` for a missing, unreadable or millisecond time.
+    """
     seconds = unix_seconds(timestamps, "timestamps").to_numpy(dtype=np.float64)
     angles = 2 * np.pi * seconds[:, None] / np.array([_DAY, _YEAR])
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(-1, 4).astype(np.float32)
@@ -34,9 +38,9 @@ FIELDS = ("tags", "genres", "directors", "cast", "reviews")
 
 # %% ../nbs/02_features.ipynb #61f542c2
 def tidy_texts(
-    texts,           # texts (M,), any sequence of str
-    remove:str="",   # characters to take out, each wherever it stands
-) -> np.ndarray:     # object array (M,) of str
+    texts,  # texts (M,), any sequence of str
+    remove: str = "",  # characters to take out, each wherever it stands
+) -> np.ndarray:  # object array (M,) of str
     "Lower case, no blanks around, none of the characters in `remove`; worked out once per distinct text."
     codes, distinct = pd.factorize(np.asarray(texts, dtype=object))
     table = str.maketrans("", "", remove)
@@ -46,11 +50,11 @@ def tidy_texts(
 
 # %% ../nbs/02_features.ipynb #800243d9
 def lists_per_film(
-    item_idx:np.ndarray,  # position of the film that each text belongs to, (M,), 0 <= item_idx < n
-    texts:np.ndarray,     # tidy texts (M,); empty ones are left out
-    n:int,                # number of films
-    sort:bool=False,      # sort each list; otherwise the order of `texts` is kept
-) -> pd.Series:           # n lists of str
+    item_idx: np.ndarray,  # position of the film that each text belongs to, (M,), 0 <= item_idx < n
+    texts: np.ndarray,  # tidy texts (M,); empty ones are left out
+    n: int,  # number of films
+    sort: bool = False,  # sort each list; otherwise the order of `texts` is kept
+) -> pd.Series:  # n lists of str
     "The distinct texts of each film as a list."
     long = pd.DataFrame(dict(idx=np.asarray(item_idx, dtype=np.int64), text=pd.Series(texts, dtype=object)))
     long = long[long["text"] != ""].drop_duplicates()
@@ -62,130 +66,199 @@ def lists_per_film(
 @dataclass(frozen=True, eq=False, repr=False)
 class MovieFeatures:
     "Clean lists of words, one row per film, and a mask of what is there. Make one with `MovieFeatures.from_dataset`."
-    frame:pd.DataFrame   # [item_id, title, year, tags, genres, directors, cast, reviews], sorted by item_id; the last five are lists of str
-    source:str = "features"  # where it came from, for messages
+
+    # [item_id, title, year, tags, genres, directors, cast, reviews], sorted by item_id; the last five are lists of str
+    frame: pd.DataFrame
+    source: str = "features"  # where it came from, for messages
 
     def __post_init__(self):
         wanted, ids = ["item_id", "title", "year", *FIELDS], pd.Index(self.frame.get("item_id", []))
-        if list(self.frame.columns) != wanted: raise DataError(f"has the columns {list(self.frame.columns)}, expected {wanted}", self.source, "make it with MovieFeatures.from_dataset")
-        if not (len(ids) and ids.is_unique and ids.is_monotonic_increasing): raise DataError("films must be sorted by item_id, each once, at least one", self.source, "make it with MovieFeatures.from_dataset")
+        if list(self.frame.columns) != wanted:
+            raise DataError(
+                f"has the columns {list(self.frame.columns)}, expected {wanted}",
+                self.source,
+                "make it with MovieFeatures.from_dataset",
+            )
+        if not (len(ids) and ids.is_unique and ids.is_monotonic_increasing):
+            raise DataError(
+                "films must be sorted by item_id, each once, at least one",
+                self.source,
+                "make it with MovieFeatures.from_dataset",
+            )
         object.__setattr__(self, "mask", np.column_stack([self.frame[f].map(len).to_numpy() > 0 for f in FIELDS]))
 
     @property
-    def item_ids(self): return self.frame["item_id"].to_numpy()
+    def item_ids(self):
+        return self.frame["item_id"].to_numpy()
+
     @property
-    def present(self): return tuple(f for f, some in zip(FIELDS, self.mask.any(axis=0)) if some)
+    def present(self):
+        return tuple(f for f, some in zip(FIELDS, self.mask.any(axis=0)) if some)
 
 # %% ../nbs/02_features.ipynb #315dc23b
 @patch(cls_method=True)
-def from_dataset(cls:MovieFeatures,
-    dataset:Dataset, # what may be known: pass `split.train`, or `dataset.before(time)`
+def from_dataset(
+    cls: MovieFeatures,
+    dataset: Dataset,  # what may be known: pass `split.train`, or `dataset.before(time)`
 ) -> MovieFeatures:
     "The features of every film in `dataset.movies`, from exactly the tags and reviews that `dataset` holds."
     movies, films = dataset.movies, Vocabulary(dataset.item_ids)
     frame = movies[["item_id", "title", "year"]].copy()
     for field in FIELDS:
         if field in movies.columns:
-            idx, texts = np.repeat(np.arange(len(movies)), movies[field].map(len)), list(chain.from_iterable(movies[field]))
+            idx, texts = (
+                np.repeat(np.arange(len(movies)), movies[field].map(len)),
+                list(chain.from_iterable(movies[field])),
+            )
         else:
             rows, column = (dataset.tags, "tag") if field == "tags" else (dataset.reviews, "text")
             idx, texts = films.to_idx(rows["item_id"]), rows[column]
-        frame[field] = lists_per_film(idx, tidy_texts(texts, ";" if field == "reviews" else ""), len(movies), sort=field == "genres").to_numpy()
+        frame[field] = lists_per_film(
+            idx, tidy_texts(texts, ";" if field == "reviews" else ""), len(movies), sort=field == "genres"
+        ).to_numpy()
     return cls(frame, dataset.source)
 
 # %% ../nbs/02_features.ipynb #57d3e2b4
 @patch
-def describe(self:MovieFeatures) -> pd.DataFrame: # one row per field: [field, films, share, texts, distinct]
+def describe(self: MovieFeatures) -> pd.DataFrame:  # one row per field: [field, films, share, texts, distinct]
     "For each field: films that have it, their share, texts in all lists, and distinct texts."
     rows = []
     for f, some in zip(FIELDS, self.mask.T):
         texts = list(chain.from_iterable(self.frame[f]))
-        rows.append(dict(field=f, films=int(some.sum()), share=round(float(some.mean()), 3), texts=len(texts), distinct=len(set(texts))))
+        rows.append(
+            dict(
+                field=f,
+                films=int(some.sum()),
+                share=round(float(some.mean()), 3),
+                texts=len(texts),
+                distinct=len(set(texts)),
+            )
+        )
     return pd.DataFrame(rows)
 
-@patch
-def __repr__(self:MovieFeatures):
-    return f"MovieFeatures({self.source}: {len(self.frame):,} films, " + ", ".join(f"{f} {some.mean():.0%}" for f, some in zip(FIELDS, self.mask.T)) + ")"
 
 @patch
-def _repr_html_(self:MovieFeatures):
+def __repr__(self: MovieFeatures):
+    return (
+        f"MovieFeatures({self.source}: {len(self.frame):,} films, "
+        + ", ".join(f"{f} {some.mean():.0%}" for f, some in zip(FIELDS, self.mask.T))
+        + ")"
+    )
+
+
+@patch
+def _repr_html_(self: MovieFeatures):
     from html import escape
-    return f"<b>MovieFeatures</b> of {len(self.frame):,} films from {escape(self.source)}" + self.describe().to_html(index=False, border=0)
+
+    return f"<b>MovieFeatures</b> of {len(self.frame):,} films from {escape(self.source)}" + self.describe().to_html(
+        index=False, border=0
+    )
 
 # %% ../nbs/02_features.ipynb #c98af4d9
 @patch
-def flat_field(self:MovieFeatures,
-    field:str, # one of `FIELDS`
-) -> tuple:    # (distinct list of str, flat int64 (M,), offsets int64 (I+1,))
+def flat_field(
+    self: MovieFeatures,
+    field: str,  # one of `FIELDS`
+) -> tuple:  # (distinct list of str, flat int64 (M,), offsets int64 (I+1,))
     "A field as distinct texts and positions in them. Raises `DataError` for an unknown field."
-    if field not in FIELDS: raise DataError(f"there is no field {field!r}", self.source, f"pass one of {', '.join(FIELDS)}")
+    if field not in FIELDS:
+        raise DataError(f"there is no field {field!r}", self.source, f"pass one of {', '.join(FIELDS)}")
     lists = self.frame[field]
     distinct = sorted(set(chain.from_iterable(lists)))
     position = {text: k for k, text in enumerate(distinct)}
     flat = np.fromiter((position[text] for text in chain.from_iterable(lists)), dtype=np.int64)
     return distinct, flat, np.concatenate([[0], np.cumsum(lists.map(len).to_numpy())]).astype(np.int64)
 
+
 @patch
-def texts(self:MovieFeatures,
-    field:str, # one of `FIELDS`
-) -> list:     # distinct texts, sorted
+def texts(
+    self: MovieFeatures,
+    field: str,  # one of `FIELDS`
+) -> list:  # distinct texts, sorted
     "The distinct texts of a field: what an encoder has to see, once each."
     return self.flat_field(field)[0]
 
 # %% ../nbs/02_features.ipynb #19beae29
 @patch
-def joined(self:MovieFeatures,
-    field:str, # one of `FIELDS`
-) -> list:     # one str per film (I,); empty where the film lacks the field
+def joined(
+    self: MovieFeatures,
+    field: str,  # one of `FIELDS`
+) -> list:  # one str per film (I,); empty where the film lacks the field
     "Each film's list sorted and joined by blanks: one text per film, for comparison with the mean over texts."
-    if field not in FIELDS: raise DataError(f"there is no field {field!r}", self.source, f"pass one of {', '.join(FIELDS)}")
+    if field not in FIELDS:
+        raise DataError(f"there is no field {field!r}", self.source, f"pass one of {', '.join(FIELDS)}")
     return [" ".join(sorted(words)) for words in self.frame[field]]
 
 # %% ../nbs/02_features.ipynb #84736425
 @patch
-def join(self:MovieFeatures,
-    ratings:pd.DataFrame, # [item_id, ...], and `timestamp` if the time features are wanted
-) -> pd.DataFrame:        # the rows of `ratings` in their order, with title, year, the five lists and, if timed, four time columns
+def join(
+    self: MovieFeatures,
+    ratings: pd.DataFrame,  # [item_id, ...], and `timestamp` if the time features are wanted
+) -> (
+    pd.DataFrame
+):  # the rows of `ratings` in their order, with title, year, the five lists and, if timed, four time columns
     "Ratings left-joined with the features of their films. Raises `DataError` if no film is known at all."
-    if "item_id" not in ratings.columns: raise DataError("lacks the column item_id", "ratings", "add or rename it")
+    if "item_id" not in ratings.columns:
+        raise DataError("lacks the column item_id", "ratings", "add or rename it")
     idx = Vocabulary(self.item_ids).to_idx(ratings["item_id"], unknown=-1)
-    if len(idx) and (idx < 0).all(): raise DataError(f"none of the films is known (first {ratings['item_id'].iloc[0]!r})", "ratings", f"use ids like {self.item_ids[0]!r}")
+    if len(idx) and (idx < 0).all():
+        raise DataError(
+            f"none of the films is known (first {ratings['item_id'].iloc[0]!r})",
+            "ratings",
+            f"use ids like {self.item_ids[0]!r}",
+        )
     table = ratings.reset_index(drop=True)
-    table["title"] = np.where(idx < 0, "item " + table["item_id"].astype(str).to_numpy(dtype=object), self.frame["title"].to_numpy(dtype=object)[idx])
+    table["title"] = np.where(
+        idx < 0,
+        "item " + table["item_id"].astype(str).to_numpy(dtype=object),
+        self.frame["title"].to_numpy(dtype=object)[idx],
+    )
     table["year"] = np.where(idx < 0, np.nan, self.frame["year"].to_numpy()[idx])
     for field in FIELDS:
-        column = np.empty(len(self.frame) + 1, dtype=object)     # position -1, an unknown film, finds the empty list at the end
+        column = np.empty(
+            len(self.frame) + 1, dtype=object
+        )  # position -1, an unknown film, finds the empty list at the end
         column[:-1], column[-1] = self.frame[field], []
         table[field] = column[idx]
-    if "timestamp" in table: table[["day_sin", "day_cos", "year_sin", "year_cos"]] = cyclical_time(table["timestamp"])
+    if "timestamp" in table:
+        table[["day_sin", "day_cos", "year_sin", "year_cos"]] = cyclical_time(table["timestamp"])
     return table
 
 # %% ../nbs/02_features.ipynb #ffec4a88
 _ERA = 1 << 38  # more seconds than any time; a film's rows lie in a block of this length
 
+
 def _ranges(item_idx, times, rows_idx, until):
-    "Sort order of a table [item_idx, times], and for each row the places between which its film's timed rows before `until` lie."
+    """Sort order of a table [item_idx, times], and for each row the places between which its film's timed rows before
+    `until` lie.
+    """
     keys = item_idx * _ERA + times
     order = np.argsort(keys, kind="stable")
     first, last = (np.searchsorted(keys[order], rows_idx * _ERA + t, side="left") for t in (np.ones_like(until), until))
     return order, first, np.maximum(first, last)
 
+
 def _timed(dataset, rows):
     "Positions of films and moments of `rows`; -1 for films that are not known. Raises `DataError`."
     missing = {"user_id", "item_id", "timestamp"} - set(rows.columns)
-    if missing: raise DataError(f"lack {', '.join(sorted(missing))}", "rows", "pass ratings as they stand in Dataset.ratings")
-    if not dataset.has_times: raise DataError("the ratings carry no times", dataset.source, "use features of dataset.before(time), or data with times")
+    if missing:
+        raise DataError(f"lack {', '.join(sorted(missing))}", "rows", "pass ratings as they stand in Dataset.ratings")
+    if not dataset.has_times:
+        raise DataError(
+            "the ratings carry no times", dataset.source, "use features of dataset.before(time), or data with times"
+        )
     return Vocabulary(dataset.item_ids).to_idx(rows["item_id"], -1), unix_seconds(rows["timestamp"], "rows").to_numpy()
 
 # %% ../nbs/02_features.ipynb #485b7794
 def tags_at(
-    dataset:Dataset,     # where the tags come from
-    rows:pd.DataFrame,   # [user_id, item_id, timestamp], (N,)
-) -> pd.DataFrame:       # [row, tag]: position in `rows` and one tag, in order of time
+    dataset: Dataset,  # where the tags come from
+    rows: pd.DataFrame,  # [user_id, item_id, timestamp], (N,)
+) -> pd.DataFrame:  # [row, tag]: position in `rows` and one tag, in order of time
     "The tags that other people had attached to each row's film before the row's moment. Raises `DataError`."
     idx, until = _timed(dataset, rows)
     tags = dataset.tags
-    if not len(tags): return pd.DataFrame(dict(row=np.array([], np.int64), tag=[]))
+    if not len(tags):
+        return pd.DataFrame(dict(row=np.array([], np.int64), tag=[]))
     at = Vocabulary(dataset.item_ids).to_idx(tags["item_id"], -1)
     order, first, last = _ranges(at, tags["timestamp"].to_numpy(), idx, until)
     count = np.where(idx < 0, 0, last - first)
@@ -194,55 +267,77 @@ def tags_at(
     others = tags["user_id"].to_numpy()[place] != rows["user_id"].to_numpy()[row]
     return pd.DataFrame(dict(row=row[others], tag=tags["tag"].to_numpy(dtype=object)[place[others]]))
 
+
 def popularity_at(
-    dataset:Dataset,     # where the ratings come from
-    rows:pd.DataFrame,   # [user_id, item_id, timestamp], (N,)
-) -> np.ndarray:         # int64 (N,)
+    dataset: Dataset,  # where the ratings come from
+    rows: pd.DataFrame,  # [user_id, item_id, timestamp], (N,)
+) -> np.ndarray:  # int64 (N,)
     "How many other people had rated each row's film before the row's moment. Raises `DataError`."
     idx, until = _timed(dataset, rows)
     ratings = dataset.ratings
-    _, first, last = _ranges(Vocabulary(dataset.item_ids).to_idx(ratings["item_id"]), ratings["timestamp"].to_numpy(), idx, until)
-    own = rows[["user_id", "item_id"]].merge(ratings[["user_id", "item_id", "timestamp"]], on=["user_id", "item_id"], how="left")["timestamp"].to_numpy()
+    _, first, last = _ranges(
+        Vocabulary(dataset.item_ids).to_idx(ratings["item_id"]), ratings["timestamp"].to_numpy(), idx, until
+    )
+    own = (
+        rows[["user_id", "item_id"]]
+        .merge(ratings[["user_id", "item_id", "timestamp"]], on=["user_id", "item_id"], how="left")["timestamp"]
+        .to_numpy()
+    )
     return np.where(idx < 0, 0, last - first) - ((own < until) & (own != 0)).astype(np.int64)
 
 # %% ../nbs/02_features.ipynb #2c501966
 @patch
-def fingerprint(self:MovieFeatures) -> str: # 64 hexadecimal digits
+def fingerprint(self: MovieFeatures) -> str:  # 64 hexadecimal digits
     "SHA-256 of the whole frame, independent of `source`."
     digest = hashlib.sha256()
     for column in self.frame.columns:
         digest.update(column.encode())
-        for value in self.frame[column].tolist(): digest.update(json.dumps(value).encode() + b"\n")
+        for value in self.frame[column].tolist():
+            digest.update(json.dumps(value).encode() + b"\n")
     return digest.hexdigest()
 
+
 @patch
-def save(self:MovieFeatures,
-    path:str|Path, # a .parquet file
+def save(
+    self: MovieFeatures,
+    path: str | Path,  # a .parquet file
 ):
     "Write the frame as Parquet (zstd) with its fingerprint, all or nothing. Raises `DataError`."
     import pyarrow as pa
     import pyarrow.parquet as pq
+
     lists = {f: pa.array(self.frame[f].tolist(), type=pa.list_(pa.string())) for f in FIELDS}
     table = pa.table({c: pa.Array.from_pandas(self.frame[c]) for c in ("item_id", "title", "year")} | lists)
     table = table.replace_schema_metadata(dict(movie_features="1", source=self.source, fingerprint=self.fingerprint()))
-    with atomic_file(path) as part: pq.write_table(table, part, compression="zstd", write_page_checksum=True)
+    with atomic_file(path) as part:
+        pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
 # %% ../nbs/02_features.ipynb #1dc215b0
 @patch(cls_method=True)
-def load(cls:MovieFeatures,
-    path:str|Path, # made by `MovieFeatures.save`
+def load(
+    cls: MovieFeatures,
+    path: str | Path,  # made by `MovieFeatures.save`
 ) -> MovieFeatures:
     "Read saved features. Raises `DataError` if the file is missing, damaged or something else."
     import pyarrow.parquet as pq
-    if not Path(path).is_file(): raise DataError("does not exist", path, "name a file made by MovieFeatures.save")
+
+    if not Path(path).is_file():
+        raise DataError("does not exist", path, "name a file made by MovieFeatures.save")
     try:
         table = pq.read_table(path, page_checksum_verification=True)
         facts = table.schema.metadata or {}
-        if facts.get(b"movie_features") != b"1": raise DataError("holds no features of format 1", path, "name a file made by MovieFeatures.save with this version")
+        if facts.get(b"movie_features") != b"1":
+            raise DataError(
+                "holds no features of format 1", path, "name a file made by MovieFeatures.save with this version"
+            )
         frame = table.select([c for c in table.column_names if c not in FIELDS]).to_pandas()
-        for f in set(FIELDS) & set(table.column_names): frame[f] = pd.Series(table[f].to_pylist(), dtype=object)
+        for f in set(FIELDS) & set(table.column_names):
+            frame[f] = pd.Series(table[f].to_pylist(), dtype=object)
         loaded = cls(frame[table.column_names], facts[b"source"].decode())
-        if loaded.fingerprint() != facts[b"fingerprint"].decode(): raise ValueError("its content has changed")
-    except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({e})", path, "save it again from the dataset") from e
+        if loaded.fingerprint() != facts[b"fingerprint"].decode():
+            raise ValueError("its content has changed")
+    except DataError:
+        raise
+    except Exception as e:
+        raise DataError(f"is damaged ({e})", path, "save it again from the dataset") from e
     return loaded

@@ -18,43 +18,63 @@ from .data import DataError, atomic_file
 
 # %% ../nbs/00c_fetch.ipynb #3935eeb7
 _BASE = "https://files.grouplens.org/datasets"
-_SETS = (("ml-latest-small", "movielens", 100_836, 610, 9_742, 3_683, 1), ("ml-100k", "movielens", 100_000, 943, 1_682, 0, 5),
-         ("ml-1m", "movielens", 1_000_209, 6_040, 3_883, 0, 6), ("ml-10m", "movielens", 10_000_054, 69_878, 10_681, 95_580, 63),
-         ("ml-20m", "movielens", 20_000_263, 138_493, 27_278, 465_564, 190), ("ml-25m", "movielens", 25_000_095, 162_541, 62_423, 1_093_360, 250),
-         ("ml-32m", "movielens", 32_000_204, 200_948, 87_585, 2_000_072, 239))
+_SETS = (
+    ("ml-latest-small", "movielens", 100_836, 610, 9_742, 3_683, 1),
+    ("ml-100k", "movielens", 100_000, 943, 1_682, 0, 5),
+    ("ml-1m", "movielens", 1_000_209, 6_040, 3_883, 0, 6),
+    ("ml-10m", "movielens", 10_000_054, 69_878, 10_681, 95_580, 63),
+    ("ml-20m", "movielens", 20_000_263, 138_493, 27_278, 465_564, 190),
+    ("ml-25m", "movielens", 25_000_095, 162_541, 62_423, 1_093_360, 250),
+    ("ml-32m", "movielens", 32_000_204, 200_948, 87_585, 2_000_072, 239),
+)
 
-def catalogue() -> pd.DataFrame: # [name, ratings, users, movies, tags, zip_mb, address]
+
+def catalogue() -> pd.DataFrame:  # [name, ratings, users, movies, tags, zip_mb, address]
     "The data sets that can be fetched by name, with what they hold and weigh."
     table = pd.DataFrame(_SETS, columns=["name", "folder", "ratings", "users", "movies", "tags", "zip_mb"])
-    table["address"] = [f"{_BASE}/{row.folder}/{row.name_}.zip" for row in table.rename(columns=dict(name="name_")).itertuples()]
+    table["address"] = [
+        f"{_BASE}/{row.folder}/{row.name_}.zip" for row in table.rename(columns=dict(name="name_")).itertuples()
+    ]
     return table.drop(columns="folder")
 
+
 def cache_folder() -> Path:
-    "Where fetched and converted data sets are kept: the folder named by the environment variable HMR_CACHE, else the system's cache folder."
+    """Where fetched and converted data sets are kept: the folder named by the environment variable HMR_CACHE, else the
+    system's cache folder.
+    """
     import pooch
+
     return Path(os.environ.get("HMR_CACHE") or pooch.os_cache("hybrid_movie_rec")).expanduser()
+
 
 def _known(name):
     table = catalogue().set_index("name")
-    if name in table.index: return table.loc[name]
+    if name in table.index:
+        return table.loc[name]
     known = "; ".join(f"{row.Index} ({row.ratings:,} ratings, {row.zip_mb} MB)" for row in table.itertuples())
     raise DataError(f"there is no data set {name!r}", cure=f"choose among: {known}")
 
 # %% ../nbs/00c_fetch.ipynb #4e358fe4
 class _Resuming:
     "A downloader for pooch that continues a part file."
-    def __init__(self, part, progress, timeout): self.part, self.progress, self.timeout = Path(part), progress, timeout
+
+    def __init__(self, part, progress, timeout):
+        self.part, self.progress, self.timeout = Path(part), progress, timeout
 
     def __call__(self, url, output_file, pooch):
         import requests
+
         tag, have = self.part.with_suffix(".etag"), self.part.stat().st_size if self.part.exists() else 0
         headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-        if have and tag.exists(): headers["If-Range"] = tag.read_text()
+        if have and tag.exists():
+            headers["If-Range"] = tag.read_text()
         with requests.get(url, stream=True, timeout=self.timeout, headers=headers) as answer:
-            if answer.status_code == 416: self.part.unlink(missing_ok=True)  # there is no rest: begin again
+            if answer.status_code == 416:
+                self.part.unlink(missing_ok=True)  # there is no rest: begin again
             answer.raise_for_status()
             resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(f"bytes {have}-")
-            if answer.headers.get("ETag"): tag.write_text(answer.headers["ETag"])
+            if answer.headers.get("ETag"):
+                tag.write_text(answer.headers["ETag"])
             length = int(answer.headers.get("Content-Length") or 0)
             self.copy(answer, have if resumed else 0, length)
         os.replace(self.part, output_file)
@@ -62,91 +82,156 @@ class _Resuming:
 
     def copy(self, answer, have, length):
         from tqdm import tqdm
-        with open(self.part, "ab" if have else "wb") as out, tqdm(total=have + length or None, initial=have, unit="B", unit_scale=True, desc=self.part.stem, disable=not self.progress, leave=False) as bar:
+
+        with (
+            open(self.part, "ab" if have else "wb") as out,
+            tqdm(
+                total=have + length or None,
+                initial=have,
+                unit="B",
+                unit_scale=True,
+                desc=self.part.stem,
+                disable=not self.progress,
+                leave=False,
+            ) as bar,
+        ):
             for piece in answer.iter_content(1 << 14):
                 out.write(piece)
                 bar.update(len(piece))
-        if length and self.part.stat().st_size < have + length: raise ConnectionError(f"{self.part.stat().st_size:,} of {have + length:,} bytes arrived")
+        if length and self.part.stat().st_size < have + length:
+            raise ConnectionError(f"{self.part.stat().st_size:,} of {have + length:,} bytes arrived")
 
 # %% ../nbs/00c_fetch.ipynb #6385372e
 def _published_md5(url, timeout):
-    "The MD5 that is published beside a file, or None if there is none. Raises `DataError` if the answer is no checksum."
+    """The MD5 that is published beside a file, or None if there is none.
+
+    Raises `DataError` if the answer is no checksum.
+    """
     import requests
+
     answer = requests.get(url + ".md5", timeout=timeout)
-    if answer.status_code == 404: return None
+    if answer.status_code == 404:
+        return None
     answer.raise_for_status()
     found = re.findall(r"\b[0-9a-fA-F]{32}\b", answer.text[:2000])
-    if not found: raise DataError("holds no checksum", url + ".md5", "look at it in a browser: a proxy may want a log-in")
+    if not found:
+        raise DataError("holds no checksum", url + ".md5", "look at it in a browser: a proxy may want a log-in")
     return found[0].lower()
+
 
 def _whole(place, md5):
     "Is this the zip we want? By its checksum if one is known, else by the checksums inside."
     import pooch
-    if md5: return pooch.file_hash(str(place), alg="md5") == md5
+
+    if md5:
+        return pooch.file_hash(str(place), alg="md5") == md5
     try:
-        with zipfile.ZipFile(place) as archive: return archive.testzip() is None
-    except (zipfile.BadZipFile, OSError, EOFError): return False
+        with zipfile.ZipFile(place) as archive:
+            return archive.testzip() is None
+    except (zipfile.BadZipFile, OSError, EOFError):
+        return False
 
 # %% ../nbs/00c_fetch.ipynb #1323b20c
 def fetch(
-    name:str,                # one of `catalogue()`
-    mirror:str=None,         # another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
-    folder:str|Path=None,    # where to keep the zip; None for `cache_folder()`
-    progress:bool=True,      # a progress bar on standard error
-    retries:int=4,           # further attempts after the first
-    pause:float=1.0,         # seconds before the second attempt; doubled each time
-    timeout:float=30,        # seconds of silence after which an attempt is given up
-) -> Path:                   # the checked zip
-    "A known data set's zip, fetched unless it is there. Raises `DataError`; what has arrived is kept for the next attempt."
+    name: str,  # one of `catalogue()`
+    mirror: str = None,  # another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
+    folder: str | Path = None,  # where to keep the zip; None for `cache_folder()`
+    progress: bool = True,  # a progress bar on standard error
+    retries: int = 4,  # further attempts after the first
+    pause: float = 1.0,  # seconds before the second attempt; doubled each time
+    timeout: float = 30,  # seconds of silence after which an attempt is given up
+) -> Path:  # the checked zip
+    """A known data set's zip, fetched unless it is there.
+
+    Raises `DataError`; what has arrived is kept for the next attempt.
+    """
     url = f"{mirror.rstrip('/')}/{name}.zip" if mirror and _known(name) is not None else _known(name)["address"]
-    place = Path(folder or cache_folder())/f"{name}.zip"
+    place = Path(folder or cache_folder()) / f"{name}.zip"
     note = place.with_name(f"{name}.zip.md5")
     md5 = note.read_text().strip() if note.exists() else None
-    if place.exists() and md5 and _whole(place, md5): return place
-    try: md5 = _attempt(lambda: _published_md5(url, timeout), url, place, min(retries, 1), pause)
+    if place.exists() and md5 and _whole(place, md5):
+        return place
+    try:
+        md5 = _attempt(lambda: _published_md5(url, timeout), url, place, min(retries, 1), pause)
     except DataError:
-        if place.exists() and _whole(place, None): return place  # put there by hand, and no network to compare
+        if place.exists() and _whole(place, None):
+            return place  # put there by hand, and no network to compare
         raise
-    if not (place.exists() and _whole(place, md5)): _download(url, place, md5, progress, retries, pause, timeout)
+    if not (place.exists() and _whole(place, md5)):
+        _download(url, place, md5, progress, retries, pause, timeout)
     if md5:
-        with atomic_file(note) as part: part.write_text(md5)
+        with atomic_file(note) as part:
+            part.write_text(md5)
     return place
 
 # %% ../nbs/00c_fetch.ipynb #8a0453b4
 def _attempt(act, url, place, retries, pause):
     "Call `act`, again after growing pauses where trying again may help. Raises `DataError`."
     import requests
+
     for attempt in range(retries + 1):
-        try: return act()
+        try:
+            return act()
         except (requests.RequestException, ConnectionError) as e:
             status = getattr(getattr(e, "response", None), "status_code", None)
             if attempt == retries or (status and 400 <= status < 500 and status not in (408, 416, 429)):
                 kept = place.with_suffix(".part")
-                so_far = f"the {kept.stat().st_size / 1e6:.1f} MB that arrived are kept, so try again; or " if kept.exists() else ""
-                raise DataError(f"cannot be fetched ({_reason(e, status)})", url, f"{so_far}name another address with mirror=, or put {place.name} into {place.parent} yourself") from e
+                so_far = (
+                    f"the {kept.stat().st_size / 1e6:.1f} MB that arrived are kept, so try again; or "
+                    if kept.exists()
+                    else ""
+                )
+                raise DataError(
+                    f"cannot be fetched ({_reason(e, status)})",
+                    url,
+                    f"{so_far}name another address with mirror=, or put {place.name} into {place.parent} yourself",
+                ) from e
             time.sleep(pause * 2**attempt)
 
+
 def _reason(error, status):
-    if status: return f"the server answers {status}"
+    if status:
+        return f"the server answers {status}"
     return "the server is silent" if "timed out" in str(error).lower() else str(error)[:150]
 
 # %% ../nbs/00c_fetch.ipynb #9bce44fa
 def _download(url, place, md5, progress, retries, pause, timeout):
     "Fetch `url` to `place` through pooch, twice if the first result is not what was published. Raises `DataError`."
     import pooch
+
     loader = _Resuming(place.with_suffix(".part"), progress, timeout)
-    quiet = pooch.get_logger(); level = quiet.level
+    quiet = pooch.get_logger()
+    level = quiet.level
     quiet.setLevel("ERROR")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
         for again in (True, False):
             try:
-                _attempt(lambda: pooch.retrieve(url, f"md5:{md5}" if md5 else None, place.name, place.parent, downloader=loader), url, place, retries, pause)
-                if _whole(place, md5): return
+                _attempt(
+                    lambda: pooch.retrieve(
+                        url, f"md5:{md5}" if md5 else None, place.name, place.parent, downloader=loader
+                    ),
+                    url,
+                    place,
+                    retries,
+                    pause,
+                )
+                if _whole(place, md5):
+                    return
                 place.unlink()
             except ValueError as e:
-                if isinstance(e, DataError): raise
-            if not again: raise DataError("is not the file that was published: its checksum is wrong", url, "try again later, or name another address with mirror=")
-    except OSError as e: raise DataError(f"cannot be written ({e.strerror or e})", place, "free some space, or choose another folder") from e
-    finally: quiet.setLevel(level)
+                if isinstance(e, DataError):
+                    raise
+            if not again:
+                raise DataError(
+                    "is not the file that was published: its checksum is wrong",
+                    url,
+                    "try again later, or name another address with mirror=",
+                )
+    except OSError as e:
+        raise DataError(
+            f"cannot be written ({e.strerror or e})", place, "free some space, or choose another folder"
+        ) from e
+    finally:
+        quiet.setLevel(level)

@@ -19,71 +19,111 @@ from .sources import _GENRES
 @dataclass(frozen=True)
 class Shape:
     "Counts of the files to generate; the defaults are those of MovieLens 20M and Tag Genome 2021."
-    ratings:int = 20_000_263
-    users:int = 138_493
-    movies:int = 27_278
-    tags:int = 465_564
-    metadata:int = 84_661
-    reviews:int = 2_600_000
-    review_bytes:int = 1_400   # of text, on average
+
+    ratings: int = 20_000_263
+    users: int = 138_493
+    movies: int = 27_278
+    tags: int = 465_564
+    metadata: int = 84_661
+    reviews: int = 2_600_000
+    review_bytes: int = 1_400  # of text, on average
 
     def scaled(self, factor):
         "The same proportions with a share of the ratings. Raises `DataError` below a thousand ratings."
-        if self.ratings * factor < 1000: raise DataError(f"{factor} of {self.ratings:,} ratings is too few to have a shape", cure="choose a larger factor")
+        if self.ratings * factor < 1000:
+            raise DataError(
+                f"{factor} of {self.ratings:,} ratings is too few to have a shape", cure="choose a larger factor"
+            )
         rows, films = (lambda n: max(1, round(n * factor))), (lambda n: max(30, round(n * min(1, factor**0.5))))
-        return Shape(rows(self.ratings), max(10, rows(self.users)), films(self.movies), rows(self.tags), films(self.metadata), rows(self.reviews), self.review_bytes)
+        return Shape(
+            rows(self.ratings),
+            max(10, rows(self.users)),
+            films(self.movies),
+            rows(self.tags),
+            films(self.metadata),
+            rows(self.reviews),
+            self.review_bytes,
+        )
 
 # %% ../nbs/00g_generate.ipynb #ea20bbc0
 _N_GENRES = len(_GENRES) - 1
 
+
 def planted_world(
-    shape:Shape,
-    seed:int=0,
-) -> dict: # genre (I,), quality (I,), fame (I,), mood (U,), taste (U, 18) of float32; item_ids (I,), user_ids (U,)
+    shape: Shape,
+    seed: int = 0,
+) -> dict:  # genre (I,), quality (I,), fame (I,), mood (U,), taste (U, 18) of float32; item_ids (I,), user_ids (U,)
     "Everything that the stars are made of."
     rng = np.random.default_rng([seed, 1])
     fame = (np.arange(shape.movies) + 10.0) ** -0.9
-    return dict(genre=rng.integers(0, _N_GENRES, shape.movies), quality=rng.normal(0, 0.45, shape.movies).astype(np.float32), fame=rng.permutation(fame / fame.sum()),
-                mood=rng.normal(0, 0.4, shape.users).astype(np.float32), taste=rng.normal(0, 0.45, (shape.users, _N_GENRES)).astype(np.float32),
-                item_ids=np.sort(rng.choice(np.arange(1, 5 * max(shape.movies, shape.metadata)), max(shape.movies, shape.metadata), replace=False)), user_ids=np.arange(1, shape.users + 1))
+    return dict(
+        genre=rng.integers(0, _N_GENRES, shape.movies),
+        quality=rng.normal(0, 0.45, shape.movies).astype(np.float32),
+        fame=rng.permutation(fame / fame.sum()),
+        mood=rng.normal(0, 0.4, shape.users).astype(np.float32),
+        taste=rng.normal(0, 0.45, (shape.users, _N_GENRES)).astype(np.float32),
+        item_ids=np.sort(
+            rng.choice(
+                np.arange(1, 5 * max(shape.movies, shape.metadata)), max(shape.movies, shape.metadata), replace=False
+            )
+        ),
+        user_ids=np.arange(1, shape.users + 1),
+    )
+
 
 def planted_stars(
-    world:dict,            # from `planted_world`
-    user_idx:np.ndarray,   # positions of people (N,)
-    item_idx:np.ndarray,   # positions of films (N,)
-) -> np.ndarray:           # float32 (N,), unrounded and without noise
+    world: dict,  # from `planted_world`
+    user_idx: np.ndarray,  # positions of people (N,)
+    item_idx: np.ndarray,  # positions of films (N,)
+) -> np.ndarray:  # float32 (N,), unrounded and without noise
     "What these people would give to these films if there were no noise."
-    return 3.5 + world["quality"][item_idx] + world["mood"][user_idx] + world["taste"][user_idx, world["genre"][item_idx]]
+    return (
+        3.5 + world["quality"][item_idx] + world["mood"][user_idx] + world["taste"][user_idx, world["genre"][item_idx]]
+    )
 
 # %% ../nbs/00g_generate.ipynb #55dd48a3
 def _activity(shape, rng):
     "Ratings per person (U,), which sum to `shape.ratings` exactly."
     most, least = max(1, shape.movies // 2), min(20, shape.ratings // shape.users)
-    if shape.ratings > shape.users * most: raise DataError(f"{shape.ratings:,} ratings by {shape.users:,} people need a larger catalogue than {shape.movies:,} films", "shape", "ask for more people or films")
+    if shape.ratings > shape.users * most:
+        raise DataError(
+            f"{shape.ratings:,} ratings by {shape.users:,} people need a larger catalogue than {shape.movies:,} films",
+            "shape",
+            "ask for more people or films",
+        )
     zeal, counts = rng.lognormal(0, 1.4, shape.users), np.full(shape.users, least)
     while (left := shape.ratings - counts.sum()) > 0:
         room = counts < most
         share = zeal * room
         extra = np.minimum(np.floor(left * share / share.sum()).astype(np.int64), most - counts)
-        if not extra.any(): extra[np.flatnonzero(room)[:left]] = 1
+        if not extra.any():
+            extra[np.flatnonzero(room)[:left]] = 1
         counts += extra
     return counts
 
 # %% ../nbs/00g_generate.ipynb #66b96351
 def _pairs(counts, fame, rng):
-    "Distinct (person, film) positions: `counts[u]` films for each person of a portion, by fame. Two int64 arrays, sorted by person."
+    """Distinct (person, film) positions:
+
+    `counts[u]` films for each person of a portion, by fame. Two int64 arrays, sorted by person.
+    """
     films, ladder = len(fame), np.cumsum(fame)
     have, keys = np.zeros(len(counts), np.int64), np.empty(0, np.int64)
     for attempt in range(60):
         missing = counts - have
-        if not missing.any(): break
+        if not missing.any():
+            break
         people = np.repeat(np.arange(len(counts)), np.where(missing > 0, missing + missing // 3 + 1, 0))
-        drawn = np.minimum(np.searchsorted(ladder, rng.random(len(people)) * ladder[-1]), films - 1) if attempt < 12 else rng.integers(0, films, len(people))
-        fresh = np.setdiff1d(people * films + drawn, keys)              # sorted, each once
+        drawn = (
+            np.minimum(np.searchsorted(ladder, rng.random(len(people)) * ladder[-1]), films - 1)
+            if attempt < 12
+            else rng.integers(0, films, len(people))
+        )
+        fresh = np.setdiff1d(people * films + drawn, keys)  # sorted, each once
         fresh = fresh[rng.permutation(len(fresh))]
-        fresh = fresh[np.argsort(fresh // films, kind="stable")]        # by person, films in random order
+        fresh = fresh[np.argsort(fresh // films, kind="stable")]  # by person, films in random order
         owner = fresh // films
-        rank = np.arange(len(fresh)) - np.searchsorted(owner, owner)     # how many of this person's come before
+        rank = np.arange(len(fresh)) - np.searchsorted(owner, owner)  # how many of this person's come before
         keys = np.concatenate([keys, fresh[rank < missing[owner]]])
         have = np.bincount(keys // films, minlength=len(counts))
     keys.sort()
@@ -94,42 +134,55 @@ def _csv_writer(path, columns):
     "A function that appends dictionaries of arrays to a CSV file, and one that closes it."
     import pyarrow as pa
     import pyarrow.csv as pc
+
     kinds = dict(userId=pa.int64(), movieId=pa.int64(), rating=pa.float32(), timestamp=pa.string(), tag=pa.string())
     plan = pa.schema([(c, kinds[c]) for c in columns])
     writer = pc.CSVWriter(path, plan, write_options=pc.WriteOptions(quoting_style="needed"))
     return (lambda rows: writer.write_table(pa.table(rows, schema=plan))), writer.close
 
+
 def _as_text(seconds):
     "Times as Kaggle writes them."
     import pyarrow as pa
     import pyarrow.compute as pc
+
     return pc.strftime(pa.array(seconds, pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
 
 # %% ../nbs/00g_generate.ipynb #a6e459d5
 _START, _END = 789_652_009, 1_427_784_002  # 1995-01-09 to 2015-03-31, as in MovieLens 20M
 
+
 def _write_ratings(folder, shape, world, seed, bar, portion=4000):
     "rating.csv in portions of people; a person rates within a month or so, in growing time."
     rng = np.random.default_rng([seed, 2])
     counts = _activity(shape, rng)
-    write, close = _csv_writer(folder/"rating.csv", ("userId", "movieId", "rating", "timestamp"))
+    write, close = _csv_writer(folder / "rating.csv", ("userId", "movieId", "rating", "timestamp"))
     for first in range(0, shape.users, portion):
-        part = counts[first:first + portion]
+        part = counts[first : first + portion]
         users, films = _pairs(part, world["fame"], rng)
         stars = planted_stars(world, users + first, films) + rng.normal(0, 0.6, len(users)).astype(np.float32)
         joined = rng.integers(_START, _END - 40 * 86_400, len(part))[users]
         times = joined + (rng.random(len(users)) ** 3 * 40 * 86_400).astype(np.int64)
-        write(dict(userId=world["user_ids"][users + first], movieId=world["item_ids"][films], rating=np.clip(np.round(stars * 2) / 2, 0.5, 5).astype(np.float32), timestamp=_as_text(times)))
+        write(
+            dict(
+                userId=world["user_ids"][users + first],
+                movieId=world["item_ids"][films],
+                rating=np.clip(np.round(stars * 2) / 2, 0.5, 5).astype(np.float32),
+                timestamp=_as_text(times),
+            )
+        )
         bar.update(len(users))
     close()
 
 # %% ../nbs/00g_generate.ipynb #267627ff
 _SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
 
+
 def _names(rng, n, words=2):
     "n invented names of people or films."
     parts = np.array([a + b for a in _SYLLABLES for b in _SYLLABLES])
     return [" ".join(w.capitalize() for w in row) for row in parts[rng.integers(0, len(parts), (n, words))]]
+
 
 def _write_movies(folder, shape, world, seed):
     "movie.csv and metadata.json; a director keeps to one genre, so that a name tells something."
@@ -139,9 +192,24 @@ def _write_movies(folder, shape, world, seed):
     title = [f"{name} ({year})" for name, year in zip(_names(rng, n), rng.integers(1930, 2016, n))]
     pool = np.array(_names(rng, 60 * _N_GENRES, 3)).reshape(_N_GENRES, 60)
     director, cast = pool[genre, rng.integers(0, 40, n)], pool[genre[:, None], rng.integers(0, 60, (n, 4))]
-    pd.DataFrame(dict(movieId=world["item_ids"][:shape.movies], title=title[:shape.movies], genres=np.array(_GENRES[1:])[genre[:shape.movies]])).to_csv(folder/"movie.csv", index=False)
-    people = pd.DataFrame(dict(title=title, directedBy=director, starring=[", ".join(dict.fromkeys(row)) for row in cast], avgRating=0.0, imdbId=np.arange(n), item_id=world["item_ids"]))
-    people.head(shape.metadata).to_json(folder/"metadata.json", orient="records", lines=True)
+    pd.DataFrame(
+        dict(
+            movieId=world["item_ids"][: shape.movies],
+            title=title[: shape.movies],
+            genres=np.array(_GENRES[1:])[genre[: shape.movies]],
+        )
+    ).to_csv(folder / "movie.csv", index=False)
+    people = pd.DataFrame(
+        dict(
+            title=title,
+            directedBy=director,
+            starring=[", ".join(dict.fromkeys(row)) for row in cast],
+            avgRating=0.0,
+            imdbId=np.arange(n),
+            item_id=world["item_ids"],
+        )
+    )
+    people.head(shape.metadata).to_json(folder / "metadata.json", orient="records", lines=True)
 
 # %% ../nbs/00g_generate.ipynb #73563f94
 def _write_tags(folder, shape, world, seed):
@@ -150,47 +218,74 @@ def _write_tags(folder, shape, world, seed):
     words = np.array(_names(rng, 40 * _N_GENRES, 1)).reshape(_N_GENRES, 40)
     films = rng.choice(shape.movies, shape.tags, p=world["fame"])
     genre = np.where(rng.random(shape.tags) < 0.5, world["genre"][films], rng.integers(0, _N_GENRES, shape.tags))
-    write, close = _csv_writer(folder/"tag.csv", ("userId", "movieId", "tag", "timestamp"))
-    write(dict(userId=rng.choice(world["user_ids"], shape.tags), movieId=world["item_ids"][films], tag=words[genre, rng.integers(0, 40, shape.tags)], timestamp=_as_text(rng.integers(_START, _END, shape.tags))))
+    write, close = _csv_writer(folder / "tag.csv", ("userId", "movieId", "tag", "timestamp"))
+    write(
+        dict(
+            userId=rng.choice(world["user_ids"], shape.tags),
+            movieId=world["item_ids"][films],
+            tag=words[genre, rng.integers(0, 40, shape.tags)],
+            timestamp=_as_text(rng.integers(_START, _END, shape.tags)),
+        )
+    )
     close()
 
+# %% ../nbs/00g_generate.ipynb #8cb3de0e
 def _write_reviews(folder, shape, world, seed, bar, portion=100_000):
     "reviews.json: four paragraphs a review, one of them of the film's genre."
     import pyarrow as pa
     import pyarrow.compute as pc
+
     rng = np.random.default_rng([seed, 5])
     length = max(3, round(shape.review_bytes / 4 / 10.2))
-    def paragraphs(n): return pa.array([" ".join(_names(rng, length)).lower() for _ in range(n)])
+
+    def paragraphs(n):
+        return pa.array([" ".join(_names(rng, length)).lower() for _ in range(n)])
+
     common, own = paragraphs(2000), paragraphs(20 * _N_GENRES)
-    with open(folder/"reviews.json", "wb") as out:
+    with open(folder / "reviews.json", "wb") as out:
         for first in range(0, shape.reviews, portion):
             n = min(portion, shape.reviews - first)
             films = rng.choice(shape.movies, n, p=world["fame"])
-            pieces = [own.take(pa.array(world["genre"][films] * 20 + rng.integers(0, 20, n))), *(common.take(pa.array(rng.integers(0, 2000, n))) for _ in range(3))]
+            pieces = [
+                own.take(pa.array(world["genre"][films] * 20 + rng.integers(0, 20, n))),
+                *(common.take(pa.array(rng.integers(0, 2000, n))) for _ in range(3)),
+            ]
             text = pc.binary_join_element_wise(*pieces, ". ")
-            lines = pc.binary_join_element_wise('{"item_id": ', pc.cast(pa.array(world["item_ids"][films]), pa.string()), ', "txt": "', text, '"}\n', "")
+            lines = pc.binary_join_element_wise(
+                '{"item_id": ', pc.cast(pa.array(world["item_ids"][films]), pa.string()), ', "txt": "', text, '"}\n', ""
+            )
             out.write(pc.binary_join(pa.ListArray.from_arrays(pa.array([0, n], pa.int32()), lines), "")[0].as_buffer())
             bar.update(n)
 
 # %% ../nbs/00g_generate.ipynb #2a66089f
 PARTS = ("ratings", "movies", "tags", "reviews")
 
+
 def generate(
-    folder:str|Path,          # made, or replaced if it holds generated files
-    shape:Shape=Shape(),      # how large; about 4.6 GB at full size
-    seed:int=0,               # same seed, same files, byte for byte
-    parts:tuple=PARTS,        # leave out "reviews" to save 3.7 GB
-    progress:bool=True,       # progress bars on standard error
+    folder: str | Path,  # made, or replaced if it holds generated files
+    shape: Shape = Shape(),  # how large; about 4.6 GB at full size
+    seed: int = 0,  # same seed, same files, byte for byte
+    parts: tuple = PARTS,  # leave out "reviews" to save 3.7 GB
+    progress: bool = True,  # progress bars on standard error
 ) -> Path:
-    "Write a data set of this shape in the Kaggle format, with `metadata.json` and `reviews.json`. Raises `DataError`; on failure nothing is left."
+    """Write a data set of this shape in the Kaggle format, with `metadata.json` and `reviews.json`.
+
+    Raises `DataError`; on failure nothing is left.
+    """
     from tqdm import tqdm
-    if "ratings" not in parts or set(parts) - set(PARTS): raise DataError(f"cannot generate {parts}", cure=f"choose among {PARTS}, ratings included")
+
+    if "ratings" not in parts or set(parts) - set(PARTS):
+        raise DataError(f"cannot generate {parts}", cure=f"choose among {PARTS}, ratings included")
     world = planted_world(shape, seed)
     with atomic_folder(folder, "generated.json") as part:
-        (part/"generated.json").write_text(pd.Series(vars(shape) | dict(seed=seed)).to_json(indent=1))
-        with tqdm(total=shape.ratings, desc="ratings", disable=not progress, unit_scale=True, leave=False) as bar: _write_ratings(part, shape, world, seed, bar)
-        if "movies" in parts: _write_movies(part, shape, world, seed)
-        if "tags" in parts and shape.tags: _write_tags(part, shape, world, seed)
+        (part / "generated.json").write_text(pd.Series(vars(shape) | dict(seed=seed)).to_json(indent=1))
+        with tqdm(total=shape.ratings, desc="ratings", disable=not progress, unit_scale=True, leave=False) as bar:
+            _write_ratings(part, shape, world, seed, bar)
+        if "movies" in parts:
+            _write_movies(part, shape, world, seed)
+        if "tags" in parts and shape.tags:
+            _write_tags(part, shape, world, seed)
         if "reviews" in parts and shape.reviews:
-            with tqdm(total=shape.reviews, desc="reviews", disable=not progress, unit_scale=True, leave=False) as bar: _write_reviews(part, shape, world, seed, bar)
+            with tqdm(total=shape.reviews, desc="reviews", disable=not progress, unit_scale=True, leave=False) as bar:
+                _write_reviews(part, shape, world, seed, bar)
     return Path(folder)

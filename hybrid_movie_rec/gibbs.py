@@ -20,18 +20,19 @@ from .data import DataError
 
 # %% ../nbs/05b_gibbs.ipynb #e2affd2e
 def outer_sums(
-    rows,             # function: slice -> regressors z (B, K) and targets r (B,)
-    idx,              # which entity each row belongs to (N,)
-    n:int,            # entities
-    K:int,            # length of a vector
-    chunk:int=16_384, # rows at a time
-):                    # sum of z z' (n, K, K) and of z r (n, K)
+    rows,  # function: slice -> regressors z (B, K) and targets r (B,)
+    idx,  # which entity each row belongs to (N,)
+    n: int,  # entities
+    K: int,  # length of a vector
+    chunk: int = 16_384,  # rows at a time
+):  # sum of z z' (n, K, K) and of z r (n, K)
     "Sums over the rows of each entity, a chunk of rows at a time. The sums do not depend on `chunk`."
     packed = sums = None
     for at in range(0, len(idx), chunk):
-        own, (z, r) = idx[at:at + chunk], rows(slice(at, at + chunk))
-        if packed is None: packed, sums = z.new_zeros(n, K * (K + 1) // 2), z.new_zeros(n, K)
-        triangle = torch.cat([z[:, j:j + 1] * z[:, j:] for j in range(K)], dim=1)    # (B, K (K + 1) / 2), row by row
+        own, (z, r) = idx[at : at + chunk], rows(slice(at, at + chunk))
+        if packed is None:
+            packed, sums = z.new_zeros(n, K * (K + 1) // 2), z.new_zeros(n, K)
+        triangle = torch.cat([z[:, j : j + 1] * z[:, j:] for j in range(K)], dim=1)  # (B, K (K + 1) / 2), row by row
         packed.index_add_(0, own, triangle)
         sums.index_add_(0, own, z * r[:, None])
     i, j = torch.triu_indices(K, K, device=idx.device)
@@ -41,90 +42,135 @@ def outer_sums(
 
 # %% ../nbs/05b_gibbs.ipynb #328e13b6
 def conditional(
-    precision, # (n, K, K), positive definite
-    rhs,       # (n, K)
-):             # mean (n, K) and the Cholesky factor of the precision (n, K, K)
+    precision,  # (n, K, K), positive definite
+    rhs,  # (n, K)
+):  # mean (n, K) and the Cholesky factor of the precision (n, K, K)
     "The normal distributions N(precision^-1 rhs, precision^-1)."
     factor = torch.linalg.cholesky(precision)
     return torch.cholesky_solve(rhs[..., None], factor)[..., 0], factor
 
+
 def scatter(
-    factor, # Cholesky factor of a precision (..., K, K)
+    factor,  # Cholesky factor of a precision (..., K, K)
     noise,  # standard normal (..., K)
-):          # (..., K), normal with mean 0 and that precision
+):  # (..., K), normal with mean 0 and that precision
     "Standard normal numbers given the covariance precision^-1."
     return torch.linalg.solve_triangular(factor.mT, noise[..., None], upper=True)[..., 0]
 
 # %% ../nbs/05b_gibbs.ipynb #ae0f8ad9
 class Dice:
     "The randomness of one sampler: normal, gamma and chi-square numbers from generators of its own."
-    def __init__(self,
-        seed:int=0,           # same seed, same numbers
-        device="cpu",         # where the normal numbers are wanted
+
+    def __init__(
+        self,
+        seed: int = 0,  # same seed, same numbers
+        device="cpu",  # where the normal numbers are wanted
         dtype=torch.float32,  # and in which precision
     ):
         self.device, self.dtype = torch.device(device), dtype
         self._normal, self._rest = torch.Generator().manual_seed(seed), np.random.default_rng(seed)
 
-    def normal(self, *shape): return torch.randn(*shape, generator=self._normal).to(self.device, self.dtype)
-    def uniform(self, *shape): return torch.from_numpy(self._rest.random(shape)).to(self.device, self.dtype)
-    def choice(self, values, weights): return values[self._rest.choice(len(values), p=weights)]
-    def gamma(self, shape, rate): return float(self._rest.gamma(shape, 1 / rate))
-    def gammas(self, shape, rate): return torch.from_numpy(self._rest.gamma(shape.double().cpu(), 1 / rate.double().cpu())).to(self.device, self.dtype)
-    def chi_square(self, df): return torch.from_numpy(self._rest.chisquare(df)).to(self.device, self.dtype)
+    def normal(self, *shape):
+        return torch.randn(*shape, generator=self._normal).to(self.device, self.dtype)
+
+    def uniform(self, *shape):
+        return torch.from_numpy(self._rest.random(shape)).to(self.device, self.dtype)
+
+    def choice(self, values, weights):
+        return values[self._rest.choice(len(values), p=weights)]
+
+    def gamma(self, shape, rate):
+        return float(self._rest.gamma(shape, 1 / rate))
+
+    def gammas(self, shape, rate):
+        return torch.from_numpy(self._rest.gamma(shape.double().cpu(), 1 / rate.double().cpu())).to(
+            self.device, self.dtype
+        )
+
+    def chi_square(self, df):
+        return torch.from_numpy(self._rest.chisquare(df)).to(self.device, self.dtype)
 
 # %% ../nbs/05b_gibbs.ipynb #33eeea11
 class Alone:
     "The world of a sampler that has everybody to itself: nothing to add, nobody to ask."
+
     rank, size = 0, 1
-    def sum(self, tensor): return tensor
-    def gather(self, tensor, to=None): return tensor
+
+    def sum(self, tensor):
+        return tensor
+
+    def gather(self, tensor, to=None):
+        return tensor
+
 
 @dataclass(frozen=True)
 class Span:
-    "Which rows of a table live here; the others live in the other processes of `world`. Processes hold them in the order of ranks."
-    start:int
-    stop:int
-    total:int
-    world:object = Alone()
+    """Which rows of a table live here; the others live in the other processes of `world`.
 
-    def __len__(self): return self.stop - self.start
-    @property
-    def rows(self): return slice(self.start, self.stop)
-    @property
-    def whole(self): return len(self) == self.total
+    Processes hold them in the order of ranks.
+    """
 
-def everything(n): return Span(0, n, n)
+    start: int
+    stop: int
+    total: int
+    world: object = Alone()
+
+    def __len__(self):
+        return self.stop - self.start
+
+    @property
+    def rows(self):
+        return slice(self.start, self.stop)
+
+    @property
+    def whole(self):
+        return len(self) == self.total
+
+
+def everything(n):
+    return Span(0, n, n)
 
 # %% ../nbs/05b_gibbs.ipynb #750fbde5
 @patch
-def normals(self:Dice,
-    span:Span, # whose rows
-    K:int,     # numbers a row
-):             # (rows of the span, K)
+def normals(
+    self: Dice,
+    span: Span,  # whose rows
+    K: int,  # numbers a row
+):  # (rows of the span, K)
     "The span's rows of `normal(total, K)`, as if all were made at once."
-    if span.whole: return self.normal(span.total, K)
-    ends, mine = [*range(0, max(span.total - 4096, 1), 4096), span.total], []      # torch makes normal numbers by 16, so pieces of 4096 rows are pieces of the whole
+    if span.whole:
+        return self.normal(span.total, K)
+    ends, mine = (
+        [
+            *range(0, max(span.total - 4096, 1), 4096),
+            span.total,
+        ],
+        [],
+    )  # torch makes normal numbers by 16, so pieces of 4096 rows are pieces of the whole
     for a, b in zip(ends[:-1], ends[1:]):
         piece = self.normal(b - a, K)
-        mine.append(piece[max(span.start - a, 0):max(span.stop - a, 0)])
+        mine.append(piece[max(span.start - a, 0) : max(span.stop - a, 0)])
     return torch.cat(mine)
 
+
 @patch
-def uniforms(self:Dice, span:Span): # (rows of the span,)
+def uniforms(self: Dice, span: Span):  # (rows of the span,)
     "The span's rows of `uniform(total)`."
-    if span.whole: return self.uniform(span.total)
+    if span.whole:
+        return self.uniform(span.total)
     self._rest.bit_generator.advance(span.start)
     mine = self.uniform(len(span))
     self._rest.bit_generator.advance(span.total - span.stop)
     return mine
 
+# %% ../nbs/05b_gibbs.ipynb #966d7fb5
 @patch
-def gammas_of(self:Dice,
-    span:Span,
-    shape, # of all (total,)
+def gammas_of(
+    self: Dice,
+    span: Span,
+    shape,  # of all (total,)
     rate,  # of the span (n,)
-):         # (n,)
+):  # (n,)
     "The span's rows of `gammas`."
     made = torch.from_numpy(self._rest.standard_gamma(shape.double().cpu().numpy())[span.rows])
     return (made * (1 / rate.double().cpu())).to(self.device, self.dtype)
@@ -133,22 +179,25 @@ def gammas_of(self:Dice,
 @dataclass(frozen=True)
 class Priors:
     "What is believed before any rating is seen. The defaults weigh as much as a handful of entities."
-    df:float = 0.0             # degrees of freedom of each Wishart, beyond the K it needs to be proper
-    scale:float = 1.0          # inverse of its scale matrix, as a multiple of the identity (stars squared)
-    mean_strength:float = 1.0  # the mean vector counts as so many entities at zero
-    noise:tuple = (1.0, 1.0)   # shape and rate of the gamma of alpha, the noise's precision
-    ridge:tuple = (1e-3, 1e-3) # shape and rate of the gamma of the side weights' strength
+
+    df: float = 0.0  # degrees of freedom of each Wishart, beyond the K it needs to be proper
+    scale: float = 1.0  # inverse of its scale matrix, as a multiple of the identity (stars squared)
+    mean_strength: float = 1.0  # the mean vector counts as so many entities at zero
+    noise: tuple = (1.0, 1.0)  # shape and rate of the gamma of alpha, the noise's precision
+    ridge: tuple = (1e-3, 1e-3)  # shape and rate of the gamma of the side weights' strength
 
     def __post_init__(self):
         if self.df < 0 or min(self.scale, self.mean_strength, *self.noise, *self.ridge) <= 0:
-            raise DataError(f"{self} is not a distribution", "Priors", "df must not be negative, all others must be positive")
+            raise DataError(
+                f"{self} is not a distribution", "Priors", "df must not be negative, all others must be positive"
+            )
 
 # %% ../nbs/05b_gibbs.ipynb #132983a3
 def draw_wishart(
-    inverse_scale, # (K, K), positive definite
-    df:float,      # degrees of freedom, at least K
-    dice:Dice,
-):                 # (K, K); its mean is df * inverse_scale^-1
+    inverse_scale,  # (K, K), positive definite
+    df: float,  # degrees of freedom, at least K
+    dice: Dice,
+):  # (K, K); its mean is df * inverse_scale^-1
     "One precision matrix from a Wishart distribution, by Bartlett's decomposition."
     K = len(inverse_scale)
     A = torch.tril(dice.normal(K, K), -1) + torch.diag(dice.chi_square(df - np.arange(K)).sqrt())
@@ -157,12 +206,12 @@ def draw_wishart(
 
 # %% ../nbs/05b_gibbs.ipynb #ff2cadb2
 def draw_weights(
-    gram,       # X'X (P, P)
-    moment,     # X'E (P, K)
+    gram,  # X'X (P, P)
+    moment,  # X'E (P, K)
     precision,  # of the vectors around their prior mean (K, K)
-    ridge:float,# strength of the pull to zero
-    dice:Dice,
-):              # (P, K)
+    ridge: float,  # strength of the pull to zero
+    dice: Dice,
+):  # (P, K)
     "Weights of the side features: ridge regression with injected noise (a matrix-normal draw)."
     A = torch.linalg.cholesky(gram + ridge * torch.eye(len(gram), device=gram.device, dtype=gram.dtype))
     noise = torch.linalg.solve_triangular(A.mT, dice.normal(*moment.shape), upper=True)
@@ -170,16 +219,20 @@ def draw_weights(
 
 # %% ../nbs/05b_gibbs.ipynb #f435cc0a
 def draw_nested(
-    data, rhs,      # what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
-    owner,          # whose sitting it is (D,)
-    center,         # prior means of the people (n, K)
-    precision,      # of the people around them (K, K)
-    inner,          # precision of a sitting's shift (K, K)
-    noise, inner_noise, # standard normal (n, K), (D, K)
-):                  # people (n, K), shifts (D, K)
-    "People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then the shifts given the people."
+    data,
+    rhs,  # what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
+    owner,  # whose sitting it is (D,)
+    center,  # prior means of the people (n, K)
+    precision,  # of the people around them (K, K)
+    inner,  # precision of a sitting's shift (K, K)
+    noise,
+    inner_noise,  # standard normal (n, K), (D, K)
+):  # people (n, K), shifts (D, K)
+    """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then the
+    shifts given the people.
+    """
     C = torch.linalg.cholesky(data + inner)
-    link = torch.linalg.solve_triangular(C, inner.expand_as(data), upper=False)                      # C^-1 Lambda_D
+    link = torch.linalg.solve_triangular(C, inner.expand_as(data), upper=False)  # C^-1 Lambda_D
     seen = torch.linalg.solve_triangular(C, rhs[..., None], upper=False)
     (n, K), add = center.shape, lambda zeros, rows: zeros.index_add_(0, owner, rows)
     own = add(center.new_zeros(n, K, K), inner - link.mT @ link)
@@ -191,28 +244,35 @@ def draw_nested(
 
 # %% ../nbs/05b_gibbs.ipynb #775fe283
 def runs_of_people(
-    users,         # whose rating it is (N,)
-    owner,         # whose sitting it is (D,), or None
-    n:int,         # people
-    most:int=4096, # people and sittings in a run, about
-) -> tuple:        # edges among people, sittings and ratings, R + 1 each
+    users,  # whose rating it is (N,)
+    owner,  # whose sitting it is (D,), or None
+    n: int,  # people
+    most: int = 4096,  # people and sittings in a run, about
+) -> tuple:  # edges among people, sittings and ratings, R + 1 each
     "Runs of people with their sittings and ratings."
     sat = users[:0] if owner is None else owner
-    if any((t[1:] < t[:-1]).any() for t in (users, sat)): return [0, n], [0, len(sat)], [0, len(users)]
+    if any((t[1:] < t[:-1]).any() for t in (users, sat)):
+        return [0, n], [0, len(sat)], [0, len(users)]
     below = torch.arange(n + 1, device=users.device)
-    before = below + torch.searchsorted(sat, below)                                     # people and sittings before each person
-    people = torch.cat([torch.searchsorted(before, torch.arange(0, n + len(sat), most, device=users.device)), below[-1:]]).unique()
-    return tuple(edges.tolist() for edges in (people, torch.searchsorted(sat, people), torch.searchsorted(users, people)))
+    before = below + torch.searchsorted(sat, below)  # people and sittings before each person
+    people = torch.cat(
+        [torch.searchsorted(before, torch.arange(0, n + len(sat), most, device=users.device)), below[-1:]]
+    ).unique()
+    return tuple(
+        edges.tolist() for edges in (people, torch.searchsorted(sat, people), torch.searchsorted(users, people))
+    )
 
 # %% ../nbs/05b_gibbs.ipynb #2cafc38f
 TAILS = (3, 4, 5, 6, 8, 10, 15, 20, 30, 50)  # values that nu may take
 
+
 def draw_steadiness(
-    counts, errors, # ratings of each person (n,), and alpha times the sum of their squared errors (n,)
-    tail:float,     # nu
-    dice:Dice,
-    span:Span=None, # whose errors these are, if others live elsewhere; `counts` are of all
-):                  # steadiness (n,), and a new nu
+    counts,
+    errors,  # ratings of each person (n,), and alpha times the sum of their squared errors (n,)
+    tail: float,  # nu
+    dice: Dice,
+    span: Span = None,  # whose errors these are, if others live elsewhere; `counts` are of all
+):  # steadiness (n,), and a new nu
     "Each person's own factor of the noise's precision, and how much people differ in it."
     span, half = span or everything(len(errors)), np.array(TAILS) / 2
     steady = dice.gammas_of(span, (tail + counts) / 2, (tail + errors) / 2)
@@ -223,42 +283,49 @@ def draw_steadiness(
 
 # %% ../nbs/05b_gibbs.ipynb #ddf110ba
 def reweigh(
-    alpha:float,
-    steady,      # (n,)
-    tail:float,  # nu
-    prior:tuple, # shape and rate of alpha's gamma
-    dice:Dice,
-    span:Span=None, # whose steadiness this is, if others live elsewhere
-):               # alpha and steadiness (n,) with the same products
+    alpha: float,
+    steady,  # (n,)
+    tail: float,  # nu
+    prior: tuple,  # shape and rate of alpha's gamma
+    dice: Dice,
+    span: Span = None,  # whose steadiness this is, if others live elsewhere
+):  # alpha and steadiness (n,) with the same products
     "Another split of the products `alpha * steady` into a common and an own part."
     span = span or everything(len(steady))
     shape, product = span.total * tail / 2 - prior[0], alpha * float(span.world.sum(steady.double().sum()))
-    if shape <= 0: return alpha, steady
+    if shape <= 0:
+        return alpha, steady
     new = tail * product / 2 / dice.gamma(shape, 1.0)
-    if math.log(max(float(dice.uniform(1)), 1e-300)) > prior[1] * (alpha - new): return alpha, steady
+    if math.log(max(float(dice.uniform(1)), 1e-300)) > prior[1] * (alpha - new):
+        return alpha, steady
     return new, steady * (alpha / new)
 
 # %% ../nbs/05b_gibbs.ipynb #79d904e8
 def draw_truncated(
-    mean, sd,   # of the normal distribution (N,), (N,)
-    low, high,  # borders (N,), which may be infinite
-    dice:Dice,
-    span:Span=None, # whose ratings these are, if others live elsewhere
-):              # (N,), between the borders
+    mean,
+    sd,  # of the normal distribution (N,), (N,)
+    low,
+    high,  # borders (N,), which may be infinite
+    dice: Dice,
+    span: Span = None,  # whose ratings these are, if others live elsewhere
+):  # (N,), between the borders
     "Normal numbers, truncated to an interval, by inversion."
     a, b = (low - mean).double() / sd, (high - mean).double() / sd
-    flip = a + b > 0                                                              # work in the lower tail
+    flip = a + b > 0  # work in the lower tail
     a, b = torch.where(flip, -b, a), torch.where(flip, -a, b)
-    at = torch.special.ndtr(a) + dice.uniforms(span or everything(len(mean))).double() * (torch.special.ndtr(b) - torch.special.ndtr(a))
+    at = torch.special.ndtr(a) + dice.uniforms(span or everything(len(mean))).double() * (
+        torch.special.ndtr(b) - torch.special.ndtr(a)
+    )
     y = torch.special.ndtri(at.clamp(1e-300, 1 - 1e-16)).clamp(a.clamp(min=-37), b.clamp(max=37))
     return mean + sd * torch.where(flip, -y, y).to(mean.dtype)
 
 # %% ../nbs/05b_gibbs.ipynb #01731dd1
 def category_mass(
-    level, # category of each rating (N,)
-    mean, sd, # of the hidden numbers (N,), (N,)
+    level,  # category of each rating (N,)
+    mean,
+    sd,  # of the hidden numbers (N,), (N,)
     cuts,  # (L - 1,), ascending
-):         # (N,)
+):  # (N,)
     "Log probability of each rating's category."
     edges = torch.cat([cuts.new_tensor([-math.inf]), cuts, cuts.new_tensor([math.inf])]).double()
     a, b = (edges[level] - mean) / sd, (edges[level + 1] - mean) / sd
@@ -266,20 +333,30 @@ def category_mass(
     a, b = torch.where(flip, -b, a), torch.where(flip, -a, b)
     return (torch.special.ndtr(b) - torch.special.ndtr(a)).clamp(min=1e-300).log()
 
+# %% ../nbs/05b_gibbs.ipynb #2cbcecbd
 def draw_cuts(
-    level, mean, sd, # as in `category_mass`
-    cuts,            # (L - 1,), the first and the last stay
-    step:float,      # of the proposals, stars
-    dice:Dice,
-    world=Alone(),   # where other ratings may live
-):                   # (L - 1,)
+    level,
+    mean,
+    sd,  # as in `category_mass`
+    cuts,  # (L - 1,), the first and the last stay
+    step: float,  # of the proposals, stars
+    dice: Dice,
+    world=Alone(),  # where other ratings may live
+):  # (L - 1,)
     "One Metropolis step for the inner cuts, every other one at a time, the hidden numbers integrated out."
     for start in (1, 2):
-        if start >= len(cuts) - 1: continue
+        if start >= len(cuts) - 1:
+            continue
         at = torch.arange(start, len(cuts) - 1, 2, device=cuts.device)
         new = cuts.clone()
         new[at] += step * dice.normal(len(at))
-        gain = world.sum(torch.bincount(level, weights=category_mass(level, mean, sd, torch.sort(new)[0]) - category_mass(level, mean, sd, cuts), minlength=len(cuts) + 1))
+        gain = world.sum(
+            torch.bincount(
+                level,
+                weights=category_mass(level, mean, sd, torch.sort(new)[0]) - category_mass(level, mean, sd, cuts),
+                minlength=len(cuts) + 1,
+            )
+        )
         legal = (new[at] > cuts[at - 1]) & (new[at] < cuts[at + 1])
         accept = legal & (dice.uniform(len(at)).log() < gain[at] + gain[at + 1])
         cuts = cuts.index_copy(0, at, torch.where(accept, new[at], cuts[at]))
@@ -289,86 +366,117 @@ def draw_cuts(
 @dataclass
 class Block:
     "All vectors of one kind (people, films, sittings) and the prior they have in common."
-    vectors:torch.Tensor    # (n, K); the last coordinate is the bias
-    features:torch.Tensor   # (n, P) side features; P may be 0
-    mean:torch.Tensor       # (K,)
-    precision:torch.Tensor  # (K, K)
-    weights:torch.Tensor    # (P, K)
-    ridge:float = 10.0      # lambda_B
-    span:Span = None        # which rows these are, if others live elsewhere
+
+    vectors: torch.Tensor  # (n, K); the last coordinate is the bias
+    features: torch.Tensor  # (n, P) side features; P may be 0
+    mean: torch.Tensor  # (K,)
+    precision: torch.Tensor  # (K, K)
+    weights: torch.Tensor  # (P, K)
+    ridge: float = 10.0  # lambda_B
+    span: Span = None  # which rows these are, if others live elsewhere
 
     def __post_init__(self):
         self.span = self.span or everything(len(self.features))
         self.gram = self.span.world.sum(self.features.mT @ self.features)
-    def center(self): return self.mean + self.features @ self.weights    # prior means (n, K)
+
+    def center(self):
+        return self.mean + self.features @ self.weights  # prior means (n, K)
 
 # %% ../nbs/05b_gibbs.ipynb #9d78414e
 def new_block(
-    n:int,     # entities
-    K:int,     # length of a vector
+    n: int,  # entities
+    K: int,  # length of a vector
     features,  # (n, P), or None
-    dice:Dice,
-    start:float=0.1, # standard deviation of the first vectors; their biases begin at 0
-    known:int=0,     # so many coordinates at the front, slopes of what is known, begin at 0 as well
-    span:Span=None,  # which of all entities these are, if others live elsewhere
+    dice: Dice,
+    start: float = 0.1,  # standard deviation of the first vectors; their biases begin at 0
+    known: int = 0,  # so many coordinates at the front, slopes of what is known, begin at 0 as well
+    span: Span = None,  # which of all entities these are, if others live elsewhere
 ) -> Block:
     "A block before the first sweep."
     like, span = dict(device=dice.device, dtype=dice.dtype), span or everything(n)
     features = torch.zeros(n, 0, **like) if features is None else features.to(**like)
     vectors = start * dice.normals(span, K)
     vectors[:, [*range(known), -1]] = 0
-    return Block(vectors, features, torch.zeros(K, **like), 10 * torch.eye(K, **like), torch.zeros(features.shape[1], K, **like), span=span)
+    return Block(
+        vectors,
+        features,
+        torch.zeros(K, **like),
+        10 * torch.eye(K, **like),
+        torch.zeros(features.shape[1], K, **like),
+        span=span,
+    )
 
 # %% ../nbs/05b_gibbs.ipynb #95a2460e
 def draw_prior(
-    block:Block, # changed in place
-    priors:Priors,
-    dice:Dice,
+    block: Block,  # changed in place
+    priors: Priors,
+    dice: Dice,
 ):
     "Precision, mean, side weights and their strength, given the vectors."
     n, K, P, add = block.span.total, block.vectors.shape[1], block.features.shape[1], block.span.world.sum
     E = block.vectors - block.features @ block.weights
     mean = add(E.sum(0)) / n
-    square = add((E - mean).mT @ (E - mean)) + n * priors.mean_strength / (n + priors.mean_strength) * torch.outer(mean, mean)
-    square = square + block.ridge * block.weights.mT @ block.weights + priors.scale * torch.eye(K, device=E.device, dtype=E.dtype)
+    square = add((E - mean).mT @ (E - mean)) + n * priors.mean_strength / (n + priors.mean_strength) * torch.outer(
+        mean, mean
+    )
+    square = (
+        square
+        + block.ridge * block.weights.mT @ block.weights
+        + priors.scale * torch.eye(K, device=E.device, dtype=E.dtype)
+    )
     block.precision = draw_wishart(square, K + priors.df + n + P, dice)
     factor, strength = torch.linalg.cholesky(block.precision), n + priors.mean_strength
     block.mean = n * mean / strength + scatter(factor * math.sqrt(strength), dice.normal(K))
     if P:
-        block.weights = draw_weights(block.gram, add(block.features.mT @ (block.vectors - block.mean)), block.precision, block.ridge, dice)
+        block.weights = draw_weights(
+            block.gram, add(block.features.mT @ (block.vectors - block.mean)), block.precision, block.ridge, dice
+        )
         size = float((block.weights @ block.precision * block.weights).sum())
         block.ridge = dice.gamma(priors.ridge[0] + P * K / 2, priors.ridge[1] + size / 2)
 
 # %% ../nbs/05b_gibbs.ipynb #ee8eadf4
 def draw_spread(
-    block:Block, # of sittings; changed in place
-    priors:Priors,
-    dice:Dice,
+    block: Block,  # of sittings; changed in place
+    priors: Priors,
+    dice: Dice,
 ):
     "Precision of shifts around zero, given the shifts."
     n, K = block.span.total, block.vectors.shape[1]
-    square = block.span.world.sum(block.vectors.mT @ block.vectors) + priors.scale * torch.eye(K, device=dice.device, dtype=dice.dtype)
+    square = block.span.world.sum(block.vectors.mT @ block.vectors) + priors.scale * torch.eye(
+        K, device=dice.device, dtype=dice.dtype
+    )
     block.precision = draw_wishart(square, K + priors.df + n, dice)
 
 # %% ../nbs/05b_gibbs.ipynb #b394b9ce
 class Sampler:
-    "The Gibbs sampler. State: blocks `users`, `items` and `sittings`, the noise's precision `alpha`, everybody's `steady`, and `cuts`."
-    def __init__(self,
-        idx:dict,             # users, items and, if known, sittings: int64 positions (N,)
-        ratings,              # (N,), their mean taken off
-        sizes:dict,           # number of users, items
-        features:dict=None,   # users, items: side features (n, P)
-        owner=None,           # whose sitting it is (D,); None for no sittings
-        known=None,           # what is known of the films, for which people have slopes (items, M)
-        n_factors:int=12,     # k
-        own_noise:bool=True,  # everybody has a steadiness of their own
-        cuts=None,            # ordered probit: the borders between the stars to begin with (L - 1,), the mean taken off
-        priors:Priors=Priors(),
-        dice:Dice=None,       # default: seed 0, CPU, float32
-        chunk:int=16_384,     # ratings worked on at a time
-        spans:dict=None,      # people spread over processes: the `Span` of users, ratings and sittings that live here; default: all
+    """The Gibbs sampler.
+
+    State: blocks `users`, `items` and `sittings`, the noise's precision `alpha`, everybody's `steady`, and `cuts`.
+    """
+
+    def __init__(
+        self,
+        idx: dict,  # users, items and, if known, sittings: int64 positions (N,)
+        ratings,  # (N,), their mean taken off
+        sizes: dict,  # number of users, items
+        features: dict = None,  # users, items: side features (n, P)
+        owner=None,  # whose sitting it is (D,); None for no sittings
+        known=None,  # what is known of the films, for which people have slopes (items, M)
+        n_factors: int = 12,  # k
+        own_noise: bool = True,  # everybody has a steadiness of their own
+        cuts=None,  # ordered probit: the borders between the stars to begin with (L - 1,), the mean taken off
+        priors: Priors = Priors(),
+        dice: Dice = None,  # default: seed 0, CPU, float32
+        chunk: int = 16_384,  # ratings worked on at a time
+        spans: dict = None,  # people spread over processes: the `Span` of users, ratings and sittings that live here; default: all
     ):
-        self.dice, self.priors, self.chunk, self.own_noise, features = dice or Dice(), priors, chunk, own_noise, features or {}
+        self.dice, self.priors, self.chunk, self.own_noise, features = (
+            dice or Dice(),
+            priors,
+            chunk,
+            own_noise,
+            features or {},
+        )
         there = dict(device=self.dice.device, dtype=self.dice.dtype)
         self.ratings, self.idx = ratings.to(**there), {kind: rows.to(self.dice.device) for kind, rows in idx.items()}
         self.known = torch.zeros(sizes["items"], 0, **there) if known is None else known.to(**there)
@@ -376,38 +484,55 @@ class Sampler:
         here = dict(users=sizes["users"], ratings=len(ratings), sittings=0 if owner is None else len(owner))
         self.spans = {kind: everything(n) for kind, n in here.items()} | (spans or {})
         self.world = self.spans["users"].world
-        self.blocks = dict(users=new_block(sizes["users"], M + n_factors + 1, features.get("users"), self.dice, known=M, span=self.spans["users"]), items=new_block(sizes["items"], n_factors + 1, features.get("items"), self.dice))
+        self.blocks = dict(
+            users=new_block(
+                sizes["users"], M + n_factors + 1, features.get("users"), self.dice, known=M, span=self.spans["users"]
+            ),
+            items=new_block(sizes["items"], n_factors + 1, features.get("items"), self.dice),
+        )
         if owner is not None:
-            self.blocks["sittings"] = new_block(len(owner), M + n_factors + 1, None, self.dice, 0.0, span=self.spans["sittings"])
-            self.blocks["sittings"].precision *= 10                 # shifts begin small: from large ones the chain needs hundreds of sweeps to come back
+            self.blocks["sittings"] = new_block(
+                len(owner), M + n_factors + 1, None, self.dice, 0.0, span=self.spans["sittings"]
+            )
+            self.blocks[
+                "sittings"
+            ].precision *= 10  # shifts begin small: from large ones the chain needs hundreds of sweeps to come back
         self.alpha, self.steady, self.tail = 1.0, torch.ones(sizes["users"], **there), 8
         self.counts = torch.bincount(self.idx["users"], minlength=sizes["users"]).to(self.dice.dtype)
-        self.everybody, self.runs = self.world.gather(self.counts), runs_of_people(self.idx["users"], self.owner, sizes["users"])
+        self.everybody, self.runs = (
+            self.world.gather(self.counts),
+            runs_of_people(self.idx["users"], self.owner, sizes["users"]),
+        )
         self.cuts = None if cuts is None else torch.as_tensor(cuts).to(**there)
         self.level = None if cuts is None else torch.bucketize(self.ratings, self.cuts)
 
 # %% ../nbs/05b_gibbs.ipynb #da0d9c60
 @patch
-def people(self:Sampler,
-    rows=slice(None), # which ratings
-):                    # (B, M + k + 1)
+def people(
+    self: Sampler,
+    rows=slice(None),  # which ratings
+):  # (B, M + k + 1)
     "The vectors of those who rate, as they are in that sitting."
     vectors = self.blocks["users"].vectors[self.idx["users"][rows]]
     return vectors if self.owner is None else vectors + self.blocks["sittings"].vectors[self.idx["sittings"][rows]]
 
+
 @patch
-def films(self:Sampler,
-    rows=slice(None), # which ratings
-):                    # (B, M + k + 1)
+def films(
+    self: Sampler,
+    rows=slice(None),  # which ratings
+):  # (B, M + k + 1)
     "The vectors of what is rated, with what is known at the front."
     at = self.idx["items"][rows]
     return torch.cat([self.known[at], self.blocks["items"].vectors[at]], dim=1)
 
+
 @patch
-def explained(self:Sampler): # (N,), stars beyond the mean
+def explained(self: Sampler):  # (N,), stars beyond the mean
     "What the present state predicts for the training ratings."
     parts = (slice(at, at + self.chunk) for at in range(0, len(self.ratings), self.chunk))
     return torch.cat([_score(self.people(part), self.films(part)) for part in parts])
+
 
 def _score(a, b):
     "The product of two vectors (..., K) but for the last coordinate, plus both biases: stars beyond the mean (...)."
@@ -415,100 +540,162 @@ def _score(a, b):
 
 # %% ../nbs/05b_gibbs.ipynb #d73023e1
 @patch
-def _rows(self:Sampler, kind, first=0, last=None):
-    "A function that gives regressors (B, K) and targets (B,) of one kind for a slice of the ratings `first` to `last`, weighted by steadiness."
+def _rows(self: Sampler, kind, first=0, last=None):
+    """A function that gives regressors (B, K) and targets (B,) of one kind for a slice of the ratings `first` to
+    `last`, weighted by steadiness.
+    """
     M, own, last = self.known.shape[1], kind == "users", len(self.ratings) if last is None else last
+
     def rows(part):
         start, stop, _ = part.indices(last - first)
         part = slice(first + start, first + stop)
         other = (self.films if own else self.people)(part)
         target = self.ratings[part] - other[:, -1]
-        if not own: target = target - (other[:, :M] * self.known[self.idx["items"][part]]).sum(1)
-        z = torch.cat([other[:, 0 if own else M:-1], torch.ones_like(other[:, :1])], dim=1)
+        if not own:
+            target = target - (other[:, :M] * self.known[self.idx["items"][part]]).sum(1)
+        z = torch.cat([other[:, 0 if own else M : -1], torch.ones_like(other[:, :1])], dim=1)
         weight = self.steady[self.idx["users"][part]].sqrt()
         return z * weight[:, None], target * weight
+
     return rows
 
 # %% ../nbs/05b_gibbs.ipynb #d090d584
 def _add_up(world, data, rhs):
     "The sums (n, K, K), (n, K) of `outer_sums` over all processes."
-    if world.size == 1: return data, rhs
+    if world.size == 1:
+        return data, rhs
     K, (i, j) = rhs.shape[1], torch.triu_indices(*data.shape[1:], device=rhs.device)
     both, full = world.sum(torch.cat([data[:, i, j], rhs], dim=1)), torch.empty_like(data)
     full[:, i, j] = full[:, j, i] = both[:, :-K]
     return full, both[:, -K:]
 
+
 @patch
-def visit_items(self:Sampler):
+def visit_items(self: Sampler):
     "Draw all films given everything else."
     block, K = self.blocks["items"], self.blocks["items"].vectors.shape[1]
-    data, rhs = _add_up(self.world, *outer_sums(self._rows("items"), self.idx["items"], len(block.vectors), K, self.chunk))
+    data, rhs = _add_up(
+        self.world, *outer_sums(self._rows("items"), self.idx["items"], len(block.vectors), K, self.chunk)
+    )
     mean, factor = conditional(self.alpha * data + block.precision, self.alpha * rhs + block.center() @ block.precision)
     block.vectors = mean + scatter(factor, self.dice.normal(*mean.shape))
 
 # %% ../nbs/05b_gibbs.ipynb #f939cd12
 @patch
-def visit_users(self:Sampler):
+def visit_users(self: Sampler):
     "Draw all people, together with their sittings, given everything else."
     block, inner = self.blocks["users"], self.blocks.get("sittings")
-    K, center, noise = block.vectors.shape[1], block.center(), self.dice.normals(block.span, self.blocks["users"].vectors.shape[1])
-    inner_noise, kind = None if inner is None else self.dice.normals(inner.span, K), "users" if inner is None else "sittings"
-    (people, sittings, ratings), drawn, shifts = self.runs, torch.empty_like(noise), None if inner is None else torch.empty_like(inner_noise)
+    K, center, noise = (
+        block.vectors.shape[1],
+        block.center(),
+        self.dice.normals(block.span, self.blocks["users"].vectors.shape[1]),
+    )
+    inner_noise, kind = (
+        None if inner is None else self.dice.normals(inner.span, K),
+        ("users" if inner is None else "sittings"),
+    )
+    (people, sittings, ratings), drawn, shifts = (
+        self.runs,
+        torch.empty_like(noise),
+        None if inner is None else torch.empty_like(inner_noise),
+    )
     for run in range(len(people) - 1):
-        (a, b), (c, d), (first, last) = (part[run:run + 2] for part in (people, sittings, ratings))
+        (a, b), (c, d), (first, last) = (part[run : run + 2] for part in (people, sittings, ratings))
         start, size = (a, b - a) if inner is None else (c, d - c)
-        data, rhs = outer_sums(self._rows("users", first, last), self.idx[kind][first:last] - start, size, K, self.chunk)
+        data, rhs = outer_sums(
+            self._rows("users", first, last), self.idx[kind][first:last] - start, size, K, self.chunk
+        )
         data, rhs = self.alpha * data, self.alpha * rhs
         if inner is None:
             mean, factor = conditional(data + block.precision, rhs + center[a:b] @ block.precision)
             drawn[a:b] = mean + scatter(factor, noise[a:b])
-        else: drawn[a:b], shifts[c:d] = draw_nested(data, rhs, self.owner[c:d] - a, center[a:b], block.precision, inner.precision, noise[a:b], inner_noise[c:d])
+        else:
+            drawn[a:b], shifts[c:d] = draw_nested(
+                data,
+                rhs,
+                self.owner[c:d] - a,
+                center[a:b],
+                block.precision,
+                inner.precision,
+                noise[a:b],
+                inner_noise[c:d],
+            )
     block.vectors = drawn
-    if inner is not None: inner.vectors = shifts
+    if inner is not None:
+        inner.vectors = shifts
 
 # %% ../nbs/05b_gibbs.ipynb #f214cf77
 @patch
-def visit_noise(self:Sampler) -> float: # root mean squared error of the training ratings, stars
+def visit_noise(self: Sampler) -> float:  # root mean squared error of the training ratings, stars
     "Draw the noise and everybody's steadiness given the rest."
     squares, (shape, rate) = (self.ratings - self.explained()) ** 2, self.priors.noise
-    own, span, add = torch.zeros_like(self.steady).index_add_(0, self.idx["users"], squares), self.spans["users"], self.world.sum
-    if self.own_noise: self.steady, self.tail = draw_steadiness(self.everybody, self.alpha * own, self.tail, self.dice, span)
-    N, error, weighed = self.spans["ratings"].total, *add(torch.stack([squares.double().sum(), (self.steady * own).double().sum()])).tolist()
+    own, span, add = (
+        torch.zeros_like(self.steady).index_add_(0, self.idx["users"], squares),
+        self.spans["users"],
+        self.world.sum,
+    )
+    if self.own_noise:
+        self.steady, self.tail = draw_steadiness(self.everybody, self.alpha * own, self.tail, self.dice, span)
+    N, error, weighed = (
+        self.spans["ratings"].total,
+        *add(torch.stack([squares.double().sum(), (self.steady * own).double().sum()])).tolist(),
+    )
     self.alpha = self.dice.gamma(shape + N / 2, rate + weighed / 2)
-    if self.own_noise: self.alpha, self.steady = reweigh(self.alpha, self.steady, self.tail, self.priors.noise, self.dice, span)
+    if self.own_noise:
+        self.alpha, self.steady = reweigh(self.alpha, self.steady, self.tail, self.priors.noise, self.dice, span)
     return math.sqrt(error / N)
 
+
 @patch
-def visit_stars(self:Sampler):
+def visit_stars(self: Sampler):
     "Draw the cuts, and the hidden numbers behind the stars given the cuts."
     mean, sd = self.explained(), (self.alpha * self.steady[self.idx["users"]]) ** -0.5
     step = 2 * len(self.cuts) / math.sqrt(self.alpha * self.spans["ratings"].total) / 3
-    for _ in range(3): self.cuts = draw_cuts(self.level, mean, sd, self.cuts, min(step, 0.1), self.dice, self.world)
+    for _ in range(3):
+        self.cuts = draw_cuts(self.level, mean, sd, self.cuts, min(step, 0.1), self.dice, self.world)
     edges = torch.cat([self.cuts.new_tensor([-math.inf]), self.cuts, self.cuts.new_tensor([math.inf])])
     self.ratings = draw_truncated(mean, sd, edges[self.level], edges[self.level + 1], self.dice, self.spans["ratings"])
 
+# %% ../nbs/05b_gibbs.ipynb #1b34115e
 @patch
-def sweep(self:Sampler) -> float: # root mean squared error of the training ratings, stars
+def sweep(self: Sampler) -> float:  # root mean squared error of the training ratings, stars
     "Draw everything once, each given the rest."
-    if self.cuts is not None: self.visit_stars()
+    if self.cuts is not None:
+        self.visit_stars()
     self.visit_items(), draw_prior(self.blocks["items"], self.priors, self.dice)
     self.visit_users(), draw_prior(self.blocks["users"], self.priors, self.dice)
-    if self.owner is not None: draw_spread(self.blocks["sittings"], self.priors, self.dice)
+    if self.owner is not None:
+        draw_spread(self.blocks["sittings"], self.priors, self.dice)
     return self.visit_noise()
 
 # %% ../nbs/05b_gibbs.ipynb #3e088fb7
 @patch
-def state(self:Sampler): # tensors by name, and JSON-ready facts; (None, None) in other processes than the first
+def state(self: Sampler):  # tensors by name, and JSON-ready facts; (None, None) in other processes than the first
     "All that the next sweep depends on."
-    facts = dict(alpha=self.alpha, tail=self.tail, dice=self.dice._rest.bit_generator.state, ridge={kind: block.ridge for kind, block in self.blocks.items()})
-    tensors = {"dice": self.dice._normal.get_state(), "steady": self.world.gather(self.steady, to=0)} | ({} if self.cuts is None else {"cuts": self.cuts})
+    facts = dict(
+        alpha=self.alpha,
+        tail=self.tail,
+        dice=self.dice._rest.bit_generator.state,
+        ridge={kind: block.ridge for kind, block in self.blocks.items()},
+    )
+    tensors = {"dice": self.dice._normal.get_state(), "steady": self.world.gather(self.steady, to=0)} | (
+        {} if self.cuts is None else {"cuts": self.cuts}
+    )
     for kind, block in self.blocks.items():
-        tensors |= {f"{kind}.mean": block.mean, f"{kind}.precision": block.precision, f"{kind}.weights": block.weights.mT, f"{kind}.vectors": block.span.world.gather(block.vectors, to=0)}
+        tensors |= {
+            f"{kind}.mean": block.mean,
+            f"{kind}.precision": block.precision,
+            f"{kind}.weights": block.weights.mT,
+            f"{kind}.vectors": block.span.world.gather(block.vectors, to=0),
+        }
     return (None, None) if self.world.rank else ({name: t.cpu().clone() for name, t in tensors.items()}, facts)
 
+# %% ../nbs/05b_gibbs.ipynb #560e25e6
 @patch
-def restore(self:Sampler,
-    tensors:dict, facts:dict, # as `state` gives them
+def restore(
+    self: Sampler,
+    tensors: dict,
+    facts: dict,  # as `state` gives them
 ):
     "Put the chain back into a state; of people, the rows that live here."
     there = dict(device=self.dice.device, dtype=self.dice.dtype, copy=True)
@@ -516,7 +703,12 @@ def restore(self:Sampler,
     self.dice._rest.bit_generator.state = facts["dice"]
     self.dice._normal.set_state(tensors["dice"])
     self.steady = tensors["steady"][self.spans["users"].rows].to(**there)
-    if self.cuts is not None: self.cuts = tensors["cuts"].to(**there)
+    if self.cuts is not None:
+        self.cuts = tensors["cuts"].to(**there)
     for kind, block in self.blocks.items():
-        block.mean, block.precision, block.weights = tensors[f"{kind}.mean"].to(**there), tensors[f"{kind}.precision"].to(**there), tensors[f"{kind}.weights"].to(**there).contiguous().mT
+        block.mean, block.precision, block.weights = (
+            tensors[f"{kind}.mean"].to(**there),
+            tensors[f"{kind}.precision"].to(**there),
+            tensors[f"{kind}.weights"].to(**there).contiguous().mT,
+        )
         block.vectors, block.ridge = tensors[f"{kind}.vectors"][block.span.rows].to(**there), facts["ridge"][kind]

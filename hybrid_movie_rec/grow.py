@@ -30,7 +30,7 @@ from .recommend import HybridRecommender
 
 # %% ../nbs/08c_grow.ipynb #bcc312f1
 @patch
-def _placing(self:LinearHybrid, features, rated, most=10_000):
+def _placing(self: LinearHybrid, features, rated, most=10_000):
     "What places new films: the map, where its films are among `films`, and the fame of kinds. Made once."
     if getattr(self, "_placer", None) is None:
         first = ~np.isin(features.item_ids, self.facts.get("added", []))
@@ -38,23 +38,33 @@ def _placing(self:LinearHybrid, features, rated, most=10_000):
         place = torch.from_numpy(self.items.to_idx(features.item_ids))
         likes, map_ = self.likes[place].numpy(), ContentMap(most=min(most, self.dense))
         map_.fit(features, likes, map_.describe(features))
-        self._placer = map_, torch.searchsorted(self.films, place[map_.warm]), ContentFame().fit(features, likes, rated[place.numpy()])
+        self._placer = (
+            map_,
+            torch.searchsorted(self.films, place[map_.warm]),
+            ContentFame().fit(features, likes, rated[place.numpy()]),
+        )
     return self._placer
-
-
 
 # %% ../nbs/08c_grow.ipynb #cfdddc3e
 @patch
-def with_films(self:LinearHybrid,
-    features:MovieFeatures, # of all its films and of those that are new
-    rated=None,             # bool (I,), films with ratings when it was fitted; default: those with likes
-) -> LinearHybrid:          # another model that shares what has not changed
+def with_films(
+    self: LinearHybrid,
+    features: MovieFeatures,  # of all its films and of those that are new
+    rated=None,  # bool (I,), films with ratings when it was fitted; default: those with likes
+) -> LinearHybrid:  # another model that shares what has not changed
     "The same model for more films, placed by content. Raises `DataError` for films it does not find described."
     self._ready()
-    if not np.isin(self.items.ids, features.item_ids).all(): raise DataError("some films of the model are not described", "with_films", "pass the features of old and new films")
+    if not np.isin(self.items.ids, features.item_ids).all():
+        raise DataError(
+            "some films of the model are not described", "with_films", "pass the features of old and new films"
+        )
     fresh = ~np.isin(features.item_ids, self.items.ids)
-    new, added = copy(self), MovieFeatures(features.frame[fresh].reset_index(drop=True), features.source) if fresh.any() else None
-    if added is None: return new
+    new, added = (
+        copy(self),
+        (MovieFeatures(features.frame[fresh].reset_index(drop=True), features.source) if fresh.any() else None),
+    )
+    if added is None:
+        return new
     new.items, n = Vocabulary(features.item_ids), len(added.item_ids)
     move, at = (torch.from_numpy(new.items.to_idx(ids)) for ids in (self.items.ids, added.item_ids))
     new.likes = torch.zeros(len(new.items)).index_copy(0, move, self.likes)
@@ -63,33 +73,41 @@ def with_films(self:LinearHybrid,
     new.words = csr_array(vstack([self.words, csr_array((n, self.words.shape[1]), dtype=np.float32)]).tocsr()[back])
     new.facts = self.facts | dict(added=sorted([*self.facts.get("added", []), *added.item_ids.tolist()]))
     new.strange = move[self.strange]
-    if not self.cold: return new
+    if not self.cold:
+        return new
     old = MovieFeatures(features.frame[~fresh].reset_index(drop=True), features.source)
     new._placer = self._placing(old, self.likes.numpy() > 0 if rated is None else np.asarray(rated, bool))
     map_, centres, fame = new._placer
     lifts, stand_ins = self._carried(map_.weights(map_.describe(added)), centres)
     order = torch.cat([new.strange, at]).sort()
-    new.strange, new.lifts, new.fame = order.values, torch.cat([self.lifts, lifts], 1)[:, order.indices], torch.cat([self.fame, fame.predict(added)])[order.indices]
+    new.strange, new.lifts, new.fame = (
+        order.values,
+        torch.cat([self.lifts, lifts], 1)[:, order.indices],
+        torch.cat([self.fame, fame.predict(added)])[order.indices],
+    )
     new.stand_ins = csr_array(vstack([self.stand_ins, stand_ins]).tocsr()[order.indices.numpy()])
     return new
 
 # %% ../nbs/08c_grow.ipynb #afbdaab4
 @patch
-def with_films(self:BayesianHybrid,
-    movies:pd.DataFrame,       # as for `add_movies`
-    content:ContentTable=None, # their vectors
-) -> BayesianHybrid:           # another model that shares what has not changed
+def with_films(
+    self: BayesianHybrid,
+    movies: pd.DataFrame,  # as for `add_movies`
+    content: ContentTable = None,  # their vectors
+) -> BayesianHybrid:  # another model that shares what has not changed
     "The same model for more films, with the prior that their content gives. Raises `DataError`."
     self._ready()
     new = copy(self)
     new._states, new._grades = dict(self._states), dict(self._grades)
     return new.add_movies(movies, content)
 
+
 def _own_dice(seed, user_id, S, K):
     "Standard normal numbers (S, K) of one person, which sum to zero over the states."
     digest = blake2b(f"{seed} {user_id!r}".encode(), digest_size=8).digest()
     e = torch.from_numpy(np.random.default_rng(int.from_bytes(digest, "little")).standard_normal((S, K)))
     return (e - e.mean(0)) * (S / (S - 1)) ** 0.5 if S > 1 else e
+
 
 def _root(covariance):
     "A square root of covariances (..., K, K), which rounding may have made slightly negative."
@@ -98,56 +116,87 @@ def _root(covariance):
 
 # %% ../nbs/08c_grow.ipynb #b8b4672c
 @patch
-def _drawn(self:BayesianHybrid, newcomer, user_id):
+def _drawn(self: BayesianHybrid, newcomer, user_id):
     "A draw of a newcomer's vectors in each state: at rest and in each sitting (S, 1 + D, K)."
     S, K = newcomer.vectors.shape[0], newcomer.vectors.shape[2]
     covariance = newcomer.covariance[:, 1:].clone()
     covariance[:, 0] -= torch.linalg.inv(self._states["sittings.precision"].double())
     return newcomer.vectors + (_root(covariance) @ _own_dice(self.seed, user_id, S, K)[:, None, :, None])[..., 0]
 
+# %% ../nbs/08c_grow.ipynb #e32d7aa3
 @patch
-def _joined(self:BayesianHybrid, new, users, ids, drawn, newcomers):
+def _joined(self: BayesianHybrid, new, users, ids, drawn, newcomers):
     "Put people into a copy: tables, noise, sittings, grades."
     s, move, at = self._states, torch.from_numpy(users.to_idx(self.users.ids)), torch.from_numpy(users.to_idx(ids))
+
     def table(old, mine):
         out = old.new_zeros(len(old), len(users), *old.shape[2:])
-        out[:, move] = old[:, :len(self.users)]
+        out[:, move] = old[:, : len(self.users)]
         out[:, at] = torch.stack(mine, 1).to(old.dtype)
-        return torch.cat([out, old[:, len(self.users):len(self.users) + 1]], 1)
+        return torch.cat([out, old[:, len(self.users) : len(self.users) + 1]], 1)
+
     people = table(s["users.vectors"], [d[:, 0] for d in drawn])
     new._states["users.noise"] = table(s["users.noise"], [c.noise[:, 0] for c in newcomers])
     new.users, D = users, 0
     if self._sittings is not None:
         stay = ~np.isin(self.users.ids[self._sittings[0]], ids)
-        owner = np.concatenate([move.numpy()[self._sittings[0][stay]], *[np.full(len(c.sittings[0]), u) for u, c in zip(at.numpy(), newcomers)]])
+        owner = np.concatenate(
+            [
+                move.numpy()[self._sittings[0][stay]],
+                *[np.full(len(c.sittings[0]), u) for u, c in zip(at.numpy(), newcomers)],
+            ]
+        )
         ends = [np.concatenate([self._sittings[j][stay], *[c.sittings[j - 1] for c in newcomers]]) for j in (1, 2)]
-        rows = torch.cat([s["users.vectors"][:, len(self.users) + 1:][:, torch.from_numpy(stay)], *[d[:, 1:].to(s["users.vectors"].dtype) for d in drawn]], 1)
+        rows = torch.cat(
+            [
+                s["users.vectors"][:, len(self.users) + 1 :][:, torch.from_numpy(stay)],
+                *[d[:, 1:].to(s["users.vectors"].dtype) for d in drawn],
+            ],
+            1,
+        )
         order = np.lexsort((ends[0], owner))
-        new._sittings, people, D = [owner[order], ends[0][order], ends[1][order]], torch.cat([people, rows[:, torch.from_numpy(order)]], 1), len(order)
+        new._sittings, people, D = (
+            [owner[order], ends[0][order], ends[1][order]],
+            torch.cat([people, rows[:, torch.from_numpy(order)]], 1),
+            len(order),
+        )
     new._states["users.vectors"] = people
     new._grades["users"] = torch.tensor([int(self._sittings is not None)] * len(users) + [2] + [0] * D)
     new._user_side = (None, *self._user_side[1:])
 
 # %% ../nbs/08c_grow.ipynb #7bb01d01
 @patch
-def with_people(self:BayesianHybrid,
-    ratings:pd.DataFrame, # [user_id, item_id, rating] and, where the model has sittings, timestamp: all ratings of these people; films that the model does not know are left out
-    portion:int=64,       # people worked on at a time
-    progress:bool=False,  # a bar on standard error
-) -> BayesianHybrid:      # another model that shares what has not changed
-    "The same model, with draws from the exact posterior of these people in each state, be they new or known. Raises `DataError`."
+def with_people(
+    self: BayesianHybrid,
+    ratings: pd.DataFrame,  # [user_id, item_id, rating] and, where the model has sittings, timestamp: all ratings of these people; films that the model does not know are left out
+    portion: int = 64,  # people worked on at a time
+    progress: bool = False,  # a bar on standard error
+) -> BayesianHybrid:  # another model that shares what has not changed
+    """The same model, with draws from the exact posterior of these people in each state, be they new or known.
+
+    Raises `DataError`.
+    """
     self._ready()
-    ratings = ratings.sort_values(["user_id", "item_id"], kind="stable").drop(columns=[] if self._sittings is not None else ["timestamp"], errors="ignore")
-    groups = [(user, own) for user, own in ratings.groupby("user_id", sort=True) if np.isin(own["item_id"], self.items.ids).any()]
+    ratings = ratings.sort_values(["user_id", "item_id"], kind="stable").drop(
+        columns=[] if self._sittings is not None else ["timestamp"], errors="ignore"
+    )
+    groups = [
+        (user, own)
+        for user, own in ratings.groupby("user_id", sort=True)
+        if np.isin(own["item_id"], self.items.ids).any()
+    ]
     new = copy(self)
     new._states, new._grades = dict(self._states), dict(self._grades)
-    if not groups: return new
+    if not groups:
+        return new
     newcomers, drawn = [], []
     for a in tqdm(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
-        part = groups[a:a + portion]
+        part = groups[a : a + portion]
         newcomers += self.posteriors_for([own for _, own in part])
         drawn += [self._drawn(newcomer, user) for newcomer, (user, _) in zip(newcomers[a:], part)]
-    ids = np.array([user for user, _ in groups], dtype=self.users.ids.dtype if self.users.ids.dtype.kind != "U" else None)
+    ids = np.array(
+        [user for user, _ in groups], dtype=self.users.ids.dtype if self.users.ids.dtype.kind != "U" else None
+    )
     self._joined(new, Vocabulary(np.concatenate([self.users.ids, ids])), ids, drawn, newcomers)
     return new
 
@@ -157,7 +206,8 @@ def _wider(network, config, content, users, items):
     new = CFHybridModel(config, *((content.vectors, content.mask) if content else ()))
     state = network.state_dict()
     for name in ("users.weight", "items.weight", "user_bias.weight", "item_bias.weight"):
-        if name not in state: continue
+        if name not in state:
+            continue
         n, move = (config.n_users, users) if name.startswith("user") else (config.n_items, items)
         wide = state[name].new_zeros(n + 1, state[name].shape[1])
         wide[move], wide[n] = state[name][:-1], state[name][-1]
@@ -168,52 +218,97 @@ def _wider(network, config, content, users, items):
 # %% ../nbs/08c_grow.ipynb #d9438426
 _SEPARATORS = dict(tags="|", reviews=None)
 
+
 @patch
-def _described(self:HybridRecommender, frame):
+def _described(self: HybridRecommender, frame):
     "New films as `movies` and `MovieFeatures`. Raises `DataError`."
-    if "item_id" not in frame.columns: raise DataError("lacks the column item_id", "add_movies", "add or rename it")
+    if "item_id" not in frame.columns:
+        raise DataError("lacks the column item_id", "add_movies", "add or rename it")
     ids, kind = frame["item_id"], self.items.ids.dtype.kind
-    if frame["item_id"].isna().any() or (kind in "iu") != pd.api.types.is_numeric_dtype(ids): raise DataError(f"item_id is {ids.dtype}, those of the model are {'numbers' if kind in 'iu' else 'text'}", "add_movies", "use ids of the same kind, none of them missing")
+    if frame["item_id"].isna().any() or (kind in "iu") != pd.api.types.is_numeric_dtype(ids):
+        raise DataError(
+            f"item_id is {ids.dtype}, those of the model are {'numbers' if kind in 'iu' else 'text'}",
+            "add_movies",
+            "use ids of the same kind, none of them missing",
+        )
     known = ids[ids.isin(self.items.ids)]
-    if len(known): raise DataError(f"{len(known)} films are known already, first {known.tolist()[0]!r}", "add_movies", "leave them out; what is said of a film changes with refit(dataset)")
-    told = {name: [(i, text) for i, value in zip(ids, frame[name]) for text in _texts(value, sep)] for name, sep in _SEPARATORS.items() if name in frame.columns}
+    if len(known):
+        raise DataError(
+            f"{len(known)} films are known already, first {known.tolist()[0]!r}",
+            "add_movies",
+            "leave them out; what is said of a film changes with refit(dataset)",
+        )
+    told = {
+        name: [(i, text) for i, value in zip(ids, frame[name]) for text in _texts(value, sep)]
+        for name, sep in _SEPARATORS.items()
+        if name in frame.columns
+    }
     first = pd.DataFrame(dict(user_id=self.users.ids[:1], item_id=ids.iloc[:1].to_numpy(), rating=[self.scale[0]]))
-    tags = pd.DataFrame(told.get("tags", []), columns=["item_id", "tag"]).assign(user_id=self.users.ids[0]) if told.get("tags") else None
+    tags = (
+        pd.DataFrame(told.get("tags", []), columns=["item_id", "tag"]).assign(user_id=self.users.ids[0])
+        if told.get("tags")
+        else None
+    )
     reviews = pd.DataFrame(told["reviews"], columns=["item_id", "text"]) if told.get("reviews") else None
     dataset = Dataset.from_frames(first, frame, tags, reviews, scale=self.scale, source="add_movies")
     return dataset.movies, MovieFeatures.from_dataset(dataset)
 
+# %% ../nbs/08c_grow.ipynb #7f320663
 def _texts(value, sep):
     "One cell as texts."
-    if isinstance(value, str): value = value.split(sep) if sep else [value]
+    if isinstance(value, str):
+        value = value.split(sep) if sep else [value]
     return [str(v).strip() for v in value if str(v).strip()] if isinstance(value, (list, tuple, np.ndarray)) else []
 
 # %% ../nbs/08c_grow.ipynb #1a327799
 @patch
-def _content_of(self:HybridRecommender, features):
+def _content_of(self: HybridRecommender, features):
     "Old content and that of new films, in the order of ids; None if the model has none."
-    if self.content is None: return None, None
+    if self.content is None:
+        return None, None
     encoder = self.encoder or TextEncoder(progress=False)
-    if encoder.model_id != self.content.model_id: raise DataError("the films were encoded by another encoder", "add_movies", "set model.encoder to the TextEncoder it was fitted with")
+    if encoder.model_id != self.content.model_id:
+        raise DataError(
+            "the films were encoded by another encoder",
+            "add_movies",
+            "set model.encoder to the TextEncoder it was fitted with",
+        )
     new = ContentTable.build(features, encoder, self.content.fields, self.content.pooling)
     ids = np.concatenate([self.content.item_ids, new.item_ids])
     order = np.argsort(ids, kind="stable")
-    vectors, mask = torch.cat([self.content.vectors.cpu(), new.vectors])[order], torch.cat([self.content.mask.cpu(), new.mask])[order]
+    vectors, mask = (
+        torch.cat([self.content.vectors.cpu(), new.vectors])[order],
+        torch.cat([self.content.mask.cpu(), new.mask])[order],
+    )
     return new, replace(self.content, item_ids=ids[order], vectors=vectors, mask=mask)
 
+# %% ../nbs/08c_grow.ipynb #eb6a0f0f
 @patch
-def _ranking_with(self:HybridRecommender, features, whole):
+def _ranking_with(self: HybridRecommender, features, whole):
     "The ranking side for more films. Raises `DataError` for one that cannot take any."
-    if self.facts["order"] == "stars": return self.ranking
-    if isinstance(self.ranking, ColdContent): return self.ranking.with_films(features)
-    if not isinstance(self.ranking, LinearHybrid): raise DataError(f"{type(self.ranking).__name__} takes no new films", "add_movies", "fit with ranking=LinearHybrid(), or use refit(dataset)")
-    if whole is None: raise DataError("this model was saved without what its films are described by", "add_movies", "fit and save it again with this version, or use refit(dataset)")
+    if self.facts["order"] == "stars":
+        return self.ranking
+    if isinstance(self.ranking, ColdContent):
+        return self.ranking.with_films(features)
+    if not isinstance(self.ranking, LinearHybrid):
+        raise DataError(
+            f"{type(self.ranking).__name__} takes no new films",
+            "add_movies",
+            "fit with ranking=LinearHybrid(), or use refit(dataset)",
+        )
+    if whole is None:
+        raise DataError(
+            "this model was saved without what its films are described by",
+            "add_movies",
+            "fit and save it again with this version, or use refit(dataset)",
+        )
     return self.ranking.with_films(whole, self._rated_at_fit())
 
+
 @patch
-def _rated_at_fit(self:HybridRecommender):
+def _rated_at_fit(self: HybridRecommender):
     "Films with ratings that the fit has seen, bool (I,); later ratings come last in the table."
-    seen = self.ratings["item_id"].iloc[:len(self.ratings) - self.facts.get("added", {}).get("ratings", 0)]
+    seen = self.ratings["item_id"].iloc[: len(self.ratings) - self.facts.get("added", {}).get("ratings", 0)]
     return np.bincount(self.items.to_idx(seen), minlength=len(self.items)) > 0
 
 # %% ../nbs/08c_grow.ipynb #70e40eac
@@ -221,173 +316,282 @@ def _sorted_in(old, new):
     "Two frames as one, by id."
     return pd.concat([old, new[old.columns]], ignore_index=True).sort_values("item_id", ignore_index=True)
 
+
 @patch
-def _grown(self:HybridRecommender, **more):
+def _grown(self: HybridRecommender, **more):
     "The facts with what has been added."
     added = dict(ratings=0, people=0, movies=0) | self.facts.get("added", {})
     return self.facts | dict(added={name: n + more.get(name, 0) for name, n in added.items()})
 
+# %% ../nbs/08c_grow.ipynb #816b5b4f
 @patch
-def add_movies(self:HybridRecommender,
-    frame:pd.DataFrame, # [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
-) -> HybridRecommender: # itself, knowing more films
-    "Films join the model without a new fit: in lists by what they are about, in stars by the prior that it gives. All or none. Raises `DataError`."
+def add_movies(
+    self: HybridRecommender,
+    frame: pd.DataFrame,  # [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
+) -> HybridRecommender:  # itself, knowing more films
+    """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it gives.
+
+    All or none. Raises `DataError`.
+    """
     self._ready()
-    if not len(frame): return self
+    if not len(frame):
+        return self
     movies, features = self._described(frame)
     told = getattr(self, "features", None)
-    kept = MovieFeatures(features.frame.assign(reviews=[[] for _ in features.item_ids]), features.source)      # reviews live on as vectors
+    kept = MovieFeatures(
+        features.frame.assign(reviews=[[] for _ in features.item_ids]), features.source
+    )  # reviews live on as vectors
     whole = None if told is None else MovieFeatures(_sorted_in(told.frame, kept.frame), told.source)
     own, content = self._content_of(features)
     items = Vocabulary(np.concatenate([self.items.ids, movies["item_id"].to_numpy()]))
     ranking = self._ranking_with(kept, whole)
-    new = dict(items=items, movies=_sorted_in(self.movies, movies), features=whole, content=content, ranking=ranking, facts=self._grown(movies=len(movies)) | dict(movies=len(items)))
-    if self.rating is not None: new["_network"] = self._network.with_films(movies, own)
+    new = dict(
+        items=items,
+        movies=_sorted_in(self.movies, movies),
+        features=whole,
+        content=content,
+        ranking=ranking,
+        facts=self._grown(movies=len(movies)) | dict(movies=len(items)),
+    )
+    if self.rating is not None:
+        new["_network"] = self._network.with_films(movies, own)
     else:
         new["config"] = replace(self.config, n_items=len(items))
-        new["_network"] = _wider(self._network, new["config"], content, torch.arange(len(self.users)), torch.from_numpy(items.to_idx(self.items.ids)))
-    if self.rating is self._network: new["rating"] = new["_network"]
+        new["_network"] = _wider(
+            self._network,
+            new["config"],
+            content,
+            torch.arange(len(self.users)),
+            torch.from_numpy(items.to_idx(self.items.ids)),
+        )
+    if self.rating is self._network:
+        new["rating"] = new["_network"]
     self.__dict__.update(new)
     return self
 
 # %% ../nbs/08c_grow.ipynb #8db04d47
 @patch
-def _checked(self:HybridRecommender, frame, replace):
+def _checked(self: HybridRecommender, frame, replace):
     "New ratings, tidy, and which of them are rated already. Raises `DataError`."
     timed = bool((self.ratings["timestamp"] != 0).any())
-    if timed and "timestamp" not in frame.columns: frame = frame.assign(timestamp=self.now)
+    if timed and "timestamp" not in frame.columns:
+        frame = frame.assign(timestamp=self.now)
     new = Dataset.from_frames(frame, scale=self.scale, source="add_ratings").ratings
     for name, known in (("user_id", self.users), ("item_id", self.items)):
-        if (new[name].dtype.kind in "iu") != (known.ids.dtype.kind in "iu"): raise DataError(f"{name} is {new[name].dtype}, those of the model are {'numbers' if known.ids.dtype.kind in 'iu' else 'text'}", "add_ratings", "use ids of the same kind")
+        if (new[name].dtype.kind in "iu") != (known.ids.dtype.kind in "iu"):
+            raise DataError(
+                f"{name} is {new[name].dtype}, those of the model are"
+                f" {'numbers' if known.ids.dtype.kind in 'iu' else 'text'}",
+                "add_ratings",
+                "use ids of the same kind",
+            )
     strange = new["item_id"][~new["item_id"].isin(self.items.ids)]
-    if len(strange): raise DataError(f"{strange.nunique()} films are not known, first {strange.tolist()[0]!r}", "add_ratings", "add them first with add_movies")
+    if len(strange):
+        raise DataError(
+            f"{strange.nunique()} films are not known, first {strange.tolist()[0]!r}",
+            "add_ratings",
+            "add them first with add_movies",
+        )
     pairs = pd.MultiIndex.from_frame(self.ratings[["user_id", "item_id"]])
     at = pairs.get_indexer(pd.MultiIndex.from_frame(new[["user_id", "item_id"]]))
     if (at >= 0).any() and not replace:
         one = new.iloc[int((at >= 0).argmax())]
-        raise DataError(f"{(at >= 0).sum()} pairs are rated already, first user_id {one['user_id']!r}, item_id {one['item_id']!r}", "add_ratings", "leave them out, or pass replace=True if these are to replace the old")
+        raise DataError(
+            f"{(at >= 0).sum()} pairs are rated already, first user_id {one['user_id']!r}, item_id {one['item_id']!r}",
+            "add_ratings",
+            "leave them out, or pass replace=True if these are to replace the old",
+        )
     return new, at
 
+# %% ../nbs/08c_grow.ipynb #b2c8eab3
 @patch
-def _merged(self:HybridRecommender, new, at):
+def _merged(self: HybridRecommender, new, at):
     "The table of ratings: what the fit has seen first, then what came later, each by person and film."
     before = len(self.ratings) - self.facts.get("added", {}).get("ratings", 0)
     table = self.ratings.copy()
-    for name in ("rating", "timestamp"): table.iloc[at[at >= 0], table.columns.get_loc(name)] = new[name].to_numpy()[at >= 0]
-    later = pd.concat([table.iloc[before:], new[at < 0][table.columns]]).sort_values(["user_id", "item_id"], kind="stable")
+    for name in ("rating", "timestamp"):
+        table.iloc[at[at >= 0], table.columns.get_loc(name)] = new[name].to_numpy()[at >= 0]
+    later = pd.concat([table.iloc[before:], new[at < 0][table.columns]]).sort_values(
+        ["user_id", "item_id"], kind="stable"
+    )
     return pd.concat([table.iloc[:before], later], ignore_index=True)
 
 # %% ../nbs/08c_grow.ipynb #74ee2469
 @patch
-def add_ratings(self:HybridRecommender,
-    frame:pd.DataFrame,   # [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
-    replace:bool=False,   # let them replace ratings of the same people and films
-    progress:bool=False,  # a bar on standard error
-) -> HybridRecommender:   # itself
-    "Ratings join the model without a new fit: histories grow, and these people get exact posterior draws. All or none. Raises `DataError`."
+def add_ratings(
+    self: HybridRecommender,
+    frame: pd.DataFrame,  # [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
+    replace: bool = False,  # let them replace ratings of the same people and films
+    progress: bool = False,  # a bar on standard error
+) -> HybridRecommender:  # itself
+    """Ratings join the model without a new fit: histories grow, and these people get exact posterior draws.
+
+    All or none. Raises `DataError`.
+    """
     self._ready()
-    if not len(frame): return self
+    if not len(frame):
+        return self
     new, at = self._checked(frame, replace)
     ratings = self._merged(new, at)
     people = np.unique(new["user_id"])
     users = Vocabulary(np.concatenate([self.users.ids, people]))
-    facts = self._grown(ratings=int((at < 0).sum()), people=len(users) - len(self.users)) | dict(ratings=len(ratings), users=len(users))
+    facts = self._grown(ratings=int((at < 0).sum()), people=len(users) - len(self.users)) | dict(
+        ratings=len(ratings), users=len(users)
+    )
     now = max(self.now, int(new["timestamp"].max()))
     state = dict(users=users, ratings=ratings, now=now, facts=facts | dict(cutoff=now))
-    if self.rating is not None: state["_network"] = self._network.with_people(ratings[ratings["user_id"].isin(people)], progress=progress)
+    if self.rating is not None:
+        state["_network"] = self._network.with_people(ratings[ratings["user_id"].isin(people)], progress=progress)
     else:
         state["config"] = dataclasses.replace(self.config, n_users=len(users))
-        state["_network"] = _wider(self._network, state["config"], self.content, torch.from_numpy(users.to_idx(self.users.ids)), torch.arange(len(self.items)))
-    if self.rating is self._network: state["rating"] = state["_network"]
+        state["_network"] = _wider(
+            self._network,
+            state["config"],
+            self.content,
+            torch.from_numpy(users.to_idx(self.users.ids)),
+            torch.arange(len(self.items)),
+        )
+    if self.rating is self._network:
+        state["rating"] = state["_network"]
     self.__dict__.update(state)
     return self
 
 # %% ../nbs/08c_grow.ipynb #9db25de5
 @patch
-def _warm(self:BayesianHybrid, sampler, old, chain):
+def _warm(self: BayesianHybrid, sampler, old, chain):
     "Put a sampler into the last state of a chain of `old`, as far as people and films are the same."
-    s, blocks = {name: t[((chain % old.chains) + 1) * len(t) // old.chains - 1].to(sampler.ratings) for name, t in old._states.items()}, sampler.blocks
+    s, blocks = (
+        {
+            name: t[((chain % old.chains) + 1) * len(t) // old.chains - 1].to(sampler.ratings)
+            for name, t in old._states.items()
+        },
+        sampler.blocks,
+    )
     M = sampler.known.shape[1]
-    if blocks["users"].vectors.shape[1] != s["users.vectors"].shape[1] or blocks["items"].vectors.shape[1] != s["items.mean"].shape[0]: return
+    if (
+        blocks["users"].vectors.shape[1] != s["users.vectors"].shape[1]
+        or blocks["items"].vectors.shape[1] != s["items.mean"].shape[0]
+    ):
+        return
     for kind, vocabulary, skip in (("users", old.users, 0), ("items", old.items, M)):
         at = torch.from_numpy(vocabulary.to_idx(getattr(self, kind).ids, -1))
         blocks[kind].vectors[at >= 0] = s[f"{kind}.vectors"][at[at >= 0], skip:]
         blocks[kind].mean, blocks[kind].precision = s[f"{kind}.mean"].clone(), s[f"{kind}.precision"].clone()
     at = torch.from_numpy(old.users.to_idx(self.users.ids, -1))
     sampler.alpha = float(s["alpha"])
-    if self.own_noise and old.own_noise: sampler.tail, sampler.steady[at >= 0] = int(s["tail"].round()), 1 / (s["users.noise"][at[at >= 0]] * sampler.alpha)
-    if "sittings" in blocks and old._sittings is not None: blocks["sittings"].precision = s["sittings.precision"].clone()
-    if sampler.cuts is not None and old.likelihood == "ordered" and len(sampler.cuts) == len(s["cuts"]): sampler.cuts = s["cuts"].clone()
+    if self.own_noise and old.own_noise:
+        sampler.tail, sampler.steady[at >= 0] = (
+            int(s["tail"].round()),
+            1 / (s["users.noise"][at[at >= 0]] * sampler.alpha),
+        )
+    if "sittings" in blocks and old._sittings is not None:
+        blocks["sittings"].precision = s["sittings.precision"].clone()
+    if sampler.cuts is not None and old.likelihood == "ordered" and len(sampler.cuts) == len(s["cuts"]):
+        sampler.cuts = s["cuts"].clone()
 
+# %% ../nbs/08c_grow.ipynb #508e4de8
 @patch
-def fit_from(self:BayesianHybrid,
-    old:BayesianHybrid,           # fitted before, on less data
-    dataset:Dataset,              # what to learn from now
-    content:ContentTable=None,    # of its films
-    validation:pd.DataFrame=None, # watched, not used
-    sweeps:int=5,                 # in place of the burn-in
-) -> BayesianHybrid:              # itself
+def fit_from(
+    self: BayesianHybrid,
+    old: BayesianHybrid,  # fitted before, on less data
+    dataset: Dataset,  # what to learn from now
+    content: ContentTable = None,  # of its films
+    validation: pd.DataFrame = None,  # watched, not used
+    sweeps: int = 5,  # in place of the burn-in
+) -> BayesianHybrid:  # itself
     "Sample from the posterior, beginning where another model ended. Raises `DataError`."
     old._ready()
     whole = self.burn_in
+
     def run(sampler, chain, *rest):
         self._warm(sampler, old, chain)
         return type(self)._run(self, sampler, chain, *rest)
+
     self._run, self.burn_in = run, min(sweeps, whole)
-    try: self.fit(dataset, content, validation)
+    try:
+        self.fit(dataset, content, validation)
     finally:
         skipped, self.burn_in = whole - self.burn_in, whole
         del self._run
-    self.trace["sweep"] += skipped                                             # as if the sweeps that were saved had been made
+    self.trace["sweep"] += skipped  # as if the sweeps that were saved had been made
     self.facts["warm"] = True
     return self
 
 # %% ../nbs/08c_grow.ipynb #c160c656
 @patch
-def remembered(self:HybridRecommender) -> Dataset:
-    "All ratings and descriptions that the model holds, additions included. Raises `DataError` for a model that was saved without them."
+def remembered(self: HybridRecommender) -> Dataset:
+    """All ratings and descriptions that the model holds, additions included.
+
+    Raises `DataError` for a model that was saved without them.
+    """
     self._ready()
     told = getattr(self, "features", None)
-    if told is None: raise DataError("this model was saved without what its films are described by", "remembered", "pass a dataset to refit")
-    tags = told.frame[["item_id", "tags"]].explode("tags").dropna().rename(columns=dict(tags="tag")).assign(user_id=self.users.ids[0], timestamp=0)
-    movies = told.frame[["item_id", "title", "year", "genres", "directors", "cast"]].assign(title=self.movies["title"], genres=self.movies["genres"])
-    return Dataset.from_frames(self.ratings, movies, tags if len(tags) else None, scale=self.scale, source=self.facts["source"])
+    if told is None:
+        raise DataError(
+            "this model was saved without what its films are described by", "remembered", "pass a dataset to refit"
+        )
+    tags = (
+        told.frame[["item_id", "tags"]]
+        .explode("tags")
+        .dropna()
+        .rename(columns=dict(tags="tag"))
+        .assign(user_id=self.users.ids[0], timestamp=0)
+    )
+    movies = told.frame[["item_id", "title", "year", "genres", "directors", "cast"]].assign(
+        title=self.movies["title"], genres=self.movies["genres"]
+    )
+    return Dataset.from_frames(
+        self.ratings, movies, tags if len(tags) else None, scale=self.scale, source=self.facts["source"]
+    )
+
 
 @patch
-def _not_forgotten(self:HybridRecommender, dataset):
+def _not_forgotten(self: HybridRecommender, dataset):
     "Refuse a dataset that lacks ratings or films of the model."
     pairs = lambda ratings: pd.MultiIndex.from_frame(ratings[["user_id", "item_id"]])
     lost, gone = ~pairs(self.ratings).isin(pairs(dataset.ratings)), ~np.isin(self.items.ids, dataset.item_ids)
-    if lost.any() or gone.any(): raise DataError(f"lacks {lost.sum():,} ratings and {gone.sum():,} films that the model has", dataset.source, "add them (remembered() gives all it has), or pass forget=True")
+    if lost.any() or gone.any():
+        raise DataError(
+            f"lacks {lost.sum():,} ratings and {gone.sum():,} films that the model has",
+            dataset.source,
+            "add them (remembered() gives all it has), or pass forget=True",
+        )
 
 # %% ../nbs/08c_grow.ipynb #a690d7b1
 @patch
-def _ranking_again(self:HybridRecommender, dataset, validate):
+def _ranking_again(self: HybridRecommender, dataset, validate):
     "The ranking side's settings for the next fit, with the weights of the last where they fit."
-    if not isinstance(self.ranking, LinearHybrid) or self.facts["order"] == "stars" or validate: return self.ranking and replace(self.ranking)
+    if not isinstance(self.ranking, LinearHybrid) or self.facts["order"] == "stars" or validate:
+        return self.ranking and replace(self.ranking)
     present = {"title", *MovieFeatures.from_dataset(dataset).present} & set(self.ranking.fields)
     same = present == set(self.ranking.facts["fields"]) and bool(dataset.has_times) == self.ranking.facts["timed"]
     return replace(self.ranking, weights=self.ranking.facts["weights"]) if same else replace(self.ranking)
 
+
 @patch
-def refit(self:HybridRecommender,
-    dataset:Dataset=None,      # what to learn from; None: what the model remembers, additions included
-    content:ContentTable=None, # of its films, made before; None: kept where the films are the same, else encoded
-    validate:bool=False,       # choose the ranking side's weights anew
-    forget:bool=False,         # a dataset may lack ratings and films that the model has
-) -> HybridRecommender:        # itself
+def refit(
+    self: HybridRecommender,
+    dataset: Dataset = None,  # what to learn from; None: what the model remembers, additions included
+    content: ContentTable = None,  # of its films, made before; None: kept where the films are the same, else encoded
+    validate: bool = False,  # choose the ranking side's weights anew
+    forget: bool = False,  # a dataset may lack ratings and films that the model has
+) -> HybridRecommender:  # itself
     "Learn everything again, beginning where the last fit ended. All or nothing. Raises `DataError`."
     self._ready()
-    if dataset is not None and not forget: self._not_forgotten(dataset)
+    if dataset is not None and not forget:
+        self._not_forgotten(dataset)
     dataset = self.remembered() if dataset is None else dataset
-    if content is None and self.content is not None and np.array_equal(dataset.item_ids, self.items.ids): content = self.content
+    if content is None and self.content is not None and np.array_equal(dataset.item_ids, self.items.ids):
+        content = self.content
     new, old = copy(self), self._network
     new.__dict__.pop("_kept", None), new.__dict__.pop("_known", None)
     new.ranking = self._ranking_again(dataset, validate)
-    if self.rating is None: new.fit(dataset, content)
+    if self.rating is None:
+        new.fit(dataset, content)
     else:
         new.rating = replace(self.rating)
         new.fit(dataset, content, fit_stars=lambda fresh, data, content: fresh.fit_from(old, data, content))
-    if new.facts["order"] == "LinearHybrid" and new.ranking.weights is not self.ranking.weights: new.ranking.weights, new.ranking.facts["judged"] = self.ranking.weights, self.ranking.facts["judged"]
+    if new.facts["order"] == "LinearHybrid" and new.ranking.weights is not self.ranking.weights:
+        new.ranking.weights, new.ranking.facts["judged"] = self.ranking.weights, self.ranking.facts["judged"]
     self.__dict__.update(new.__dict__)
     return self

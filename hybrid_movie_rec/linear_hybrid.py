@@ -24,41 +24,73 @@ from .ranking import EASE, Histories, Scorer, field_words, need
 @dataclass(eq=False, repr=False, kw_only=True)
 class LinearHybrid(Scorer):
     "Several linear views of a history, weighed by how well they find what people came to like."
-    horizon:str = "next"     # what lists are for: the "next" films, or the coming months ("long")
-    lam:float = 300.0        # ridge of `EASE`, in likes
-    lam_next:float = 200.0   # ridge of `NextItems`
-    fields:tuple = ("title", "genres", "directors", "cast", "tags")  # what the words are taken from, where the data has it
-    weights:dict = None      # part to weight; None: chosen by validation
-    folds:int = 4            # into how many groups people are put, each judged by parts learned from the others
-    people:int = 2000        # people judged in validation, at most
-    strength:float = 10.0    # how firmly weights stay at what they are without validation, in people
-    cold:bool = True         # whether films without a like are placed, after all others, by content
-    dense:int = 30_000       # so many of the most liked films enter the dense models, whose memory grows with its square
-    seed:int = 0             # puts people into groups
-    progress:bool = False    # a progress bar on standard error
+
+    horizon: str = "next"  # what lists are for: the "next" films, or the coming months ("long")
+    lam: float = 300.0  # ridge of `EASE`, in likes
+    lam_next: float = 200.0  # ridge of `NextItems`
+    fields: tuple = (
+        "title",
+        "genres",
+        "directors",
+        "cast",
+        "tags",
+    )  # what the words are taken from, where the data has it
+    weights: dict = None  # part to weight; None: chosen by validation
+    folds: int = 4  # into how many groups people are put, each judged by parts learned from the others
+    people: int = 2000  # people judged in validation, at most
+    strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
+    cold: bool = True  # whether films without a like are placed, after all others, by content
+    dense: int = 30_000  # so many of the most liked films enter the dense models, whose memory grows with its square
+    seed: int = 0  # puts people into groups
+    progress: bool = False  # a progress bar on standard error
 
     _by_field = None
-    _kept = ("likes", "films", "liked", "together", "next", "follows", "times", "popularity", "words", "ends", "strange", "lifts", "fame", "stand_ins")
+    _kept = (
+        "likes",
+        "films",
+        "liked",
+        "together",
+        "next",
+        "follows",
+        "times",
+        "popularity",
+        "words",
+        "ends",
+        "strange",
+        "lifts",
+        "fame",
+        "stand_ins",
+    )
 
     def __post_init__(self):
         super().__post_init__()
         self.fields = tuple(self.fields)
         need(self.horizon in ("next", "long"), "LinearHybrid", "horizon", self.horizon, 'pass "next" or "long"')
         need(min(self.lam, self.lam_next) > 0, "LinearHybrid", "lam", self.lam, "pass ridges above 0")
-        need(min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0, "LinearHybrid", "folds", self.folds, "pass two folds or more, at least one person and film, and a strength above 0")
+        need(
+            min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0,
+            "LinearHybrid",
+            "folds",
+            self.folds,
+            "pass two folds or more, at least one person and film, and a strength above 0",
+        )
 
 # %% ../nbs/07d_linear_hybrid.ipynb #ce38bd14
 @patch
-def _describe(self:LinearHybrid, features):
+def _describe(self: LinearHybrid, features):
     "Films by words, field after field."
     from sklearn.feature_extraction.text import TfidfVectorizer
+
     blocks = {}
     for field in self.fields:
         lists = list(field_words(features, field))
-        if any(map(len, lists)): blocks[field] = csr_array(TfidfVectorizer(analyzer=list, dtype=np.float32).fit_transform(lists))
+        if any(map(len, lists)):
+            blocks[field] = csr_array(TfidfVectorizer(analyzer=list, dtype=np.float32).fit_transform(lists))
     self.facts["fields"] = list(blocks)
     self.ends = torch.tensor(np.cumsum([block.shape[1] for block in blocks.values()], dtype=np.int64))
-    self.words = csr_array(hstack(list(blocks.values()))) if blocks else csr_array((len(self.items), 0), dtype=np.float32)
+    self.words = (
+        csr_array(hstack(list(blocks.values()))) if blocks else csr_array((len(self.items), 0), dtype=np.float32)
+    )
 
 # %% ../nbs/07d_linear_hybrid.ipynb #3c7ad136
 def _taught(model, items, likes, h):
@@ -67,20 +99,33 @@ def _taught(model, items, likes, h):
     model._learn(None, h)
     return model
 
+
 @patch
-def _learn_parts(self:LinearHybrid, h):
+def _learn_parts(self: LinearHybrid, h):
     "Everything that depends on ratings, from histories."
     own, I, self._by_field = h.likes(self.like), len(self.items), None
     self.likes = torch.from_numpy(np.bincount(own.items, minlength=I).astype(np.float32))
-    self.liked = (self.likes > 0).nonzero()[:, 0]                                    # (L,)
+    self.liked = (self.likes > 0).nonzero()[:, 0]  # (L,)
     few = self.likes.clone()
-    few[few.sort(descending=True, stable=True).indices[self.dense:]] = 0
-    taught = [_taught(model(like=self.like, lam=lam), self.items, few, h) for model, lam in ((EASE, self.lam), (NextItems, self.lam_next))]
+    few[few.sort(descending=True, stable=True).indices[self.dense :]] = 0
+    taught = [
+        _taught(model(like=self.like, lam=lam), self.items, few, h)
+        for model, lam in ((EASE, self.lam), (NextItems, self.lam_next))
+    ]
     self.films, self.together, self.next = taught[0].films, *(model.weights for model in taught)
-    self.follows = _taught(Follows(like=self.like), self.items, self.likes, h).follows[self.liked.numpy()][:, self.liked.numpy()]
+    self.follows = _taught(Follows(like=self.like), self.items, self.likes, h).follows[self.liked.numpy()][
+        :, self.liked.numpy()
+    ]
     tables = [popularity_by_time(among(own, self.liked, I), len(self.liked), days=days) for days in (500.0, 100.0)]
-    self.times, self.popularity = torch.from_numpy(tables[0][0]), torch.from_numpy(np.stack([table for _, table in tables]))
-    self.strange, self.fame, self.lifts = torch.zeros(0, dtype=torch.int64), torch.zeros(0), torch.zeros(len(self.films), 0)
+    self.times, self.popularity = (
+        torch.from_numpy(tables[0][0]),
+        torch.from_numpy(np.stack([table for _, table in tables])),
+    )
+    self.strange, self.fame, self.lifts = (
+        torch.zeros(0, dtype=torch.int64),
+        torch.zeros(0),
+        torch.zeros(len(self.films), 0),
+    )
     self.stand_ins = csr_array((0, len(self.films)), dtype=np.float32)
 
 # %% ../nbs/07d_linear_hybrid.ipynb #726aacaf
@@ -90,97 +135,131 @@ def _bent(scores):
     scores = scores - scores.mean(dim=1, keepdim=True)
     scores.div_(scores.square().mean(dim=1, keepdim=True).sqrt_().clamp_(min=1e-9))
     size = scores.abs()
-    return size.square().add_(1).sqrt_().add_(size).log_().copysign_(scores)         # asinh, by functions that take less time than torch.asinh
+    return (
+        size.square().add_(1).sqrt_().add_(size).log_().copysign_(scores)
+    )  # asinh, by functions that take less time than torch.asinh
+
 
 def _moments(h, latest, horizon):
     "The moment of asking (B,): each person's last rating for the next films, else the end of the data."
     moments = np.full(len(h), latest, np.float64)
-    if horizon == "next" and len(h.rows): moments[h.sizes > 0] = h.timestamp[np.cumsum(h.sizes)[h.sizes > 0] - 1]
+    if horizon == "next" and len(h.rows):
+        moments[h.sizes > 0] = h.timestamp[np.cumsum(h.sizes)[h.sizes > 0] - 1]
     return moments
 
 # %% ../nbs/07d_linear_hybrid.ipynb #d6c1c4a2
 @patch
-def _stood_for(self:LinearHybrid, h):
-    "Films of the histories that nobody in train liked, as the films that stand in for them: a function of the power of recency, sparse (B, A)."
+def _stood_for(self: LinearHybrid, h):
+    """Films of the histories that nobody in train liked, as the films that stand in for them: a function of the power
+    of recency, sparse (B, A).
+    """
     strange = among(h.likes(self.like), self.strange, len(self.items))
-    if not len(strange.rows): return lambda power: 0
+    if not len(strange.rows):
+        return lambda power: 0
     return lambda power: strange.matrix(len(self.strange), recency(strange, power)) @ self.stand_ins
 
+
 @patch
-def _from_dense(self:LinearHybrid, scores):
+def _from_dense(self: LinearHybrid, scores):
     "Columns of the dense models as columns of all films with a like."
-    if len(self.films) == len(self.liked): return scores
+    if len(self.films) == len(self.liked):
+        return scores
     wide = np.zeros((len(scores), len(self.liked)), np.float32)
     wide[:, np.searchsorted(self.liked.numpy(), self.films.numpy())] = scores
     return wide
 
+
 @patch
-def _likes_parts(self:LinearHybrid, h):
+def _likes_parts(self: LinearHybrid, h):
     "The parts made from the dense weights: pairs of a name and scores (B, L)."
     strangers = self._stood_for(h)
     h = among(h, self.films, len(self.items))
     own, below = h.likes(self.like), h.rating < self.like
     low = Histories(h.rows[below], h.items[below], self.like - h.rating[below], h.timestamp[below], h.people)
     read = lambda h, weights=None: h.matrix(len(self.films), weights)
-    readings = dict(together=read(own) + strangers(0.0), recent=read(own, recency(own, 0.8)) + strangers(0.8), loved=read(own, own.rating - self.like), lower=read(low, low.rating))
+    readings = dict(
+        together=read(own) + strangers(0.0),
+        recent=read(own, recency(own, 0.8)) + strangers(0.8),
+        loved=read(own, own.rating - self.like),
+        lower=read(low, low.rating),
+    )
     for name, x in readings.items():
-        if x.nnz: yield name, _bent(self._from_dense(x @ self.together.numpy()))
+        if x.nnz:
+            yield name, _bent(self._from_dense(x @ self.together.numpy()))
     yield "next", _bent(self._from_dense(read(own, recency(own, 0.7, 30)) @ self.next.numpy()))
 
 # %% ../nbs/07d_linear_hybrid.ipynb #a9a48656
 @patch
-def _other_parts(self:LinearHybrid, h):
+def _other_parts(self: LinearHybrid, h):
     "Order, popularity and words: pairs of a name and scores (B, L)."
     L, moments = len(self.liked), _moments(h, self.facts["latest"], self.horizon)
     own = among(h.likes(self.like), self.liked, len(self.items))
     yield "follows", _bent((own.matrix(L, recency(own, 0.8, 50)) @ self.follows).toarray())
     share, known = self.likes[self.liked] / self.likes.sum(), torch.from_numpy(h.sizes > 0)[:, None]
-    for name, scores in [("popular", (1e4 * share + 0.3).log().expand(len(h), -1)), *((name, torch.from_numpy(at_moments(self.times.numpy(), table, moments))) for name, table in zip(("lately", "now"), self.popularity.numpy()))]:
+    for name, scores in [
+        ("popular", (1e4 * share + 0.3).log().expand(len(h), -1)),
+        *(
+            (name, torch.from_numpy(at_moments(self.times.numpy(), table, moments)))
+            for name, table in zip(("lately", "now"), self.popularity.numpy())
+        ),
+    ]:
         yield name, scores * known
-        yield f"{name}, new", scores * ~known                                       # for people without a history, weights of their own
+        yield f"{name}, new", scores * ~known  # for people without a history, weights of their own
     x = own.matrix(L, recency(own, 0.8))
-    for name, words in self._words_by_field(): yield name, _bent((words @ np.ascontiguousarray((x @ words).toarray().T)).T)
+    for name, words in self._words_by_field():
+        yield name, _bent((words @ np.ascontiguousarray((x @ words).toarray().T)).T)
+
 
 @patch
-def _words_by_field(self:LinearHybrid):
+def _words_by_field(self: LinearHybrid):
     "For each field its name, and films with a like by words."
-    if self._by_field is None:                                                       # worked out when first asked for
+    if self._by_field is None:  # worked out when first asked for
         words, ends = self.words[self.liked.numpy()].tocsc(), [0, *self.ends.tolist()]
-        self._by_field = [(name, words[:, a:b].tocsr()) for name, a, b in zip(self.facts["fields"], ends[:-1], ends[1:])]
+        self._by_field = [
+            (name, words[:, a:b].tocsr()) for name, a, b in zip(self.facts["fields"], ends[:-1], ends[1:])
+        ]
     return self._by_field
 
 # %% ../nbs/07d_linear_hybrid.ipynb #5386f189
 @patch
-def parts(self:LinearHybrid,
-    h:Histories, # of anybody, positions within `items`
-):               # pairs of a name and a tensor (B, L), a column for each film in `liked`
+def parts(
+    self: LinearHybrid,
+    h: Histories,  # of anybody, positions within `items`
+):  # pairs of a name and a tensor (B, L), a column for each film in `liked`
     "What each view says, one after the other."
     yield from self._likes_parts(h)
     yield from self._other_parts(h)
 
-@patch
-def _mix(self:LinearHybrid, h, weights, views=None):
-    "The weighted sum (B, L); of `views`, if the parts are worked out already."
-    total = torch.zeros(len(h), len(self.liked))
-    for name, scores in (self.parts(h) if views is None else views.items()):
-        if weights.get(name): total.add_(scores, alpha=weights[name])
-    return total
 
 @patch
-def _scores(self:LinearHybrid, h):
+def _mix(self: LinearHybrid, h, weights, views=None):
+    "The weighted sum (B, L); of `views`, if the parts are worked out already."
+    total = torch.zeros(len(h), len(self.liked))
+    for name, scores in self.parts(h) if views is None else views.items():
+        if weights.get(name):
+            total.add_(scores, alpha=weights[name])
+    return total
+
+
+@patch
+def _scores(self: LinearHybrid, h):
     scores = torch.zeros(len(h), len(self.items))
     scores[:, self.liked] = mix = self._mix(h, self.facts["weights"])
-    if len(self.strange): scores[:, self.strange] = self._by_content(h, mix)
+    if len(self.strange):
+        scores[:, self.strange] = self._by_content(h, mix)
     return scores
 
 # %% ../nbs/07d_linear_hybrid.ipynb #6b101a12
-_PRIOR = dict(next=dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows=0.3, popular=0.1, lately=0.1, now=0.2),
-              long=dict(together=0.3, recent=0.1, loved=0.1, lower=0.0, next=0.1, follows=0.1, popular=0.6, lately=0.6, now=0.2))
+_PRIOR = dict(
+    next=dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows=0.3, popular=0.1, lately=0.1, now=0.2),
+    long=dict(together=0.3, recent=0.1, loved=0.1, lower=0.0, next=0.1, follows=0.1, popular=0.6, lately=0.6, now=0.2),
+)
 _NEW = {"popular, new": 1.0, "lately, new": 0.8, "now, new": 0.2}
 _ORDERED, _WORDS = ("recent", "next", "follows", "lately", "now", "lately, new", "now, new"), 0.15
 
+
 @patch
-def _prior(self:LinearHybrid):
+def _prior(self: LinearHybrid):
     "Weights before validation."
     weights = _PRIOR[self.horizon] | _NEW | {field: _WORDS for field in self.facts["fields"]}
     return {name: 0.0 if name in _ORDERED and not self.facts["timed"] else weight for name, weight in weights.items()}
@@ -189,35 +268,46 @@ def _prior(self:LinearHybrid):
 def _some(h, keep, people=None):
     "The ratings in `keep`; of `people` only, renumbered, if given."
     rows = h.rows if people is None else np.searchsorted(people, h.rows)
-    if people is not None: keep = keep & np.isin(h.rows, people)
-    return Histories(rows[keep], h.items[keep], h.rating[keep], h.timestamp[keep], h.people if people is None else len(people))
+    if people is not None:
+        keep = keep & np.isin(h.rows, people)
+    return Histories(
+        rows[keep], h.items[keep], h.rating[keep], h.timestamp[keep], h.people if people is None else len(people)
+    )
+
 
 @patch
-def _tasks_next(self:LinearHybrid, h):
+def _tasks_next(self: LinearHybrid, h):
     "For each group: what the parts learn from, what they are shown, and the likes that are hidden."
     liked = h.rating >= self.like
     n = np.bincount(h.rows[liked], minlength=h.people)
     order = np.random.default_rng(self.seed).permutation(np.flatnonzero(n >= 5))
-    later = np.cumsum(liked)[np.cumsum(h.sizes) - 1][h.rows] - np.cumsum(liked)      # likes of the same person after this row
+    later = np.cumsum(liked)[np.cumsum(h.sizes) - 1][h.rows] - np.cumsum(
+        liked
+    )  # likes of the same person after this row
     hidden = later < (0.2 * n[h.rows]).astype(int)
     for f in range(self.folds if len(order) <= self.people * self.folds else 1):
-        group = np.sort(order[f::self.folds][:self.people])
-        if len(group): yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
+        group = np.sort(order[f :: self.folds][: self.people])
+        if len(group):
+            yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
+
 
 @patch
-def _tasks_long(self:LinearHybrid, h):
+def _tasks_long(self: LinearHybrid, h):
     "For each of three moments: everything before, the same of the people judged, and their likes after it."
     times = np.sort(h.timestamp)
     for share in (0.5, 0.65, 0.8):
         start, stop = times[int(share * len(times))], times[min(int((share + 0.2) * len(times)), len(times) - 1)]
         after = (h.timestamp >= start) & (h.timestamp <= stop) & (h.rating >= self.like)
-        group = np.sort(np.random.default_rng(self.seed).permutation(np.unique(h.rows[after]))[:self.people])
-        if len(group): yield _some(h, h.timestamp < start), _some(h, h.timestamp < start, group), _some(h, after, group)
+        group = np.sort(np.random.default_rng(self.seed).permutation(np.unique(h.rows[after]))[: self.people])
+        if len(group):
+            yield _some(h, h.timestamp < start), _some(h, h.timestamp < start, group), _some(h, after, group)
 
 # %% ../nbs/07d_linear_hybrid.ipynb #9659e82f
 @patch
-def _shortlist(self:LinearHybrid, shown, hidden, names, size=300):
-    "What the parts say (B', S, P), whether it was liked (B', S), and likes in all (B',); people of whom nothing is on the list are left out."
+def _shortlist(self: LinearHybrid, shown, hidden, names, size=300):
+    """What the parts say (B', S, P), whether it was liked (B', S), and likes in all (B',); people of whom nothing is on
+    the list are left out.
+    """
     views, L, I = dict(self.parts(shown)), len(self.liked), len(self.items)
     base = self._mix(shown, self._prior(), views)
     seen, wanted = (among(part, self.liked, I) for part in (shown, hidden))
@@ -227,49 +317,67 @@ def _shortlist(self:LinearHybrid, shown, hidden, names, size=300):
     is_wanted[wanted.rows, wanted.items] = True
     found = is_wanted.gather(1, top)
     keep = found.any(dim=1)
-    return torch.stack([views.get(name, torch.zeros_like(base)).gather(1, top) for name in names], dim=-1)[keep].double(), found[keep], is_wanted.sum(1)[keep]
+    return (
+        torch.stack([views.get(name, torch.zeros_like(base)).gather(1, top) for name in names], dim=-1)[keep].double(),
+        found[keep],
+        is_wanted.sum(1)[keep],
+    )
 
 # %% ../nbs/07d_linear_hybrid.ipynb #63ef09f2
 def choice_weights(
-    tables,         # for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
-    prior,          # weights to stay near (P,)
-    strength:float, # how firmly, in people
-):                  # float64 (P,)
+    tables,  # for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
+    prior,  # weights to stay near (P,)
+    strength: float,  # how firmly, in people
+):  # float64 (P,)
     "Weights under which a softmax choice most likely falls on what was liked."
     prior = torch.as_tensor(prior, dtype=torch.float64)
     weights = prior.clone().requires_grad_()
     optimiser = torch.optim.LBFGS([weights], max_iter=200, tolerance_grad=1e-8, line_search_fn="strong_wolfe")
+
     def loss():
         optimiser.zero_grad()
         total = strength * (weights - prior).square().sum()
-        for views, liked, sizes in tables: total = total - (((views @ weights).log_softmax(1) * liked).sum(1) / sizes).sum()
+        for views, liked, sizes in tables:
+            total = total - (((views @ weights).log_softmax(1) * liked).sum(1) / sizes).sum()
         total.backward()
         return total
-    if tables: optimiser.step(loss)
+
+    if tables:
+        optimiser.step(loss)
     return weights.detach()
 
 # %% ../nbs/07d_linear_hybrid.ipynb #8dd41bee
 @patch
-def _learn(self:LinearHybrid, dataset, h):
+def _learn(self: LinearHybrid, dataset, h):
     self.facts |= dict(timed=bool(dataset.has_times), latest=float(h.timestamp.max()), judged=0)
     features = MovieFeatures.from_dataset(dataset)
     self._describe(features)
     prior = self._prior()
     unknown = set(self.weights or {}) - set(prior)
-    if unknown: raise DataError(f"there is no part {sorted(unknown)[0]!r}", "LinearHybrid", f"give weights to some of {', '.join(prior)}")
+    if unknown:
+        raise DataError(
+            f"there is no part {sorted(unknown)[0]!r}", "LinearHybrid", f"give weights to some of {', '.join(prior)}"
+        )
     self.facts["weights"] = dict(self.weights) if self.weights is not None else self._choose(h, prior)
     self._learn_parts(h)
     self._learn_strangers(features, h)
 
+
 @patch
-def _choose(self:LinearHybrid, h, prior):
+def _choose(self: LinearHybrid, h, prior):
     "Weights by validation."
     names, tables = [name for name in prior if self.facts["timed"] or name not in _ORDERED], []
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not self.facts["timed"] else self._tasks_long(h))
     for rest, shown, hidden in tqdm(tasks, desc="validation", disable=not self.progress, leave=False):
-        if not (rest.rating >= self.like).any(): continue
+        if not (rest.rating >= self.like).any():
+            continue
         trial = replace(self)
-        trial.items, trial.words, trial.ends, trial.facts = self.items, self.words, self.ends, self.facts | dict(latest=float(rest.timestamp.max()))
+        trial.items, trial.words, trial.ends, trial.facts = (
+            self.items,
+            self.words,
+            self.ends,
+            self.facts | dict(latest=float(rest.timestamp.max())),
+        )
         trial._learn_parts(rest)
         tables.append(trial._shortlist(shown, hidden, names))
     self.facts["judged"] = sum(len(found) for _, found, _ in tables)
@@ -277,18 +385,29 @@ def _choose(self:LinearHybrid, h, prior):
 
 # %% ../nbs/07d_linear_hybrid.ipynb #8204449d
 @patch
-def _carried(self:LinearHybrid, lean, at, few=10):
-    "What likes of others add to the scores of films without one (A, C), and the few films that stand in for each, sparse (C, A). `lean` (C, n): how much each rests on the films at positions `at` (n,) of `films`."
+def _carried(self: LinearHybrid, lean, at, few=10):
+    """What likes of others add to the scores of films without one (A, C), and the few films that stand in for each,
+    sparse (C, A).
+
+    `lean` (C, n): how much each rests on the films at positions `at` (n,) of `films`.
+    """
     lifts = (self.together[:, at] / self.likes[self.films[at]].sqrt()) @ lean.T.contiguous()
     best = lean.topk(min(few, lean.shape[1]), dim=1)
     weight = best.values.clamp(min=0) / best.values.clamp(min=0).sum(1, keepdim=True).clamp(min=1e-6)
-    return lifts, csr_array((weight.ravel().numpy(), at[best.indices].ravel().numpy(), np.arange(0, weight.numel() + 1, weight.shape[1])), shape=(len(lean), len(self.films)))
+    return lifts, csr_array(
+        (weight.ravel().numpy(), at[best.indices].ravel().numpy(), np.arange(0, weight.numel() + 1, weight.shape[1])),
+        shape=(len(lean), len(self.films)),
+    )
+
 
 @patch
-def _learn_strangers(self:LinearHybrid, features, h, most=10_000):
-    "Films without a like: what likes of others add to their scores, the likes to be expected, and the films that stand in for them."
+def _learn_strangers(self: LinearHybrid, features, h, most=10_000):
+    """Films without a like: what likes of others add to their scores, the likes to be expected, and the films that
+    stand in for them.
+    """
     strange = (self.likes == 0).nonzero()[:, 0]
-    if not (self.cold and len(strange)): return
+    if not (self.cold and len(strange)):
+        return
     map_ = ContentMap(most=min(most, self.dense))
     rows = map_.describe(features)
     lean = map_.fit(features, self.likes.numpy(), rows).weights(rows[strange.numpy()])
@@ -296,28 +415,38 @@ def _learn_strangers(self:LinearHybrid, features, h, most=10_000):
     fame = ContentFame().fit(features, self.likes.numpy(), np.bincount(h.items, minlength=len(self.items)) > 0)
     self.fame = fame.predict(MovieFeatures(features.frame.iloc[strange.numpy()]))
 
+# %% ../nbs/07d_linear_hybrid.ipynb #00ad23e5
 @patch
-def _by_content(self:LinearHybrid, h, mix, power=0.3):
+def _by_content(self: LinearHybrid, h, mix, power=0.3):
     "Scores of films without a like (B, C), below those of all others."
     x = among(h.likes(self.like), self.films, len(self.items)).matrix(len(self.films)) + self._stood_for(h)(0.0)
     lifts = torch.from_numpy(x @ self.lifts.numpy())
     expected = expected_likes(lifts, lifts.clamp(min=1e-9), self.fame, power)
     return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
 
+
 @patch
-def _placed(self:LinearHybrid): return (self.likes > 0).index_fill(0, self.strange, True)
+def _placed(self: LinearHybrid):
+    return (self.likes > 0).index_fill(0, self.strange, True)
 
 # %% ../nbs/07d_linear_hybrid.ipynb #e8709615
 @patch
-def plot_weights(self:LinearHybrid,
-    ax=None, # matplotlib axes; None: a new figure
-):           # the axes
+def plot_weights(
+    self: LinearHybrid,
+    ax=None,  # matplotlib axes; None: a new figure
+):  # the axes
     "The weight of each part. Raises `DataError` if the model is not fitted."
     import matplotlib.pyplot as plt
+
     self._ready()
     weights = self.facts["weights"]
-    if ax is None: ax = plt.subplots(figsize=(5, 0.8 + 0.2 * len(weights)), dpi=80, layout="constrained")[1]
-    ax.barh(list(weights)[::-1], list(weights.values())[::-1], color=["tab:blue" if w > 0 else "tab:red" for w in list(weights.values())[::-1]])
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 0.8 + 0.2 * len(weights)), dpi=80, layout="constrained")[1]
+    ax.barh(
+        list(weights)[::-1],
+        list(weights.values())[::-1],
+        color=["tab:blue" if w > 0 else "tab:red" for w in list(weights.values())[::-1]],
+    )
     ax.axvline(0, color="black", lw=0.8)
     ax.set(title=f"What counts? ({self.horizon}, {self.facts['judged']:,} people judged)", xlabel="weight")
     ax.tick_params(labelsize=8)

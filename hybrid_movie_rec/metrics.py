@@ -21,86 +21,114 @@ from .data import DataError
 @dataclass(frozen=True, eq=False, repr=False)
 class ItemSets:
     "A set of item positions for each of `people` persons. Make one with `ItemSets.of`."
-    rows:np.ndarray   # int64 (n,), which person, ascending
-    items:np.ndarray  # int64 (n,), item position, ascending within a person
-    people:int        # B; persons without a member count
+
+    rows: np.ndarray  # int64 (n,), which person, ascending
+    items: np.ndarray  # int64 (n,), item position, ascending within a person
+    people: int  # B; persons without a member count
 
     @property
-    def sizes(self): return np.bincount(self.rows, minlength=self.people)   # int64 (B,), members per person
-    def __len__(self): return self.people
-    def __repr__(self): return f"ItemSets({self.people:,} people, {len(self.items):,} items)"
+    def sizes(self):
+        return np.bincount(self.rows, minlength=self.people)  # int64 (B,), members per person
+
+    def __len__(self):
+        return self.people
+
+    def __repr__(self):
+        return f"ItemSets({self.people:,} people, {len(self.items):,} items)"
 
 # %% ../nbs/01b_metrics.ipynb #c24144d3
 @patch(cls_method=True)
-def of(cls:ItemSets,
-    members,         # a list of position lists; a scipy sparse matrix (B, I), non-zero = member; or a tuple (rows, items); or an `ItemSets`
-    people:int=None, # B; needed only for the tuple
+def of(
+    cls: ItemSets,
+    members,  # a list of position lists; a scipy sparse matrix (B, I), non-zero = member; or a tuple (rows, items); or an `ItemSets`
+    people: int = None,  # B; needed only for the tuple
 ) -> ItemSets:
     "Sets from any of these forms. Raises `DataError` for positions below 0 or rows that do not exist."
-    if isinstance(members, cls): return members
+    if isinstance(members, cls):
+        return members
     if hasattr(members, "tocoo"):
         coo = members.tocoo()
         (rows, items), people = (part[coo.data != 0] for part in (coo.row, coo.col)), coo.shape[0]
     elif isinstance(members, tuple):
-        if people is None: raise DataError("rows and items came without the number of people", "ItemSets", "pass people=")
+        if people is None:
+            raise DataError("rows and items came without the number of people", "ItemSets", "pass people=")
         rows, items = members
     else:
         rows, people = np.repeat(np.arange(len(members)), [len(m) for m in members]), len(members)
         items = np.concatenate([np.asarray(m) for m in members]) if len(rows) else []
     rows, items = (np.asarray(part).astype(np.int64).ravel() for part in (rows, items))
-    if len(rows) != len(items): raise DataError(f"{len(rows)} rows for {len(items)} items", "ItemSets", "pass columns of equal length")
-    if len(rows) and (min(rows.min(), items.min()) < 0 or rows.max() >= people): raise DataError("a row or an item position lies out of range", "ItemSets", "pass rows below people, and positions from 0")
+    if len(rows) != len(items):
+        raise DataError(f"{len(rows)} rows for {len(items)} items", "ItemSets", "pass columns of equal length")
+    if len(rows) and (min(rows.min(), items.min()) < 0 or rows.max() >= people):
+        raise DataError(
+            "a row or an item position lies out of range", "ItemSets", "pass rows below people, and positions from 0"
+        )
     order = np.lexsort((items, rows))
     rows, items = rows[order], items[order]
-    new = np.append(True, (np.diff(rows) != 0) | (np.diff(items) != 0))[:len(rows)]
+    new = np.append(True, (np.diff(rows) != 0) | (np.diff(items) != 0))[: len(rows)]
     return cls(rows[new], items[new], int(people))
 
 # %% ../nbs/01b_metrics.ipynb #a11282ac
 @patch
-def contains(self:ItemSets,
-    positions, # integers (B, k), -1 for an empty place
-) -> np.ndarray: # bool (B, k)
+def contains(
+    self: ItemSets,
+    positions,  # integers (B, k), -1 for an empty place
+) -> np.ndarray:  # bool (B, k)
     "Whether each position is in the set of its row. Raises `DataError` if the rows do not match."
     positions = np.asarray(positions, dtype=np.int64)
-    if positions.ndim != 2 or len(positions) != self.people: raise DataError(f"positions of shape {positions.shape} for {self.people} people", "ItemSets", "pass one row per person")
+    if positions.ndim != 2 or len(positions) != self.people:
+        raise DataError(
+            f"positions of shape {positions.shape} for {self.people} people", "ItemSets", "pass one row per person"
+        )
     width = 1 + max(positions.max(initial=0), self.items.max(initial=0))
     asked = positions + width * np.arange(self.people)[:, None]
     return np.isin(asked, self.items + width * self.rows) & (positions >= 0)
 
 # %% ../nbs/01b_metrics.ipynb #f650f876
 def mask_seen(
-    scores, # tensor or array (B, I), changed in place
-    seen,   # what to leave out: `ItemSets`, or what `ItemSets.of` takes
-):          # the same object
+    scores,  # tensor or array (B, I), changed in place
+    seen,  # what to leave out: `ItemSets`, or what `ItemSets.of` takes
+):  # the same object
     "Set the scores of seen items to -inf, in place. Raises `DataError` if there is not one set per row."
     seen = ItemSets.of(seen)
-    if not torch.as_tensor(scores[:0]).is_floating_point(): raise DataError("whole numbers have no -inf", "mask_seen", "pass scores of a floating type")
-    if seen.people != len(scores): raise DataError(f"{seen.people} sets for {len(scores)} rows of scores", "mask_seen", "pass one set per row")
+    if not torch.as_tensor(scores[:0]).is_floating_point():
+        raise DataError("whole numbers have no -inf", "mask_seen", "pass scores of a floating type")
+    if seen.people != len(scores):
+        raise DataError(f"{seen.people} sets for {len(scores)} rows of scores", "mask_seen", "pass one set per row")
     scores[seen.rows, seen.items] = -float("inf")
     return scores
 
 # %% ../nbs/01b_metrics.ipynb #e9c160ea
 def _few(scores, k):
-    "Positions (B, k) of the best `k` of a short row by `topk`; where a tie crosses the border, or stands inside, by the lower position."
+    """Positions (B, k) of the best `k` of a short row by `topk`; where a tie crosses the border, or stands inside, by
+    the lower position.
+    """
     n = scores.shape[1]
     values, at = scores.topk(min(k + 1, n), dim=1)
-    at, order = at[:, :k].sort(dim=1)                                          # by position, then stably by score
+    at, order = at[:, :k].sort(dim=1)  # by position, then stably by score
     order = scores.gather(1, at).sort(dim=1, descending=True, stable=True).indices
     at = at.gather(1, order)
     if k < n:
         crossing = ((values[:, k - 1] == values[:, k]) & (values[:, k] > -torch.inf)).nonzero()[:, 0]
-        if len(crossing): at[crossing] = scores[crossing].sort(dim=1, descending=True, stable=True).indices[:, :k]
+        if len(crossing):
+            at[crossing] = scores[crossing].sort(dim=1, descending=True, stable=True).indices[:, :k]
     return at
 
+
 def _select(scores, k):
-    "Positions (B, k) of the best `k` by (score descending, position ascending); looks into `k` blocks only where rows are long."
+    """Positions (B, k) of the best `k` by (score descending, position ascending); looks into `k` blocks only where rows
+    are long.
+    """
     n = scores.shape[1]
     width = next((w for w in (128, 64, 32) if n >= 8 * k * w), None)
-    if width is None: return _few(scores, k)
+    if width is None:
+        return _few(scores, k)
     blocks = n // width
-    chosen = _select(scores[:, :blocks * width].unflatten(1, (blocks, width)).amax(2), k).sort(dim=1).values
-    inside = (chosen[:, :, None] * width + torch.arange(width, device=scores.device)).flatten(1)     # (B, k * width), ascending
-    rest = torch.arange(blocks * width, n, device=scores.device).expand(len(scores), -1)             # what is left of the row
+    chosen = _select(scores[:, : blocks * width].unflatten(1, (blocks, width)).amax(2), k).sort(dim=1).values
+    inside = (chosen[:, :, None] * width + torch.arange(width, device=scores.device)).flatten(
+        1
+    )  # (B, k * width), ascending
+    rest = torch.arange(blocks * width, n, device=scores.device).expand(len(scores), -1)  # what is left of the row
     places = torch.cat([inside, rest], dim=1)
     return places.gather(1, _few(scores.gather(1, places), k))
 
@@ -110,154 +138,216 @@ def _floating(scores):
     scores = torch.as_tensor(scores)
     return scores if scores.is_floating_point() else scores.double()
 
+
 def top_k(
     scores,  # tensor or array (B, I), higher is better, -inf: never
-    k:int,   # length of the lists; if there are fewer items, the lists are shorter
+    k: int,  # length of the lists; if there are fewer items, the lists are shorter
 ) -> tuple:  # positions int64 (B, min(k, I)), -1 where nothing is left, and their scores; both tensors
-    "The best `k` of each row, best first, equal scores by the lower position. Raises `DataError` for NaN or a `k` below 1."
-    if k != int(k) or k < 1: raise DataError(f"k={k} is no length of a list", "top_k", "pass a whole number from 1")
+    """The best `k` of each row, best first, equal scores by the lower position.
+
+    Raises `DataError` for NaN or a `k` below 1.
+    """
+    if k != int(k) or k < 1:
+        raise DataError(f"k={k} is no length of a list", "top_k", "pass a whole number from 1")
     scores = torch.as_tensor(scores)
-    if scores.ndim != 2: raise DataError(f"scores have shape {tuple(scores.shape)}", "top_k", "pass a matrix (people, items)")
+    if scores.ndim != 2:
+        raise DataError(f"scores have shape {tuple(scores.shape)}", "top_k", "pass a matrix (people, items)")
     scores = _floating(scores)
-    if not scores.numel(): return scores.new_empty(len(scores), 0, dtype=torch.int64), scores.new_empty(len(scores), 0)
+    if not scores.numel():
+        return scores.new_empty(len(scores), 0, dtype=torch.int64), scores.new_empty(len(scores), 0)
     at = _select(scores, min(int(k), scores.shape[1]))
     values = scores.gather(1, at)
-    if values.isnan().any(): raise DataError(f"row {int(values.isnan().any(1).nonzero()[0])} has a score that is not a number", "top_k", "mend the model, or give -inf to what cannot be scored")
+    if values.isnan().any():
+        raise DataError(
+            f"row {int(values.isnan().any(1).nonzero()[0])} has a score that is not a number",
+            "top_k",
+            "mend the model, or give -inf to what cannot be scored",
+        )
     return at.masked_fill(values == -torch.inf, -1), values
 
 # %% ../nbs/01b_metrics.ipynb #df9df198
 def hits(
-    lists,    # positions in rank order (B, k), -1 for an empty place
-    relevant, # the films to be found: `ItemSets`, or what `ItemSets.of` takes
-) -> np.ndarray: # bool (B, k)
+    lists,  # positions in rank order (B, k), -1 for an empty place
+    relevant,  # the films to be found: `ItemSets`, or what `ItemSets.of` takes
+) -> np.ndarray:  # bool (B, k)
     "Which places of the lists hold a relevant item. Raises `DataError` if rows do not match."
     return ItemSets.of(relevant).contains(np.asarray(lists))
 
+
 def _places(found, sizes, k):
-    "Hits up to rank `k` as float64 (B, k'), sizes (B,), `k`. Raises `DataError` for shapes that do not match and for people with nothing to find."
+    """Hits up to rank `k` as float64 (B, k'), sizes (B,), `k`.
+
+    Raises `DataError` for shapes that do not match and for people with nothing to find.
+    """
     found, sizes = np.asarray(found, dtype=bool), np.asarray(sizes, dtype=np.int64)
-    if found.ndim != 2 or sizes.shape != found.shape[:1]: raise DataError(f"hits {found.shape} and sizes {sizes.shape} do not match", "metric", "pass hits (B, k) and the number of relevant items (B,)")
-    if (sizes < 1).any(): raise DataError(f"{(sizes < 1).sum()} people have nothing to find, first row {(sizes < 1).argmax()}", "metric", "judge only people with at least one relevant item")
-    if (found.sum(1) > sizes).any(): raise DataError("a list has more hits than there are relevant items", "metric", "a list must not hold an item twice")
+    if found.ndim != 2 or sizes.shape != found.shape[:1]:
+        raise DataError(
+            f"hits {found.shape} and sizes {sizes.shape} do not match",
+            "metric",
+            "pass hits (B, k) and the number of relevant items (B,)",
+        )
+    if (sizes < 1).any():
+        raise DataError(
+            f"{(sizes < 1).sum()} people have nothing to find, first row {(sizes < 1).argmax()}",
+            "metric",
+            "judge only people with at least one relevant item",
+        )
+    if (found.sum(1) > sizes).any():
+        raise DataError(
+            "a list has more hits than there are relevant items", "metric", "a list must not hold an item twice"
+        )
     k = found.shape[1] if k is None else k
-    if k < 1 or k != int(k): raise DataError(f"k={k} is no length of a list", "metric", "pass a whole number from 1")
+    if k < 1 or k != int(k):
+        raise DataError(f"k={k} is no length of a list", "metric", "pass a whole number from 1")
     return found[:, :k].astype(np.float64), sizes, int(k)
 
 # %% ../nbs/01b_metrics.ipynb #fbb4dcac
 def precision(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 to 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "Share of the list that is relevant; empty places count. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
     return found.sum(1) / k
 
+
 def recall(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 to 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "Hits over min(k, relevant): 1 if no list of this length could hold more. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
     return found.sum(1) / np.minimum(k, sizes)
 
 # %% ../nbs/01b_metrics.ipynb #a4dffad6
 def recall_plain(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 to 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "Hits over relevant: below 1 for whoever has more than `k` films to find. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
     return found.sum(1) / sizes
 
+
 def hit_rate(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 or 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 or 1
     "1 if the list holds any relevant item. Raises `DataError`."
     return _places(found, sizes, k)[0].any(1).astype(np.float64)
 
 # %% ../nbs/01b_metrics.ipynb #73005ab5
 def ndcg(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 to 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "Discounted gain of binary hits over that of min(k, relevant) hits at the top. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
     discount = 1 / np.log2(np.arange(2, k + 2))
-    gains = np.cumsum(found * discount[:found.shape[1]], axis=1)                # one after the other, as below: a perfect list has exactly 1
+    gains = np.cumsum(
+        found * discount[: found.shape[1]], axis=1
+    )  # one after the other, as below: a perfect list has exactly 1
     return (gains[:, -1] if gains.shape[1] else 0.0) / np.cumsum(discount)[np.minimum(k, sizes) - 1]
 
+
 def average_precision(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 to 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "Precision at each hit, summed, over min(k, relevant). Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
     at_rank = found.cumsum(1) / np.arange(1, found.shape[1] + 1)
     return (found * at_rank).sum(1) / np.minimum(k, sizes)
 
+
 def reciprocal_rank(
-    found,     # hits in rank order, bool (B, k)
-    sizes,     # relevant items per person (B,)
-    k:int=None,# cut the lists here; default: their length
-) -> np.ndarray: # float64 (B,), 0 to 1
+    found,  # hits in rank order, bool (B, k)
+    sizes,  # relevant items per person (B,)
+    k: int = None,  # cut the lists here; default: their length
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "One over the rank of the first hit, 0 without one. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
     return (found / np.arange(1, found.shape[1] + 1)).max(1, initial=0.0)
 
 # %% ../nbs/01b_metrics.ipynb #5b8e1b0f
 def auc(
-    scores,    # tensor or array (B, I), seen items not yet masked or masked
+    scores,  # tensor or array (B, I), seen items not yet masked or masked
     relevant,  # the films to be found, `ItemSets`
-    seen=None, # films that are no candidates, `ItemSets`
-) -> np.ndarray: # float64 (B,), 0 to 1; chance is 0.5
-    "Share of pairs in the right order, ties half, unscored relevant items wrong. Raises `DataError` for people with nothing to find."
+    seen=None,  # films that are no candidates, `ItemSets`
+) -> np.ndarray:  # float64 (B,), 0 to 1; chance is 0.5
+    """Share of pairs in the right order, ties half, unscored relevant items wrong.
+
+    Raises `DataError` for people with nothing to find.
+    """
     relevant, scores = ItemSets.of(relevant), _floating(scores).clone()
     n, sizes = scores.shape[1], relevant.sizes
-    if (sizes < 1).any(): raise DataError(f"{(sizes < 1).sum()} people have nothing to find, first row {(sizes < 1).argmax()}", "auc", "judge only people with at least one relevant item")
+    if (sizes < 1).any():
+        raise DataError(
+            f"{(sizes < 1).sum()} people have nothing to find, first row {(sizes < 1).argmax()}",
+            "auc",
+            "judge only people with at least one relevant item",
+        )
     seen = ItemSets.of([[]] * len(sizes) if seen is None else seen)
     mask_seen(scores, seen)
-    at = np.arange(len(relevant.rows)) - np.searchsorted(relevant.rows, relevant.rows)                  # place within the person
+    at = np.arange(len(relevant.rows)) - np.searchsorted(relevant.rows, relevant.rows)  # place within the person
     mine = scores.new_full((len(sizes), sizes.max()), -torch.inf)
-    mine[relevant.rows, at] = scores[relevant.rows, relevant.items]                                     # (B, R), padded
+    mine[relevant.rows, at] = scores[relevant.rows, relevant.items]  # (B, R), padded
     ordered, scored = scores.sort(dim=1).values.contiguous(), (mine > -torch.inf).cpu().numpy()
-    below, upto = (torch.searchsorted(ordered, mine.contiguous(), right=right).cpu().numpy().astype(np.float64) for right in (False, True))
-    both = pd.MultiIndex.from_arrays([seen.rows, seen.items]).isin(pd.MultiIndex.from_arrays([relevant.rows, relevant.items]))
-    strangers = seen.sizes - np.bincount(seen.rows[both], minlength=len(sizes))                         # seen and not to find: no candidates
+    below, upto = (
+        torch.searchsorted(ordered, mine.contiguous(), right=right).cpu().numpy().astype(np.float64)
+        for right in (False, True)
+    )
+    both = pd.MultiIndex.from_arrays([seen.rows, seen.items]).isin(
+        pd.MultiIndex.from_arrays([relevant.rows, relevant.items])
+    )
+    strangers = seen.sizes - np.bincount(seen.rows[both], minlength=len(sizes))  # seen and not to find: no candidates
     m = scored.sum(1)
     won = np.where(scored, (below + upto) / 2 - strangers[:, None], 0).sum(1) - m * m / 2 - m * (sizes - m)
     others = n - strangers - sizes
     return np.where(others > 0, won / np.maximum(others, 1), m / sizes) / np.where(others > 0, sizes, 1)
 
 # %% ../nbs/01b_metrics.ipynb #732cd1ba
-METRICS = dict(ndcg=ndcg, recall=recall, recall_plain=recall_plain, precision=precision, map=average_precision, mrr=reciprocal_rank, hit_rate=hit_rate)  # by the name in tables
+METRICS = dict(
+    ndcg=ndcg,
+    recall=recall,
+    recall_plain=recall_plain,
+    precision=precision,
+    map=average_precision,
+    mrr=reciprocal_rank,
+    hit_rate=hit_rate,
+)  # by the name in tables
+
 
 def list_metrics(
-    lists,         # positions in rank order (B, k), -1 for an empty place
-    relevant,      # the films to be found, `ItemSets`
-    ks=(10,),      # cut-offs
-    names=None,    # some of `METRICS`; default: all
-) -> pd.DataFrame: # float64, one row per person, columns such as "ndcg@10"
+    lists,  # positions in rank order (B, k), -1 for an empty place
+    relevant,  # the films to be found, `ItemSets`
+    ks=(10,),  # cut-offs
+    names=None,  # some of `METRICS`; default: all
+) -> pd.DataFrame:  # float64, one row per person, columns such as "ndcg@10"
     "The metrics of given lists. Raises `DataError`."
     relevant, names = ItemSets.of(relevant), list(METRICS) if names is None else list(names)
     wrong = [name for name in names if name not in METRICS]
-    if wrong: raise DataError(f"there is no metric {wrong[0]!r}", "list_metrics", f"choose among {', '.join(METRICS)}")
+    if wrong:
+        raise DataError(f"there is no metric {wrong[0]!r}", "list_metrics", f"choose among {', '.join(METRICS)}")
     found, sizes = hits(lists, relevant), relevant.sizes
-    return pd.DataFrame({f"{name}@{k}": METRICS[name](found, sizes, k) for k in np.atleast_1d(ks).tolist() for name in names})
+    return pd.DataFrame(
+        {f"{name}@{k}": METRICS[name](found, sizes, k) for k in np.atleast_1d(ks).tolist() for name in names}
+    )
 
+# %% ../nbs/01b_metrics.ipynb #dcc237b5
 def ranking_metrics(
-    scores,        # tensor or array (B, I), higher is better; not changed
-    relevant,      # the films to be found, `ItemSets` or what it is made of
-    ks=(10,),      # cut-offs
-    seen=None,     # films to leave out
-    names=None,    # some of `METRICS`, or "auc"; default: all but "auc", which sorts the whole catalogue
-) -> pd.DataFrame: # float64, one row per person, columns such as "ndcg@10", "auc"
+    scores,  # tensor or array (B, I), higher is better; not changed
+    relevant,  # the films to be found, `ItemSets` or what it is made of
+    ks=(10,),  # cut-offs
+    seen=None,  # films to leave out
+    names=None,  # some of `METRICS`, or "auc"; default: all but "auc", which sorts the whole catalogue
+) -> pd.DataFrame:  # float64, one row per person, columns such as "ndcg@10", "auc"
     "All metrics of one batch of scores. Raises `DataError`."
     names, scores = list(METRICS) if names is None else list(names), _floating(scores)
     hidden = scores if seen is None else mask_seen(scores.clone(), seen)
@@ -267,72 +357,87 @@ def ranking_metrics(
 
 # %% ../nbs/01b_metrics.ipynb #fa07c9c3
 def coverage(
-    lists,       # positions (B, k), -1 for an empty place
-    n_items:int, # size of the catalogue
-) -> float:      # 0 to 1
+    lists,  # positions (B, k), -1 for an empty place
+    n_items: int,  # size of the catalogue
+) -> float:  # 0 to 1
     "Share of the catalogue that is on at least one list. Raises `DataError`."
     shown = np.unique(np.asarray(lists))
     shown = shown[shown >= 0]
-    if n_items < 1 or (len(shown) and shown[-1] >= n_items): raise DataError(f"the lists hold positions beyond {n_items} items", "coverage", "pass the size of the catalogue")
+    if n_items < 1 or (len(shown) and shown[-1] >= n_items):
+        raise DataError(
+            f"the lists hold positions beyond {n_items} items", "coverage", "pass the size of the catalogue"
+        )
     return len(shown) / n_items
 
 # %% ../nbs/01b_metrics.ipynb #cc029f9c
 def _mean_over(lists, values):
     "Mean of `values` (I,) over the filled places of each list, float64 (B,); 0 for an empty list."
     lists = np.asarray(lists)
-    if lists.size and lists.max() >= len(values): raise DataError(f"the lists hold positions beyond {len(values)} items", "metric", "pass one value per item of the catalogue")
+    if lists.size and lists.max() >= len(values):
+        raise DataError(
+            f"the lists hold positions beyond {len(values)} items", "metric", "pass one value per item of the catalogue"
+        )
     filled = lists >= 0
     return np.where(filled, np.append(values, 0.0)[lists], 0.0).sum(1) / np.maximum(filled.sum(1), 1)
 
+
 def novelty(
-    lists,   # positions (B, k), -1 for an empty place
+    lists,  # positions (B, k), -1 for an empty place
     counts,  # how many people like each item, in train (I,)
     people,  # how many people there are in train
-) -> np.ndarray: # float64 (B,), bits
+) -> np.ndarray:  # float64 (B,), bits
     "Mean surprise -log2(share of people who like it) of each list. Raises `DataError`."
     return _mean_over(lists, -np.log2(np.maximum(np.asarray(counts, dtype=np.float64), 0.5) / people))
 
+
 def popularity(
-    lists,   # positions (B, k), -1 for an empty place
+    lists,  # positions (B, k), -1 for an empty place
     counts,  # how many people like each item, in train (I,)
     people,  # how many people there are in train
-) -> np.ndarray: # float64 (B,), 0 to 1
+) -> np.ndarray:  # float64 (B,), 0 to 1
     "Mean share of people who like the items of each list. Raises `DataError`."
     return _mean_over(lists, np.asarray(counts, dtype=np.float64) / people)
 
+
 def popularity_lift(
-    lists,   # positions (B, k), -1 for an empty place
-    history, # `ItemSets`, what each person has liked
+    lists,  # positions (B, k), -1 for an empty place
+    history,  # `ItemSets`, what each person has liked
     counts,  # how many people like each item, in train (I,)
-) -> np.ndarray: # float64 (B,); 0: as popular as the history; NaN without a history
+) -> np.ndarray:  # float64 (B,); 0: as popular as the history; NaN without a history
     "How much more popular than the person's history the list is, relatively. Raises `DataError`."
     history, counts = ItemSets.of(history), np.asarray(counts, dtype=np.float64)
     sums = np.bincount(history.rows, counts[history.items], minlength=history.people)
-    with np.errstate(divide="ignore", invalid="ignore"): own = sums / history.sizes
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = sums / history.sizes
     return np.where(own > 0, _mean_over(lists, counts) / np.where(own > 0, own, 1) - 1, np.nan)
 
 # %% ../nbs/01b_metrics.ipynb #f54ac033
 def diversity(
-    lists,   # positions (B, k), -1 for an empty place
-    vectors, # content of the items (I, D), any scale; a row of zeros: unknown, like nothing else
-) -> np.ndarray: # float64 (B,), 0 (all the same) to 1 (nothing in common); up to 2 if vectors have negative entries
+    lists,  # positions (B, k), -1 for an empty place
+    vectors,  # content of the items (I, D), any scale; a row of zeros: unknown, like nothing else
+) -> np.ndarray:  # float64 (B,), 0 (all the same) to 1 (nothing in common); up to 2 if vectors have negative entries
     "Mean of 1 - cosine over the pairs of each list; 0 for lists of fewer than two. Raises `DataError`."
     vectors, lists = np.asarray(vectors, dtype=np.float64), np.asarray(lists)
-    if lists.size and lists.max() >= len(vectors): raise DataError(f"the lists hold positions beyond {len(vectors)} items", "diversity", "pass one vector per item of the catalogue")
+    if lists.size and lists.max() >= len(vectors):
+        raise DataError(
+            f"the lists hold positions beyond {len(vectors)} items",
+            "diversity",
+            "pass one vector per item of the catalogue",
+        )
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = vectors / np.where(length > 0, length, 1)
     total, squares = np.zeros((len(lists), vectors.shape[1])), np.zeros(len(lists))
-    for place in lists.T:                                                   # k steps of (B, D), never (B, k, D)
+    for place in lists.T:  # k steps of (B, D), never (B, k, D)
         filled = place >= 0
         total[filled] += unit[place[filled]]
         squares[filled] += (unit[place[filled]] ** 2).sum(1)
     n = (lists >= 0).sum(1)
-    return np.where(n > 1, 1 - ((total ** 2).sum(1) - squares) / np.maximum(n * (n - 1), 1), 0.0)
+    return np.where(n > 1, 1 - ((total**2).sum(1) - squares) / np.maximum(n * (n - 1), 1), 0.0)
 
 # %% ../nbs/01b_metrics.ipynb #186f9fc7
 def genre_shares(
-    genres, # one list of genres per item, in catalogue order
-) -> tuple: # float64 (I, G), rows sum to 1 (to 0 without a genre), and the G names, sorted
+    genres,  # one list of genres per item, in catalogue order
+) -> tuple:  # float64 (I, G), rows sum to 1 (to 0 without a genre), and the G names, sorted
     "What share of each item belongs to each genre."
     names, at = np.unique(np.array([g for row in genres for g in row], dtype=object).astype(str), return_inverse=True)
     rows = np.repeat(np.arange(len(genres)), [len(row) for row in genres])
@@ -340,15 +445,19 @@ def genre_shares(
     np.add.at(shares, (rows, at), 1.0)
     return shares / np.maximum(shares.sum(1, keepdims=True), 1), names.tolist()
 
+
 def miscalibration(
-    lists,      # positions (B, k), -1 for an empty place
-    history,    # `ItemSets`, what each person has liked
-    shares,     # genre shares of the items (I, G), from `genre_shares`
-    alpha=0.01, # how much of p is mixed into q, against division by zero
-) -> np.ndarray: # float64 (B,), 0 (as in the history) to -log(alpha); NaN where no film of the history has a genre
+    lists,  # positions (B, k), -1 for an empty place
+    history,  # `ItemSets`, what each person has liked
+    shares,  # genre shares of the items (I, G), from `genre_shares`
+    alpha=0.01,  # how much of p is mixed into q, against division by zero
+) -> np.ndarray:  # float64 (B,), 0 (as in the history) to -log(alpha); NaN where no film of the history has a genre
     "Divergence of the genres of the list from those of the history; lower is better. Raises `DataError`."
     lists, history = np.asarray(lists), ItemSets.of(history)
-    if history.people != len(lists): raise DataError(f"{history.people} histories for {len(lists)} lists", "miscalibration", "pass one history per list")
+    if history.people != len(lists):
+        raise DataError(
+            f"{history.people} histories for {len(lists)} lists", "miscalibration", "pass one history per list"
+        )
     p, q = (np.zeros((len(lists), shares.shape[1])) for _ in range(2))
     np.add.at(p, history.rows, shares[history.items])
     rows, _ = filled = np.nonzero(lists >= 0)

@@ -17,57 +17,84 @@ from .data import DataError
 # %% ../nbs/04_model.ipynb #36ac19c9
 @dataclass(frozen=True)
 class CFHybridConfig:
-    "Sizes and choices of a `CFHybridModel`. `hidden_size=0` scores by a dot product, anything larger by a hidden layer."
-    n_users:int                     # U, people known in training
-    n_items:int                     # I, films with or without ratings
-    n_fields:int = 0                # F, text fields; 0 leaves content out
-    content_size:int = 384          # D, size of a sentence vector
-    embedding_size:int = 32         # K, size of a person's and of a film's own vector
-    projection_size:int = 16        # P, size of a field after projection; 0 feeds the raw vectors
-    hidden_size:int = 0             # H, units of the hidden layer; 0 for none
-    biases:bool = True              # a mean, and a bias for every person and film
-    use_time:bool = False           # four cyclical time features (hidden layer only)
-    dropout:float = 0.2             # share of units dropped in training
-    id_dropout:float = 0.1          # share of people and films treated as unknown in training
-    embedding_std:float = 0.01      # spread of the vectors at the start
-    clip:bool = True                # keep predictions on the rating scale
-    mean:float = 3.5                # stars to start from
-    scale:tuple = (0.5, 5.0)        # lowest and highest rating, in stars
+    """Sizes and choices of a `CFHybridModel`.
+
+    `hidden_size=0` scores by a dot product, anything larger by a hidden layer.
+    """
+
+    n_users: int  # U, people known in training
+    n_items: int  # I, films with or without ratings
+    n_fields: int = 0  # F, text fields; 0 leaves content out
+    content_size: int = 384  # D, size of a sentence vector
+    embedding_size: int = 32  # K, size of a person's and of a film's own vector
+    projection_size: int = 16  # P, size of a field after projection; 0 feeds the raw vectors
+    hidden_size: int = 0  # H, units of the hidden layer; 0 for none
+    biases: bool = True  # a mean, and a bias for every person and film
+    use_time: bool = False  # four cyclical time features (hidden layer only)
+    dropout: float = 0.2  # share of units dropped in training
+    id_dropout: float = 0.1  # share of people and films treated as unknown in training
+    embedding_std: float = 0.01  # spread of the vectors at the start
+    clip: bool = True  # keep predictions on the rating scale
+    mean: float = 3.5  # stars to start from
+    scale: tuple = (0.5, 5.0)  # lowest and highest rating, in stars
 
     def __post_init__(self):
-        if min(self.n_users, self.n_items, self.embedding_size) < 1: raise DataError("n_users, n_items and embedding_size must be positive", "CFHybridConfig")
-        if not (0 <= self.dropout < 1 and 0 <= self.id_dropout < 1): raise DataError("dropout and id_dropout must be shares from 0 to below 1", "CFHybridConfig")
+        if min(self.n_users, self.n_items, self.embedding_size) < 1:
+            raise DataError("n_users, n_items and embedding_size must be positive", "CFHybridConfig")
+        if not (0 <= self.dropout < 1 and 0 <= self.id_dropout < 1):
+            raise DataError("dropout and id_dropout must be shares from 0 to below 1", "CFHybridConfig")
         if not self.hidden_size and (self.use_time or (self.n_fields and not self.projection_size)):
-            raise DataError("time and raw content need a hidden layer", "CFHybridConfig", "set hidden_size, or projection_size and use_time=False")
+            raise DataError(
+                "time and raw content need a hidden layer",
+                "CFHybridConfig",
+                "set hidden_size, or projection_size and use_time=False",
+            )
 
 # %% ../nbs/04_model.ipynb #4640b3c8
 @patch(cls_method=True)
-def notebook(cls:CFHybridConfig,
-    n_users:int,            # U
-    n_items:int,            # I
-    n_fields:int=5,         # F; the notebook had tags, genres, director, starring, review
-    content_size:int=384,   # D
+def notebook(
+    cls: CFHybridConfig,
+    n_users: int,  # U
+    n_items: int,  # I
+    n_fields: int = 5,  # F; the notebook had tags, genres, director, starring, review
+    content_size: int = 384,  # D
 ) -> CFHybridConfig:
     "Exactly the tutorial's network: Linear(2*5 + 4 + F*D -> 128), ReLU, Linear(128 -> 1)."
-    return cls(n_users, n_items, n_fields, content_size, embedding_size=5, projection_size=0, hidden_size=128,
-               biases=False, use_time=True, dropout=0.0, id_dropout=0.0, embedding_std=1.0, clip=False, mean=0.0)
+    return cls(
+        n_users,
+        n_items,
+        n_fields,
+        content_size,
+        embedding_size=5,
+        projection_size=0,
+        hidden_size=128,
+        biases=False,
+        use_time=True,
+        dropout=0.0,
+        id_dropout=0.0,
+        embedding_std=1.0,
+        clip=False,
+        mean=0.0,
+    )
 
 # %% ../nbs/04_model.ipynb #cc909292
 class ContentProjection(nn.Module):
     "Sentence vectors of films to F*P numbers each, with a learned vector where a field is missing."
-    def __init__(self,
-        vectors:torch.Tensor,  # float (I, F, D), zero where missing
-        mask:torch.Tensor,     # bool (I, F), True where present
-        size:int,              # P
-        dropout:float=0.0,     # share of the output dropped in training
+
+    def __init__(
+        self,
+        vectors: torch.Tensor,  # float (I, F, D), zero where missing
+        mask: torch.Tensor,  # bool (I, F), True where present
+        size: int,  # P
+        dropout: float = 0.0,  # share of the output dropped in training
     ):
         super().__init__()
         n_fields, dim = vectors.shape[1:]
         total = torch.stack([vectors[:, f].float().sum(0) for f in range(n_fields)])
-        self.register_buffer("centre", total / mask.sum(0).clamp(min=1)[:, None], persistent=True)           # (F, D)
-        self.weight = nn.Parameter(torch.empty(n_fields, dim, size).uniform_(-1, 1) * dim ** -0.5)            # (F, D, P)
-        self.bias = nn.Parameter(torch.empty(n_fields, size).uniform_(-1, 1) * dim ** -0.5)                   # (F, P)
-        self.missing = nn.Parameter(torch.zeros(n_fields, size))                                              # (F, P)
+        self.register_buffer("centre", total / mask.sum(0).clamp(min=1)[:, None], persistent=True)  # (F, D)
+        self.weight = nn.Parameter(torch.empty(n_fields, dim, size).uniform_(-1, 1) * dim**-0.5)  # (F, D, P)
+        self.bias = nn.Parameter(torch.empty(n_fields, size).uniform_(-1, 1) * dim**-0.5)  # (F, P)
+        self.missing = nn.Parameter(torch.zeros(n_fields, size))  # (F, P)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, vectors, mask):  # (n, F, D), (n, F) -> (n, F*P)
@@ -77,12 +104,18 @@ class ContentProjection(nn.Module):
 
 # %% ../nbs/04_model.ipynb #6680a302
 class CFHybridModel(nn.Module):
-    "Collaborative filtering and content in one network (after He et al., *Neural Collaborative Filtering*, 2017; Koren et al., 2009). Position -1 means unknown."
-    def __init__(self,
-        config:CFHybridConfig,        # sizes and choices
-        vectors:torch.Tensor=None,    # float16 (I, F, D), zero where missing; needed if config.n_fields
-        mask:torch.Tensor=None,       # bool (I, F)
-        seed:int=0,                   # for the starting weights
+    """Collaborative filtering and content in one network (after He et al., *Neural Collaborative Filtering*, 2017;
+    Koren et al., 2009).
+
+    Position -1 means unknown.
+    """
+
+    def __init__(
+        self,
+        config: CFHybridConfig,  # sizes and choices
+        vectors: torch.Tensor = None,  # float16 (I, F, D), zero where missing; needed if config.n_fields
+        mask: torch.Tensor = None,  # bool (I, F)
+        seed: int = 0,  # for the starting weights
     ):
         super().__init__()
         self.config = config
@@ -97,28 +130,41 @@ class CFHybridModel(nn.Module):
         films, where = self.distinct(item_idx)
         return self.combine(self.user_rows(user_idx), self.item_rows(films)[where], time)
 
+
 def _check_content(config, vectors, mask):
     wanted = (config.n_items, config.n_fields, config.content_size)
-    if config.n_fields and (vectors is None or mask is None or tuple(vectors.shape) != wanted or tuple(mask.shape) != wanted[:2]):
+    if config.n_fields and (
+        vectors is None or mask is None or tuple(vectors.shape) != wanted or tuple(mask.shape) != wanted[:2]
+    ):
         found = None if vectors is None else tuple(vectors.shape)
-        raise DataError(f"content has shape {found}, the configuration says {wanted}", "CFHybridModel", "pass vectors (I, F, D) and mask (I, F), or n_fields=0")
+        raise DataError(
+            f"content has shape {found}, the configuration says {wanted}",
+            "CFHybridModel",
+            "pass vectors (I, F, D) and mask (I, F), or n_fields=0",
+        )
 
 # %% ../nbs/04_model.ipynb #4e6f4cf8
 def _table(n, size, std):
     "Vectors of `n` known things and a last row of zeros for the unknown one."
     table = nn.Embedding(n + 1, size, padding_idx=n)
-    with torch.no_grad(): table.weight[:n].normal_(std=std) if std else table.weight.zero_()
+    with torch.no_grad():
+        table.weight[:n].normal_(std=std) if std else table.weight.zero_()
     return table
+
 
 def _build(model, c):
     "Make the parts of a `CFHybridModel` that its configuration asks for."
-    model.users, model.items = _table(c.n_users, c.embedding_size, c.embedding_std), _table(c.n_items, c.embedding_size, c.embedding_std)
+    model.users, model.items = (
+        _table(c.n_users, c.embedding_size, c.embedding_std),
+        _table(c.n_items, c.embedding_size, c.embedding_std),
+    )
     model.dropout = nn.Dropout(c.dropout)
     if c.biases:
         model.mean = nn.Parameter(torch.tensor(float(c.mean)))
         model.user_bias, model.item_bias = _table(c.n_users, 1, 0), _table(c.n_items, 1, 0)
     width = c.n_fields * (c.projection_size or c.content_size)
-    if c.n_fields and c.projection_size: model.content = ContentProjection(model.vectors, model.mask, c.projection_size, c.dropout)
+    if c.n_fields and c.projection_size:
+        model.content = ContentProjection(model.vectors, model.mask, c.projection_size, c.dropout)
     if c.hidden_size:
         model.first = nn.Linear(2 * c.embedding_size + 4 * c.use_time + width, c.hidden_size)
         model.last = nn.Linear(c.hidden_size, 1)
@@ -128,87 +174,107 @@ def _build(model, c):
 
 # %% ../nbs/04_model.ipynb #00e60f00
 @patch
-def distinct(self:CFHybridModel,
-    item_idx:torch.Tensor, # int64 (B,), -1 for unknown
-):                         # films int64 (n,), where int64 (B,) with films[where] == item_idx modulo the table
+def distinct(
+    self: CFHybridModel,
+    item_idx: torch.Tensor,  # int64 (B,), -1 for unknown
+):  # films int64 (n,), where int64 (B,) with films[where] == item_idx modulo the table
     "The films to compute for a batch, whichever list is shorter, and where each rating finds its own."
     item_idx = item_idx % (self.config.n_items + 1)
-    if len(item_idx) <= self.config.n_items: return item_idx.unique(return_inverse=True)
+    if len(item_idx) <= self.config.n_items:
+        return item_idx.unique(return_inverse=True)
     return torch.arange(self.config.n_items + 1, device=item_idx.device), item_idx
 
 # %% ../nbs/04_model.ipynb #cf3eefdf
 @patch
-def _forget(self:CFHybridModel, idx, unknown):
+def _forget(self: CFHybridModel, idx, unknown):
     "In training, positions with a share of `id_dropout` replaced by `unknown`."
-    if not (self.training and self.config.id_dropout): return idx
+    if not (self.training and self.config.id_dropout):
+        return idx
     return torch.where(torch.rand(len(idx), device=idx.device) < self.config.id_dropout, unknown, idx)
 
 # %% ../nbs/04_model.ipynb #c0f93708
 @patch
-def _content(self:CFHybridModel, films):
+def _content(self: CFHybridModel, films):
     "What the texts say about films, (n, F*P) or raw (n, F*D); None without content. The unknown film has no text."
-    if not self.config.n_fields: return None
+    if not self.config.n_fields:
+        return None
     known = films < self.config.n_items
     at = films.clamp(max=self.config.n_items - 1)
     vectors, mask = self.vectors[at], self.mask[at] & known[:, None]
-    if self.config.projection_size: return self.content(vectors, mask)
+    if self.config.projection_size:
+        return self.content(vectors, mask)
     return (vectors * mask[..., None]).to(self.users.weight.dtype).flatten(1)
 
+
 @patch
-def own_rows(self:CFHybridModel,
-    kind:str,         # "users" or "items"
-    idx:torch.Tensor, # int64 (n,), positions, the last of the table for the unknown one
-):                    # vectors (n, K), biases (n, 1)
+def own_rows(
+    self: CFHybridModel,
+    kind: str,  # "users" or "items"
+    idx: torch.Tensor,  # int64 (n,), positions, the last of the table for the unknown one
+):  # vectors (n, K), biases (n, 1)
     "What people or films have learnt for themselves."
     own = getattr(self, kind)(idx)
     return own, getattr(self, kind[:-1] + "_bias")(idx) if self.config.biases else own.new_zeros(len(own), 1)
 
+
 @patch
-def item_rows(self:CFHybridModel,
-    films:torch.Tensor, # int64 (n,), positions 0..I, I for the unknown film
-) -> torch.Tensor:      # (n, K+1), or (n, H+1) with a hidden layer; the last column is the bias
+def item_rows(
+    self: CFHybridModel,
+    films: torch.Tensor,  # int64 (n,), positions 0..I, I for the unknown film
+) -> torch.Tensor:  # (n, K+1), or (n, H+1) with a hidden layer; the last column is the bias
     "Everything the model needs to know about films, whoever rates them."
     c, z = self.config, self._content(films)
     own, bias = self.own_rows("items", self._forget(films, c.n_items))
     if c.hidden_size:
         weight, skip = self.first.weight, 2 * c.embedding_size + 4 * c.use_time
-        own = own @ weight[:, c.embedding_size: 2 * c.embedding_size].T
-        if z is not None: own = own + z @ weight[:, skip:].T
-    elif z is not None: own, bias = own + self.to_vector(z), bias + self.to_bias(z)
+        own = own @ weight[:, c.embedding_size : 2 * c.embedding_size].T
+        if z is not None:
+            own = own + z @ weight[:, skip:].T
+    elif z is not None:
+        own, bias = own + self.to_vector(z), bias + self.to_bias(z)
     return torch.cat([own, bias], 1)
 
 # %% ../nbs/04_model.ipynb #7939572c
 @patch
-def user_rows(self:CFHybridModel,
-    user_idx:torch.Tensor, # int64 (B,), -1 for unknown
-) -> torch.Tensor:         # (B, K+1), or (B, H+1) with a hidden layer; the last column is mean + bias
+def user_rows(
+    self: CFHybridModel,
+    user_idx: torch.Tensor,  # int64 (B,), -1 for unknown
+) -> torch.Tensor:  # (B, K+1), or (B, H+1) with a hidden layer; the last column is mean + bias
     "Everything the model needs to know about people, whatever they rate."
     c = self.config
     own, bias = self.own_rows("users", self._forget(user_idx % (c.n_users + 1), c.n_users))
-    if c.biases: bias = self.mean + bias
-    own = own @ self.first.weight[:, :c.embedding_size].T + self.first.bias if c.hidden_size else self.dropout(own)
+    if c.biases:
+        bias = self.mean + bias
+    own = own @ self.first.weight[:, : c.embedding_size].T + self.first.bias if c.hidden_size else self.dropout(own)
     return torch.cat([own, bias], 1)
 
 # %% ../nbs/04_model.ipynb #8a5cdcbb
 @patch
-def combine(self:CFHybridModel,
-    users:torch.Tensor,     # (B, K+1) or (B, H+1) from `user_rows`
-    films:torch.Tensor,     # the same shape, from `item_rows`
-    time:torch.Tensor=None, # float32 (B, 4) from `cyclical_time`; needed if config.use_time
-) -> torch.Tensor:          # (B,), stars, not clipped
+def combine(
+    self: CFHybridModel,
+    users: torch.Tensor,  # (B, K+1) or (B, H+1) from `user_rows`
+    films: torch.Tensor,  # the same shape, from `item_rows`
+    time: torch.Tensor = None,  # float32 (B, 4) from `cyclical_time`; needed if config.use_time
+) -> torch.Tensor:  # (B,), stars, not clipped
     "Stars of people for films, row by row."
     c, bias = self.config, users[:, -1] + films[:, -1]
-    if not c.hidden_size: return bias + (users[:, :-1] * films[:, :-1]).sum(1)
+    if not c.hidden_size:
+        return bias + (users[:, :-1] * films[:, :-1]).sum(1)
     hidden = users[:, :-1] + films[:, :-1]
     if c.use_time:
-        if time is None: raise DataError("this configuration needs the time of each rating", "CFHybridModel", "pass time (B, 4), see cyclical_time")
-        hidden = hidden + time @ self.first.weight[:, 2 * c.embedding_size: 2 * c.embedding_size + 4].T
+        if time is None:
+            raise DataError(
+                "this configuration needs the time of each rating",
+                "CFHybridModel",
+                "pass time (B, 4), see cyclical_time",
+            )
+        hidden = hidden + time @ self.first.weight[:, 2 * c.embedding_size : 2 * c.embedding_size + 4].T
     return bias + self.last(self.dropout(torch.relu(hidden)))[:, 0]
 
 # %% ../nbs/04_model.ipynb #e1930d60
 @patch
 @torch.no_grad()
-def film_table(self:CFHybridModel) -> torch.Tensor: # (I+1, K+1) or (I+1, H+1)
+def film_table(self: CFHybridModel) -> torch.Tensor:  # (I+1, K+1) or (I+1, H+1)
     "`item_rows` of all films and, last, of the unknown one, without dropout."
     training = self.training
     self.eval()
@@ -216,20 +282,31 @@ def film_table(self:CFHybridModel) -> torch.Tensor: # (I+1, K+1) or (I+1, H+1)
     self.train(training)
     return table
 
+
 @patch
 @torch.no_grad()
-def predict(self:CFHybridModel,
-    user_idx:torch.Tensor,     # int64 (N,), -1 for unknown
-    item_idx:torch.Tensor,     # int64 (N,), -1 for unknown
-    time:torch.Tensor=None,    # float32 (N, 4)
-    chunk:int=65_536,          # rows at a time
-    films:torch.Tensor=None,   # `film_table()`, if it is at hand
-) -> torch.Tensor:             # float32 (N,), stars
-    "Stars for pairs of positions, without dropout and, if the configuration says so, clipped. The film side is computed once."
+def predict(
+    self: CFHybridModel,
+    user_idx: torch.Tensor,  # int64 (N,), -1 for unknown
+    item_idx: torch.Tensor,  # int64 (N,), -1 for unknown
+    time: torch.Tensor = None,  # float32 (N, 4)
+    chunk: int = 65_536,  # rows at a time
+    films: torch.Tensor = None,  # `film_table()`, if it is at hand
+) -> torch.Tensor:  # float32 (N,), stars
+    """Stars for pairs of positions, without dropout and, if the configuration says so, clipped.
+
+    The film side is computed once.
+    """
     training, table = self.training, self.film_table() if films is None else films
     self.eval()
-    parts = [self.combine(self.user_rows(user_idx[s:s + chunk]), table[item_idx[s:s + chunk] % (self.config.n_items + 1)], None if time is None else time[s:s + chunk])
-             for s in range(0, max(len(user_idx), 1), chunk)]
+    parts = [
+        self.combine(
+            self.user_rows(user_idx[s : s + chunk]),
+            table[item_idx[s : s + chunk] % (self.config.n_items + 1)],
+            None if time is None else time[s : s + chunk],
+        )
+        for s in range(0, max(len(user_idx), 1), chunk)
+    ]
     self.train(training)
     stars = torch.cat(parts)
     return (stars.clamp(*self.config.scale) if self.config.clip else stars).float()
@@ -237,26 +314,36 @@ def predict(self:CFHybridModel,
 # %% ../nbs/04_model.ipynb #5afc848d
 @patch
 @torch.no_grad()
-def score_all(self:CFHybridModel,
-    user_idx:torch.Tensor,    # int64 (B,), -1 for unknown
-    time:torch.Tensor=None,   # float32 (B, 4), the moment of asking; the same for every film
-) -> torch.Tensor:            # float32 (B, I), stars, not clipped so that ties stay rare
+def score_all(
+    self: CFHybridModel,
+    user_idx: torch.Tensor,  # int64 (B,), -1 for unknown
+    time: torch.Tensor = None,  # float32 (B, 4), the moment of asking; the same for every film
+) -> torch.Tensor:  # float32 (B, I), stars, not clipped so that ties stay rare
     "Stars of each person for every film, for ranking."
     training = self.training
     self.eval()
     users, films = self.user_rows(user_idx), self.item_rows(torch.arange(self.config.n_items, device=user_idx.device))
     if self.config.hidden_size:
-        stars = torch.stack([self.combine(u.expand(len(films), -1), films, None if time is None else time[b].expand(len(films), -1)) for b, u in enumerate(users)])
-    else: stars = users[:, :-1] @ films[:, :-1].T + users[:, -1:] + films[:, -1]
+        stars = torch.stack(
+            [
+                self.combine(u.expand(len(films), -1), films, None if time is None else time[b].expand(len(films), -1))
+                for b, u in enumerate(users)
+            ]
+        )
+    else:
+        stars = users[:, :-1] @ films[:, :-1].T + users[:, -1:] + films[:, -1]
     self.train(training)
     return stars.float()
 
 # %% ../nbs/04_model.ipynb #6781cd55
 @patch
-def decay_groups(self:CFHybridModel,
-    weight_decay:float, # pull on people's and films' vectors, as AdamW understands it
-) -> list:              # parameter groups for an optimiser
-    "Parameters in groups: vectors at full `weight_decay`, other weights at half, biases of people and films at a tenth, mean and shifts at none."
+def decay_groups(
+    self: CFHybridModel,
+    weight_decay: float,  # pull on people's and films' vectors, as AdamW understands it
+) -> list:  # parameter groups for an optimiser
+    """Parameters in groups: vectors at full `weight_decay`, other weights at half, biases of people and films at a
+    tenth, mean and shifts at none.
+    """
     shares = {"users.weight": 1.0, "items.weight": 1.0, "user_bias.weight": 0.1, "item_bias.weight": 0.1}
     groups = {}
     for name, p in self.named_parameters():

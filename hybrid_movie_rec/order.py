@@ -21,11 +21,12 @@ def _from_last(h):
     "How many ratings each person has after each of theirs, int64 (N,)."
     return np.cumsum(h.sizes)[h.rows] - 1 - np.arange(len(h.rows))
 
+
 def recency(
-    h:Histories,     # of likes, or of anything that has an order
-    power:float,     # 0: all weigh the same
-    window:int=None, # older ones weigh nothing; None: no limit
-) -> np.ndarray:     # float32 (N,), 1 for each person's last
+    h: Histories,  # of likes, or of anything that has an order
+    power: float,  # 0: all weigh the same
+    window: int = None,  # older ones weigh nothing; None: no limit
+) -> np.ndarray:  # float32 (N,), 1 for each person's last
     "Weights that fall with the number of ratings since."
     n = _from_last(h)
     weights = (n + 1.0) ** -power
@@ -33,24 +34,31 @@ def recency(
 
 # %% ../nbs/07c_order.ipynb #a3ce8f34
 def windows(
-    h:Histories,       # of likes, by time
-    width:int,         # A, number of films
-    window:int=30,     # W, films of context
-    power:float=0.7,   # tau, how the weight of the context falls
-    ahead:int=20,      # F, films of target
-    fade:float=0.5,    # phi, how the weight of the target falls
-):                     # contexts and targets, csr_array float32 (N, A) each; row t is about the time just before like t
+    h: Histories,  # of likes, by time
+    width: int,  # A, number of films
+    window: int = 30,  # W, films of context
+    power: float = 0.7,  # tau, how the weight of the context falls
+    ahead: int = 20,  # F, films of target
+    fade: float = 0.5,  # phi, how the weight of the target falls
+):  # contexts and targets, csr_array float32 (N, A) each; row t is about the time just before like t
     "Every place in every history, as what came before and what came then. Raises `DataError` for lengths below 1."
-    if window < 1 or ahead < 1: raise DataError(f"window={window} and ahead={ahead} must be whole numbers from 1", "windows", "look at least one film back and one ahead")
+    if window < 1 or ahead < 1:
+        raise DataError(
+            f"window={window} and ahead={ahead} must be whole numbers from 1",
+            "windows",
+            "look at least one film back and one ahead",
+        )
     N = len(h.rows)
+
     def shifted(steps, back, power):
         parts = [(np.empty(0, np.int64),) * 3]
         for s in steps:
-            early = np.flatnonzero(h.rows[s:] == h.rows[:max(N - s, 0)])                   # both ends of the step belong to one person
+            early = np.flatnonzero(h.rows[s:] == h.rows[: max(N - s, 0)])  # both ends of the step belong to one person
             row, film = (early + s, early) if back else (early, early + s)
             parts.append((row, h.items[film], np.full(len(early), (s if back else s + 1.0) ** -power)))
         row, film, weight = (np.concatenate(column) for column in zip(*parts))
         return csr_array((weight.astype(np.float32), (row, film)), shape=(N, width))
+
     return shifted(range(1, window + 1), True, power), shifted(range(ahead), False, fade)
 
 # %% ../nbs/07c_order.ipynb #12263866
@@ -58,50 +66,61 @@ def _next_weights(H, Y, lam, block=2048):
     "(H'H + lam I)^-1 H'Y, dense float32 (A, A). Raises `DataError` if the ridge is too small."
     gram, (ht, yt) = gram_matrix(H, lam), (m.T.tocsr() for m in (H, Y))
     moment, H = np.empty_like(gram), ht.T.tocsr()
-    for a in range(0, len(moment), block): moment[a:a + block] = (yt[a:a + block] @ H).toarray()     # Y'H: H'Y in LAPACK's order
+    for a in range(0, len(moment), block):
+        moment[a : a + block] = (yt[a : a + block] @ H).toarray()  # Y'H: H'Y in LAPACK's order
     potrf, potrs = get_lapack_funcs(("potrf", "potrs"), (gram,))
     factor, wrong = potrf(gram.T, lower=False, overwrite_a=True, clean=False)
-    if wrong: raise DataError("the matrix is not positive definite", "NextItems", "choose a larger ridge")
+    if wrong:
+        raise DataError("the matrix is not positive definite", "NextItems", "choose a larger ridge")
     weights, _ = potrs(factor, moment.T, lower=False, overwrite_b=True)
-    del factor, gram                                                                                 # room for the copy in C order
+    del factor, gram  # room for the copy in C order
     return np.ascontiguousarray(weights, np.float32)
 
 # %% ../nbs/07c_order.ipynb #3f87d61c
 @dataclass(eq=False, repr=False, kw_only=True)
 class NextItems(Scorer):
     "What is liked next, by ridge regression from the last likes to the following ones."
-    lam:float = 200.0    # ridge
-    window:int = 30      # W, likes of context
-    power:float = 0.7    # tau, how the weight of the context falls
-    ahead:int = 20       # F, likes of target
-    fade:float = 0.5     # phi, how the weight of the target falls
-    active:float = 0.25  # rows of a person with n likes weigh n to the minus this
+
+    lam: float = 200.0  # ridge
+    window: int = 30  # W, likes of context
+    power: float = 0.7  # tau, how the weight of the context falls
+    ahead: int = 20  # F, likes of target
+    fade: float = 0.5  # phi, how the weight of the target falls
+    active: float = 0.25  # rows of a person with n likes weigh n to the minus this
 
     _kept = ("likes", "films", "weights")
 
     def __post_init__(self):
         super().__post_init__()
         need(self.lam > 0, "NextItems", "lam", self.lam, "pass a number above 0")
-        need(min(self.window, self.ahead) >= 1, "NextItems", "window", self.window, "pass whole numbers from 1 for window and ahead")
+        need(
+            min(self.window, self.ahead) >= 1,
+            "NextItems",
+            "window",
+            self.window,
+            "pass whole numbers from 1 for window and ahead",
+        )
 
     def _learn(self, dataset, h):
         self.films = (self.likes > 0).nonzero()[:, 0]
         h = among(h.likes(self.like), self.films, len(self.items))
         H, Y = windows(h, len(self.films), self.window, self.power, self.ahead, self.fade)
         root = np.maximum(h.sizes, 1)[h.rows] ** (-self.active / 2)
-        root = diags_array((root / np.sqrt((root ** 2).mean())).astype(np.float32))
+        root = diags_array((root / np.sqrt((root**2).mean())).astype(np.float32))
         self.weights = torch.from_numpy(_next_weights((root @ H).tocsr(), (root @ Y).tocsr(), self.lam))
 
     def _scores(self, h):
         h, scores = among(h.likes(self.like), self.films, len(self.items)), torch.zeros(len(h), len(self.items))
-        scores[:, self.films] = torch.from_numpy(h.matrix(len(self.films), recency(h, self.power, self.window)) @ self.weights.numpy())
+        scores[:, self.films] = torch.from_numpy(
+            h.matrix(len(self.films), recency(h, self.power, self.window)) @ self.weights.numpy()
+        )
         return scores
 
 # %% ../nbs/07c_order.ipynb #64b00cb8
 def among(
-    h:Histories, # positions within all films
-    films,       # positions of those that stay (A,), ascending; tensor or array
-    width:int,   # I, number of all films
+    h: Histories,  # positions within all films
+    films,  # positions of those that stay (A,), ascending; tensor or array
+    width: int,  # I, number of all films
 ) -> Histories:  # the same people, positions within `films`
     "A history among some of the films."
     at = np.full(width, -1)
@@ -113,53 +132,73 @@ def among(
 @dataclass(eq=False, repr=False, kw_only=True)
 class Follows(Scorer):
     "Counts of what was liked a few steps after what."
-    steps:int = 10       # S, how far ahead counts
-    fall:float = 0.5     # q, how the weight falls with the step
-    shrink:float = 5.0   # n0, likes added to the denominator
-    power:float = 0.8    # how the weight of the history falls
-    window:int = 50      # likes of history that are looked at
+
+    steps: int = 10  # S, how far ahead counts
+    fall: float = 0.5  # q, how the weight falls with the step
+    shrink: float = 5.0  # n0, likes added to the denominator
+    power: float = 0.8  # how the weight of the history falls
+    window: int = 50  # likes of history that are looked at
 
     _kept = ("likes", "follows")
 
     def __post_init__(self):
         super().__post_init__()
-        need(min(self.steps, self.window) >= 1, "Follows", "steps", self.steps, "pass whole numbers from 1 for steps and window")
+        need(
+            min(self.steps, self.window) >= 1,
+            "Follows",
+            "steps",
+            self.steps,
+            "pass whole numbers from 1 for steps and window",
+        )
         need(self.shrink >= 0, "Follows", "shrink", self.shrink, "pass a number from 0")
 
     def _learn(self, dataset, h):
         h, N, parts = h.likes(self.like), len(h.likes(self.like).rows), [(np.empty(0, np.int64),) * 3]
         for s in range(1, self.steps + 1):
-            early = np.flatnonzero(h.rows[s:] == h.rows[:max(N - s, 0)])
+            early = np.flatnonzero(h.rows[s:] == h.rows[: max(N - s, 0)])
             parts.append((h.items[early], h.items[early + s], np.full(len(early), float(s) ** -self.fall)))
         first, then, weight = (np.concatenate(column) for column in zip(*parts))
-        self.follows = csr_array(((weight / (self.likes.numpy()[first] + self.shrink)).astype(np.float32), (first, then)), shape=(len(self.items),) * 2)
+        self.follows = csr_array(
+            ((weight / (self.likes.numpy()[first] + self.shrink)).astype(np.float32), (first, then)),
+            shape=(len(self.items),) * 2,
+        )
 
     def _scores(self, h):
         h = h.likes(self.like)
-        return torch.from_numpy((h.matrix(len(self.items), recency(h, self.power, self.window)) @ self.follows).toarray())
+        return torch.from_numpy(
+            (h.matrix(len(self.items), recency(h, self.power, self.window)) @ self.follows).toarray()
+        )
 
 # %% ../nbs/07c_order.ipynb #cb1622f9
 def popularity_by_time(
-    h:Histories,       # of likes
-    width:int,         # I, number of films
-    moments:int=64,    # T at most; fewer if there are fewer different times
-    days:float=180.0,  # how fast the kernel falls
-):                     # times float64 (T,), ascending, and log ratios float32 (T, I)
+    h: Histories,  # of likes
+    width: int,  # I, number of films
+    moments: int = 64,  # T at most; fewer if there are fewer different times
+    days: float = 180.0,  # how fast the kernel falls
+):  # times float64 (T,), ascending, and log ratios float32 (T, I)
     "How much more than usual each film was liked around each moment. Raises `DataError` without likes."
-    if not len(h.rows): raise DataError("there are no likes", "popularity_by_time", "choose a lower `like`")
+    if not len(h.rows):
+        raise DataError("there are no likes", "popularity_by_time", "choose a lower `like`")
     times = np.unique(np.quantile(h.timestamp, np.linspace(0, 1, moments))).astype(np.float64)
     share = lambda weights: np.bincount(h.items, weights, minlength=width) / max(weights.sum(), 1e-300)
     level = lambda p: np.log(1e4 * p + 0.3)
     around = np.stack([level(share(np.exp(-np.abs(h.timestamp - t) / (86_400 * days)))) for t in times])
     return times, (around - level(share(np.ones(len(h.rows))))).astype(np.float32)
 
+
 def at_moments(
-    times,        # of the rows of `table`, ascending (T,)
-    table,        # float32 (T, I)
-    asked,        # seconds since 1970 (B,)
+    times,  # of the rows of `table`, ascending (T,)
+    table,  # float32 (T, I)
+    asked,  # seconds since 1970 (B,)
 ) -> np.ndarray:  # float32 (B, I)
     "Rows of a table by time, interpolated; before the first and after the last moment, theirs."
-    right = np.clip(np.searchsorted(times, asked), 1, max(len(times) - 1, 1)) if len(times) > 1 else np.zeros(len(asked), np.int64)
+    right = (
+        np.clip(np.searchsorted(times, asked), 1, max(len(times) - 1, 1))
+        if len(times) > 1
+        else np.zeros(len(asked), np.int64)
+    )
     left = np.maximum(right - 1, 0)
-    share = np.clip((asked - times[left]) / np.maximum(times[right] - times[left], 1e-9), 0, 1)[:, None].astype(np.float32)
+    share = np.clip((asked - times[left]) / np.maximum(times[right] - times[left], 1e-9), 0, 1)[:, None].astype(
+        np.float32
+    )
     return (1 - share) * table[left] + share * table[right]

@@ -26,9 +26,10 @@ from .rerank import content_vectors
 # %% ../nbs/10b_page.ipynb #6960e1d2
 _ARTICLE = re.compile(r"(.+?), (The|A|An|La|Le|Les|L'|Il|El|Los|Las|Der|Die|Das|Un|Une|Una)(?= \(|$)(.*)", flags=re.S)
 
+
 def shown_title(
-    title:str, # as the catalogue has it
-) -> str:      # as it is said: the article in front
+    title: str,  # as the catalogue has it
+) -> str:  # as it is said: the article in front
     "A title for people."
     found = _ARTICLE.fullmatch(str(title))
     return f"{found[2]}{'' if found[2][-1] == chr(39) else ' '}{found[1]}{found[3]}" if found else str(title)
@@ -36,13 +37,18 @@ def shown_title(
 # %% ../nbs/10b_page.ipynb #c8976acc
 OTHER = "Other"
 
+
 def colour_groups(
-    genres,        # a list of names per film (I,)
-    counts,        # ratings of each film (I,)
-    n:int=8,       # genres that get a colour
-) -> tuple:        # the names, most rated first, and the group of each film (I,)
+    genres,  # a list of names per film (I,)
+    counts,  # ratings of each film (I,)
+    n: int = 8,  # genres that get a colour
+) -> tuple:  # the names, most rated first, and the group of each film (I,)
     "One genre per film to colour it by."
-    long = pd.DataFrame(dict(genre=pd.Series(list(genres), dtype=object), ratings=np.asarray(counts))).explode("genre").dropna()
+    long = (
+        pd.DataFrame(dict(genre=pd.Series(list(genres), dtype=object), ratings=np.asarray(counts)))
+        .explode("genre")
+        .dropna()
+    )
     rated = long.groupby("genre")["ratings"].sum().sort_values(ascending=False, kind="stable")
     names = rated.index[:n].tolist()
     films = long["genre"].value_counts().to_dict()
@@ -50,11 +56,11 @@ def colour_groups(
 
 # %% ../nbs/10b_page.ipynb #775c5a09
 def pick_starters(
-    genres,        # a list of names per film (I,)
-    counts,        # ratings of each film (I,)
-    n:int=24,      # films
-    among:int=200, # the best known so many are looked at
-) -> list:         # positions, in the order of showing
+    genres,  # a list of names per film (I,)
+    counts,  # ratings of each film (I,)
+    n: int = 24,  # films
+    among: int = 200,  # the best known so many are looked at
+) -> list:  # positions, in the order of showing
     "Well-known films of different kinds."
     counts, shown, picked = np.asarray(counts), {}, []
     left = [int(i) for i in np.argsort(-counts, kind="stable")[:among] if counts[i]]
@@ -62,41 +68,52 @@ def pick_starters(
     while left and len(picked) < n:
         picked.append(max(left, key=worth))
         left.remove(picked[-1])
-        for genre in genres[picked[-1]]: shown[genre] = shown.get(genre, 0) + 1
+        for genre in genres[picked[-1]]:
+            shown[genre] = shown.get(genre, 0) + 1
     return picked
 
 # %% ../nbs/10b_page.ipynb #e405502b
 @dataclass(eq=False)
 class Catalogue:
     "What the page looks up about the films of a model, in vocabulary order."
-    films:pd.DataFrame  # [item_id, title, year, genres, directors, cast, ratings, group]
-    groups:list         # genres that have a colour
-    starters:list       # item ids, to rate first
-    scale:tuple         # least and most stars
-    step:float          # between two choices of stars
 
-    def __post_init__(self): self.rows, self.drawn = {str(i): n for n, i in enumerate(self.films["item_id"])}, None
+    films: pd.DataFrame  # [item_id, title, year, genres, directors, cast, ratings, group]
+    groups: list  # genres that have a colour
+    starters: list  # item ids, to rate first
+    scale: tuple  # least and most stars
+    step: float  # between two choices of stars
 
-    def row(self,
+    def __post_init__(self):
+        self.rows, self.drawn = {str(i): n for n, i in enumerate(self.films["item_id"])}, None
+
+    def row(
+        self,
         item,  # an id, or its text; from a browser, so it may be anything
-    ):         # the film's facts, or None
+    ):  # the film's facts, or None
         "A film by its id."
         at = self.rows.get(str(item)) if isinstance(item, (str, int, np.integer)) else None
         return None if at is None else self.films.iloc[at]
 
     @property
-    def genres(self): return sorted({g for own in self.films["genres"] for g in own})
+    def genres(self):
+        return sorted({g for own in self.films["genres"] for g in own})
 
 # %% ../nbs/10b_page.ipynb #b73ac195
 @patch(cls_method=True)
-def of(cls:Catalogue,
-    model, # a fitted `HybridRecommender`
+def of(
+    cls: Catalogue,
+    model,  # a fitted `HybridRecommender`
 ) -> Catalogue:
     "Worked out from a model."
     counts = np.bincount(model.items.to_idx(model.ratings["item_id"]), minlength=len(model.items))
     films = model.movies[["item_id", "title", "year", "genres"]].reset_index(drop=True)
     about = getattr(model, "features", None)
-    for who in ("directors", "cast"): films[who] = list(about.frame[who]) if about is not None and who in about.frame and len(about.frame) == len(films) else [[]] * len(films)
+    for who in ("directors", "cast"):
+        films[who] = (
+            list(about.frame[who])
+            if about is not None and who in about.frame and len(about.frame) == len(films)
+            else [[]] * len(films)
+        )
     groups, films["group"] = colour_groups(films["genres"], counts)
     films["ratings"], films["title"] = counts, films["title"].map(shown_title)
     given = model.ratings["rating"].to_numpy()
@@ -104,41 +121,56 @@ def of(cls:Catalogue,
     return cls(films, groups, films["item_id"].iloc[pick_starters(films["genres"], counts)].tolist(), model.scale, step)
 
 # %% ../nbs/10b_page.ipynb #a3db8e25
-def _e(value): return escape(str(value), quote=True)
+def _e(value):
+    return escape(str(value), quote=True)
+
 
 def star_input(
-    film,          # a row of `Catalogue.films`
-    stars,         # given so far, or None
-    catalogue:Catalogue,
-    place:str,     # where on the page, to find the focus again after an update
-) -> str:          # HTML
+    film,  # a row of `Catalogue.films`
+    stars,  # given so far, or None
+    catalogue: Catalogue,
+    place: str,  # where on the page, to find the focus again after an update
+) -> str:  # HTML
     "Stars that can be given."
     value, high = float(stars or 0), catalogue.scale[1]
     said = f"{value:g} of {high:g} stars" if value else "not rated"
-    return (f'<span class="hmr-stars" style="--v:{value:g};--n:{high:g};--s:{catalogue.step:g}"><i aria-hidden="true"></i>'
-            f'<input type="range" min="0" max="{high:g}" step="{catalogue.step:g}" value="{value:g}" data-item="{_e(film.item_id)}" data-key="{place}-{_e(film.item_id)}" '
-            f'aria-label="Your stars for {_e(film.title)}" aria-valuetext="{said}"></span>')
+    return (
+        f'<span class="hmr-stars" style="--v:{value:g};--n:{high:g};--s:{catalogue.step:g}"><i'
+        f' aria-hidden="true"></i><input type="range" min="0" max="{high:g}" step="{catalogue.step:g}"'
+        f' value="{value:g}" data-item="{_e(film.item_id)}" data-key="{place}-{_e(film.item_id)}" aria-label="Your'
+        f' stars for {_e(film.title)}" aria-valuetext="{said}"></span>'
+    )
 
 # %% ../nbs/10b_page.ipynb #316de724
 def star_bar(
-    row,         # with stars, and perhaps low and high
-    scale:tuple, # least and most stars
-) -> str:        # HTML; empty where there are no stars
+    row,  # with stars, and perhaps low and high
+    scale: tuple,  # least and most stars
+) -> str:  # HTML; empty where there are no stars
     "Predicted stars with their interval."
     stars, (least, most) = row.get("stars"), scale
-    if stars is None or pd.isna(stars): return ""
+    if stars is None or pd.isna(stars):
+        return ""
     at = lambda v: f"{100 * (min(max(v, least), most) - least) / (most - least):.1f}%"
     low, high = row.get("low"), row.get("high")
     sure = low is not None and pd.notna(low)
-    ends = f'<small>{low:.1f} – {high:.1f}</small>' if sure else ""
+    ends = f"<small>{low:.1f} – {high:.1f}</small>" if sure else ""
     band = f'<b style="left:{at(low)};right:calc(100% - {at(high)})"></b>' if sure else ""
-    said = f"predicted {stars:.1f} stars" + (f", four of five such ratings lie from {low:.1f} to {high:.1f}" if sure else "")
-    return (f'<div class="hmr-predicted" title="{said}"><span class="hmr-sr">{said}</span><span aria-hidden="true"><em>{stars:.1f}</em>{ends}</span>'
-            f'<div class="hmr-bar" aria-hidden="true">{band}<i style="left:{at(stars)}"></i></div></div>')
+    said = f"predicted {stars:.1f} stars" + (
+        f", four of five such ratings lie from {low:.1f} to {high:.1f}" if sure else ""
+    )
+    return (
+        f'<div class="hmr-predicted" title="{said}"><span class="hmr-sr">{said}</span><span'
+        f' aria-hidden="true"><em>{stars:.1f}</em>{ends}</span><div class="hmr-bar" aria-hidden="true">{band}<i'
+        f' style="left:{at(stars)}"></i></div></div>'
+    )
 
 # %% ../nbs/10b_page.ipynb #13008731
 def _title(film, place):
-    return f'<button type="button" class="hmr-title" data-do="open" data-item="{_e(film.item_id)}" data-key="{place}-open-{_e(film.item_id)}">{_e(film.title)}</button>'
+    return (
+        f'<button type="button" class="hmr-title" data-do="open" data-item="{_e(film.item_id)}"'
+        f' data-key="{place}-open-{_e(film.item_id)}">{_e(film.title)}</button>'
+    )
+
 
 def _meta(film, catalogue):
     "Year and genres, with the dot of the film's colour."
@@ -147,220 +179,338 @@ def _meta(film, catalogue):
     words = " · ".join(filter(None, [year, ", ".join(_e(g) for g in film.genres)]))
     return f'<span class="hmr-meta"><i class="hmr-dot g{colour}" aria-hidden="true"></i>{words}</span>'
 
+
 def _note(title, text):
     "What a place says while it has nothing to show."
     return f'<div class="hmr-note" role="status"><strong>{_e(title)}</strong><p>{_e(text)}</p></div>'
 
+
 def _trouble(error):
     "A `DataError` for people."
-    return _note(error.problem[:1].upper() + error.problem[1:] + ".", (error.cure or "")[:1].upper() + (error.cure or "")[1:])
+    return _note(
+        error.problem[:1].upper() + error.problem[1:] + ".", (error.cure or "")[:1].upper() + (error.cure or "")[1:]
+    )
 
 # %% ../nbs/10b_page.ipynb #b96a645c
 @dataclass
 class Visit:
     "One visitor's session; it lives as long as their page."
-    stars:dict = field(default_factory=dict)   # item id to stars, latest last
-    skipped:list = field(default_factory=list) # item ids they do not want to rate
-    open:object = None                         # the film whose panel is open
-    typed:str = ""                             # in the box where films are looked for
-    most = 500                                 # films that can be rated or skipped
+
+    stars: dict = field(default_factory=dict)  # item id to stars, latest last
+    skipped: list = field(default_factory=list)  # item ids they do not want to rate
+    open: object = None  # the film whose panel is open
+    typed: str = ""  # in the box where films are looked for
+    most = 500  # films that can be rated or skipped
 
     def rate(self, catalogue, item, stars):
         "Take note of stars, or take them back."
         film = catalogue.row(item)
-        try: value = float(stars)
-        except (TypeError, ValueError): return
-        if film is None or not np.isfinite(value): return
-        if value <= 0: self.stars.pop(film.item_id, None); return
-        if film.item_id not in self.stars and len(self.stars) >= self.most: return
+        try:
+            value = float(stars)
+        except (TypeError, ValueError):
+            return
+        if film is None or not np.isfinite(value):
+            return
+        if value <= 0:
+            self.stars.pop(film.item_id, None)
+            return
+        if film.item_id not in self.stars and len(self.stars) >= self.most:
+            return
         self.stars[film.item_id] = float(np.clip(round(value / catalogue.step) * catalogue.step, *catalogue.scale))
 
     def frame(self, catalogue):
         "The ratings of films that the model knows, [item_id, rating]; a reloaded model may know fewer."
         known = {i: s for i, s in self.stars.items() if catalogue.row(i) is not None}
-        return pd.DataFrame(dict(item_id=np.array(list(known), dtype=catalogue.films["item_id"].dtype), rating=np.array(list(known.values()), dtype=np.float64)))
+        return pd.DataFrame(
+            dict(
+                item_id=np.array(list(known), dtype=catalogue.films["item_id"].dtype),
+                rating=np.array(list(known.values()), dtype=np.float64),
+            )
+        )
 
 # %% ../nbs/10b_page.ipynb #249607f0
 def _row(film, visit, catalogue, place, skip=False):
     "A film with its stars to give."
-    button = f'<button type="button" class="hmr-skip" data-do="skip" data-item="{_e(film.item_id)}" aria-label="Not seen: {_e(film.title)}" title="Not seen it">✕</button>' if skip else ""
-    return f'<li><div>{_title(film, place)}{_meta(film, catalogue)}</div>{star_input(film, visit.stars.get(film.item_id), catalogue, place)}{button}</li>'
+    button = (
+        f'<button type="button" class="hmr-skip" data-do="skip" data-item="{_e(film.item_id)}" aria-label="Not seen:'
+        f' {_e(film.title)}" title="Not seen it">✕</button>'
+        if skip
+        else ""
+    )
+    return f"<li><div>{_title(film, place)}{_meta(film, catalogue)}</div>{star_input(film, visit.stars.get(film.item_id), catalogue, place)}{button}</li>"
+
 
 def _rows(title, items, visit, catalogue, skip=False, hint=""):
     "A titled list of films; nothing if there are none."
     films = [film for item in items if (film := catalogue.row(item)) is not None]
     lines = "".join(_row(film, visit, catalogue, "shelf", skip) for film in films)
-    return f'<section class="{"hmr-starters" if skip else ""}"><h3>{_e(title)}<small>{_e(hint)}</small></h3><ul class="hmr-rows">{lines}</ul></section>' if films else ""
+    return (
+        f'<section class="{"hmr-starters" if skip else ""}"><h3>{_e(title)}<small>{_e(hint)}</small></h3><ul'
+        f' class="hmr-rows">{lines}</ul></section>'
+        if films
+        else ""
+    )
 
+# %% ../nbs/10b_page.ipynb #8cee7f88
 def shelf_html(
-    visit:Visit,
-    catalogue:Catalogue,
-    found=None,    # item ids found for what is typed; None if nothing is
-    n:int=8,       # starters shown at a time
+    visit: Visit,
+    catalogue: Catalogue,
+    found=None,  # item ids found for what is typed; None if nothing is
+    n: int = 8,  # starters shown at a time
 ) -> str:
     "Films found, films rated, and films to begin with."
-    if found is not None and not len(found): looked = _note(f"No film is called “{visit.typed.strip()}”", "Check the spelling, or type only the beginning of the title.")
-    else: looked = _rows("Found", found if found is not None else [], visit, catalogue)
+    if found is not None and not len(found):
+        looked = _note(
+            f"No film is called “{visit.typed.strip()}”", "Check the spelling, or type only the beginning of the title."
+        )
+    else:
+        looked = _rows("Found", found if found is not None else [], visit, catalogue)
     rated = [item for item in reversed(visit.stars) if found is None or item not in set(found)]
     taken = {*visit.stars, *visit.skipped, *(found if found is not None else [])}
     starters = [item for item in catalogue.starters if item not in taken][:n]
     clear = '<button type="button" class="hmr-plain" data-do="clear">Start again</button>' if visit.stars else ""
-    return (f'<div class="hmr-shelf">{looked}{_rows("Your films", rated[:50], visit, catalogue, hint=f"{len(visit.stars)} rated")}{clear}'
-            f'{_rows("Seen any of these?", starters, visit, catalogue, skip=True, hint="one click is enough")}</div>')
+    return (
+        "<div"
+        f' class="hmr-shelf">{looked}{_rows("Your films", rated[:50], visit, catalogue, hint=f"{len(visit.stars)} rated")}{clear}'
+        f"{_rows('Seen any of these?', starters, visit, catalogue, skip=True, hint='one click is enough')}</div>"
+    )
 
 # %% ../nbs/10b_page.ipynb #71a25506
 def _card(row, film, visit, catalogue, reason, place):
     "A film on a list."
     why = f'<p class="hmr-why">{_e(reason)}</p>' if reason else ""
-    return (f'<li><span class="hmr-rank" aria-hidden="true">{int(row["rank"])}</span><div class="hmr-what">{_title(film, place)}{_meta(film, catalogue)}{why}</div>'
-            f'<div class="hmr-side">{star_bar(row, catalogue.scale)}<span class="hmr-seen">{star_input(film, visit.stars.get(film.item_id), catalogue, place)}</span></div></li>')
+    return (
+        f'<li><span class="hmr-rank" aria-hidden="true">{int(row["rank"])}</span><div'
+        f' class="hmr-what">{_title(film, place)}{_meta(film, catalogue)}{why}</div><div'
+        f' class="hmr-side">{star_bar(row, catalogue.scale)}<span'
+        f' class="hmr-seen">{star_input(film, visit.stars.get(film.item_id), catalogue, place)}</span></div></li>'
+    )
+
 
 def list_html(
-    table,         # in rank order, with item_id, rank, and perhaps stars, low, high
-    visit:Visit,
-    catalogue:Catalogue,
-    reasons=(),    # a sentence for each of the first films
-    place:str="list",
+    table,  # in rank order, with item_id, rank, and perhaps stars, low, high
+    visit: Visit,
+    catalogue: Catalogue,
+    reasons=(),  # a sentence for each of the first films
+    place: str = "list",
 ) -> str:
     "A list of films."
     rows = [(row, film) for row in table.to_dict("records") if (film := catalogue.row(row["item_id"])) is not None]
-    if not rows: return _note("Nothing is left", "No film passes all the filters. Widen the years or take a genre away.")
-    cards = "".join(_card(row, film, visit, catalogue, reasons[n] if n < len(reasons) else "", place) for n, (row, film) in enumerate(rows))
+    if not rows:
+        return _note("Nothing is left", "No film passes all the filters. Widen the years or take a genre away.")
+    cards = "".join(
+        _card(row, film, visit, catalogue, reasons[n] if n < len(reasons) else "", place)
+        for n, (row, film) in enumerate(rows)
+    )
     return f'<ol class="hmr-list">{cards}</ol>'
 
 # %% ../nbs/10b_page.ipynb #3f06cb14
 def _explained(model, ratings, item):
     "Why this film, or None where nothing can be said."
-    if not len(ratings): return None
-    try: return model.explain_for(ratings, item)
-    except DataError: return None
+    if not len(ratings):
+        return None
+    try:
+        return model.explain_for(ratings, item)
+    except DataError:
+        return None
+
 
 def watch_next(
-    model,         # a fitted `HybridRecommender`
-    visit:Visit,
-    catalogue:Catalogue,
-    k:int=20,      # films
-    reasons:int=3, # how many of them get a sentence
-    **wishes,      # as for `recommend_for`
-) -> str:          # HTML
+    model,  # a fitted `HybridRecommender`
+    visit: Visit,
+    catalogue: Catalogue,
+    k: int = 20,  # films
+    reasons: int = 3,  # how many of them get a sentence
+    **wishes,  # as for `recommend_for`
+) -> str:  # HTML
     "The list for a visitor, with its heading; trouble is told in its place."
     ratings = visit.frame(catalogue)
-    try: table = model.recommend_for(ratings, k=k, **wishes)
-    except DataError as e: return _trouble(e)
+    try:
+        table = model.recommend_for(ratings, k=k, **wishes)
+    except DataError as e:
+        return _trouble(e)
     said = model.with_reasons(table.head(reasons), ratings)["reasons"].tolist() if len(ratings) else []
     n = len(ratings)
-    head = f"From the {n} film{'s' * (n > 1)} you rated" if n else "What most people like. Rate a few films and it becomes yours"
+    head = (
+        f"From the {n} film{'s' * (n > 1)} you rated"
+        if n
+        else "What most people like. Rate a few films and it becomes yours"
+    )
     return f'<p class="hmr-lead" role="status" aria-live="polite">{head}.</p>{list_html(table, visit, catalogue, said)}'
 
 # %% ../nbs/10b_page.ipynb #a8eebdc1
 def parts_html(
-    parts,        # pairs of a name and an amount
-    digits:int=2, # of the amounts
+    parts,  # pairs of a name and an amount
+    digits: int = 2,  # of the amounts
 ) -> str:
     "Amounts as bars to both sides of a middle line."
     parts = [(name, float(v)) for name, v in parts if np.isfinite(v)]
     most = max([abs(v) for _, v in parts] + [1e-9])
-    line = lambda name, v: (f'<li><span>{_e(name)}</span><span class="hmr-track"><b class="{"for" if v >= 0 else "against"}" style="--w:{50 * abs(v) / most:.1f}%"></b></span>'
-                            f'<span class="hmr-amount">{v:+.{digits}f}</span></li>')
+    line = lambda name, v: (
+        f'<li><span>{_e(name)}</span><span class="hmr-track"><b class="{"for" if v >= 0 else "against"}"'
+        f' style="--w:{50 * abs(v) / most:.1f}%"></b></span><span class="hmr-amount">{v:+.{digits}f}</span></li>'
+    )
     return f'<ul class="hmr-parts">{"".join(line(name, v) for name, v in parts)}</ul>'
 
 # %% ../nbs/10b_page.ipynb #34b42a44
 def _pairs(parts):
     "Names and amounts, whether they come as a mapping, a series or a frame of two columns."
-    if isinstance(parts, pd.DataFrame): return list(parts.iloc[:, [0, 1]].itertuples(index=False, name=None))
+    if isinstance(parts, pd.DataFrame):
+        return list(parts.iloc[:, [0, 1]].itertuples(index=False, name=None))
     return list(parts.items()) if hasattr(parts, "items") else list(parts or [])
 
-_REST = {"popular": "how many like it", "lately": "how many liked it lately", "now": "how many like it right now", "popular, new": "how many like it"}
-_PARTS = dict(person="how you rate", film="the film itself", content="what it is about", taste="your taste", time="the moment", levels="steps of the scale")
+# %% ../nbs/10b_page.ipynb #ed5caf05
+_REST = {
+    "popular": "how many like it",
+    "lately": "how many liked it lately",
+    "now": "how many like it right now",
+    "popular, new": "how many like it",
+}
+_PARTS = dict(
+    person="how you rate",
+    film="the film itself",
+    content="what it is about",
+    taste="your taste",
+    time="the moment",
+    levels="steps of the scale",
+)
+
 
 def why_html(
-    why, # an explanation, or None
+    why,  # an explanation, or None
 ) -> str:
     "The reasons: a sentence and its two charts."
-    if why is None: return ""
+    if why is None:
+        return ""
     films = [(f"{shown_title(f.title)} ({f.rating:g}★)", f.contribution) for f in why.films.itertuples()]
     rest, stars = sorted(_pairs(why.rest), key=lambda pair: -abs(pair[1])), _pairs(why.stars)
     rest, last = [(_REST.get(name, name), v) for name, v in rest[:3] if abs(v) > 1e-6], sum(v for _, v in rest[3:])
     placed = parts_html([*films, *rest, *([("everything else", last)] if abs(last) > 1e-6 else [])])
-    begin = f"From the average of {stars[0][1]:.2f} stars" if stars and stars[0][0] == "average" else "Parts of the predicted stars"
+    begin = (
+        f"From the average of {stars[0][1]:.2f} stars"
+        if stars and stars[0][0] == "average"
+        else "Parts of the predicted stars"
+    )
     stars = parts_html([(_PARTS.get(name, name), v) for name, v in stars if name != "average" and abs(v) >= 0.005])
-    shown = lambda title, note, chart: f'<details open><summary>{title}</summary><p class="hmr-fine">{note}</p>{chart}</details>' if "<li>" in chart else ""
-    return (f'<section class="hmr-reasons"><h3>Why this film?</h3><p class="hmr-why">{_e(why.sentence)}</p>'
-            f'{shown("What put it on the list", "Contributions to its ranking score; they add up to it exactly.", placed)}{shown("How the stars add up", f"{begin}; what they add up to is then cut to the scale.", stars)}</section>')
+    shown = lambda title, note, chart: (
+        f'<details open><summary>{title}</summary><p class="hmr-fine">{note}</p>{chart}</details>'
+        if "<li>" in chart
+        else ""
+    )
+    return (
+        f'<section class="hmr-reasons"><h3>Why this film?</h3><p class="hmr-why">{_e(why.sentence)}</p>'
+        f"{shown('What put it on the list', 'Contributions to its ranking score; they add up to it exactly.', placed)}{shown('How the stars add up', f'{begin}; what they add up to is then cut to the scale.', stars)}</section>"
+    )
 
 # %% ../nbs/10b_page.ipynb #dfb991ec
 def _predicted(model, ratings, item):
     "Stars for one film, as a mapping; empty where the model has none."
-    try: table = model.recommend_for(ratings, k=1, include=[item], exclude_seen=False)
-    except DataError: return {}
+    try:
+        table = model.recommend_for(ratings, k=1, include=[item], exclude_seen=False)
+    except DataError:
+        return {}
     return table.iloc[0].to_dict() if len(table) else {}
 
+
 def _similar(model, item, k=6):
-    try: return model.similar([item], k=k)
-    except DataError: return None
+    try:
+        return model.similar([item], k=k)
+    except DataError:
+        return None
+
 
 def _credits(film):
     "Who made it, as lines of a definition list."
     people = [("Directed by", film.directors[:3]), ("With, among others", film.cast[:6])]
-    name = lambda who: " ".join(word[:1].upper() + word[1:] for word in str(who).split())  # catalogues of features are in lower case
+    name = lambda who: " ".join(
+        word[:1].upper() + word[1:] for word in str(who).split()
+    )  # catalogues of features are in lower case
     return "".join(f"<dt>{head}</dt><dd>{_e(', '.join(map(name, who)))}</dd>" for head, who in people if len(who))
 
+
 def _close(film):
-    return f'<button type="button" class="hmr-close" data-do="close" data-item="{_e(film.item_id)}" data-key="film-close" aria-label="Close">✕</button>'
+    return (
+        f'<button type="button" class="hmr-close" data-do="close" data-item="{_e(film.item_id)}" data-key="film-close"'
+        ' aria-label="Close">✕</button>'
+    )
 
 # %% ../nbs/10b_page.ipynb #cd323174
 def film_html(
     model,
-    visit:Visit,
-    catalogue:Catalogue,
-) -> str: # HTML; empty while no film is open
+    visit: Visit,
+    catalogue: Catalogue,
+) -> str:  # HTML; empty while no film is open
     "The panel of the film that is open."
     film = catalogue.row(visit.open)
-    if film is None: return ""
+    if film is None:
+        return ""
     ratings, given = visit.frame(catalogue), visit.stars.get(film.item_id)
     like = _similar(model, film.item_id)
     rows = [catalogue.row(i) for i in like["item_id"]] if like is not None else []
     others = "".join(f"<li>{_title(f, 'film')}{_meta(f, catalogue)}</li>" for f in rows if f is not None)
-    similar = f'<section><h3>Films like this one</h3><ul class="hmr-rows hmr-like">{others}</ul></section>' if others else ""
+    similar = (
+        f'<section><h3>Films like this one</h3><ul class="hmr-rows hmr-like">{others}</ul></section>' if others else ""
+    )
     why = _explained(model, ratings, film.item_id)
-    reasons = why_html(why) if why is not None else "" if len(ratings) else '<p class="hmr-fine">Rate a film or two, and here it will say why this one is, or is not, for you.</p>'
+    reasons = (
+        why_html(why)
+        if why is not None
+        else (
+            ""
+            if len(ratings)
+            else '<p class="hmr-fine">Rate a film or two, and here it will say why this one is, or is not, for you.</p>'
+        )
+    )
     ask = "Your stars" if given else "Seen it? Your stars"
-    return (f'<dialog open class="hmr-film" data-item="{_e(film.item_id)}" aria-label="{_e(film.title)}"><header><h2>{_e(film.title)}</h2>{_meta(film, catalogue)}{_close(film)}</header>'
-            f'<div class="hmr-stage"><div><h3>Would get</h3>{star_bar(_predicted(model, ratings, film.item_id), catalogue.scale)}</div><div><h3>{ask}</h3>{star_input(film, given, catalogue, "film")}</div></div>'
-            f'<dl>{_credits(film)}<dt>Rated by</dt><dd>{film.ratings:,} people</dd></dl>{reasons}{similar}</dialog>')
+    return (
+        f'<dialog open class="hmr-film" data-item="{_e(film.item_id)}"'
+        f' aria-label="{_e(film.title)}"><header><h2>{_e(film.title)}</h2>{_meta(film, catalogue)}{_close(film)}</header><div'
+        ' class="hmr-stage"><div><h3>Would'
+        f" get</h3>{star_bar(_predicted(model, ratings, film.item_id), catalogue.scale)}</div><div><h3>{ask}</h3>{star_input(film, given, catalogue, 'film')}</div></div><dl>{_credits(film)}<dt>Rated"
+        f" by</dt><dd>{film.ratings:,} people</dd></dl>{reasons}{similar}</dialog>"
+    )
 
 # %% ../nbs/10b_page.ipynb #76c897ce
 def _flat(vectors, seed):
     "Vectors (n, D) on a plane (n, 2), each axis from 0 to 1."
     from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE
+
     n = len(vectors)
     small = PCA(min(30, n, vectors.shape[1]), random_state=seed).fit_transform(vectors) if n > 1 else np.zeros((n, 2))
-    if n >= 15: small = TSNE(2, init="pca", perplexity=min(30, n / 4), max_iter=400, random_state=seed).fit_transform(small)
+    if n >= 15:
+        small = TSNE(2, init="pca", perplexity=min(30, n / 4), max_iter=400, random_state=seed).fit_transform(small)
     flat = np.pad(small, ((0, 0), (0, max(0, 2 - small.shape[1]))))[:, :2]
     least, most = flat.min(0), flat.max(0)
     return (flat - least) / np.where(most > least, most - least, 1)
 
+
 def film_map(
-    model,          # a fitted `HybridRecommender` with content
-    n:int=1000,     # films, the best known first
-    seed:int=0,
+    model,  # a fitted `HybridRecommender` with content
+    n: int = 1000,  # films, the best known first
+    seed: int = 0,
 ) -> pd.DataFrame:  # [item_id, title, year, genres, group, ratings, x, y], best known first; x and y from 0 to 1
     "Films on a plane, alike ones side by side. Raises `DataError` for a model without content."
-    if model.content is None: raise DataError("this model knows nothing of what films are about", "film_map", "fit it on data with genres, people or texts")
+    if model.content is None:
+        raise DataError(
+            "this model knows nothing of what films are about",
+            "film_map",
+            "fit it on data with genres, people or texts",
+        )
     films, vectors = Catalogue.of(model).films, content_vectors(model.content)
     known = np.flatnonzero(np.abs(vectors).sum(1) > 0)
     at = known[np.argsort(-films["ratings"].to_numpy()[known], kind="stable")][:n]
-    if not len(at): raise DataError("no film has any content", "film_map", "fit the model on data with genres, people or texts")
+    if not len(at):
+        raise DataError("no film has any content", "film_map", "fit the model on data with genres, people or texts")
     return films.iloc[at].assign(**dict(zip("xy", _flat(vectors[at], seed).T)))
 
 # %% ../nbs/10b_page.ipynb #1ef32069
 def place_others(
-    map_:pd.DataFrame, # from `film_map`
+    map_: pd.DataFrame,  # from `film_map`
     model,
-    item_ids,          # any films
-    nearest:int=5,     # films of the map that decide
-) -> pd.DataFrame:     # [item_id, x, y] of those that have content
+    item_ids,  # any films
+    nearest: int = 5,  # films of the map that decide
+) -> pd.DataFrame:  # [item_id, x, y] of those that have content
     "Films that are not on a map, amid those of the map that they are most like."
     vectors = content_vectors(model.content)
     on, off = model.items.to_idx(map_["item_id"]), model.items.to_idx(item_ids)
@@ -368,23 +518,28 @@ def place_others(
     best = np.argsort(-like, axis=1, kind="stable")[:, :nearest]
     weight = np.take_along_axis(like, best, axis=1)
     xy = (weight[..., None] * map_[["x", "y"]].to_numpy()[best]).sum(1) / np.maximum(weight.sum(1), 1e-12)[:, None]
-    return pd.DataFrame(dict(item_id=np.asarray(item_ids), x=xy[:, 0], y=xy[:, 1]))[weight.sum(1) > 1e-9].reset_index(drop=True)
+    return pd.DataFrame(dict(item_id=np.asarray(item_ids), x=xy[:, 0], y=xy[:, 1]))[weight.sum(1) > 1e-9].reset_index(
+        drop=True
+    )
 
 # %% ../nbs/10b_page.ipynb #5f0b0f7d
 _WIDE, _HIGH = 1000, 700
 
+
 def place_labels(
-    points,         # pairs x, y in drawing units, most important first
-    texts,          # a label for each
-    most:int=40,    # labels at most
-    size:float=7.2, # width of a letter
-) -> list:          # positions of those that find room
+    points,  # pairs x, y in drawing units, most important first
+    texts,  # a label for each
+    most: int = 40,  # labels at most
+    size: float = 7.2,  # width of a letter
+) -> list:  # positions of those that find room
     "Which labels fit without touching an earlier one."
     taken, kept = [(_WIDE - 150, 0, _WIDE, 60)], []  # where the buttons are
     for n, ((x, y), text) in enumerate(zip(points, texts)):
         box = (x + 9, y - 10, x + 9 + size * len(text), y + 8)
-        if len(kept) == most: break
-        if box[2] > _WIDE or any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken): continue
+        if len(kept) == most:
+            break
+        if box[2] > _WIDE or any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+            continue
         taken.append(box), kept.append(n)
     return kept
 
@@ -394,48 +549,93 @@ def _dot(film, xy, catalogue, mine):
     colour = catalogue.groups.index(film.group) if film.group in catalogue.groups else "x"
     year = "" if pd.isna(film.year) else f" ({film.year:.0f})"
     stars = f", your stars: {mine:g}" if mine else ""
-    focus = f' class="mine g{colour}" tabindex="0" role="button" aria-label="{_e(film.title)}{year}{stars}"' if mine else f' class="g{colour}"'
-    return f'<circle cx="{xy[0]:.0f}" cy="{xy[1]:.0f}" r="{9 if mine else 3.5 + min(film.ratings, 300) / 120:.1f}"{focus} data-do="open" data-item="{_e(film.item_id)}" data-says="{_e(film.title)}{year}{stars}"/>'
+    focus = (
+        f' class="mine g{colour}" tabindex="0" role="button" aria-label="{_e(film.title)}{year}{stars}"'
+        if mine
+        else f' class="g{colour}"'
+    )
+    return (
+        f'<circle cx="{xy[0]:.0f}" cy="{xy[1]:.0f}" r="{9 if mine else 3.5 + min(film.ratings, 300) / 120:.1f}"{focus}'
+        f' data-do="open" data-item="{_e(film.item_id)}" data-says="{_e(film.title)}{year}{stars}"/>'
+    )
+
 
 def _legend(catalogue, films):
-    there = [(n, g) for n, g in enumerate(catalogue.groups) if (films["group"] == g).any()] + ([("x", OTHER)] if (films["group"] == OTHER).any() else [])
-    return "".join(f'<button type="button" class="hmr-key" data-group="g{n}" aria-pressed="true"><i class="hmr-dot g{n}" aria-hidden="true"></i>{_e(g)}</button>' for n, g in there)
+    there = [(n, g) for n, g in enumerate(catalogue.groups) if (films["group"] == g).any()] + (
+        [("x", OTHER)] if (films["group"] == OTHER).any() else []
+    )
+    return "".join(
+        f'<button type="button" class="hmr-key" data-group="g{n}" aria-pressed="true"><i class="hmr-dot g{n}"'
+        f' aria-hidden="true"></i>{_e(g)}</button>'
+        for n, g in there
+    )
 
+# %% ../nbs/10b_page.ipynb #381801a4
 def map_html(
-    map_:pd.DataFrame, # from `film_map`
+    map_: pd.DataFrame,  # from `film_map`
     model,
-    visit:Visit,
-    catalogue:Catalogue,
+    visit: Visit,
+    catalogue: Catalogue,
 ) -> str:
     "The map, with the visitor's films marked."
     missing = [i for i in visit.frame(catalogue)["item_id"] if i not in set(map_["item_id"])]
     added = place_others(map_, model, missing) if missing else None
     films = map_ if added is None else pd.concat([map_, added.merge(catalogue.films, on="item_id")], ignore_index=True)
-    films = films.assign(mine=films["item_id"].map(visit.stars).fillna(0.0)).sort_values("mine", kind="stable", key=lambda v: v > 0)
+    films = films.assign(mine=films["item_id"].map(visit.stars).fillna(0.0)).sort_values(
+        "mine", kind="stable", key=lambda v: v > 0
+    )
     xy = np.column_stack([30 + films["x"] * (_WIDE - 60), 30 + films["y"] * (_HIGH - 60)])
     dots = "".join(_dot(film, xy[n], catalogue, film.mine) for n, film in enumerate(films.itertuples()))
     order = np.lexsort((-films["ratings"], films["mine"] == 0))
     kept = place_labels(xy[order], films["title"].iloc[order])
-    labels = "".join(f'<text x="{xy[order[n]][0] + 11:.0f}" y="{xy[order[n]][1] + 4:.0f}"{" class=mine" if films["mine"].iloc[order[n]] else ""}>{_e(films["title"].iloc[order[n]])}</text>' for n in kept)
-    zoom = "".join(f'<button type="button" data-zoom="{z}" aria-label="{name}">{sign}</button>' for z, name, sign in (("0.7", "Nearer", "+"), ("1.43", "Farther", "−"), ("0", "Whole map", "⤢")))
-    return (f'<div class="hmr-map"><div class="hmr-keys" role="group" aria-label="Genres shown">{_legend(catalogue, films)}</div><div class="hmr-sheet"><div class="hmr-zoom">{zoom}</div>'
-            f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="group" aria-label="Map of {len(films):,} films; films about the same things lie side by side">{dots}<g aria-hidden="true">{labels}</g></svg><div class="hmr-tip" aria-hidden="true"></div></div>'
-            f'<p class="hmr-fine">{len(films):,} films, the best known of {len(catalogue.films):,}. Neighbours are about the same things; far distances mean nothing. Ringed: films you rated. Choose a dot to open its film.</p></div>')
+    labels = "".join(
+        f'<text x="{xy[order[n]][0] + 11:.0f}"'
+        f' y="{xy[order[n]][1] + 4:.0f}"{" class=mine" if films["mine"].iloc[order[n]] else ""}>{_e(films["title"].iloc[order[n]])}</text>'
+        for n in kept
+    )
+    zoom = "".join(
+        f'<button type="button" data-zoom="{z}" aria-label="{name}">{sign}</button>'
+        for z, name, sign in (("0.7", "Nearer", "+"), ("1.43", "Farther", "−"), ("0", "Whole map", "⤢"))
+    )
+    return (
+        '<div class="hmr-map"><div class="hmr-keys" role="group" aria-label="Genres'
+        f' shown">{_legend(catalogue, films)}</div><div class="hmr-sheet"><div class="hmr-zoom">{zoom}</div><svg'
+        f' viewBox="0 0 {_WIDE} {_HIGH}" role="group" aria-label="Map of {len(films):,} films; films about the same'
+        f' things lie side by side">{dots}<g aria-hidden="true">{labels}</g></svg><div class="hmr-tip"'
+        f' aria-hidden="true"></div></div><p class="hmr-fine">{len(films):,} films, the best known of'
+        f" {len(catalogue.films):,}. Neighbours are about the same things; far distances mean nothing. Ringed: films"
+        " you rated. Choose a dot to open its film.</p></div>"
+    )
 
 # %% ../nbs/10b_page.ipynb #91ac5c80
 def _measured(name, part):
     "One table of results in one form, or None if it holds no metric that we know."
     rows = pd.DataFrame(part["rows"])
     metric = next((m for m in ("rmse", "ndcg@10") if m in rows), None)
-    if metric is None or "model" not in rows: return None
+    if metric is None or "model" not in rows:
+        return None
     low, high = ("rmse_low", "rmse_high") if metric == "rmse" else ("low", "high")
-    frame = pd.DataFrame(dict(model=rows["model"].astype(str), value=rows[metric], low=rows.get(low, rows[metric]), high=rows.get(high, rows[metric]))).dropna(subset="value")
+    frame = pd.DataFrame(
+        dict(
+            model=rows["model"].astype(str),
+            value=rows[metric],
+            low=rows.get(low, rows[metric]),
+            high=rows.get(high, rows[metric]),
+        )
+    ).dropna(subset="value")
     people = f"{part['people']:,} people" if isinstance(part.get("people"), int) else ""
-    return dict(title=name, note=str(part.get("protocol") or people), metric=metric, less=metric == "rmse", frame=frame.sort_values("value", ascending=metric == "rmse", kind="stable"))
+    return dict(
+        title=name,
+        note=str(part.get("protocol") or people),
+        metric=metric,
+        less=metric == "rmse",
+        frame=frame.sort_values("value", ascending=metric == "rmse", kind="stable"),
+    )
 
+# %% ../nbs/10b_page.ipynb #3efff4b3
 def read_benchmark(
-    paths, # of files made by `make bench` or by the demo; one or several
-) -> list: # of dicts: title, note, metric, less (is better), frame [model, value, low, high], best first
+    paths,  # of files made by `make bench` or by the demo; one or several
+) -> list:  # of dicts: title, note, metric, less (is better), frame [model, value, low, high], best first
     "Results to be drawn. Raises `DataError` for a file that is missing or holds something else."
     found = []
     for path in [paths] if isinstance(paths, (str, Path)) else list(paths or []):
@@ -444,34 +644,62 @@ def read_benchmark(
             where = f" · {told['facts']['data']}" if "data" in told.get("facts", {}) else ""
             parts = [_measured(name + where, part) for name, part in told.get("tables", told).items()]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-            raise DataError(f"holds no results ({type(e).__name__})", path, "name a file of bench/results, or the table.json of a demo") from e
+            raise DataError(
+                f"holds no results ({type(e).__name__})",
+                path,
+                "name a file of bench/results, or the table.json of a demo",
+            ) from e
         found += [part for part in parts if part is not None]
     return found
 
 # %% ../nbs/10b_page.ipynb #3dbd1a05
 def benchmark_html(
-    result, # one of `read_benchmark`
+    result,  # one of `read_benchmark`
 ) -> str:
     "Who is better? Points and 95 % intervals."
     frame = result["frame"]
     least, most = min(frame["low"].min(), frame["value"].min()), max(frame["high"].max(), frame["value"].max())
     at = lambda v: f"{3 + 94 * (v - least) / max(most - least, 1e-12):.1f}%"
-    rows = "".join(f'<li class="{"ours" if "hybrid" in r.model.lower() else ""}"><span>{_e(r.model)}</span><span class="hmr-track"><b style="left:{at(r.low)};right:calc(100% - {at(r.high)})"></b><i style="left:{at(r.value)}"></i></span>'
-                   f'<span class="hmr-amount">{r.value:.4f}</span></li>' for r in frame.itertuples())
+    rows = "".join(
+        f'<li class="{"ours" if "hybrid" in r.model.lower() else ""}"><span>{_e(r.model)}</span><span'
+        f' class="hmr-track"><b style="left:{at(r.low)};right:calc(100% - {at(r.high)})"></b><i'
+        f' style="left:{at(r.value)}"></i></span><span class="hmr-amount">{r.value:.4f}</span></li>'
+        for r in frame.itertuples()
+    )
     name = "RMSE of the predicted stars" if result["less"] else "NDCG@10 of the lists"
-    return (f'<figure class="hmr-bench"><figcaption><strong>{_e(result["title"][:1].upper() + result["title"][1:])}</strong><span>{name}, {"less" if result["less"] else "more"} is better, 95 % intervals. {_e(result["note"])}</span></figcaption>'
-            f'<ul class="hmr-parts">{rows}</ul></figure>')
+    return (
+        "<figure"
+        f' class="hmr-bench"><figcaption><strong>{_e(result["title"][:1].upper() + result["title"][1:])}</strong><span>{name},'
+        f" {'less' if result['less'] else 'more'} is better, 95 % intervals."
+        f' {_e(result["note"])}</span></figcaption><ul class="hmr-parts">{rows}</ul></figure>'
+    )
 
+# %% ../nbs/10b_page.ipynb #fcd7087f
 def model_html(
     model,
-    results=(), # from `read_benchmark`
+    results=(),  # from `read_benchmark`
 ) -> str:
     "What the model has seen, in figures, and how it did."
-    facts, cutoff = model.facts, pd.Timestamp(model.now, unit="s").strftime("%d %B %Y").lstrip("0") if model.now else "unknown"
+    facts, cutoff = (
+        model.facts,
+        (pd.Timestamp(model.now, unit="s").strftime("%d %B %Y").lstrip("0") if model.now else "unknown"),
+    )
     fields = ", ".join(model.content.fields) if model.content else "ratings only"
-    tiles = [(f"{len(model.ratings):,}", "ratings"), (f"{len(model.users):,}", "people"), (f"{len(model.items):,}", "films"), (cutoff, "latest rating"), (fields, "content")]
-    drawn = "".join(map(benchmark_html, results)) or _note("No benchmark is shown", "Measure with `make bench`, and start the page with the file it writes in bench/results.")
-    return f'<dl class="hmr-tiles">{"".join(f"<div><dt>{_e(name)}</dt><dd>{_e(value)}</dd></div>" for value, name in tiles)}</dl><h3>How good is it?</h3><div class="hmr-benches">{drawn}</div>'
+    tiles = [
+        (f"{len(model.ratings):,}", "ratings"),
+        (f"{len(model.users):,}", "people"),
+        (f"{len(model.items):,}", "films"),
+        (cutoff, "latest rating"),
+        (fields, "content"),
+    ]
+    drawn = "".join(map(benchmark_html, results)) or _note(
+        "No benchmark is shown",
+        "Measure with `make bench`, and start the page with the file it writes in bench/results.",
+    )
+    return (
+        f'<dl class="hmr-tiles">{"".join(f"<div><dt>{_e(name)}</dt><dd>{_e(value)}</dd></div>" for value, name in tiles)}</dl><h3>How'
+        f' good is it?</h3><div class="hmr-benches">{drawn}</div>'
+    )
 
 # %% ../nbs/10b_page.ipynb #2d5c8778
 _TOKENS = """
@@ -622,12 +850,20 @@ element.addEventListener('pointermove', e => { if (!held) return; const [x, y, w
   look([x - (e.clientX - held[0]) * s, y - (e.clientY - held[1]) * s, w, h]); held = [e.clientX, e.clientY]; });
 addEventListener('pointerup', () => { held = null; });
 """
-_THEME = "element.querySelector('button').addEventListener('click', () => { for (const e of [document.body, document.documentElement]) if (e === document.body || e.classList.contains('dark')) e.classList.toggle('dark'); });"
-_FOLD = "if (innerWidth < 760) setTimeout(() => { const b = document.querySelector('.hmr-dials > button.open'); if (b) b.click(); }, 200);"   # on a phone the dials begin folded
+_THEME = (
+    "element.querySelector('button').addEventListener('click', () => { for (const e of [document.body,"
+    " document.documentElement]) if (e === document.body || e.classList.contains('dark'))"
+    " e.classList.toggle('dark'); });"
+)
+_FOLD = (  # on a phone the dials begin folded
+    "if (innerWidth < 760) setTimeout(() => { const b = document.querySelector('.hmr-dials > button.open'); if (b)"
+    " b.click(); }, 200);"
+)
 
 # %% ../nbs/10b_page.ipynb #98956dff
 class _Page:
     "What answers the events of a page."
+
     def __init__(self, get_model, results, k):
         self.get_model, self.results, self.k = get_model, results, k
         self._lock, self._drawing, self._known = threading.Lock(), threading.Lock(), (None, None)
@@ -637,106 +873,174 @@ class _Page:
         model = self.get_model()
         key = (id(model), len(model.items), len(model.ratings))
         with self._lock:
-            if self._known[0] != key: self._known = (key, (model, Catalogue.of(model)))
+            if self._known[0] != key:
+                self._known = (key, (model, Catalogue.of(model)))
             return self._known[1]
 
     def map(self):
         "The map, worked out once and kept with the catalogue. Raises `DataError`."
         model, catalogue = self.now()
         with self._drawing:
-            if catalogue.drawn is None: catalogue.drawn = film_map(model)
+            if catalogue.drawn is None:
+                catalogue.drawn = film_map(model)
             return catalogue.drawn
 
     def drawing(self, visit):
-        try: return map_html(self.map(), self.now()[0], visit, self.now()[1])
-        except DataError as e: return _trouble(e)
+        try:
+            return map_html(self.map(), self.now()[0], visit, self.now()[1])
+        except DataError as e:
+            return _trouble(e)
 
     def warm(self):
         "Prepare what the first look-up of a title and the first look at the map would wait for."
         self.now()[0].find("the", k=1)
         self.drawing(Visit())
 
-    def about(self): return model_html(self.now()[0], self.results)
+    def about(self):
+        return model_html(self.now()[0], self.results)
 
 # %% ../nbs/10b_page.ipynb #32252813
-def _year(text): return int(text) if re.fullmatch(r"[12][0-9]{3}", text := str(text or "").strip()) else None
+def _year(text):
+    return int(text) if re.fullmatch(r"[12][0-9]{3}", text := str(text or "").strip()) else None
+
 
 def _wishes(novelty, diversity, genres, first, last):
     "The dials of the page as arguments of `recommend_for`."
     years = (_year(first), _year(last))
-    return dict(novelty=float(novelty or 0), diversity=float(diversity or 0), genres=list(genres or []) or None, years=None if years == (None, None) else years)
+    return dict(
+        novelty=float(novelty or 0),
+        diversity=float(diversity or 0),
+        genres=list(genres or []) or None,
+        years=None if years == (None, None) else years,
+    )
+
 
 @patch
-def shelf(self:_Page, visit):
+def shelf(self: _Page, visit):
     "The left side, with what is found for the letters typed."
     model, catalogue = self.now()
     found = model.find(visit.typed.strip(), k=6)["item_id"].tolist() if visit.typed.strip() else None
     return shelf_html(visit, catalogue, found)
 
+
 @patch
-def recommended(self:_Page, visit, *dials):
+def recommended(self: _Page, visit, *dials):
     model, catalogue = self.now()
     return watch_next(model, visit, catalogue, k=self.k, **_wishes(*dials))
 
+# %% ../nbs/10b_page.ipynb #49feb9bb
 @patch
-def hints(self:_Page):
+def hints(self: _Page):
     "What to search for, as far as this model knows what films are about."
     content = self.now()[0].content
     ideas = ["Tom Hanks", "animated musicals for children", "war and romance", "Alfred Hitchcock"]
-    if content and {"tags", "reviews"} & set(content.fields): ideas = ["sad robots in space", "courtroom drama", *ideas[:2]]
-    said = _note("Say what you are in the mood for", "A few words are enough: people, a kind of film, a feeling. The genres and years chosen under “For you” hold here too.")
-    return said.removesuffix("</div>") + "".join(f'<button type="button" class="hmr-plain" data-do="ask" data-item="{idea}">{idea}</button>' for idea in ideas) + "</div>"
+    if content and {"tags", "reviews"} & set(content.fields):
+        ideas = ["sad robots in space", "courtroom drama", *ideas[:2]]
+    said = _note(
+        "Say what you are in the mood for",
+        "A few words are enough: people, a kind of film, a feeling. The genres and years chosen under “For you” hold"
+        " here too.",
+    )
+    return (
+        said.removesuffix("</div>")
+        + "".join(
+            f'<button type="button" class="hmr-plain" data-do="ask" data-item="{idea}">{idea}</button>'
+            for idea in ideas
+        )
+        + "</div>"
+    )
+
 
 @patch
-def film(self:_Page, visit): return film_html(self.now()[0], visit, self.now()[1])
+def film(self: _Page, visit):
+    return film_html(self.now()[0], visit, self.now()[1])
 
 # %% ../nbs/10b_page.ipynb #181364d2
 @patch
-def search(self:_Page, text, visit, *dials):
+def search(self: _Page, text, visit, *dials):
     "Films that are about something."
     text = str(text or "").strip()[:300]
-    if not text: return self.hints()
+    if not text:
+        return self.hints()
     (model, catalogue), wishes = self.now(), _wishes(*dials)
-    try: table = model.search(text, k=self.k, genres=wishes["genres"], years=wishes["years"])
-    except DataError as e: return _trouble(e)
-    return f'<p class="hmr-lead" role="status">Nearest to “{_e(text)}” by content.</p>{list_html(_with_stars(model, table, visit.frame(catalogue)), visit, catalogue, place="search")}'
+    try:
+        table = model.search(text, k=self.k, genres=wishes["genres"], years=wishes["years"])
+    except DataError as e:
+        return _trouble(e)
+    return (
+        f'<p class="hmr-lead" role="status">Nearest to “{_e(text)}” by'
+        f" content.</p>{list_html(_with_stars(model, table, visit.frame(catalogue)), visit, catalogue, place='search')}"
+    )
+
 
 def _with_stars(model, table, ratings):
     "A table of films with the stars that a visitor would give."
-    if not len(table): return table
-    try: stars = model.recommend_for(ratings, k=len(table), include=table["item_id"].tolist(), exclude_seen=False)
-    except DataError: return table
+    if not len(table):
+        return table
+    try:
+        stars = model.recommend_for(ratings, k=len(table), include=table["item_id"].tolist(), exclude_seen=False)
+    except DataError:
+        return table
     return table.merge(stars[[c for c in ("item_id", "stars", "low", "high") if c in stars]], on="item_id", how="left")
 
 # %% ../nbs/10b_page.ipynb #ceddc30f
 def _gradio():
-    try: import gradio
-    except ImportError: raise DataError("the page needs gradio, which is not installed", "create_page", 'pip install "hybrid-movie-rec[app]"') from None
+    try:
+        import gradio
+    except ImportError:
+        raise DataError(
+            "the page needs gradio, which is not installed", "create_page", 'pip install "hybrid-movie-rec[app]"'
+        ) from None
     return gradio
+
 
 def _part(value="", more="", **options):
     "A piece of the page that is HTML of ours."
     return _gradio().HTML(value, js_on_load=_ACT + more, apply_default_css=False, **options)
 
+
 def _top():
     "The head of the page."
-    said = ('<header class="hmr-top"><h1>What to watch next</h1><p>Rate a few films and the list becomes yours.</p>'
-            '<button type="button" aria-label="Switch between light and dark">Light / dark</button></header>')
+    said = (
+        '<header class="hmr-top"><h1>What to watch next</h1><p>Rate a few films and the list becomes yours.</p>'
+        '<button type="button" aria-label="Switch between light and dark">Light / dark</button></header>'
+    )
     return _gradio().HTML(said, js_on_load=_THEME, apply_default_css=False)
 
 # %% ../nbs/10b_page.ipynb #c0a87dd7
 _STILL = (0, 0, [], "", "")  # what the dials say when nobody has touched them
+
 
 def _dials(names):
     "Sliders and filters; the five of them, in the order of `_wishes`."
     gr = _gradio()
     with gr.Accordion("Tune the list", open=True, elem_classes="hmr-dials"):
         with gr.Row():
-            novelty = gr.Slider(-1, 1, value=0, step=0.1, label="More popular ↔ more surprising", info="What everybody knows, or what few do.")
-            diversity = gr.Slider(0, 1, value=0, step=0.1, label="Diversity", info="How unlike each other the films are.")
+            novelty = gr.Slider(
+                -1,
+                1,
+                value=0,
+                step=0.1,
+                label="More popular ↔ more surprising",
+                info="What everybody knows, or what few do.",
+            )
+            diversity = gr.Slider(
+                0, 1, value=0, step=0.1, label="Diversity", info="How unlike each other the films are."
+            )
         with gr.Row():
-            genres = gr.Dropdown(names, value=[], multiselect=True, label="Genres", info="Of any of them. Empty: all.", scale=2, min_width=300)
-            first, last = (gr.Textbox("", label=label, info="Empty: any.", placeholder=year, max_length=4, min_width=90) for label, year in (("From year", "1980"), ("To year", "1999")))
+            genres = gr.Dropdown(
+                names,
+                value=[],
+                multiselect=True,
+                label="Genres",
+                info="Of any of them. Empty: all.",
+                scale=2,
+                min_width=300,
+            )
+            first, last = (
+                gr.Textbox("", label=label, info="Empty: any.", placeholder=year, max_length=4, min_width=90)
+                for label, year in (("From year", "1980"), ("To year", "1999"))
+            )
     return novelty, diversity, genres, first, last
 
 # %% ../nbs/10b_page.ipynb #da4fa968
@@ -750,51 +1054,105 @@ def _layout(page, title):
             with gr.Tab("For you"):
                 with gr.Row(elem_classes="hmr-columns"):
                     with gr.Column(scale=5, min_width=320):
-                        typed = gr.Textbox(label="Find a film", placeholder="Title, in any spelling", max_length=200, elem_id="hmr-find", elem_classes="hmr-bare")
+                        typed = gr.Textbox(
+                            label="Find a film",
+                            placeholder="Title, in any spelling",
+                            max_length=200,
+                            elem_id="hmr-find",
+                            elem_classes="hmr-bare",
+                        )
                         shelf = _part(page.shelf(Visit()))
                     with gr.Column(scale=8, min_width=320):
                         dials = _dials(page.now()[1].genres)
                         list_ = _part(page.recommended(Visit(), *_STILL), _FOLD, elem_id="hmr-list")
             with gr.Tab("Search") as search_tab:
                 with gr.Row():
-                    text = gr.Textbox(label="What are you in the mood for?", placeholder="sad robots in space", max_length=300, scale=5, elem_id="hmr-text", elem_classes="hmr-bare")
+                    text = gr.Textbox(
+                        label="What are you in the mood for?",
+                        placeholder="sad robots in space",
+                        max_length=300,
+                        scale=5,
+                        elem_id="hmr-text",
+                        elem_classes="hmr-bare",
+                    )
                     go = gr.Button("Search", variant="primary", scale=1, min_width=120, elem_id="hmr-go")
                 found = _part(elem_id="hmr-found")
-            with gr.Tab("Map") as map_tab: map_ = _part('<p class="hmr-lead" role="status">The map is being drawn; the first time takes a few seconds.</p>', _MAPS, elem_id="hmr-map")
-            with gr.Tab("Model") as model_tab: about, card = _part(elem_id="hmr-model"), gr.Markdown(elem_classes="hmr-card")
+            with gr.Tab("Map") as map_tab:
+                map_ = _part(
+                    '<p class="hmr-lead" role="status">The map is being drawn; the first time takes a few seconds.</p>',
+                    _MAPS,
+                    elem_id="hmr-map",
+                )
+            with gr.Tab("Model") as model_tab:
+                about, card = _part(elem_id="hmr-model"), gr.Markdown(elem_classes="hmr-card")
         film = _part("", _DIALOG, elem_id="hmr-film")
-    return blocks, dict(visit=visit, typed=typed, shelf=shelf, dials=dials, list=list_, text=text, go=go, found=found, search_tab=search_tab, map_tab=map_tab, map=map_, model_tab=model_tab, about=about, card=card, film=film)
+    return blocks, dict(
+        visit=visit,
+        typed=typed,
+        shelf=shelf,
+        dials=dials,
+        list=list_,
+        text=text,
+        go=go,
+        found=found,
+        search_tab=search_tab,
+        map_tab=map_tab,
+        map=map_,
+        model_tab=model_tab,
+        about=about,
+        card=card,
+        film=film,
+    )
 
 # %% ../nbs/10b_page.ipynb #9e602ade
 def _handlers(gr, page):
     "What happens, by name. Each answers with the parts that changed."
-    def said(event): return event._data if isinstance(event._data, dict) else {}
-    def show(visit, dials): return visit, page.shelf(visit), page.recommended(visit, *dials), page.film(visit)
+
+    def said(event):
+        return event._data if isinstance(event._data, dict) else {}
+
+    def show(visit, dials):
+        return visit, page.shelf(visit), page.recommended(visit, *dials), page.film(visit)
+
     drawn = page.now()[1]
-    def start(visit, *dials): # another model than the page was drawn with: draw again
-        return [gr.skip()] * 3 if page.now()[1] is drawn else (*show(visit, dials)[1:3], gr.Dropdown(choices=page.now()[1].genres))
+
+    def start(visit, *dials):  # another model than the page was drawn with: draw again
+        return (
+            [gr.skip()] * 3
+            if page.now()[1] is drawn
+            else (*show(visit, dials)[1:3], gr.Dropdown(choices=page.now()[1].genres))
+        )
+
     def rate(event: gr.EventData, visit, *dials):
         visit.rate(page.now()[1], said(event).get("item"), said(event).get("stars"))
         return show(visit, dials)
+
     def skip(event: gr.EventData, visit):
         film = page.now()[1].row(said(event).get("item"))
-        if film is not None: visit.skipped = [*visit.skipped, film.item_id][-visit.most:]
+        if film is not None:
+            visit.skipped = [*visit.skipped, film.item_id][-visit.most :]
         return visit, page.shelf(visit)
+
     def clear(visit, *dials):
         visit.stars, visit.skipped = {}, []
         return show(visit, dials)
+
     def open_(event: gr.EventData, visit):
         visit.open = str(said(event).get("item"))[:100]
         return visit, page.film(visit)
+
     def close(visit):
         visit.open = None
         return visit, ""
+
     def ask(event: gr.EventData, visit, *dials):
         text = str(said(event).get("item"))[:300]
         return text, page.search(text, visit, *dials)
+
     def type_(text, visit):
         visit.typed = str(text or "")[:200]
         return visit, page.shelf(visit)
+
     return dict(start=start, rate=rate, skip=skip, clear=clear, open=open_, close=close, ask=ask, type=type_)
 
 # %% ../nbs/10b_page.ipynb #831c89ab
@@ -805,7 +1163,9 @@ def _wire(blocks, p, page):
     how = dict(api_visibility="private", show_progress="hidden", concurrency_limit=4)
     last = how | dict(trigger_mode="always_last")
     with blocks:
-        blocks.load(do["start"], [visit, *dials], [p["shelf"], p["list"], dials[2]], **how).then(page.warm, None, None, **how)
+        blocks.load(do["start"], [visit, *dials], [p["shelf"], p["list"], dials[2]], **how).then(
+            page.warm, None, None, **how
+        )
         for part in (p["shelf"], p["list"], p["found"], p["film"], p["map"]):
             part.rate(do["rate"], [visit, *dials], whole, trigger_mode="multiple", **how)
             part.open(do["open"], [visit], [visit, p["film"]], **last)
@@ -814,7 +1174,13 @@ def _wire(blocks, p, page):
         p["shelf"].clear(do["clear"], [visit, *dials], whole, **how)
         p["typed"].change(do["type"], [p["typed"], visit], [visit, p["shelf"]], **last)
         gr.on([dial.change for dial in dials], page.recommended, [visit, *dials], p["list"], **last)
-        gr.on([p["go"].click, p["text"].submit], page.search, [p["text"], visit, *dials], p["found"], **how | dict(show_progress="full"))
+        gr.on(
+            [p["go"].click, p["text"].submit],
+            page.search,
+            [p["text"], visit, *dials],
+            p["found"],
+            **how | dict(show_progress="full"),
+        )
         p["found"].ask(do["ask"], [visit, *dials], [p["text"], p["found"]], **how | dict(show_progress="full"))
         p["search_tab"].select(page.search, [p["text"], visit, *dials], p["found"], **how)
         p["map_tab"].select(page.drawing, [visit], p["map"], **how)
@@ -823,39 +1189,77 @@ def _wire(blocks, p, page):
 
 # %% ../nbs/10b_page.ipynb #4ec8a1aa
 def create_page(
-    get_model,                     # called now and at every event; answers with the fitted `HybridRecommender` of the moment
+    get_model,  # called now and at every event; answers with the fitted `HybridRecommender` of the moment
     *,
-    benchmark=None,                # files of results for the Model view, as `read_benchmark` takes them
-    k:int=20,                      # films on a list
-    title:str="What to watch next", # of the browser's tab
-):                                 # a `gradio.Blocks`; `mount_page` and `show_page` give it its looks
+    benchmark=None,  # files of results for the Model view, as `read_benchmark` takes them
+    k: int = 20,  # films on a list
+    title: str = "What to watch next",  # of the browser's tab
+):  # a `gradio.Blocks`; `mount_page` and `show_page` give it its looks
     "The page over a model. Raises `DataError` without gradio, or for results that cannot be read."
     _gradio()
     page = _Page(get_model, read_benchmark(benchmark), k)
     return _wire(*_layout(page, title), page)
 
-def page_looks() -> dict: # theme, css and what is switched off
-    "What gradio is to be told where the page is mounted or launched: system fonts, our style, no footer, nothing kept in the browser."
-    gr, fonts = _gradio(), ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
-    theme = gr.themes.Base(primary_hue="amber", neutral_hue="stone", font=fonts, font_mono=("ui-monospace", "monospace"))
-    return dict(theme=theme, css=CSS, footer_links=[], run_history=False, ssr_mode=False, pwa=False, mcp_server=False, show_error=False, max_file_size=1)
+# %% ../nbs/10b_page.ipynb #11381422
+def page_looks() -> dict:  # theme, css and what is switched off
+    """What gradio is to be told where the page is mounted or launched: system fonts, our style, no footer, nothing kept
+    in the browser.
+    """
+    gr, fonts = (
+        _gradio(),
+        (
+            "ui-sans-serif",
+            "system-ui",
+            "-apple-system",
+            "Segoe UI",
+            "Roboto",
+            "Liberation Sans",
+            "sans-serif",
+        ),
+    )
+    theme = gr.themes.Base(
+        primary_hue="amber", neutral_hue="stone", font=fonts, font_mono=("ui-monospace", "monospace")
+    )
+    return dict(
+        theme=theme,
+        css=CSS,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        show_error=False,
+        max_file_size=1,
+    )
 
 # %% ../nbs/10b_page.ipynb #5be4b9ad
 def mount_page(
-    app,            # a `fastapi.FastAPI`; add its own routes first, the page answers for whatever is left under `path`
-    get_model,      # called at every event; answers with the fitted `HybridRecommender` of the moment
-    path:str="/",   # where
-    **options,      # as for `create_page`
-):                  # the same application
+    app,  # a `fastapi.FastAPI`; add its own routes first, the page answers for whatever is left under `path`
+    get_model,  # called at every event; answers with the fitted `HybridRecommender` of the moment
+    path: str = "/",  # where
+    **options,  # as for `create_page`
+):  # the same application
     "Put the page on an application. Raises `DataError` without gradio, or for results that cannot be read."
     return _gradio().mount_gradio_app(app, create_page(get_model, **options), path=path, **page_looks())
 
+
 def show_page(
-    model,          # a fitted `HybridRecommender`
-    height:int=860, # pixels of the frame in a notebook
-    **options,      # as for `create_page`
-):                  # the running `gradio.Blocks`; its `close()` ends it
-    "Open the page here: inside a notebook in a frame, otherwise at the address it answers with in `local_url`. It listens on this machine only."
+    model,  # a fitted `HybridRecommender`
+    height: int = 860,  # pixels of the frame in a notebook
+    **options,  # as for `create_page`
+):  # the running `gradio.Blocks`; its `close()` ends it
+    """Open the page here: inside a notebook in a frame, otherwise at the address it answers with in `local_url`.
+
+    It listens on this machine only.
+    """
     page = create_page(lambda: model, **options)
-    page.launch(inline=True, prevent_thread_lock=True, share=False, quiet=True, server_name="127.0.0.1", height=height, **page_looks())
+    page.launch(
+        inline=True,
+        prevent_thread_lock=True,
+        share=False,
+        quiet=True,
+        server_name="127.0.0.1",
+        height=height,
+        **page_looks(),
+    )
     return page

@@ -28,15 +28,25 @@ from .scale import peak_mib
 from .share import HybridRecommender
 from .sharded import _check_wishes, fit_sharded
 from .together import World, run_together
-from .training import RatingBatches, Trainer, TrainingHistory, _loop, _place, _signature, _start, _weights, own_randomness
+from hybrid_movie_rec.training import (
+    RatingBatches,
+    Trainer,
+    TrainingHistory,
+    _loop,
+    _place,
+    _signature,
+    _start,
+    _weights,
+    own_randomness,
+)
 
 # %% ../nbs/11f_parallel.ipynb #d632fc40
 def table_bytes(
-    config:CFHybridConfig,
-    workers:int=1,             # processes, W
-    tables:str="replicated",   # or "sharded"
-    width:int=4,               # bytes of a number
-) -> int:                      # in the process that has most
+    config: CFHybridConfig,
+    workers: int = 1,  # processes, W
+    tables: str = "replicated",  # or "sharded"
+    width: int = 4,  # bytes of a number
+) -> int:  # in the process that has most
     "Memory of people's and films' tables in one process, with gradients and both moments of Adam."
     rows = [n + 1 if tables == "replicated" else -(-n // workers) for n in (config.n_users, config.n_items)]
     return 4 * width * sum(rows) * (config.embedding_size + config.biases)
@@ -44,24 +54,29 @@ def table_bytes(
 # %% ../nbs/11f_parallel.ipynb #f4caa8c0
 class _Plan:
     "Which rows of a table of `n` rows each process wants from each other one."
-    def __init__(self,
-        idx,         # int64 (m,), positions 0..n, n for the unknown row
-        n:int,       # rows of the table, without the unknown one
-        world:World, # process r owns the rows world.mine(n) of its own rank
+
+    def __init__(
+        self,
+        idx,  # int64 (m,), positions 0..n, n for the unknown row
+        n: int,  # rows of the table, without the unknown one
+        world: World,  # process r owns the rows world.mine(n) of its own rank
         group=None,  # process group for these messages
     ):
         self.world, self.group = world, group
-        distinct, self.where = idx.unique(return_inverse=True)            # sorted
+        distinct, self.where = idx.unique(return_inverse=True)  # sorted
         known = distinct[distinct < n]
         bounds = torch.tensor([n * r // world.size for r in range(world.size + 1)], device=idx.device)
         counts = torch.searchsorted(known, bounds).diff()
-        self.ask = counts.tolist()                                        # how many rows from whom
+        self.ask = counts.tolist()  # how many rows from whom
         self.give = self.swap(counts, [1] * world.size, [1] * world.size).tolist()
-        self.rows = self.swap(known, self.ask, self.give) - bounds[world.rank]   # own rows that others want
+        self.rows = self.swap(known, self.ask, self.give) - bounds[world.rank]  # own rows that others want
 
     def swap(self, rows, give, take):
-        "Of `rows`, the first give[0] go to process 0, the next give[1] to process 1, ...; what comes back is in the order of ranks."
-        if self.world.size == 1: return rows
+        """Of `rows`, the first give[0] go to process 0, the next give[1] to process 1, ...; what comes back is in the
+        order of ranks.
+        """
+        if self.world.size == 1:
+            return rows
         found = rows.new_empty(sum(take), *rows.shape[1:])
         torch.distributed.all_to_all_single(found, rows.contiguous(), take, give, group=self.group)
         self.world.sent += rows.nbytes * (sum(give) - give[self.world.rank]) // max(sum(give), 1)
@@ -70,8 +85,9 @@ class _Plan:
 # %% ../nbs/11f_parallel.ipynb #d64a52bc
 class _Fetch(torch.autograd.Function):
     "Rows of tables that lie in several processes."
+
     @staticmethod
-    def forward(ctx, plan, *tables): # own parts (rows, K) and (rows, 1) -> (asked, K + 1)
+    def forward(ctx, plan, *tables):  # own parts (rows, K) and (rows, 1) -> (asked, K + 1)
         ctx.plan, ctx.shapes = plan, [t.shape for t in tables]
         return plan.swap(torch.cat([t[plan.rows] for t in tables], 1), plan.give, plan.ask)
 
@@ -85,14 +101,21 @@ class _Fetch(torch.autograd.Function):
 # %% ../nbs/11f_parallel.ipynb #ea678d89
 _TABLES = ("users", "items", "user_bias", "item_bias")
 
+
 class _Rows(nn.Module):
     "A part of a table."
+
     def __init__(self, n, size):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(n, size))
 
+
 class ShardedModel(CFHybridModel):
-    "A `CFHybridModel` of whose tables this process owns the rows `world.mine(n)`. All processes must ask it at the same time."
+    """A `CFHybridModel` of whose tables this process owns the rows `world.mine(n)`.
+
+    All processes must ask it at the same time.
+    """
+
     def __init__(self, config, vectors=None, mask=None, world=World(), group=None):
         super().__init__(config, vectors, mask)
         self.world, self.group = world, group
@@ -102,42 +125,66 @@ class ShardedModel(CFHybridModel):
 
     def own_rows(self, kind, idx):
         plan = _Plan(idx, getattr(self.config, f"n_{kind}"), self.world, self.group)
-        rows = _Fetch.apply(plan, *(getattr(self, name).weight for name in (kind, kind[:-1] + "_bias") if hasattr(self, name)))
+        rows = _Fetch.apply(
+            plan, *(getattr(self, name).weight for name in (kind, kind[:-1] + "_bias") if hasattr(self, name))
+        )
         rows = torch.cat([rows, rows.new_zeros(1, rows.shape[1])])[plan.where]
         K = self.config.embedding_size
         return rows[:, :K], rows[:, K:] if self.config.biases else rows.new_zeros(len(rows), 1)
 
-def _tables(model): return [name for name in _TABLES if hasattr(model, name)]
-def _is_table(name): return name.endswith(".weight") and name.split(".")[-2] in _TABLES    # of a parameter, or of what belongs to it
+
+def _tables(model):
+    return [name for name in _TABLES if hasattr(model, name)]
+
+
+def _is_table(name):
+    return name.endswith(".weight") and name.split(".")[-2] in _TABLES  # of a parameter, or of what belongs to it
 
 # %% ../nbs/11f_parallel.ipynb #5d955782
 @contextmanager
 def _as_if_alone():
     "Ray and torchrun leave notes in the environment; accelerate must not read them here."
     hidden = {name: os.environ.pop(name) for name in ("WORLD_SIZE", "LOCAL_RANK", "RANK") if name in os.environ}
-    try: yield
-    finally: os.environ.update(hidden)
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
-def _tensor(array): return None if array is None else torch.from_numpy(array if array.flags.writeable else array.copy())
-def _array(tensor): return None if tensor is None else tensor.detach().cpu().numpy()
+
+def _tensor(array):
+    return None if array is None else torch.from_numpy(array if array.flags.writeable else array.copy())
+
+
+def _array(tensor):
+    return None if tensor is None else tensor.detach().cpu().numpy()
+
 
 def _rebuild(world, config, state, content, sharded):
     "The model in this process: all of it, or its rows of the tables."
     content = [_tensor(part) for part in content]
     group = torch.distributed.new_group() if sharded and world.size > 1 else None
-    with torch.device("meta"): model = ShardedModel(config, *content, world, group) if sharded else CFHybridModel(config, *content)
+    with torch.device("meta"):
+        model = ShardedModel(config, *content, world, group) if sharded else CFHybridModel(config, *content)
     model.load_state_dict({name: _tensor(np.array(part)) for name, part in state.items()}, assign=True)
     return model
 
+# %% ../nbs/11f_parallel.ipynb #d529689e
 def _enter(world, trainer, model, n_rows):
     "The run of this process: the one of `Trainer.fit`, with gradients averaged and sums added over all processes."
-    with _as_if_alone(): run = _start(trainer, model, n_rows)
+    with _as_if_alone():
+        run = _start(trainer, model, n_rows)
     run.rank, run.size, run.add = world.rank, world.size, world.sum
-    if world.size == 1: return run
-    if isinstance(model, ShardedModel) and trainer.compile: model.own_rows = torch.compiler.disable(model.own_rows)   # messages cannot be compiled
+    if world.size == 1:
+        return run
+    if isinstance(model, ShardedModel) and trainer.compile:
+        model.own_rows = torch.compiler.disable(model.own_rows)  # messages cannot be compiled
     DDP = nn.parallel.DistributedDataParallel
-    apart = [name for name, _ in model.named_buffers()] + [name for name, _ in model.named_parameters() if isinstance(model, ShardedModel) and _is_table(name)]
-    DDP._set_params_and_buffers_to_ignore_for_model(run.model, apart)   # content is the same everywhere, parts of tables differ
+    apart = [name for name, _ in model.named_buffers()] + [
+        name for name, _ in model.named_parameters() if isinstance(model, ShardedModel) and _is_table(name)
+    ]
+    DDP._set_params_and_buffers_to_ignore_for_model(
+        run.model, apart
+    )  # content is the same everywhere, parts of tables differ
     run.model = DDP(run.model, gradient_as_bucket_view=True)
     return run
 
@@ -149,6 +196,7 @@ def _state(run):
         found |= {f"{key}.{name}": run.optimizer.state[p][key] for key in ("exp_avg", "exp_avg_sq")}
     return found
 
+
 def _whole(run, world, tensors):
     "The tensors at process 0, on the CPU, tables put together and with their unknown row; elsewhere nothing."
     found = {}
@@ -156,45 +204,80 @@ def _whole(run, world, tensors):
         if _is_table(name) and isinstance(run.plain, ShardedModel):
             t = world.gather(t, to=0)
             t = t if t is None else torch.cat([t, t.new_zeros(1, t.shape[1])])
-        if world.rank == 0: found[name] = t.detach().cpu().contiguous()
+        if world.rank == 0:
+            found[name] = t.detach().cpu().contiguous()
     return found
+
 
 def _save(run, world, folder, signature):
     from safetensors.torch import save as to_bytes
+
     tensors = _whole(run, world, _state(run))
-    if world.rank: return
+    if world.rank:
+        return
     groups = [{k: v for k, v in group.items() if k != "params"} for group in run.optimizer.param_groups]
     steps = float(next(iter(run.optimizer.state.values()))["step"])
-    facts = dict(signature=signature, rows=run.rows, best_error=run.best_error, best_epoch=run.best_epoch, steps=steps, groups=groups, schedule=run.schedule.state_dict())
+    facts = dict(
+        signature=signature,
+        rows=run.rows,
+        best_error=run.best_error,
+        best_epoch=run.best_epoch,
+        steps=steps,
+        groups=groups,
+        schedule=run.schedule.state_dict(),
+    )
     with atomic_folder(folder, "history.json") as part:
-        (part/"state.safetensors").write_bytes(to_bytes(tensors))
-        (part/"history.json").write_text(json.dumps(facts), encoding="utf-8")
+        (part / "state.safetensors").write_bytes(to_bytes(tensors))
+        (part / "history.json").write_text(json.dumps(facts), encoding="utf-8")
 
 # %% ../nbs/11f_parallel.ipynb #f6b58dd8
 def _load(run, world, folder, signature):
-    "Continue from `folder` if it holds this run. Raises `DataError` if it holds another, is damaged, or is not seen by all."
-    seen = float(world.sum(torch.tensor(float((Path(folder)/"history.json").exists()))))
-    if not seen: return
-    if seen < world.size: raise DataError("is not seen by every process", folder, "choose a folder on a file system that all machines share")
+    """Continue from `folder` if it holds this run.
+
+    Raises `DataError` if it holds another, is damaged, or is not seen by all.
+    """
+    seen = float(world.sum(torch.tensor(float((Path(folder) / "history.json").exists()))))
+    if not seen:
+        return
+    if seen < world.size:
+        raise DataError(
+            "is not seen by every process", folder, "choose a folder on a file system that all machines share"
+        )
     try:
-        facts = json.loads((Path(folder)/"history.json").read_text(encoding="utf-8"))
-        if facts["signature"] != signature: raise DataError("belongs to a run with other settings or other ratings, content or starting weights, or of Trainer.fit", folder, "choose another checkpoint folder or delete this one")
-        _fill(run, world, Path(folder)/"state.safetensors", facts)
-    except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", folder, "delete the folder and start again") from e
+        facts = json.loads((Path(folder) / "history.json").read_text(encoding="utf-8"))
+        if facts["signature"] != signature:
+            raise DataError(
+                "belongs to a run with other settings or other ratings, content or starting weights, or of Trainer.fit",
+                folder,
+                "choose another checkpoint folder or delete this one",
+            )
+        _fill(run, world, Path(folder) / "state.safetensors", facts)
+    except DataError:
+        raise
+    except Exception as e:
+        raise DataError(f"is damaged ({type(e).__name__})", folder, "delete the folder and start again") from e
     run.rows, run.best_error, run.best_epoch = facts["rows"], facts["best_error"], facts["best_epoch"]
 
+# %% ../nbs/11f_parallel.ipynb #70c09ee5
 def _fill(run, world, path, facts):
     "Weights, moments and best weights from a file, of tables in parts only one's own rows; the schedule from `facts`."
     from safetensors import safe_open
+
     with safe_open(path, "pt") as file:
+
         def read(name):
             part = file.get_slice(name) if _is_table(name) and isinstance(run.plain, ShardedModel) else None
             return file.get_tensor(name) if part is None else part[world.mine(part.get_shape()[0] - 1)]
-        for name, t in run.plain.state_dict().items(): t.copy_(read(name))
+
+        for name, t in run.plain.state_dict().items():
+            t.copy_(read(name))
         for name, p in run.plain.named_parameters():
-            run.optimizer.state[p] = dict(step=torch.tensor(facts["steps"]), **{key: read(f"{key}.{name}").to(p) for key in ("exp_avg", "exp_avg_sq")})
-        if facts["best_epoch"]: run.best = {name: read(f"best.{name}") for name in run.plain.state_dict()}
+            run.optimizer.state[p] = dict(
+                step=torch.tensor(facts["steps"]),
+                **{key: read(f"{key}.{name}").to(p) for key in ("exp_avg", "exp_avg_sq")},
+            )
+        if facts["best_epoch"]:
+            run.best = {name: read(f"best.{name}") for name in run.plain.state_dict()}
     for group, saved in zip(run.optimizer.param_groups, facts["groups"], strict=True):
         group.update({k: tuple(v) if isinstance(v, list) else v for k, v in saved.items()})
     run.schedule.load_state_dict(facts["schedule"])
@@ -204,75 +287,147 @@ def _take_part(world, state, config, content, columns, trainer, last, folder, si
     "The whole training, as one process sees it. Process 0 also returns what came of it."
     with own_randomness():
         train, validation = (part and RatingBatches(*map(_tensor, part)) for part in columns)
-        run = _enter(world, replace(trainer, progress=False), _rebuild(world, config, state, content, sharded), len(train))
+        run = _enter(
+            world, replace(trainer, progress=False), _rebuild(world, config, state, content, sharded), len(train)
+        )
         train, validation = _place(run, train, validation)
-        if folder: _load(run, world, folder, signature)
+        if folder:
+            _load(run, world, folder, signature)
         marks = [time.process_time()]
+
         def after():
-            if folder: _save(run, world, folder, signature)
+            if folder:
+                _save(run, world, folder, signature)
             marks.append(time.process_time())
-            if world.rank == 0: world.tell(run.rows[-1])
+            if world.rank == 0:
+                world.tell(run.rows[-1])
+
         _loop(run, train, validation, last, after)
         best = trainer.keep == "best" and run.best
         weights = _whole(run, world, run.best if best else _weights(run.plain))
-    facts = dict(rank=world.rank, pid=os.getpid(), table_bytes=_measure(run), peak_mib=peak_mib(), cpu_s=float(np.diff(marks).min()) if len(marks) > 1 else 0.0)
-    return facts | (dict(rows=run.rows, kept=run.best_epoch if best else len(run.rows), weights={name: _array(t) for name, t in weights.items()}) if world.rank == 0 else {})
+    facts = dict(
+        rank=world.rank,
+        pid=os.getpid(),
+        table_bytes=_measure(run),
+        peak_mib=peak_mib(),
+        cpu_s=float(np.diff(marks).min()) if len(marks) > 1 else 0.0,
+    )
+    return facts | (
+        dict(
+            rows=run.rows,
+            kept=run.best_epoch if best else len(run.rows),
+            weights={name: _array(t) for name, t in weights.items()},
+        )
+        if world.rank == 0
+        else {}
+    )
 
+# %% ../nbs/11f_parallel.ipynb #bc1b50ce
 def _measure(run):
     "Bytes of the tables in this process: weights, gradients and moments, as they are."
     there = [getattr(run.plain, name).weight for name in _tables(run.plain)]
-    return sum(t.nbytes for p in there for t in (p, p.grad, *(run.optimizer.state[p].get(key) for key in ("exp_avg", "exp_avg_sq"))) if t is not None)
+    return sum(
+        t.nbytes
+        for p in there
+        for t in (p, p.grad, *(run.optimizer.state[p].get(key) for key in ("exp_avg", "exp_avg_sq")))
+        if t is not None
+    )
 
 # %% ../nbs/11f_parallel.ipynb #787263c7
 @dataclass(frozen=True, eq=False, repr=False)
 class ParallelHistory(TrainingHistory):
     "A `TrainingHistory`, and what each process needed."
-    processes:pd.DataFrame = None # [rank, pid, table_bytes, peak_mib, cpu_s]: memory of the tables as it was, of everything at its peak, and the processor's time for the quickest epoch
+
+    # [rank, pid, table_bytes, peak_mib, cpu_s]: memory of the tables as it was, of everything at its peak, and the
+    # processor's time for the quickest epoch
+    processes: pd.DataFrame = None
+
 
 def _shares(model, workers, sharded):
     "Weights as arrays, for each process its own; tables in parts if so wanted."
     state, c = {name: _array(t) for name, t in model.state_dict().items()}, model.config
-    if not sharded: return [state] * workers
+    if not sharded:
+        return [state] * workers
     own = lambda rank, name: World(rank, workers).mine(c.n_users if name.startswith("user") else c.n_items)
-    return [{name: t[own(rank, name)] if _is_table(name) else t for name, t in state.items()} for rank in range(workers)]
+    return [
+        {name: t[own(rank, name)] if _is_table(name) else t for name, t in state.items()} for rank in range(workers)
+    ]
+
 
 def _choose(trainer, workers, tables, device):
     "The device of the processes. Raises `DataError` for choices that do not go together."
-    if tables not in ("replicated", "sharded"): raise DataError(f"tables={tables!r} is not a choice", "fit_parallel", 'pass "replicated" or "sharded"')
-    if trainer.mixed_precision == "fp16": raise DataError("fp16 scales its loss in each process for itself", "fit_parallel", 'pass mixed_precision="bf16" or "no"')
+    if tables not in ("replicated", "sharded"):
+        raise DataError(f"tables={tables!r} is not a choice", "fit_parallel", 'pass "replicated" or "sharded"')
+    if trainer.mixed_precision == "fp16":
+        raise DataError(
+            "fp16 scales its loss in each process for itself", "fit_parallel", 'pass mixed_precision="bf16" or "no"'
+        )
     return device or ("cuda" if trainer.device is None and torch.cuda.device_count() >= max(workers, 1) else "cpu")
 
 # %% ../nbs/11f_parallel.ipynb #cb8175df
 def fit_parallel(
-    trainer:Trainer,               # how to fit; the result is that of trainer.fit, up to rounding
-    model:CFHybridModel,           # trained in place
-    train:RatingBatches,           # ratings to learn from; each process holds them all
-    validation:RatingBatches=None, # ratings to decide on; without them the last epoch is kept
+    trainer: Trainer,  # how to fit; the result is that of trainer.fit, up to rounding
+    model: CFHybridModel,  # trained in place
+    train: RatingBatches,  # ratings to learn from; each process holds them all
+    validation: RatingBatches = None,  # ratings to decide on; without them the last epoch is kept
     *,
-    workers:int=2,                 # processes; 1 stays in this one
-    engine:str="local",            # processes of this machine ("local"), or of a Ray cluster ("ray")
-    address:str=None,              # of a running Ray cluster
-    tables:str="replicated",       # every process has all rows of people and films, or "sharded": a part each
-    checkpoint:str|Path=None,      # folder to save the state to after every epoch, and to continue from, with any number of processes
-    stop_after:int=None,           # end after this many epochs of the schedule
-    device:str=None,               # "cpu" or "cuda"; default: the trainer's, or one GPU each if there are so many here
-    threads:int=1,                 # of each process
-    retries:int=0,                 # so often all start again, from the checkpoint, when a process has died
-    timeout:float=None,            # seconds that one start may take
+    workers: int = 2,  # processes; 1 stays in this one
+    engine: str = "local",  # processes of this machine ("local"), or of a Ray cluster ("ray")
+    address: str = None,  # of a running Ray cluster
+    tables: str = "replicated",  # every process has all rows of people and films, or "sharded": a part each
+    checkpoint: (
+        str | Path
+    ) = None,  # folder to save the state to after every epoch, and to continue from, with any number of processes
+    stop_after: int = None,  # end after this many epochs of the schedule
+    device: str = None,  # "cpu" or "cuda"; default: the trainer's, or one GPU each if there are so many here
+    threads: int = 1,  # of each process
+    retries: int = 0,  # so often all start again, from the checkpoint, when a process has died
+    timeout: float = None,  # seconds that one start may take
 ) -> ParallelHistory:
-    "Fit the model with several processes and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`; no process is left behind."
+    """Fit the model with several processes and leave it in evaluation mode, on the CPU, with the kept epoch's weights.
+
+    Raises `DataError`; no process is left behind.
+    """
     from tqdm import tqdm
+
     device, sharded = _choose(trainer, workers, tables, device), tables == "sharded"
     signature = _signature(trainer, model, train, validation) | dict(by="fit_parallel") if checkpoint else None
     last = min(stop_after or trainer.epochs, trainer.epochs)
     columns = [b and [_array(t) for t in b._columns()] for b in (train, validation)]
     inner = replace(trainer, device="cpu" if device == "cpu" else None)
-    given = (model.config, [_array(model.vectors), _array(model.mask)], columns, inner, last, str(checkpoint) if checkpoint else None, signature, sharded)
+    given = (
+        model.config,
+        [_array(model.vectors), _array(model.mask)],
+        columns,
+        inner,
+        last,
+        str(checkpoint) if checkpoint else None,
+        signature,
+        sharded,
+    )
     with tqdm(total=last, desc="training", unit="epoch", disable=not trainer.progress) as bar:
-        def listen(rank, row): bar.n = row["epoch"]; bar.set_postfix(train=f"{row['train_rmse']:.4f}", validation=f"{row['validation_rmse']:.4f}")
+
+        def listen(rank, row):
+            bar.n = row["epoch"]
+            bar.set_postfix(train=f"{row['train_rmse']:.4f}", validation=f"{row['validation_rmse']:.4f}")
+
         each = _shares(model, workers, sharded)
-        if workers == 1 and engine == "local": results = [_take_part(World(tell=lambda row: listen(0, row)), each[0], *given)]
-        else: results = run_together(_take_part, workers, *given, each=each, engine=engine, address=address, device=device, threads=threads, retries=retries, timeout=timeout, listen=listen)
+        if workers == 1 and engine == "local":
+            results = [_take_part(World(tell=lambda row: listen(0, row)), each[0], *given)]
+        else:
+            results = run_together(
+                _take_part,
+                workers,
+                *given,
+                each=each,
+                engine=engine,
+                address=address,
+                device=device,
+                threads=threads,
+                retries=retries,
+                timeout=timeout,
+                listen=listen,
+            )
     model.load_state_dict({name: _tensor(t) for name, t in results[0].pop("weights").items()})
     model.to("cpu").eval()
     rows, kept = results[0].pop("rows"), results[0].pop("kept")
@@ -280,26 +435,37 @@ def fit_parallel(
 
 # %% ../nbs/11f_parallel.ipynb #c47e02fa
 def fit_recommender(
-    model:HybridRecommender,    # unfitted; it is fitted in place
-    dataset:Dataset,            # what to learn from
-    content:ContentTable=None,  # made before from the same films
+    model: HybridRecommender,  # unfitted; it is fitted in place
+    dataset: Dataset,  # what to learn from
+    content: ContentTable = None,  # made before from the same films
     *,
-    workers:int=2,              # processes
-    engine:str="local",         # of this machine, or of a "ray" cluster
-    address:str=None,           # of a running Ray cluster
-    checkpoint:str|Path=None,   # folder that lets a killed fit go on; all processes must reach it
-    retries:int=1,              # so often all processes start again when one has died
-    **how,                      # threads, timeout, ... of `fit_sharded` or `fit_parallel`
-) -> HybridRecommender:         # `model`
+    workers: int = 2,  # processes
+    engine: str = "local",  # of this machine, or of a "ray" cluster
+    address: str = None,  # of a running Ray cluster
+    checkpoint: str | Path = None,  # folder that lets a killed fit go on; all processes must reach it
+    retries: int = 1,  # so often all processes start again when one has died
+    **how,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
+) -> HybridRecommender:  # `model`
     "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
     _check_wishes(engine, checkpoint, "progress.json" if model.rating else "first")
     where = dict(workers=workers, engine=engine, address=address)
-    if content is None and engine == "ray": content = _encoded_there(model, dataset, where)
-    return model.fit(dataset, content, checkpoint=checkpoint, fit_stars=partial(fit_sharded if model.rating else fit_parallel, **where, retries=retries, **how))
+    if content is None and engine == "ray":
+        content = _encoded_there(model, dataset, where)
+    return model.fit(
+        dataset,
+        content,
+        checkpoint=checkpoint,
+        fit_stars=partial(fit_sharded if model.rating else fit_parallel, **where, retries=retries, **how),
+    )
+
 
 def _encoded_there(model, dataset, where):
     "The films' texts as vectors, encoded on the engine; None if no field is used."
     features = MovieFeatures.from_dataset(dataset)
     wanted = features.present if model.fields is None else tuple(model.fields)
     progress = (model.rating or model.trainer).progress
-    return build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, progress=progress, **where) if wanted else None
+    return (
+        build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, progress=progress, **where)
+        if wanted
+        else None
+    )

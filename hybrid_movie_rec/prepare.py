@@ -27,25 +27,38 @@ from fastcore.basics import patch
 from .data import DataError, check_folder
 from .fetch import cache_folder
 from .scale import Place, need_ray, run_job
-from .sources import Source, _NAMES, _header, _in_words, _unpack, engine as open_engine, mended_json, recognise, rows_sql, run_sql
+from hybrid_movie_rec.sources import (
+    Source,
+    _NAMES,
+    _header,
+    _in_words,
+    _unpack,
+    engine as open_engine,
+    mended_json,
+    recognise,
+    rows_sql,
+    run_sql,
+)
 from .store import Store, _check_scale, _convert, _origin
 from .validation import Staged, _whole, copy_sql, group_rows, is_textual, stage, typed_rows
 
 # %% ../nbs/11a_prepare.ipynb #4158eb82
 def piece_edges(
-    read,               # read(start, stop) gives those bytes of the file
-    start:int,          # where the rows begin, behind the header
-    size:int,           # of the file, in bytes
-    piece:int,          # bytes in a piece, about
-    is_plain=None,      # does a line look like a record of its own? None: all do
-) -> list:              # offsets, from `start` to `size`; each pair of neighbours is a piece
+    read,  # read(start, stop) gives those bytes of the file
+    start: int,  # where the rows begin, behind the header
+    size: int,  # of the file, in bytes
+    piece: int,  # bytes in a piece, about
+    is_plain=None,  # does a line look like a record of its own? None: all do
+) -> list:  # offsets, from `start` to `size`; each pair of neighbours is a piece
     "Cut a text file into pieces at line ends."
     edges = [start]
     while edges[-1] + piece < size:
         end = _line_end(read, edges[-1] + piece, size, is_plain or (lambda line: True))
-        if end >= size: break
+        if end >= size:
+            break
         edges.append(end)
     return [*edges, size]
+
 
 def _line_end(read, near, size, is_plain, window=1 << 16):
     "The first line end behind `near` between two plain lines; failing that, the first one."
@@ -54,29 +67,36 @@ def _line_end(read, near, size, is_plain, window=1 << 16):
         lines, at = re.findall(rb"[^\n]*\n", text)[1:], near + text.find(b"\n") + 1
         for before, after in zip(lines, lines[1:]):
             at += len(before)
-            if is_plain(before) and is_plain(after): return at
-        if b"\n" in text: return near + text.find(b"\n") + 1
-        if near + window >= size: return size
+            if is_plain(before) and is_plain(after):
+                return at
+        if b"\n" in text:
+            return near + text.find(b"\n") + 1
+        if near + window >= size:
+            return size
         window *= 8
 
 # %% ../nbs/11a_prepare.ipynb #fbbaa496
-def one_way(text:bytes) -> bool:
+def one_way(text: bytes) -> bool:
     "Do all lines end alike, in a line feed or in carriage return and line feed?"
     returns = text.count(b"\r")
     return not returns or returns == text.count(b"\r\n") == text.count(b"\n")
 
+
 def whole_records(
-    text:bytes,             # a piece of a CSV file
-    separator:bytes=b",",
+    text: bytes,  # a piece of a CSV file
+    separator: bytes = b",",
 ) -> bool:
     "Does a piece that begins with a record consist of whole records in the grammar of RFC 4180?"
-    if not one_way(text): return False
+    if not one_way(text):
+        return False
     letters = np.frombuffer(text, np.uint8)
     marks = np.flatnonzero(letters == ord('"'))
-    if len(marks) % 2: return False
-    if not len(marks): return True
+    if len(marks) % 2:
+        return False
+    if not len(marks):
+        return True
     first, last = marks[::2], marks[1::2]
-    doubled = np.append(first[1:] == last[:-1] + 1, False)           # a mark inside a quotation is written twice
+    doubled = np.append(first[1:] == last[:-1] + 1, False)  # a mark inside a quotation is written twice
     before, after = letters[first - 1], letters[np.minimum(last + 1, len(letters) - 1)]
     begins = np.isin(before, np.frombuffer(separator + b"\n", np.uint8)) | (first == 0) | np.append(False, doubled[:-1])
     ends = np.isin(after, np.frombuffer(separator + b"\r\n", np.uint8)) | (last == len(letters) - 1) | doubled
@@ -86,44 +106,53 @@ def whole_records(
 @dataclass(frozen=True)
 class Reading:
     "What a worker has to know to read pieces of a source."
-    source:Source        # its files have the right names; the rows are read from `places`
-    places:dict          # table to the path or address of its file
-    heads:dict           # table to its header line, as Latin-1 text; "" where there is none
-    separators:dict      # table to the separator of its CSV, "" where quotation marks mean nothing
-    textual:dict         # table to: are its times written as text?
-    kinds:dict           # table to kinds of ids, None to find out
-    stamp:tuple = ()     # size and time of change of each file
-    tolerant:bool = False
-    mend:bool = False
-    memory:str = "1GB"
+
+    source: Source  # its files have the right names; the rows are read from `places`
+    places: dict  # table to the path or address of its file
+    heads: dict  # table to its header line, as Latin-1 text; "" where there is none
+    separators: dict  # table to the separator of its CSV, "" where quotation marks mean nothing
+    textual: dict  # table to: are its times written as text?
+    kinds: dict  # table to kinds of ids, None to find out
+    stamp: tuple = ()  # size and time of change of each file
+    tolerant: bool = False
+    mend: bool = False
+    memory: str = "1GB"
 
     @property
     def signature(self):
         "What decides about the result; not where the files happen to be."
         facts = {k: v for k, v in vars(self).items() if k not in ("source", "places", "memory")}
-        return facts | dict(layout=self.source.layout, columns=self.source.columns, files={part: path.name for part, path in self.source.files.items()})
+        return facts | dict(
+            layout=self.source.layout,
+            columns=self.source.columns,
+            files={part: path.name for part, path in self.source.files.items()},
+        )
 
 # %% ../nbs/11a_prepare.ipynb #36d6acd7
 def is_address(
-    place:object,  # a path, an address, or anything else
+    place: object,  # a path, an address, or anything else
 ) -> bool:
     "Is it an address for fsspec, such as s3://bucket/folder, rather than a path?"
     return isinstance(place, str) and "://" in place
 
+
 def read_range(
-    file:str,   # a path or an address
-    start:int,
-    stop:int,
+    file: str,  # a path or an address
+    start: int,
+    stop: int,
 ) -> bytes:
     "Some bytes of a file. Raises `DataError`."
     if is_address(file):
         place, path = _remote(file)
-        with place._asking(): return place.fs.cat_file(path, start=start, end=stop)
+        with place._asking():
+            return place.fs.cat_file(path, start=start, end=stop)
     try:
         with open(file, "rb") as found:
             found.seek(start)
             return found.read(stop - start)
-    except OSError as e: raise DataError(f"cannot be read ({e})", file, "check that every worker can reach it") from e
+    except OSError as e:
+        raise DataError(f"cannot be read ({e})", file, "check that every worker can reach it") from e
+
 
 def _remote(file):
     "The place that holds a file at an address, and the path that its file system knows it by."
@@ -134,85 +163,130 @@ def _remote(file):
 # %% ../nbs/11a_prepare.ipynb #8efa1650
 class PieceReader:
     "Reads pieces of a source as typed rows: made once on a worker, called for each piece."
+
     parquet = dict(compression="lz4", use_dictionary=False)  # pieces are for a short life
 
-    def __init__(self, reading:Reading): self.reading = reading
+    def __init__(self, reading: Reading):
+        self.reading = reading
 
-    def __call__(self,
-        piece:dict,  # table, start, stop; `all` for a file that is not cut
-    ):               # pyarrow.Table with the facts in its schema's metadata
+    def __call__(
+        self,
+        piece: dict,  # table, start, stop; `all` for a file that is not cut
+    ):  # pyarrow.Table with the facts in its schema's metadata
         import pyarrow as pa
+
         try:
-            with self._read(piece) as (connection, raw, table, facts): pass
-        except DataError as e: table, facts = None, dict(error=str(e), whole=False)
-        if table is None: table = pa.table(dict(user_id=pa.array([], pa.int64())))
+            with self._read(piece) as (connection, raw, table, facts):
+                pass
+        except DataError as e:
+            table, facts = None, dict(error=str(e), whole=False)
+        if table is None:
+            table = pa.table(dict(user_id=pa.array([], pa.int64())))
         return table.replace_schema_metadata(dict(facts=json.dumps(facts)))
 
     def written(self, piece, row):
         "A row of a piece as it stands in the source."
-        with self._read(piece) as (connection, raw, table, facts): return connection.execute(f"SELECT * FROM ({raw}) LIMIT 1 OFFSET {int(row)}").df().iloc[0].to_dict()
+        with self._read(piece) as (connection, raw, table, facts):
+            return connection.execute(f"SELECT * FROM ({raw}) LIMIT 1 OFFSET {int(row)}").df().iloc[0].to_dict()
 
 # %% ../nbs/11a_prepare.ipynb #7e1df5d0
 @patch
 @contextmanager
-def _read(self:PieceReader, piece):
+def _read(self: PieceReader, piece):
     "The rows of a piece: yields the connection, the query for the rows as text, the typed rows, and the facts."
     reading, part = self.reading, piece["table"]
     with tempfile.TemporaryDirectory() as folder, open_engine(reading.memory, 1) as connection:
         path, facts = _laid(reading, piece, Path(folder))
         raw, kept = "", [None]
+
         def keep(query):
             kept[0] = _arrow(connection, query, reading.places[part])
             return "piece"
+
         if facts["whole"]:
-            mended, lost = Path(folder)/"mended.json", 0
+            mended, lost = Path(folder) / "mended.json", 0
             is_json = ".json" in path.suffixes
-            if is_json and reading.mend: lost, path = mended_json(path, mended, reading.tolerant), mended
+            if is_json and reading.mend:
+                lost, path = mended_json(path, mended, reading.tolerant), mended
             source = replace(reading.source, files=reading.source.files | {part: path})
-            raw, kinds, more = typed_rows(connection, source, part, Path(folder), keep, reading.kinds[part], reading.textual[part], reading.tolerant)
-            facts |= dict(kinds=kinds, lost=lost + more, mended=is_json and (reading.mend or raw != rows_sql(source, part)))
+            raw, kinds, more = typed_rows(
+                connection,
+                source,
+                part,
+                Path(folder),
+                keep,
+                reading.kinds[part],
+                reading.textual[part],
+                reading.tolerant,
+            )
+            facts |= dict(
+                kinds=kinds, lost=lost + more, mended=is_json and (reading.mend or raw != rows_sql(source, part))
+            )
         yield connection, raw, kept[0], facts
 
 # %% ../nbs/11a_prepare.ipynb #4f1ca45a
 def _arrow(connection, query, source):
     "The answer to a query as an Arrow table, which the connection knows as `piece`. Raises `DataError`."
     import duckdb
-    try: table = connection.cursor().sql(query).to_arrow_table()
-    except duckdb.Error as e: raise _in_words(e, source) from e
+
+    try:
+        table = connection.cursor().sql(query).to_arrow_table()
+    except duckdb.Error as e:
+        raise _in_words(e, source) from e
     connection.execute("SELECT 1").fetchall()  # nothing unread may be left before a table is made known
     connection.register("piece", table)
     return table
 
+
 def _laid(reading, piece, folder):
     "A piece as a file of its own, under the name its table has, and what its bytes tell."
     part, place = piece["table"], reading.places[piece["table"]]
-    path = folder/reading.source.files[part].name
-    if piece["all"] and not is_address(place): return Path(place), dict(whole=True, letters="ascii", ends="\n")
+    path = folder / reading.source.files[part].name
+    if piece["all"] and not is_address(place):
+        return Path(place), dict(whole=True, letters="ascii", ends="\n")
     head, text = reading.heads[part].encode("latin-1"), read_range(place, piece["start"], piece["stop"])
-    with open(path, "wb") as file: file.writelines([text] if piece["all"] else [head, text])
+    with open(path, "wb") as file:
+        file.writelines([text] if piece["all"] else [head, text])
     separator = reading.separators[part].encode()
-    whole = piece["all"] or (whole_records(head, separator) and whole_records(text, separator) if separator else ".json" in path.suffixes or one_way(text))
-    return path, dict(whole=whole, letters=_letters(text), ends="\r\n" if b"\r\n" in text[:text.find(b"\n") + 1] else "\n")
+    whole = piece["all"] or (
+        whole_records(head, separator) and whole_records(text, separator)
+        if separator
+        else ".json" in path.suffixes or one_way(text)
+    )
+    return path, dict(
+        whole=whole, letters=_letters(text), ends="\r\n" if b"\r\n" in text[: text.find(b"\n") + 1] else "\n"
+    )
 
+# %% ../nbs/11a_prepare.ipynb #c52378e1
 def _letters(text):
-    if text.isascii(): return "ascii"
-    try: text.decode()
-    except UnicodeDecodeError: return "latin-1"
+    if text.isascii():
+        return "ascii"
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return "latin-1"
     return "utf-8"
 
 # %% ../nbs/11a_prepare.ipynb #eba91fa7
 _CUT = ("ratings", "tags", "reviews")
 
+
 def _plan(connection, source, places, sizes, tolerant, piece, memory, stamp):
     "A `Reading` and the pieces of all tables that are read by pieces."
     heads, separators, textual, pieces = {}, {}, {}, []
     for part in _CUT:
-        if part not in source.files or source.files[part].name.startswith("tag_count.json"): continue
-        try: heads[part], separators[part], textual[part] = _look(connection, source, part, tolerant)
-        except DataError: continue
+        if part not in source.files or source.files[part].name.startswith("tag_count.json"):
+            continue
+        try:
+            heads[part], separators[part], textual[part] = _look(connection, source, part, tolerant)
+        except DataError:
+            continue
         pieces += _cut(part, source.files[part], places[part], sizes[part], heads[part], separators[part], piece)
     kinds = dict(ratings=None) | dict.fromkeys(("tags", "reviews"), _guess(connection, source))
-    return Reading(source, places, heads, separators, textual, kinds, stamp, tolerant, memory=memory), [p for p in pieces if p["table"] in textual]
+    return Reading(source, places, heads, separators, textual, kinds, stamp, tolerant, memory=memory), [
+        p for p in pieces if p["table"] in textual
+    ]
+
 
 def _look(connection, source, part, tolerant):
     "Header line, separator and form of times of one table. Raises `DataError`."
@@ -220,22 +294,37 @@ def _look(connection, source, part, tolerant):
     raw = rows_sql(source, part, tolerant and ".json" not in path.suffixes)
     textual = is_textual(connection, raw, part, path)
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name): separator = _header(path)[0]
+    if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
+        separator = _header(path)[0]
     if separator and path.suffix != ".gz":
-        with open(path, "rb") as file: head = file.readline().decode("latin-1")
+        with open(path, "rb") as file:
+            head = file.readline().decode("latin-1")
     return head, separator, textual
 
+# %% ../nbs/11a_prepare.ipynb #33698612
 def _guess(connection, source):
     "Kinds of ids by the first ratings."
-    try: words = run_sql(connection, "SELECT " + ", ".join(f"bool_or({c} IS NOT NULL AND {_whole(c)} IS NULL)" for c in ("user_id", "item_id")) + f" FROM (FROM ({rows_sql(source, 'ratings')}) LIMIT 10_000)").fetchone()
-    except DataError: words = (False, False)
+    try:
+        words = run_sql(
+            connection,
+            "SELECT "
+            + ", ".join(f"bool_or({c} IS NOT NULL AND {_whole(c)} IS NULL)" for c in ("user_id", "item_id"))
+            + f" FROM (FROM ({rows_sql(source, 'ratings')}) LIMIT 10_000)",
+        ).fetchone()
+    except DataError:
+        words = (False, False)
     return dict(zip(("user_id", "item_id"), ("VARCHAR" if w else "BIGINT" for w in words)))
+
 
 def _cut(part, file, place, size, head, separator, piece):
     "The pieces of one table."
-    if file.suffix == ".gz" or size <= piece: return [dict(table=part, start=0, stop=size, all=True)]
+    if file.suffix == ".gz" or size <= piece:
+        return [dict(table=part, start=0, stop=size, all=True)]
     marks, separator = head.count(separator) if separator else 0, separator.encode()
-    def is_plain(line): return not separator or (line.count(separator) == marks and b'"' not in line)
+
+    def is_plain(line):
+        return not separator or (line.count(separator) == marks and b'"' not in line)
+
     edges = piece_edges(partial(read_range, place), len(head.encode("latin-1")), size, piece, is_plain)
     return [dict(table=part, start=a, stop=b, all=False) for a, b in zip(edges, edges[1:])]
 
@@ -244,6 +333,7 @@ def _join(connection, pieces, path, rows, label, progress):
     "Write pieces (functions that open Parquet files) as one file, `rows` to a row group."
     import pyarrow as pa
     import pyarrow.parquet as pq
+
     def batches(room):
         for open_piece in pieces:
             with open_piece() as file:
@@ -252,21 +342,27 @@ def _join(connection, pieces, path, rows, label, progress):
                     while len(batch):
                         yield batch.slice(0, room)
                         batch, room = batch.slice(room), max(0, room - len(batch)) or rows
-    with pieces[0]() as file: schema = pq.ParquetFile(file).schema_arrow.remove_metadata()
+
+    with pieces[0]() as file:
+        schema = pq.ParquetFile(file).schema_arrow.remove_metadata()
     connection = connection.cursor()
     connection.register("joined", pa.RecordBatchReader.from_batches(schema, batches(rows)))
     run_sql(connection, copy_sql("FROM joined", path, rows), label, progress, path).fetchall()
     connection.close()
 
+
 def _opened_at(file):
     "A binary file on disk or at an address."
-    if not is_address(file): return open(file, "rb")
+    if not is_address(file):
+        return open(file, "rb")
     place, path = _remote(file)
-    with place._asking(): return place.fs.open(path, "rb")
+    with place._asking():
+        return place.fs.open(path, "rb")
 
 # %% ../nbs/11a_prepare.ipynb #fdac085d
 class _Early:
     "A thread that joins pieces while they are made. `result()` says whether it came to the end."
+
     def __init__(self, files, path, rows, memory):
         self.files, self.path, self.rows, self.memory, self.over, self.first = files, path, rows, memory, Event(), None
         self.thread = Thread(target=self._work, daemon=True)
@@ -275,17 +371,23 @@ class _Early:
     def _work(self):
         self.done = False
         try:
-            with open_engine(self.memory, 1) as connection: _join(connection, [partial(self._awaited, file) for file in self.files], self.path, self.rows, "", False)
+            with open_engine(self.memory, 1) as connection:
+                _join(
+                    connection, [partial(self._awaited, file) for file in self.files], self.path, self.rows, "", False
+                )
             self.done = True
-        except Exception: self.path.unlink(missing_ok=True)  # whatever it was, the pieces are joined again, in the open
+        except Exception:
+            self.path.unlink(missing_ok=True)  # whatever it was, the pieces are joined again, in the open
 
     def _awaited(self, file):
         while not file.exists():
-            if self.over.is_set(): raise InterruptedError("the job has ended without this piece")
+            if self.over.is_set():
+                raise InterruptedError("the job has ended without this piece")
             time.sleep(0.05)
         facts = _facts(file)
         self.first = self.first or facts
-        if not facts["whole"] or any(facts[k] != self.first[k] for k in ("kinds", "mended")): raise InterruptedError("pieces disagree")
+        if not facts["whole"] or any(facts[k] != self.first[k] for k in ("kinds", "mended")):
+            raise InterruptedError("pieces disagree")
         return open(file, "rb")
 
     def result(self):
@@ -298,83 +400,135 @@ class _Early:
 @dataclass
 class Pieces:
     "The tables of one source, read by pieces on an engine."
-    reading:Reading
-    pieces:list              # of all tables
-    desk:object              # where jobs are done, see `_Desk`
-    whole:object = None      # fetches the files of a remote source, where a table has to be read in one go
-    places:list = field(default_factory=list)
-    early:Path = None        # the ratings, where they were joined on the way
-    told:dict = field(default_factory=dict)   # table to why it was not read by pieces, or was read twice
+
+    reading: Reading
+    pieces: list  # of all tables
+    desk: object  # where jobs are done, see `_Desk`
+    whole: object = None  # fetches the files of a remote source, where a table has to be read in one go
+    places: list = field(default_factory=list)
+    early: Path = None  # the ratings, where they were joined on the way
+    told: dict = field(default_factory=dict)  # table to why it was not read by pieces, or was read twice
 
     def start(self):
         "Do the job: all tables at once."
-        if not self.pieces: return
+        if not self.pieces:
+            return
         target, early = self.desk.target(self.reading, self.pieces, "pieces"), None
         if not is_address(target) and not Path(target).exists():
-            mine = [Path(target)/f"part-{n:05d}.parquet" for n, piece in enumerate(self.pieces) if piece["table"] == "ratings"]
+            mine = [
+                Path(target) / f"part-{n:05d}.parquet"
+                for n, piece in enumerate(self.pieces)
+                if piece["table"] == "ratings"
+            ]
             self.desk.folder.mkdir(parents=True, exist_ok=True)
-            if mine: early = _Early(mine, self.desk.folder/"ratings.early", group_rows("ratings"), self.reading.memory)
-        try: self.places = self.desk.run(self.reading, self.pieces, "pieces")
-        finally: self.early = early.result() if early else None
+            if mine:
+                early = _Early(mine, self.desk.folder / "ratings.early", group_rows("ratings"), self.reading.memory)
+        try:
+            self.places = self.desk.run(self.reading, self.pieces, "pieces")
+        finally:
+            self.early = early.result() if early else None
 
-    def of(self, part): return [(piece, place) for piece, place in zip(self.pieces, self.places) if piece["table"] == part]
+    def of(self, part):
+        return [(piece, place) for piece, place in zip(self.pieces, self.places) if piece["table"] == part]
 
+# %% ../nbs/11a_prepare.ipynb #0dcb99c0
 @dataclass(frozen=True)
 class StagedPieces(Staged):
     "A table that was read by pieces: knows where to look for a row as it was written."
-    reader:PieceReader = None
-    pieces:tuple = ()
-    rows:tuple = ()          # in each piece
+
+    reader: PieceReader = None
+    pieces: tuple = ()
+    rows: tuple = ()  # in each piece
+
 
 @patch
-def written(self:StagedPieces, connection, row):
-    if self.part in ("tags", "reviews"): return Staged(self.part, self.path, self.raw, self.kinds, self.file, self.lost).written(connection, row)
+def written(self: StagedPieces, connection, row):
+    if self.part in ("tags", "reviews"):
+        return Staged(self.part, self.path, self.raw, self.kinds, self.file, self.lost).written(connection, row)
     for piece, rows in zip(self.pieces, self.rows):
-        if row < rows: return self.reader.written(piece, row)
+        if row < rows:
+            return self.reader.written(piece, row)
         row -= rows
 
 # %% ../nbs/11a_prepare.ipynb #55ede63d
 @patch
-def stage(self:Pieces, connection, source, part, folder, kinds=None, tolerant=False, progress=False):
+def stage(self: Pieces, connection, source, part, folder, kinds=None, tolerant=False, progress=False):
     "As `validation.stage`, from pieces."
     file, name, reading = source.files[part], self.reading.places[part], self.reading
     mine = self.of(part)
     facts = [_facts(place) for _, place in mine]
     answer = _agreed(facts, kinds)
-    if answer is None: return self._whole(connection, source, part, folder, kinds, tolerant, progress, facts)
+    if answer is None:
+        return self._whole(connection, source, part, folder, kinds, tolerant, progress, facts)
     if any((f["kinds"], f["mended"]) != answer for f in facts):
         self.told[part] = "read again, because one piece told the others what ids are or how to spell"
         reading = replace(reading, kinds=reading.kinds | {part: answer[0]}, mend=answer[1])
         mine = list(zip([p for p, _ in mine], self.desk.run(reading, [p for p, _ in mine], f"{part} again")))
         facts = [_facts(place) for _, place in mine]
-    path = Path(folder)/f"{part}.parquet"
-    if part == "ratings" and self.early and part not in self.told: self.early.replace(path)
-    else: _join(connection, [partial(_opened_at, place) for _, place in mine], path, group_rows(part), f"joining {file.name}", progress)
+    path = Path(folder) / f"{part}.parquet"
+    if part == "ratings" and self.early and part not in self.told:
+        self.early.replace(path)
+    else:
+        _join(
+            connection,
+            [partial(_opened_at, place) for _, place in mine],
+            path,
+            group_rows(part),
+            f"joining {file.name}",
+            progress,
+        )
     reader = PieceReader(reading)
-    return StagedPieces(part, path, "", answer[0], Path(file) if not is_address(name) else name, sum(f["lost"] for f in facts), reader, tuple(p for p, _ in mine), tuple(f["rows"] for f in facts))
+    return StagedPieces(
+        part,
+        path,
+        "",
+        answer[0],
+        Path(file) if not is_address(name) else name,
+        sum(f["lost"] for f in facts),
+        reader,
+        tuple(p for p, _ in mine),
+        tuple(f["rows"] for f in facts),
+    )
 
+# %% ../nbs/11a_prepare.ipynb #f4ce16fa
 def _facts(place):
     import pyarrow.parquet as pq
+
     with _opened_at(place) as file:
         found = pq.ParquetFile(file)
         return json.loads(found.schema_arrow.metadata[b"facts"]) | dict(rows=found.metadata.num_rows)
 
+
 def _agreed(facts, kinds):
     "Kinds of ids and whether to mend, for all pieces of a table; None if it has to be read in one go."
-    if not facts or not all(f["whole"] for f in facts) or {"utf-8", "latin-1"} <= {f["letters"] for f in facts} or len({f["ends"] for f in facts}) > 1: return None
-    words = {c: "VARCHAR" if any(f["kinds"][c] == "VARCHAR" for f in facts) else "BIGINT" for c in ("user_id", "item_id")}
+    if (
+        not facts
+        or not all(f["whole"] for f in facts)
+        or {"utf-8", "latin-1"} <= {f["letters"] for f in facts}
+        or len({f["ends"] for f in facts}) > 1
+    ):
+        return None
+    words = {
+        c: "VARCHAR" if any(f["kinds"][c] == "VARCHAR" for f in facts) else "BIGINT" for c in ("user_id", "item_id")
+    }
     return kinds or words, any(f["mended"] for f in facts)
 
 # %% ../nbs/11a_prepare.ipynb #efc5ecbb
 @patch
-def _whole(self:Pieces, connection, source, part, folder, kinds, tolerant, progress, facts):
+def _whole(self: Pieces, connection, source, part, folder, kinds, tolerant, progress, facts):
     "Read a table in one go, as `convert` does."
-    if facts: self.told[part] = next((f["error"] for f in facts if "error" in f), "read in one go, because of its quotation marks or letters")
-    if self.whole: self.whole(part)
+    if facts:
+        self.told[part] = next(
+            (f["error"] for f in facts if "error" in f), "read in one go, because of its quotation marks or letters"
+        )
+    if self.whole:
+        self.whole(part)
     name = self.reading.places[part]
-    try: staged = stage(connection, source, part, folder, kinds, tolerant, progress)
+    try:
+        staged = stage(connection, source, part, folder, kinds, tolerant, progress)
     except DataError:
-        if self.whole: self.whole()  # what else is wrong is looked for in all files
+        if self.whole:
+            self.whole()  # what else is wrong is looked for in all files
         raise
     return replace(staged, file=name) if is_address(name) else staged
 
@@ -382,109 +536,190 @@ def _whole(self:Pieces, connection, source, part, folder, kinds, tolerant, progr
 @dataclass(frozen=True)
 class _Found:
     "A source that has been opened."
-    source:Source
-    places:dict         # table to path or address
-    sizes:dict          # in bytes
-    origins:list        # for the manifest: files, or what is known of them
-    stamp:tuple         # changes when a file does
-    whole:object = None # fetches one table, or all
+
+    source: Source
+    places: dict  # table to path or address
+    sizes: dict  # in bytes
+    origins: list  # for the manifest: files, or what is known of them
+    stamp: tuple  # changes when a file does
+    whole: object = None  # fetches one table, or all
+
 
 def _opened(source, desk, piece):
     "Open a folder, a zip, a `Source` or an address. Raises `DataError`."
-    if is_address(source): return _fetched(source, desk, piece)
-    if isinstance(source, Source): return _at_hand(source, list(source.files.values()))
+    if is_address(source):
+        return _fetched(source, desk, piece)
+    if isinstance(source, Source):
+        return _at_hand(source, list(source.files.values()))
     place = Path(source).expanduser()
     return _unpacked(place, place, desk) if place.is_file() else _at_hand(recognise(place))
+
 
 def _at_hand(source, origins=None):
     places = {part: str(path) for part, path in source.files.items()}
     origins = origins or list(source.files.values())
-    return _Found(source, places, {part: path.stat().st_size for part, path in source.files.items()}, origins, tuple((p.stat().st_size, p.stat().st_mtime_ns) for p in map(Path, origins)))
+    return _Found(
+        source,
+        places,
+        {part: path.stat().st_size for part, path in source.files.items()},
+        origins,
+        tuple((p.stat().st_size, p.stat().st_mtime_ns) for p in map(Path, origins)),
+    )
 
+# %% ../nbs/11a_prepare.ipynb #d98f8fd4
 def _unpacked(place, name, desk):
     "A zip, in the work folder."
-    if not zipfile.is_zipfile(place): raise DataError("is neither a folder nor a zip", name, "name the folder that holds the files, or the zip as it was downloaded")
-    stamp, note = json.dumps([place.stat().st_size, place.stat().st_mtime_ns]), desk/"unpacked.json"
+    if not zipfile.is_zipfile(place):
+        raise DataError(
+            "is neither a folder nor a zip",
+            name,
+            "name the folder that holds the files, or the zip as it was downloaded",
+        )
+    stamp, note = json.dumps([place.stat().st_size, place.stat().st_mtime_ns]), desk / "unpacked.json"
     if not note.is_file() or note.read_text() != stamp:
-        shutil.rmtree(desk/"source", ignore_errors=True)
-        (desk/"source").mkdir(parents=True)
-        _unpack(place, desk/"source")
+        shutil.rmtree(desk / "source", ignore_errors=True)
+        (desk / "source").mkdir(parents=True)
+        _unpack(place, desk / "source")
         note.write_text(stamp)
-    return _at_hand(recognise(desk/"source", name), [place])
+    return _at_hand(recognise(desk / "source", name), [place])
 
 # %% ../nbs/11a_prepare.ipynb #9cca0873
 _HEAD = 4 << 20
 
+
 def _fetched(address, desk, piece):
     "A folder or zip at an address: what is small of it, and the beginnings of the rest. Raises `DataError`."
-    place, near = Place(address), desk/"source"
+    place, near = Place(address), desk / "source"
     shutil.rmtree(near, ignore_errors=True)
     near.mkdir(parents=True)
     if address.endswith(".zip"):
         outside, path = _remote(address)
-        with outside._asking(): outside.fs.get_file(path, str(desk/"source.zip"))
-        return _unpacked(desk/"source.zip", address, desk)
+        with outside._asking():
+            outside.fs.get_file(path, str(desk / "source.zip"))
+        return _unpacked(desk / "source.zip", address, desk)
     home = _home(place)
-    for name in set(place.names(home)) & {n + end for names in _NAMES.values() for n in names for end in ("", ".gz")} | {"users.dat"} & set(place.names(home)): (near/name).touch()
+    for name in set(place.names(home)) & {
+        n + end for names in _NAMES.values() for n in names for end in ("", ".gz")
+    } | {"users.dat"} & set(place.names(home)):
+        (near / name).touch()
     source = recognise(near, address)
     at = {part: "/".join(filter(None, (place.path, home, path.name))) for part, path in source.files.items()}
-    with place._asking(): known = {part: place.fs.info(path) for part, path in at.items()}
-    def get(part):
-        with place._asking(): place.fs.get_file(at[part], str(source.files[part]))
-    def whole(part=None):
-        for part in [part] if part else at: get(part)
-    names = {part: "/".join(filter(None, (address.rstrip("/"), home, path.name))) for part, path in source.files.items()}
-    for part, path in source.files.items():
-        if part in _CUT and path.suffix != ".gz" and known[part]["size"] > max(piece, _HEAD): path.write_bytes(_beginning(names[part]))
-        else: get(part)
-    origins = [dict(path=names[part], bytes=known[part]["size"], changed_ns=0, blake2b="") for part in at]
-    return _Found(source, names, {part: info["size"] for part, info in known.items()}, origins, tuple((place.fs.ukey(path),) for path in at.values()), whole)
+    with place._asking():
+        known = {part: place.fs.info(path) for part, path in at.items()}
 
+    def get(part):
+        with place._asking():
+            place.fs.get_file(at[part], str(source.files[part]))
+
+    def whole(part=None):
+        for part in [part] if part else at:
+            get(part)
+
+    names = {
+        part: "/".join(filter(None, (address.rstrip("/"), home, path.name))) for part, path in source.files.items()
+    }
+    for part, path in source.files.items():
+        if part in _CUT and path.suffix != ".gz" and known[part]["size"] > max(piece, _HEAD):
+            path.write_bytes(_beginning(names[part]))
+        else:
+            get(part)
+    origins = [dict(path=names[part], bytes=known[part]["size"], changed_ns=0, blake2b="") for part in at]
+    return _Found(
+        source,
+        names,
+        {part: info["size"] for part, info in known.items()},
+        origins,
+        tuple((place.fs.ukey(path),) for path in at.values()),
+        whole,
+    )
+
+# %% ../nbs/11a_prepare.ipynb #17df158c
 def _home(place):
     "The folder in a place that holds the ratings, as `recognise` looks for it. Raises `DataError`."
     names = place.names()
     inside = [n for n in names if place.fs.isdir(f"{place.path}/{n}")]
     for home in ("", "raw", *(inside if len(inside) == 1 else ())):
-        if {n + end for n in _NAMES["ratings"] for end in ("", ".gz")} & set(place.names(home)): return home
-    raise DataError(f"has no {', '.join(_NAMES['ratings'][:-1])} or {_NAMES['ratings'][-1]}", place.address, "name a folder in one of these formats")
+        if {n + end for n in _NAMES["ratings"] for end in ("", ".gz")} & set(place.names(home)):
+            return home
+    raise DataError(
+        f"has no {', '.join(_NAMES['ratings'][:-1])} or {_NAMES['ratings'][-1]}",
+        place.address,
+        "name a folder in one of these formats",
+    )
+
 
 def _beginning(file):
     text = read_range(file, 0, _HEAD)
-    return text[:text.rfind(b"\n") + 1] or text
+    return text[: text.rfind(b"\n") + 1] or text
 
 # %% ../nbs/11a_prepare.ipynb #c3e62781
 def prepare(
-    source:str|Path|Source,  # a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
-    folder:str|Path,         # where the store belongs, a folder or an address; a store that is there is replaced
-    scale:tuple=None,        # lowest and highest possible rating; None for what the format has
-    repair:bool=False,       # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
-    memory:str="1GB",        # for the database engine of each process
-    engine:str="local",      # "local": in this process; "ray": on a cluster
-    workers:int=2,           # processes, on Ray; and threads of the process that joins and judges
-    address:str=None,        # of a Ray cluster; None starts one here
-    piece:int=32 << 20,      # bytes of text in a piece, about
-    work:str=None,           # where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a place that all reach
-    progress:bool=True,      # progress bars on standard error
-) -> Store:                  # of an address: its manifest, a dictionary
-    "`convert` by pieces, on an engine: the same store, and resumable. Raises `DataError` with everything that is wrong; then the old store stays."
-    if engine == "ray": need_ray()
-    more = dict(scale=scale, repair=repair, memory=memory, engine=engine, workers=workers, address=address, piece=piece, work=work, progress=progress)
-    if is_address(folder): return _to_address(folder, partial(prepare, source, **more))
+    source: (
+        str | Path | Source
+    ),  # a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
+    folder: str | Path,  # where the store belongs, a folder or an address; a store that is there is replaced
+    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    repair: bool = False,  # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
+    memory: str = "1GB",  # for the database engine of each process
+    engine: str = "local",  # "local": in this process; "ray": on a cluster
+    workers: int = 2,  # processes, on Ray; and threads of the process that joins and judges
+    address: str = None,  # of a Ray cluster; None starts one here
+    piece: int = 32 << 20,  # bytes of text in a piece, about
+    work: str = None,  # where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a place that all reach
+    progress: bool = True,  # progress bars on standard error
+) -> Store:  # of an address: its manifest, a dictionary
+    """`convert` by pieces, on an engine: the same store, and resumable.
+
+    Raises `DataError` with everything that is wrong; then the old store stays.
+    """
+    if engine == "ray":
+        need_ray()
+    more = dict(
+        scale=scale,
+        repair=repair,
+        memory=memory,
+        engine=engine,
+        workers=workers,
+        address=address,
+        piece=piece,
+        work=work,
+        progress=progress,
+    )
+    if is_address(folder):
+        return _to_address(folder, partial(prepare, source, **more))
     home = check_folder(Path(folder).expanduser(), "manifest.json")
-    desk = _Desk(home.with_name(f".{home.name}.work"), work, dict(engine=engine, workers=workers, address=address, progress=progress))
-    try: store = _prepared(_opened(source, desk.folder, piece), home, desk, **{k: more[k] for k in ("scale", "repair", "memory", "workers", "piece", "progress")})
+    desk = _Desk(
+        home.with_name(f".{home.name}.work"),
+        work,
+        dict(engine=engine, workers=workers, address=address, progress=progress),
+    )
+    try:
+        store = _prepared(
+            _opened(source, desk.folder, piece),
+            home,
+            desk,
+            **{k: more[k] for k in ("scale", "repair", "memory", "workers", "piece", "progress")},
+        )
     except DataError as e:
         desk.clear()
-        raise DataError(*(str(text).replace(str(desk.folder/"source"), str(source)) for text in (e.problem, e.source, e.cure))) from e
+        raise DataError(
+            *(str(text).replace(str(desk.folder / "source"), str(source)) for text in (e.problem, e.source, e.cure))
+        ) from e
     desk.clear()
     return store
 
+# %% ../nbs/11a_prepare.ipynb #739b4cc1
 def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress):
     scale = scale or found.source.scale
     _check_scale(scale, found.source)
     with ThreadPoolExecutor(1) as aside:
-        origins = aside.submit(lambda: [o if isinstance(o, dict) else _origin(o) for o in found.origins])  # hashed while the workers read
-        with open_engine(memory, workers) as connection: reading, pieces = _plan(connection, found.source, found.places, found.sizes, repair, piece, memory, found.stamp)
+        origins = aside.submit(
+            lambda: [o if isinstance(o, dict) else _origin(o) for o in found.origins]
+        )  # hashed while the workers read
+        with open_engine(memory, workers) as connection:
+            reading, pieces = _plan(
+                connection, found.source, found.places, found.sizes, repair, piece, memory, found.stamp
+            )
         parts = Pieces(reading, pieces, desk, found.whole)
         parts.start()
         return _convert(found.source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
@@ -492,31 +727,49 @@ def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress
 # %% ../nbs/11a_prepare.ipynb #2240b707
 class _Desk:
     "The work folder, and the jobs that have been done in it."
-    def __init__(self, folder, work, options): self.folder, self.place, self.options, self.made = Path(folder), str(work or folder), options, []
+
+    def __init__(self, folder, work, options):
+        self.folder, self.place, self.options, self.made = Path(folder), str(work or folder), options, []
 
     def target(self, reading, pieces, name):
         "The folder of a job."
-        key = hashlib.blake2b(json.dumps([reading.signature, pieces], sort_keys=True).encode(), digest_size=6).hexdigest()
+        key = hashlib.blake2b(
+            json.dumps([reading.signature, pieces], sort_keys=True).encode(), digest_size=6
+        ).hexdigest()
         return f"{self.place.rstrip('/')}/{name.replace(' ', '-')}-{key}"
 
     def run(self, reading, pieces, name):
         "Do a job: the files that hold the pieces' rows, in order."
         self.made.append(self.target(reading, pieces, name))
-        done = run_job(partial(PieceReader, reading), pieces, self.made[-1], facts=json.loads(json.dumps(reading.signature)), name=name, **self.options)
+        done = run_job(
+            partial(PieceReader, reading),
+            pieces,
+            self.made[-1],
+            facts=json.loads(json.dumps(reading.signature)),
+            name=name,
+            **self.options,
+        )
         return [f"{self.made[-1]}/{file}" for file in done.frame["file"]]
 
     def clear(self):
-        for target in self.made: Place(self.place).remove(target.rpartition("/")[2])
+        for target in self.made:
+            Place(self.place).remove(target.rpartition("/")[2])
         shutil.rmtree(self.folder, ignore_errors=True)
 
+# %% ../nbs/11a_prepare.ipynb #cf808256
 def _to_address(address, job):
     "Make a store here and carry it to an address, its manifest last. Raises `DataError`."
     target, key = Place(address), hashlib.blake2b(str(address).encode(), digest_size=6).hexdigest()
-    if target.names() and "manifest.json" not in target.names(): raise DataError("exists and holds no manifest.json, so it is not replaced", address, "choose a new or an empty folder")
-    near = cache_folder()/"prepared"/key
+    if target.names() and "manifest.json" not in target.names():
+        raise DataError(
+            "exists and holds no manifest.json, so it is not replaced", address, "choose a new or an empty folder"
+        )
+    near = cache_folder() / "prepared" / key
     store = job(folder=near)
-    for name in ("manifest.json", *(n for n in target.names() if n.endswith(".parquet"))): target.remove(name)
+    for name in ("manifest.json", *(n for n in target.names() if n.endswith(".parquet"))):
+        target.remove(name)
     for name in (*(f"{table}.parquet" for table in store.tables), "manifest.json"):
-        with target.writing(name) as path: shutil.copyfile(near/name, path)
+        with target.writing(name) as path:
+            shutil.copyfile(near / name, path)
     shutil.rmtree(near, ignore_errors=True)
     return store.manifest

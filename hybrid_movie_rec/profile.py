@@ -27,14 +27,29 @@ def _tables(data, memory):
     "A connection that knows ratings, movies, tags and reviews."
     with engine(memory) as connection:
         for name in ("ratings", "movies", "tags", "reviews"):
-            if isinstance(data, Store) and name in data.tables: connection.execute(f"CREATE VIEW {name} AS {data.sql(name)}")
-            else: connection.register(name, _flat(data.frame(name) if isinstance(data, Store) else getattr(data, name)))
+            if isinstance(data, Store) and name in data.tables:
+                connection.execute(f"CREATE VIEW {name} AS {data.sql(name)}")
+            else:
+                connection.register(name, _flat(data.frame(name) if isinstance(data, Store) else getattr(data, name)))
         yield connection
+
 
 def _flat(frame):
     "Columns of lists and of text in a form that the engine can read."
     import pyarrow as pa
-    arrays = {c: pa.array(frame[c].tolist(), pa.list_(pa.string())) if c in ("genres", "directors", "cast") else pa.array(frame[c].tolist(), pa.string()) if c in ("tag", "text", "title") else pa.Array.from_pandas(frame[c]) for c in frame}
+
+    arrays = {
+        c: (
+            pa.array(frame[c].tolist(), pa.list_(pa.string()))
+            if c in ("genres", "directors", "cast")
+            else (
+                pa.array(frame[c].tolist(), pa.string())
+                if c in ("tag", "text", "title")
+                else pa.Array.from_pandas(frame[c])
+            )
+        )
+        for c in frame
+    }
     return pa.table(arrays)
 
 # %% ../nbs/00h_profile.ipynb #93df5bd4
@@ -47,25 +62,46 @@ SELECT (SELECT count(*) FROM ratings) AS ratings, (SELECT count(DISTINCT user_id
   (SELECT round(avg((len(genres) = 0)::INT), 3) FROM movies) AS without_genres, (SELECT round(avg((len(directors) = 0)::INT), 3) FROM movies) AS without_directors,
   (SELECT round(avg((len("cast") = 0)::INT), 3) FROM movies) AS without_cast"""
 
+
 def _facts(connection, data):
     "The figures of `Dataset.describe` as a dictionary."
     source = data.source if isinstance(data, Dataset) else "; ".join([data.manifest["source"], *data.steps])
     found = connection.execute(_FACTS).df().iloc[0].to_dict()
-    facts = dict(source=source) | {k: int(v) if float(v).is_integer() and k not in ("density", "mean_rating") and not k.startswith("without") else float(v) for k, v in found.items()}
+    facts = dict(source=source) | {
+        k: (
+            int(v)
+            if float(v).is_integer() and k not in ("density", "mean_rating") and not k.startswith("without")
+            else float(v)
+        )
+        for k, v in found.items()
+    }
     facts["density"] = round(facts["ratings"] / (facts["users"] * facts["movies"]), 5)
     times = [facts.pop(k) for k in ("first_rating", "last_rating")]
     missing = {k: facts.pop(k) for k in list(facts) if k.startswith("without")}
-    if isinstance(data, Store) and "metadata" in data.manifest["records"]: facts |= dict(metadata=data.manifest["records"]["metadata"], with_people=facts["metadata"])
+    if isinstance(data, Store) and "metadata" in data.manifest["records"]:
+        facts |= dict(metadata=data.manifest["records"]["metadata"], with_people=facts["metadata"])
     facts["scale"] = f"{data.scale[0]:g} to {data.scale[1]:g}"
-    if any(times): facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in zip(("first_rating", "last_rating"), times)}
+    if any(times):
+        facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in zip(("first_rating", "last_rating"), times)}
     return facts | missing
 
 # %% ../nbs/00h_profile.ipynb #bee0254d
-_STARS = "SELECT rating::DOUBLE AS stars, count(*) AS ratings, round(count(*) / sum(count(*)) OVER (), 4) AS share FROM ratings GROUP BY 1 ORDER BY 1"
-_YEARS = "SELECT year(make_timestamp(timestamp * 1000000)) AS year, count(*) AS ratings, count(DISTINCT user_id) AS people, round(avg(rating::DOUBLE), 3) AS mean_stars FROM ratings WHERE timestamp <> 0 GROUP BY 1 ORDER BY 1"
+_STARS = (
+    "SELECT rating::DOUBLE AS stars, count(*) AS ratings, round(count(*) / sum(count(*)) OVER (), 4) AS share FROM"
+    " ratings GROUP BY 1 ORDER BY 1"
+)
+_YEARS = (
+    "SELECT year(make_timestamp(timestamp * 1000000)) AS year, count(*) AS ratings, count(DISTINCT user_id) AS people,"
+    " round(avg(rating::DOUBLE), 3) AS mean_stars FROM ratings WHERE timestamp <> 0 GROUP BY 1 ORDER BY 1"
+)
 _COUNTS = "SELECT count(*) AS n FROM ratings GROUP BY {} ORDER BY 1 DESC"
-_HAS = "WITH film AS (SELECT item_id, len(genres) > 0 AS genres, len(directors) > 0 AS directors, len(\"cast\") > 0 AS \"cast\", NOT isnan(coalesce(year, 'nan'::DOUBLE)) AS year FROM movies), " \
-       "n AS (SELECT item_id, count(*) AS ratings FROM ratings GROUP BY 1) SELECT film.*, coalesce(ratings, 0) AS ratings, item_id IN (SELECT item_id FROM tags) AS tags, item_id IN (SELECT item_id FROM reviews) AS reviews FROM film LEFT JOIN n USING (item_id)"
+_HAS = (
+    'WITH film AS (SELECT item_id, len(genres) > 0 AS genres, len(directors) > 0 AS directors, len("cast") > 0 AS'
+    " \"cast\", NOT isnan(coalesce(year, 'nan'::DOUBLE)) AS year FROM movies), n AS (SELECT item_id, count(*) AS"
+    " ratings FROM ratings GROUP BY 1) SELECT film.*, coalesce(ratings, 0) AS ratings, item_id IN (SELECT item_id FROM"
+    " tags) AS tags, item_id IN (SELECT item_id FROM reviews) AS reviews FROM film LEFT JOIN n USING (item_id)"
+)
+
 
 def _tail(connection):
     "What share of all ratings the most-rated films, and the most diligent people, have."
@@ -74,49 +110,100 @@ def _tail(connection):
         counts = connection.execute(_COUNTS.format(column)).fetchnumpy()["n"]
         for share in (0.01, 0.1, 0.5):
             some = max(1, round(share * len(counts)))
-            rows.append(dict(who=f"top {share:.0%} of {what}", count=some, share_of_ratings=round(float(counts[:some].sum() / counts.sum()), 3), at_least=int(counts[some - 1])))
+            rows.append(
+                dict(
+                    who=f"top {share:.0%} of {what}",
+                    count=some,
+                    share_of_ratings=round(float(counts[:some].sum() / counts.sum()), 3),
+                    at_least=int(counts[some - 1]),
+                )
+            )
     return pd.DataFrame(rows)
 
+# %% ../nbs/00h_profile.ipynb #dfe8a87a
 def _fields(has):
     rated = has["ratings"].sum()
-    return pd.DataFrame([dict(field=f, films=int(has[f].sum()), share_of_films=round(float(has[f].mean()), 3), share_of_ratings=round(float(has.loc[has[f], "ratings"].sum() / rated), 3)) for f in ("year", "genres", "directors", "cast", "tags", "reviews")])
+    return pd.DataFrame(
+        [
+            dict(
+                field=f,
+                films=int(has[f].sum()),
+                share_of_films=round(float(has[f].mean()), 3),
+                share_of_ratings=round(float(has.loc[has[f], "ratings"].sum() / rated), 3),
+            )
+            for f in ("year", "genres", "directors", "cast", "tags", "reviews")
+        ]
+    )
+
 
 def _overlap(has):
-    parts = pd.DataFrame(dict(ratings=has["ratings"] > 0, people=has["directors"] | has["cast"], tags=has["tags"], reviews=has["reviews"]))
-    words = parts.apply(lambda row: " + ".join(c for c in parts if row[c]) or "title only", axis=1) if len(parts) < 1000 else pd.Series(np.select([parts.any(axis=1)], [_joined(parts)], "title only"))
+    parts = pd.DataFrame(
+        dict(
+            ratings=has["ratings"] > 0, people=has["directors"] | has["cast"], tags=has["tags"], reviews=has["reviews"]
+        )
+    )
+    words = (
+        parts.apply(lambda row: " + ".join(c for c in parts if row[c]) or "title only", axis=1)
+        if len(parts) < 1000
+        else pd.Series(np.select([parts.any(axis=1)], [_joined(parts)], "title only"))
+    )
     return words.value_counts().rename_axis("sources").reset_index(name="films")
 
+# %% ../nbs/00h_profile.ipynb #807104d0
 def _joined(parts):
-    names = np.array([" + ".join(c for k, c in enumerate(parts) if code >> k & 1) for code in range(2 ** parts.shape[1])], dtype=object)
+    names = np.array(
+        [" + ".join(c for k, c in enumerate(parts) if code >> k & 1) for code in range(2 ** parts.shape[1])],
+        dtype=object,
+    )
     return names[(parts.to_numpy() * 2 ** np.arange(parts.shape[1])).sum(axis=1)]
 
 # %% ../nbs/00h_profile.ipynb #4f94d601
 @dataclass(frozen=True, repr=False)
 class Profile:
     "What a data set is like: facts, and tables of stars, years, tail, fields and overlap. Made by `profile`."
-    facts:dict      # the figures of `Dataset.describe`
-    tables:dict     # name to DataFrame
 
-    def frame(self): return pd.DataFrame(dict(what=list(self.facts), value=list(self.facts.values())), dtype=object)
-    def __repr__(self): return f"Profile of {self.facts['source']}\n\n{self.frame().iloc[1:].to_string(index=False, header=False)}\n\n" + "\n\n".join(f"{name}\n{table.to_string(index=False)}" for name, table in self.tables.items())
-    def _repr_html_(self): return self.frame().iloc[1:].to_html(index=False, header=False, border=0)
+    facts: dict  # the figures of `Dataset.describe`
+    tables: dict  # name to DataFrame
+
+    def frame(self):
+        return pd.DataFrame(dict(what=list(self.facts), value=list(self.facts.values())), dtype=object)
+
+    def __repr__(self):
+        return (
+            f"Profile of {self.facts['source']}\n\n{self.frame().iloc[1:].to_string(index=False, header=False)}\n\n"
+            + "\n\n".join(f"{name}\n{table.to_string(index=False)}" for name, table in self.tables.items())
+        )
+
+    def _repr_html_(self):
+        return self.frame().iloc[1:].to_html(index=False, header=False, border=0)
+
 
 def profile(
-    data:Dataset|Store,   # what to look at
-    memory:str="1GB",     # for the engine
+    data: Dataset | Store,  # what to look at
+    memory: str = "1GB",  # for the engine
 ) -> Profile:
     "Look at a data set of any size. Raises `DataError` for anything else."
-    if not isinstance(data, (Dataset, Store)): raise DataError(f"cannot look at a {type(data).__name__}", "profile", "pass a Dataset or a Store; load_dataset makes one")
+    if not isinstance(data, (Dataset, Store)):
+        raise DataError(
+            f"cannot look at a {type(data).__name__}", "profile", "pass a Dataset or a Store; load_dataset makes one"
+        )
     with _tables(data, memory) as connection:
         has = connection.execute(_HAS).df()
-        tables = dict(stars=connection.execute(_STARS).df(), years=connection.execute(_YEARS).df(), tail=_tail(connection), fields=_fields(has), overlap=_overlap(has))
+        tables = dict(
+            stars=connection.execute(_STARS).df(),
+            years=connection.execute(_YEARS).df(),
+            tail=_tail(connection),
+            fields=_fields(has),
+            overlap=_overlap(has),
+        )
         return Profile(_facts(connection, data), tables)
 
 # %% ../nbs/00h_profile.ipynb #ed6632d0
 @patch
-def figure(self:Profile):
+def figure(self: Profile):
     "Four pictures as one matplotlib figure."
     from matplotlib.figure import Figure
+
     figure = Figure(figsize=(9, 5.6), dpi=90, layout="constrained")
     (a, b), (c, d) = figure.subplots(2, 2)
     stars, years, fields, overlap = (self.tables[t] for t in ("stars", "years", "fields", "overlap"))
@@ -126,28 +213,46 @@ def figure(self:Profile):
     b.set(title="When was it rated?", xlabel="year" if len(years) else "no times in this data", ylabel="ratings")
     c.barh(fields["field"], 100 * fields["share_of_films"], height=0.4, align="edge", label="of films")
     c.barh(fields["field"], 100 * fields["share_of_ratings"], height=-0.4, align="edge", label="of ratings")
-    c.set(title="What is known?", xlabel="share (%)", xlim=(0, 100)); c.legend(fontsize=7)
+    c.set(title="What is known?", xlabel="share (%)", xlim=(0, 100))
+    c.legend(fontsize=7)
     d.barh(overlap["sources"].head(8)[::-1], overlap["films"].head(8)[::-1])
-    d.set(title="What comes together?", xlabel="films"); d.tick_params(axis="y", labelsize=7)
+    d.set(title="What comes together?", xlabel="films")
+    d.tick_params(axis="y", labelsize=7)
     return figure
 
+
 @patch
-def png(self:Profile,
-    path:str|Path,  # a .png file
+def png(
+    self: Profile,
+    path: str | Path,  # a .png file
 ):
     "Write the pictures as PNG, all or nothing."
-    with atomic_file(path) as part: self.figure().savefig(part, format="png")
+    with atomic_file(path) as part:
+        self.figure().savefig(part, format="png")
 
 # %% ../nbs/00h_profile.ipynb #02463809
 @patch
-def html(self:Profile,
-    path:str|Path,  # a .html file
+def html(
+    self: Profile,
+    path: str | Path,  # a .html file
 ):
     "Write tables and pictures as one page that needs no other file, all or nothing."
     picture = BytesIO()
     self.figure().savefig(picture, format="png")
     title = escape(f"What is in {self.facts['source']}?")
-    body = "".join(f"<h2>{name}</h2>{table.to_html(index=False, border=0)}" for name, table in ({"facts": self.frame()} | self.tables).items())
-    style = "body{font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em}td,th{text-align:right;padding:.15em .8em}td:first-child,th:first-child{text-align:left}img{max-width:100%}"
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title><style>{style}</style><h1>{title}</h1><img alt="Four pictures: stars, years, fields, sources" src="data:image/png;base64,{b64encode(picture.getvalue()).decode()}">{body}</html>'
-    with atomic_file(path) as part: part.write_text(page, encoding="utf-8")
+    body = "".join(
+        f"<h2>{name}</h2>{table.to_html(index=False, border=0)}"
+        for name, table in ({"facts": self.frame()} | self.tables).items()
+    )
+    style = (
+        "body{font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em}td,th{text-align:right;padding:.15em"
+        " .8em}td:first-child,th:first-child{text-align:left}img{max-width:100%}"
+    )
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport"'
+        f' content="width=device-width"><title>{title}</title><style>{style}</style><h1>{title}</h1><img alt="Four'
+        ' pictures: stars, years, fields, sources"'
+        f' src="data:image/png;base64,{b64encode(picture.getvalue()).decode()}">{body}</html>'
+    )
+    with atomic_file(path) as part:
+        part.write_text(page, encoding="utf-8")

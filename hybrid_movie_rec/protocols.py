@@ -20,55 +20,84 @@ from .splits import _need_times, split_global_time, split_items, split_random
 @dataclass(frozen=True, eq=False, repr=False)
 class RankingTask:
     "Who is to be shown what, and what a model may know for that. Made by the `rank_…` functions."
-    train:Dataset            # all that a model, or anything that feeds it, may learn from
-    histories:pd.DataFrame   # [user_id, item_id, rating, timestamp], what it is shown of the people it is asked about
-    targets:pd.DataFrame     # the same columns: the likes to be found, each among the candidates
-    candidates:np.ndarray    # sorted item ids that may be listed (minus each person's history)
-    name:str                 # for tables and plots, such as "new people 80/20 by time, seed 0"
-    dropped:int = 0          # likes that could not be found by anybody, because their film is no candidate
-    cutoff:int|None = None   # train holds only what is older (seconds since 1970); None if the task is not by time
+
+    train: Dataset  # all that a model, or anything that feeds it, may learn from
+    histories: pd.DataFrame  # [user_id, item_id, rating, timestamp], what it is shown of the people it is asked about
+    targets: pd.DataFrame  # the same columns: the likes to be found, each among the candidates
+    candidates: np.ndarray  # sorted item ids that may be listed (minus each person's history)
+    name: str  # for tables and plots, such as "new people 80/20 by time, seed 0"
+    dropped: int = 0  # likes that could not be found by anybody, because their film is no candidate
+    cutoff: int | None = None  # train holds only what is older (seconds since 1970); None if the task is not by time
 
     @property
-    def people(self): return np.unique(self.targets["user_id"].to_numpy())   # (B,), whom a model is asked about
+    def people(self):
+        return np.unique(self.targets["user_id"].to_numpy())  # (B,), whom a model is asked about
+
     @property
-    def cold(self): return ~np.isin(self.people, self.histories["user_id"].to_numpy())   # bool (B,), people without a history
+    def cold(self):
+        return ~np.isin(self.people, self.histories["user_id"].to_numpy())  # bool (B,), people without a history
 
 # %% ../nbs/01c_protocols.ipynb #c08a3ac1
 _BY_TIME = ["user_id", "timestamp", "item_id"]
+
 
 def _task(train, histories, targets, candidates, name, cutoff=None):
     "A `RankingTask` of these parts. Raises `DataError` if there is nothing to find."
     candidates = np.unique(np.asarray(candidates))
     findable = targets["item_id"].isin(candidates).to_numpy()
-    if not findable.any(): raise DataError(f"there is nothing to find ({name}, {len(train.ratings)} ratings to learn from)", train.source, "choose other shares or a lower `like`, or use more data")
+    if not findable.any():
+        raise DataError(
+            f"there is nothing to find ({name}, {len(train.ratings)} ratings to learn from)",
+            train.source,
+            "choose other shares or a lower `like`, or use more data",
+        )
     targets, dropped = targets[findable], int((~findable).sum())
     histories = histories[histories["user_id"].isin(targets["user_id"])]
     targets, histories = (part.sort_values(_BY_TIME).reset_index(drop=True) for part in (targets, histories))
     return RankingTask(train, histories, targets, candidates, name, dropped, cutoff)
 
-def _likes(ratings, like): return ratings[ratings["rating"] >= like]
+
+def _likes(ratings, like):
+    return ratings[ratings["rating"] >= like]
 
 # %% ../nbs/01c_protocols.ipynb #a0e07355
 @patch
-def describe(self:RankingTask) -> pd.DataFrame: # [what, value]
+def describe(self: RankingTask) -> pd.DataFrame:  # [what, value]
     "The counts by which somebody else can check that they have the same task."
-    facts = dict(train_ratings=len(self.train.ratings), people=len(self.people), of_them_cold=int(self.cold.sum()), history_rows=len(self.histories), targets=len(self.targets), candidates=len(self.candidates), dropped=self.dropped)
+    facts = dict(
+        train_ratings=len(self.train.ratings),
+        people=len(self.people),
+        of_them_cold=int(self.cold.sum()),
+        history_rows=len(self.histories),
+        targets=len(self.targets),
+        candidates=len(self.candidates),
+        dropped=self.dropped,
+    )
     return pd.DataFrame(dict(what=list(facts), value=list(facts.values())))
 
-@patch
-def __repr__(self:RankingTask):
-    return f"RankingTask({self.name}: {len(self.people):,} people, {len(self.targets):,} films to find among {len(self.candidates):,}; {len(self.train.ratings):,} ratings to learn from)"
 
 @patch
-def _repr_html_(self:RankingTask):
+def __repr__(self: RankingTask):
+    return (
+        f"RankingTask({self.name}: {len(self.people):,} people, {len(self.targets):,} films to find among"
+        f" {len(self.candidates):,}; {len(self.train.ratings):,} ratings to learn from)"
+    )
+
+
+@patch
+def _repr_html_(self: RankingTask):
     from html import escape
-    return f"<b>RankingTask</b> {escape(self.name)} of {escape(self.train.source)}" + self.describe().to_html(index=False, header=False, border=0)
+
+    return f"<b>RankingTask</b> {escape(self.name)} of {escape(self.train.source)}" + self.describe().to_html(
+        index=False, header=False, border=0
+    )
 
 # %% ../nbs/01c_protocols.ipynb #a28d9e2d
 @patch
-def sets(self:RankingTask,
-    people=None, # some of the people, in the order wanted; default: all
-):               # two `ItemSets` over `candidates`: what is to be found, what is seen
+def sets(
+    self: RankingTask,
+    people=None,  # some of the people, in the order wanted; default: all
+):  # two `ItemSets` over `candidates`: what is to be found, what is seen
     "Targets and histories as sets of positions, one row per person."
     people = self.people if people is None else np.asarray(people)
     rows, columns, found = pd.Index(people), pd.Index(self.candidates), []
@@ -81,35 +110,54 @@ def sets(self:RankingTask,
 # %% ../nbs/01c_protocols.ipynb #2ef334f7
 def _catalogue(train, like, catalogue):
     "Ids of the films that may be listed: those with a like in train, or all that are known."
-    if catalogue not in ("liked", "all"): raise DataError(f"catalogue={catalogue!r} is not a choice", cure='pass "liked" or "all"')
+    if catalogue not in ("liked", "all"):
+        raise DataError(f"catalogue={catalogue!r} is not a choice", cure='pass "liked" or "all"')
     return train.item_ids if catalogue == "all" else _likes(train.ratings, like)["item_id"].unique()
 
+
 def rank_future(
-    dataset:Dataset,
-    test:float=0.2,         # share of all ratings that are later than the cut
-    like:float=4.0,         # stars from which a rating is a like
-    catalogue:str="liked",  # what may be listed: films with a like in train, or "all" that are known
+    dataset: Dataset,
+    test: float = 0.2,  # share of all ratings that are later than the cut
+    like: float = 4.0,  # stars from which a rating is a like
+    catalogue: str = "liked",  # what may be listed: films with a like in train, or "all" that are known
 ) -> RankingTask:
-    "Likes from a moment on, for everybody, by a model that has seen everything before it. Raises `DataError`, also without times."
+    """Likes from a moment on, for everybody, by a model that has seen everything before it.
+
+    Raises `DataError`, also without times.
+    """
     split = split_global_time(dataset, test)
-    return _task(split.train, split.train.ratings, _likes(split.test, like), _catalogue(split.train, like, catalogue), f"future, {split.name}", split.cutoff)
+    return _task(
+        split.train,
+        split.train.ratings,
+        _likes(split.test, like),
+        _catalogue(split.train, like, catalogue),
+        f"future, {split.name}",
+        split.cutoff,
+    )
 
 # %% ../nbs/01c_protocols.ipynb #00ba7911
 def _earlier(likes, share, order, seed):
-    "Whether each like is given rather than to be found, bool (n,): the last `int(share * n)` of each person's are to be found."
+    """Whether each like is given rather than to be found, bool (n,): the last `int(share * n)` of each person's are to
+    be found.
+    """
     rank = likes[["user_id", "timestamp", "item_id"]].reset_index(drop=True)
-    if order == "random": rank["timestamp"] = np.random.default_rng([seed, 1]).random(len(rank))
-    place = rank.sort_values(_BY_TIME).groupby("user_id").cumcount(ascending=False).sort_index().to_numpy()   # 0 for the last
+    if order == "random":
+        rank["timestamp"] = np.random.default_rng([seed, 1]).random(len(rank))
+    place = (
+        rank.sort_values(_BY_TIME).groupby("user_id").cumcount(ascending=False).sort_index().to_numpy()
+    )  # 0 for the last
     n = likes.groupby("user_id")["item_id"].transform("size").to_numpy()
     return place >= (share * n).astype(int)
 
+
 def _strangers(dataset, seed, test, like, least):
     "Likes of the others, likes of the strangers on films of the others, and the ids of the strangers."
-    if not (0 < test < 1 and least >= 1): raise DataError(f"test={test} and least={least} leave nobody", cure="pass for instance test=0.2, least=5")
+    if not (0 < test < 1 and least >= 1):
+        raise DataError(f"test={test} and least={least} leave nobody", cure="pass for instance test=0.2, least=5")
     likes = _likes(dataset.ratings, like).sort_values(_BY_TIME)
     active = likes[likes.groupby("user_id")["item_id"].transform("size") >= least]
     order = np.random.default_rng(seed).permutation(np.unique(active["user_id"]))
-    chosen = order[:round(test * len(order))]
+    chosen = order[: round(test * len(order))]
     theirs = active["user_id"].isin(chosen).to_numpy()
     others, own = active[~theirs], active[theirs]
     own = own[own["item_id"].isin(others["item_id"].unique())]
@@ -117,28 +165,38 @@ def _strangers(dataset, seed, test, like, least):
 
 # %% ../nbs/01c_protocols.ipynb #b10bc7c7
 def rank_people(
-    dataset:Dataset,
-    seed:int=0,          # draws the strangers
-    test:float=0.2,      # share of the people who are strangers
-    hidden:float=0.2,    # share of a stranger's likes to be found
-    like:float=4.0,      # stars from which a rating is a like
-    order:str="time",    # which likes are hidden: the latest ("time"), or any ("random")
-    least:int=5,         # people with fewer likes take no part
-    stars:bool=False,    # whether the ratings that are no likes are shown, too
+    dataset: Dataset,
+    seed: int = 0,  # draws the strangers
+    test: float = 0.2,  # share of the people who are strangers
+    hidden: float = 0.2,  # share of a stranger's likes to be found
+    like: float = 4.0,  # stars from which a rating is a like
+    order: str = "time",  # which likes are hidden: the latest ("time"), or any ("random")
+    least: int = 5,  # people with fewer likes take no part
+    stars: bool = False,  # whether the ratings that are no likes are shown, too
 ) -> RankingTask:
-    "Strangers with some of their likes, by a model that has seen the others'. Raises `DataError`, also without times unless `order` is \"random\"."
-    if order not in ("time", "random"): raise DataError(f"order={order!r} is not a choice", cure='pass "time" or "random"')
-    if not 0 < hidden < 1: raise DataError(f"hidden={hidden} is not a share", cure="pass for instance hidden=0.2")
-    if order == "time": _need_times(dataset)
+    'Strangers with some of their likes, by a model that has seen the others\'. Raises `DataError`, also without times unless `order` is "random".'
+    if order not in ("time", "random"):
+        raise DataError(f"order={order!r} is not a choice", cure='pass "time" or "random"')
+    if not 0 < hidden < 1:
+        raise DataError(f"hidden={hidden} is not a share", cure="pass for instance hidden=0.2")
+    if order == "time":
+        _need_times(dataset)
     others, own, strangers = _strangers(dataset, seed, test, like, least)
     given = _earlier(own, hidden, order, seed)
-    name = f"new people {100 * (1 - hidden):g}/{100 * hidden:g} {'by time' if order == 'time' else 'at random'}, seed {seed}{', stars' if stars else ''}"
-    if not len(own): raise DataError(f"nobody is left ({name})", dataset.source, "choose a larger share or a lower `least`, or use more data")
+    name = (
+        f"new people {100 * (1 - hidden):g}/{100 * hidden:g} {'by time' if order == 'time' else 'at random'}, seed"
+        f" {seed}{', stars' if stars else ''}"
+    )
+    if not len(own):
+        raise DataError(
+            f"nobody is left ({name})", dataset.source, "choose a larger share or a lower `least`, or use more data"
+        )
     everything = dataset.ratings
     train = dataset.with_ratings(everything[~everything["user_id"].isin(strangers)] if stars else others)
     train = replace(train, tags=dataset.tags[~dataset.tags["user_id"].isin(strangers)].reset_index(drop=True))
     histories = pd.concat([own[given], _dislikes_before(everything, own[~given], like, order)]) if stars else own[given]
     return _task(train, histories, own[~given], others["item_id"], name)
+
 
 def _dislikes_before(ratings, targets, like, order):
     "Ratings below a like by people with targets; by time only those older than their first target."
@@ -148,67 +206,92 @@ def _dislikes_before(ratings, targets, like, order):
 
 # %% ../nbs/01c_protocols.ipynb #6352b6ed
 def rank_last(
-    dataset:Dataset,
-    like:float=4.0,         # stars from which a rating is a like
-    catalogue:str="liked",  # what may be listed: films with a like in train, or "all" that are known
+    dataset: Dataset,
+    like: float = 4.0,  # stars from which a rating is a like
+    catalogue: str = "liked",  # what may be listed: films with a like in train, or "all" that are known
 ) -> RankingTask:
-    "Everybody's last like, by a model that has seen all before it and all of the others. Raises `DataError`, also without times."
+    """Everybody's last like, by a model that has seen all before it and all of the others.
+
+    Raises `DataError`, also without times.
+    """
     _need_times(dataset)
     rows = dataset.ratings.sort_values(_BY_TIME).reset_index(drop=True)
     liked = rows["rating"] >= like
-    last = rows[liked].groupby("user_id").tail(1).index                                # the last like of each person
-    place = rows["user_id"].map(pd.Series(last, index=rows["user_id"][last]))          # its row; NaN for people without a like
+    last = rows[liked].groupby("user_id").tail(1).index  # the last like of each person
+    place = rows["user_id"].map(pd.Series(last, index=rows["user_id"][last]))  # its row; NaN for people without a like
     first = rows.groupby("user_id")["item_id"].cumcount() == 0
-    asked = rows.index.isin(last) & ~first                                             # with something before it
-    kept = place.isna() | (rows.index < place) | (place.isin(last[~asked[last]]))      # people who are not asked keep everything
+    asked = rows.index.isin(last) & ~first  # with something before it
+    kept = (
+        place.isna() | (rows.index < place) | (place.isin(last[~asked[last]]))
+    )  # people who are not asked keep everything
     train = _without_tags(dataset.with_ratings(rows[kept]), rows[~kept])
     return _task(train, train.ratings, rows[asked], _catalogue(train, like, catalogue), "last like out")
+
 
 def _without_tags(dataset, pairs):
     "The dataset without tags that these people left on these films."
     from hybrid_movie_rec.splits import tags_of_others
+
     return tags_of_others(dataset, pairs)
 
 # %% ../nbs/01c_protocols.ipynb #3c71c0ad
 def rank_movies(
-    dataset:Dataset,
-    seed:int=0,       # draws the films
-    test:float=0.2,   # share of the rated films that are new
-    like:float=4.0,   # stars from which a rating is a like
-    tags:str="all",   # of the held-out films, keep "all" tags, those of "others" than the person asked, or, of any film, "none"
+    dataset: Dataset,
+    seed: int = 0,  # draws the films
+    test: float = 0.2,  # share of the rated films that are new
+    like: float = 4.0,  # stars from which a rating is a like
+    tags: str = "all",  # of the held-out films, keep "all" tags, those of "others" than the person asked, or, of any film, "none"
 ) -> RankingTask:
     "Films without ratings, ranked among themselves for known people by their content. Raises `DataError`."
-    kept = dict(all=lambda split: dataset.tags, others=lambda split: split.train.tags, none=lambda split: dataset.tags.head(0))
-    if tags not in kept: raise DataError(f"tags={tags!r} is not a choice", cure='pass "all", "others" or "none"')
+    kept = dict(
+        all=lambda split: dataset.tags, others=lambda split: split.train.tags, none=lambda split: dataset.tags.head(0)
+    )
+    if tags not in kept:
+        raise DataError(f"tags={tags!r} is not a choice", cure='pass "all", "others" or "none"')
     split = split_items(dataset, test, seed=seed)
     train, targets = replace(split.train, tags=kept[tags](split)), _likes(split.test, like)
     fans = _likes(train.ratings, like)["user_id"].unique()
-    return _task(train, train.ratings, targets[targets["user_id"].isin(fans)], split.test["item_id"], f"new films {100 * (1 - test):g}/{100 * test:g}, seed {seed}, {tags} tags")
+    return _task(
+        train,
+        train.ratings,
+        targets[targets["user_id"].isin(fans)],
+        split.test["item_id"],
+        f"new films {100 * (1 - test):g}/{100 * test:g}, seed {seed}, {tags} tags",
+    )
 
 # %% ../nbs/01c_protocols.ipynb #f1ce0cd1
 def rank_random(
-    dataset:Dataset,
-    seed:int=42,            # draws the rows
-    test:float=0.2,         # share of all ratings that are hidden
-    like:float=4.0,         # stars from which a rating is a like
-    catalogue:str="liked",  # what may be listed: films with a like in train, or "all" that are known
+    dataset: Dataset,
+    seed: int = 42,  # draws the rows
+    test: float = 0.2,  # share of all ratings that are hidden
+    like: float = 4.0,  # stars from which a rating is a like
+    catalogue: str = "liked",  # what may be listed: films with a like in train, or "all" that are known
 ) -> RankingTask:
     "Likes among a random share of the ratings. Raises `DataError`."
     split = split_random(dataset, test, seed=seed)
-    return _task(split.train, split.train.ratings, _likes(split.test, like), _catalogue(split.train, like, catalogue), split.name)
+    return _task(
+        split.train, split.train.ratings, _likes(split.test, like), _catalogue(split.train, like, catalogue), split.name
+    )
 
 # %% ../nbs/01c_protocols.ipynb #ca0a7863
-PROTOCOLS = {"future": lambda d, seed, like: rank_future(d, like=like), "people": lambda d, seed, like: rank_people(d, seed, like=like),
-             "people-random": lambda d, seed, like: rank_people(d, seed, like=like, order="random"), "last": lambda d, seed, like: rank_last(d, like=like),
-             "movies": lambda d, seed, like: rank_movies(d, seed, like=like), "movies-untagged": lambda d, seed, like: rank_movies(d, seed, like=like, tags="none"),
-             "gaps": lambda d, seed, like: rank_random(d, seed, like=like)}
+PROTOCOLS = {
+    "future": lambda d, seed, like: rank_future(d, like=like),
+    "people": lambda d, seed, like: rank_people(d, seed, like=like),
+    "people-random": lambda d, seed, like: rank_people(d, seed, like=like, order="random"),
+    "last": lambda d, seed, like: rank_last(d, like=like),
+    "movies": lambda d, seed, like: rank_movies(d, seed, like=like),
+    "movies-untagged": lambda d, seed, like: rank_movies(d, seed, like=like, tags="none"),
+    "gaps": lambda d, seed, like: rank_random(d, seed, like=like),
+}
+
 
 def ranking_task(
-    dataset:Dataset,
-    protocol:str,     # one of `PROTOCOLS`
-    seed:int=0,       # for those that draw people, films or rows
-    like:float=4.0,   # stars from which a rating is a like
+    dataset: Dataset,
+    protocol: str,  # one of `PROTOCOLS`
+    seed: int = 0,  # for those that draw people, films or rows
+    like: float = 4.0,  # stars from which a rating is a like
 ) -> RankingTask:
     "A task by the name of its protocol. Raises `DataError`."
-    if protocol not in PROTOCOLS: raise DataError(f"there is no protocol {protocol!r}", cure=f"choose one of {', '.join(PROTOCOLS)}")
+    if protocol not in PROTOCOLS:
+        raise DataError(f"there is no protocol {protocol!r}", cure=f"choose one of {', '.join(PROTOCOLS)}")
     return PROTOCOLS[protocol](dataset, seed, like)

@@ -20,7 +20,15 @@ from fastcore.basics import patch
 from scipy.sparse import csr_array, diags_array, hstack, issparse
 from tqdm import tqdm
 
-from .data import DataError, Dataset, Vocabulary, atomic_folder, file_sha256, reading_saved, unix_seconds
+from hybrid_movie_rec.data import (
+    DataError,
+    Dataset,
+    Vocabulary,
+    atomic_folder,
+    file_sha256,
+    reading_saved,
+    unix_seconds,
+)
 from .features import MovieFeatures
 from .metrics import ItemSets, mask_seen, ranking_metrics, top_k
 from .protocols import RankingTask
@@ -29,130 +37,187 @@ from .protocols import RankingTask
 @dataclass(frozen=True, eq=False, repr=False)
 class Histories:
     "What each of `people` persons has rated, as positions. Make one with `Histories.from_frame`."
-    rows:np.ndarray       # int64 (N,), which person, ascending
-    items:np.ndarray      # int64 (N,), item_idx: position of the film
-    rating:np.ndarray     # float32 (N,), stars
-    timestamp:np.ndarray  # int64 (N,), seconds since 1970; ascending within a person, equal times by film
-    people:int            # B; persons without a rating count
+
+    rows: np.ndarray  # int64 (N,), which person, ascending
+    items: np.ndarray  # int64 (N,), item_idx: position of the film
+    rating: np.ndarray  # float32 (N,), stars
+    timestamp: np.ndarray  # int64 (N,), seconds since 1970; ascending within a person, equal times by film
+    people: int  # B; persons without a rating count
 
     @property
-    def sizes(self): return np.bincount(self.rows, minlength=self.people)   # int64 (B,), ratings per person
-    def __len__(self): return self.people
-    def __repr__(self): return f"Histories({self.people:,} people, {len(self.rows):,} ratings)"
+    def sizes(self):
+        return np.bincount(self.rows, minlength=self.people)  # int64 (B,), ratings per person
+
+    def __len__(self):
+        return self.people
+
+    def __repr__(self):
+        return f"Histories({self.people:,} people, {len(self.rows):,} ratings)"
 
 # %% ../nbs/07_ranking.ipynb #b7a709a2
 _COLUMNS = ("user_id", "item_id", "rating", "timestamp")
 
+
 def _numbers(histories):
-    "Ratings float32 (N,) and seconds int64 (N,). Raises `DataError` for columns that are missing and values that are no numbers."
+    """Ratings float32 (N,) and seconds int64 (N,).
+
+    Raises `DataError` for columns that are missing and values that are no numbers.
+    """
     lacking = [c for c in _COLUMNS if c not in histories.columns]
-    if lacking: raise DataError(f"lack the column {', '.join(lacking)}", "histories", "pass [user_id, item_id, rating, timestamp]; timestamp 0 if it is not known")
+    if lacking:
+        raise DataError(
+            f"lack the column {', '.join(lacking)}",
+            "histories",
+            "pass [user_id, item_id, rating, timestamp]; timestamp 0 if it is not known",
+        )
     rating = pd.to_numeric(histories["rating"], errors="coerce").to_numpy(np.float32, na_value=np.nan)
     if not np.isfinite(rating).all():
         row = int(np.argmin(np.isfinite(rating)))
-        raise DataError(f"row {row} (from 0): {histories['rating'].iloc[row]!r} is no rating", "histories", "pass stars, or leave the row out")
+        raise DataError(
+            f"row {row} (from 0): {histories['rating'].iloc[row]!r} is no rating",
+            "histories",
+            "pass stars, or leave the row out",
+        )
     times = histories["timestamp"]
-    return rating, times.to_numpy(np.int64) if pd.api.types.is_integer_dtype(times) else unix_seconds(times, "histories").to_numpy()
+    return rating, (
+        times.to_numpy(np.int64)
+        if pd.api.types.is_integer_dtype(times)
+        else unix_seconds(times, "histories").to_numpy()
+    )
 
 # %% ../nbs/07_ranking.ipynb #9c6c743a
 @patch(cls_method=True)
-def from_frame(cls:Histories,
-    histories:pd.DataFrame, # [user_id, item_id, rating, timestamp] in any order
-    items:Vocabulary,       # the films that count
-    user_ids=None,          # (B,), whom row b is about, each once; default: the sorted distinct people of `histories`
+def from_frame(
+    cls: Histories,
+    histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] in any order
+    items: Vocabulary,  # the films that count
+    user_ids=None,  # (B,), whom row b is about, each once; default: the sorted distinct people of `histories`
 ) -> Histories:
-    "Positions of a frame, sorted. Raises `DataError` for missing columns, ratings and times that are none, or a person asked for twice."
+    """Positions of a frame, sorted.
+
+    Raises `DataError` for missing columns, ratings and times that are none, or a person asked for twice.
+    """
     rating, seconds = _numbers(histories)
     people = pd.Index(np.unique(histories["user_id"].to_numpy()) if user_ids is None else np.asarray(user_ids))
-    if not people.is_unique: raise DataError(f"{people[people.duplicated()][0]} is asked for twice", "histories", "ask for each person once")
+    if not people.is_unique:
+        raise DataError(f"{people[people.duplicated()][0]} is asked for twice", "histories", "ask for each person once")
     rows, at = people.get_indexer(histories["user_id"]).astype(np.int64), items.to_idx(histories["item_id"], -1)
     order = np.flatnonzero((rows >= 0) & (at >= 0))
     order = order[np.lexsort((at[order], seconds[order], rows[order]))]
     pair = rows[order] * len(items) + at[order]
-    if len(np.unique(pair)) < len(pair): order = order[~pd.Series(pair).duplicated(keep="last").to_numpy()]
+    if len(np.unique(pair)) < len(pair):
+        order = order[~pd.Series(pair).duplicated(keep="last").to_numpy()]
     return cls(rows[order], at[order], rating[order], seconds[order], len(people))
 
 # %% ../nbs/07_ranking.ipynb #294645bf
 @patch
-def likes(self:Histories,
-    like:float, # stars from which a rating is a like
-) -> Histories: # the same people
+def likes(
+    self: Histories,
+    like: float,  # stars from which a rating is a like
+) -> Histories:  # the same people
     "Ratings of at least `like` stars."
     keep = self.rating >= like
     return Histories(self.rows[keep], self.items[keep], self.rating[keep], self.timestamp[keep], self.people)
 
+
 @patch
-def part(self:Histories,
-    start:int, # first row
-    stop:int,  # row after the last
+def part(
+    self: Histories,
+    start: int,  # first row
+    stop: int,  # row after the last
 ) -> Histories:
     "The people of these rows, numbered from 0."
     a, b = np.searchsorted(self.rows, [start, stop])
     return Histories(self.rows[a:b] - start, self.items[a:b], self.rating[a:b], self.timestamp[a:b], stop - start)
 
+
 @patch
-def matrix(self:Histories,
-    width:int,    # I, number of films
-    weights=None, # (N,); default: 1 for each rating
-) -> csr_array:   # float32 (B, I)
+def matrix(
+    self: Histories,
+    width: int,  # I, number of films
+    weights=None,  # (N,); default: 1 for each rating
+) -> csr_array:  # float32 (B, I)
     "People by films."
     weights = np.ones(len(self.rows), np.float32) if weights is None else np.array(weights, np.float32)
     starts = np.searchsorted(self.rows, np.arange(self.people + 1))
-    return csr_array((weights, self.items.copy(), starts), shape=(self.people, width))   # copies: scipy sorts within rows, in place
+    return csr_array(
+        (weights, self.items.copy(), starts), shape=(self.people, width)
+    )  # copies: scipy sorts within rows, in place
 
 # %% ../nbs/07_ranking.ipynb #0a091455
 @dataclass(eq=False, repr=False, kw_only=True)
 class Scorer:
     "What ranking models have in common. A model derives from it and defines `_learn` and `_scores`."
-    like:float = 4.0 # stars from which a rating is a like
 
-    _kept = ("likes",) # names of the tensors and sparse arrays that make a fitted model
+    like: float = 4.0  # stars from which a rating is a like
 
-    def __post_init__(self): self.items, self.facts = None, {}
-    def _learn(self, dataset, h): raise NotImplementedError("keep what _scores needs")
-    def _scores(self, h): raise NotImplementedError("return a tensor (B, I)")
-    def _placed(self): return self.likes > 0                               # bool (I,), films that the model can place
-    def _settings(self): return {f.name: getattr(self, f.name) for f in settings_of(self)}
+    _kept = ("likes",)  # names of the tensors and sparse arrays that make a fitted model
+
+    def __post_init__(self):
+        self.items, self.facts = None, {}
+
+    def _learn(self, dataset, h):
+        raise NotImplementedError("keep what _scores needs")
+
+    def _scores(self, h):
+        raise NotImplementedError("return a tensor (B, I)")
+
+    def _placed(self):
+        return self.likes > 0  # bool (I,), films that the model can place
+
+    def _settings(self):
+        return {f.name: getattr(self, f.name) for f in settings_of(self)}
+
     def __repr__(self):
         settings = ", ".join(f"{name}={value!r}" for name, value in self._settings().items())
         return f"{type(self).__name__}({settings}{'; not fitted' if self.items is None else f'; {len(self.items):,} films'})"
 
+
 def need(
-    holds:bool, # what must be true
-    model:str,  # whose setting it is
-    name:str,   # of the setting
-    value,      # it has
-    cure:str,   # what to pass instead
+    holds: bool,  # what must be true
+    model: str,  # whose setting it is
+    name: str,  # of the setting
+    value,  # it has
+    cure: str,  # what to pass instead
 ):
     "Raises `DataError` for a setting that is not possible."
-    if not holds: raise DataError(f"{name}={value!r} is not possible", model, cure)
+    if not holds:
+        raise DataError(f"{name}={value!r} is not possible", model, cure)
 
 # %% ../nbs/07_ranking.ipynb #7e4ee7f2
 @patch
-def fit(self:Scorer,
-    dataset:Dataset, # what may be learned from
-) -> Scorer:         # itself
+def fit(
+    self: Scorer,
+    dataset: Dataset,  # what may be learned from
+) -> Scorer:  # itself
     "Learn from the ratings, and from whatever else the model uses. Raises `DataError` if there are no likes."
     items = Vocabulary(dataset.item_ids)
     h = Histories.from_frame(dataset.ratings, items)
     likes = np.bincount(h.items[h.rating >= self.like], minlength=len(items))
-    if not likes.any(): raise DataError(f"no rating has {self.like:g} stars or more, so nothing is liked", dataset.source, "choose a lower `like`")
+    if not likes.any():
+        raise DataError(
+            f"no rating has {self.like:g} stars or more, so nothing is liked", dataset.source, "choose a lower `like`"
+        )
     self.items, self.facts, self.likes = items, {}, torch.from_numpy(likes.astype(np.float32))
-    try: self._learn(dataset, h)
+    try:
+        self._learn(dataset, h)
     except BaseException:
         self.items = None
         raise
     return self
 
+
 @patch
-def _ready(self:Scorer):
-    if self.items is None: raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
+def _ready(self: Scorer):
+    if self.items is None:
+        raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
 
 # %% ../nbs/07_ranking.ipynb #711016af
 @dataclass(eq=False, repr=False, kw_only=True)
 class Popular(Scorer):
     "The most liked films, for everybody the same."
-    half_life:float|None = None # days in which a like loses half its weight; None: never
+
+    half_life: float | None = None  # days in which a like loses half its weight; None: never
 
     _kept = ("likes", "weights")
 
@@ -163,35 +228,51 @@ class Popular(Scorer):
     def _learn(self, dataset, h):
         h = h.likes(self.like)
         age = (h.timestamp.max() - h.timestamp) / 86_400 if self.half_life else np.zeros(len(h.rows))
-        self.weights = torch.from_numpy(np.bincount(h.items, 0.5 ** (age / (self.half_life or 1)), minlength=len(self.items)).astype(np.float32))
+        self.weights = torch.from_numpy(
+            np.bincount(h.items, 0.5 ** (age / (self.half_life or 1)), minlength=len(self.items)).astype(np.float32)
+        )
 
-    def _scores(self, h): return self.weights.repeat(len(h), 1)            # (B, I)
+    def _scores(self, h):
+        return self.weights.repeat(len(h), 1)  # (B, I)
 
 # %% ../nbs/07_ranking.ipynb #bc9aa930
 @patch
-def _complete(self:Scorer, h):
-    "Scores of all films (B, I), float32: popularity where the history says nothing, -inf for films that cannot be placed."
+def _complete(self: Scorer, h):
+    """Scores of all films (B, I), float32: popularity where the history says nothing, -inf for films that cannot be
+    placed.
+    """
     scores = self._scores(h).to(torch.float32)
-    if scores.shape != (len(h), len(self.items)): raise DataError(f"_scores gave {tuple(scores.shape)} for {len(h)} people and {len(self.items)} films", type(self).__name__, "return a tensor (B, I)")
+    if scores.shape != (len(h), len(self.items)):
+        raise DataError(
+            f"_scores gave {tuple(scores.shape)} for {len(h)} people and {len(self.items)} films",
+            type(self).__name__,
+            "return a tensor (B, I)",
+        )
     scores[scores.count_nonzero(dim=1) == 0] = self.likes
     placed = self._placed()
     return scores if placed.all() else scores.masked_fill_(~placed, -torch.inf)
 
+
 @patch
-def _columns(self:Scorer, scores, item_ids):
+def _columns(self: Scorer, scores, item_ids):
     "The columns of these ids; -inf for those that are not known."
-    if item_ids is None: return scores
+    if item_ids is None:
+        return scores
     at = torch.from_numpy(self.items.to_idx(item_ids, -1))
     return scores[:, at].masked_fill_(at < 0, -torch.inf)
 
 # %% ../nbs/07_ranking.ipynb #cba4af57
 @patch
-def score(self:Scorer,
-    histories:pd.DataFrame, # [user_id, item_id, rating, timestamp] of anybody, in any order
-    user_ids=None,          # (B,), whom the rows are about; default: the sorted distinct people of `histories`
-    item_ids=None,          # (J,), what the columns are about; default: all films the model knows, `self.items.ids`
-) -> np.ndarray:            # float32 (B, J), higher is better; -inf: cannot be placed
-    "Score films for people with these histories. Raises `DataError` if the model is not fitted, and for missing columns."
+def score(
+    self: Scorer,
+    histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] of anybody, in any order
+    user_ids=None,  # (B,), whom the rows are about; default: the sorted distinct people of `histories`
+    item_ids=None,  # (J,), what the columns are about; default: all films the model knows, `self.items.ids`
+) -> np.ndarray:  # float32 (B, J), higher is better; -inf: cannot be placed
+    """Score films for people with these histories.
+
+    Raises `DataError` if the model is not fitted, and for missing columns.
+    """
     self._ready()
     people, back = (None, None) if user_ids is None else np.unique(np.asarray(user_ids), return_inverse=True)
     scores = self._columns(self._complete(Histories.from_frame(histories, self.items, people)), item_ids).numpy()
@@ -199,90 +280,155 @@ def score(self:Scorer,
 
 # %% ../nbs/07_ranking.ipynb #41013272
 @patch
-def top(self:Scorer,
-    histories:pd.DataFrame,   # [user_id, item_id, rating, timestamp] of anybody, in any order
-    k:int=10,                 # length of the lists
-    user_ids=None,            # whom lists are for, each once; default: the sorted distinct people of `histories`
-    item_ids=None,            # what may be listed; default: all films the model knows
-    exclude_seen:bool=True,   # leave out what is in the history
-    chunk:int=None,           # people at a time; default: scores of about 32 MB
-    progress:bool=False,      # a progress bar on standard error
-) -> pd.DataFrame:            # [user_id, rank, item_id, score], people as asked, ranks from 1
+def top(
+    self: Scorer,
+    histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] of anybody, in any order
+    k: int = 10,  # length of the lists
+    user_ids=None,  # whom lists are for, each once; default: the sorted distinct people of `histories`
+    item_ids=None,  # what may be listed; default: all films the model knows
+    exclude_seen: bool = True,  # leave out what is in the history
+    chunk: int = None,  # people at a time; default: scores of about 32 MB
+    progress: bool = False,  # a progress bar on standard error
+) -> pd.DataFrame:  # [user_id, rank, item_id, score], people as asked, ranks from 1
     "The best films for each person. Raises `DataError`."
     self._ready()
-    people = np.unique(histories["user_id"].to_numpy()) if user_ids is None and "user_id" in histories else np.asarray(user_ids)
-    h, ids = Histories.from_frame(histories, self.items, people), self.items.ids if item_ids is None else self.items.ids[(at := np.unique(self.items.to_idx(item_ids, -1)))[at >= 0]]
+    people = (
+        np.unique(histories["user_id"].to_numpy())
+        if user_ids is None and "user_id" in histories
+        else np.asarray(user_ids)
+    )
+    h, ids = (
+        Histories.from_frame(histories, self.items, people),
+        (
+            self.items.ids
+            if item_ids is None
+            else self.items.ids[(at := np.unique(self.items.to_idx(item_ids, -1)))[at >= 0]]
+        ),
+    )
     chunk = chunk or max(1, 2**23 // len(self.items))
-    parts = [self._lists(h.part(a, min(a + chunk, len(h))), ids, k, exclude_seen) for a in tqdm(range(0, len(h), chunk), disable=not progress, desc="lists", leave=False)]
+    parts = [
+        self._lists(h.part(a, min(a + chunk, len(h))), ids, k, exclude_seen)
+        for a in tqdm(range(0, len(h), chunk), disable=not progress, desc="lists", leave=False)
+    ]
     at, scores = (np.concatenate([part[j] for part in parts]) if parts else np.empty((0, 0)) for j in (0, 1))
     rows, place = np.nonzero(at >= 0)
-    return pd.DataFrame(dict(user_id=people[rows], rank=place + 1, item_id=ids[at[rows, place].astype(np.int64)], score=scores[rows, place].astype(np.float32)))
+    return pd.DataFrame(
+        dict(
+            user_id=people[rows],
+            rank=place + 1,
+            item_id=ids[at[rows, place].astype(np.int64)],
+            score=scores[rows, place].astype(np.float32),
+        )
+    )
 
+# %% ../nbs/07_ranking.ipynb #97d1cbb5
 @patch
-def _lists(self:Scorer, h, ids, k, exclude_seen):
+def _lists(self: Scorer, h, ids, k, exclude_seen):
     "Positions in `ids` and scores (B, k) of the best."
     scores = self._complete(h)
-    if exclude_seen: mask_seen(scores, ItemSets.of((h.rows, h.items), len(h)))
+    if exclude_seen:
+        mask_seen(scores, ItemSets.of((h.rows, h.items), len(h)))
     return [part.numpy() for part in top_k(self._columns(scores, None if len(ids) == len(self.items) else ids), k)]
 
 # %% ../nbs/07_ranking.ipynb #8afdbfd1
 _FILES, _SPARSE = ("items.parquet", "scorer.safetensors"), ("data", "indices", "indptr")
 
+
 @patch
-def save(self:Scorer,
-    folder:str|Path, # made, or replaced if it holds a saved scorer
+def save(
+    self: Scorer,
+    folder: str | Path,  # made, or replaced if it holds a saved scorer
 ):
     "Write the folder, all or nothing. Raises `DataError`."
     from safetensors.torch import save as to_bytes
+
     self._ready()
     kept = {name: getattr(self, name) for name in self._kept}
     sparse = {name: value for name, value in kept.items() if issparse(value)}
     tensors = {name: value.contiguous() for name, value in kept.items() if name not in sparse}
-    tensors |= {f"{name}.{part}": torch.from_numpy(getattr(value, part)) for name, value in sparse.items() for part in _SPARSE}
+    tensors |= {
+        f"{name}.{part}": torch.from_numpy(getattr(value, part)) for name, value in sparse.items() for part in _SPARSE
+    }
     with atomic_folder(folder, _FILES[1]) as part:
-        self.items.save(part/_FILES[0])
-        (part/_FILES[1]).write_bytes(to_bytes(tensors))
-        config = dict(format=1, kind=type(self).__name__, settings=self._settings(), facts=self.facts, shapes={name: value.shape for name, value in sparse.items()}, sha256={name: file_sha256(part/name) for name in _FILES})
-        (part/"config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
+        self.items.save(part / _FILES[0])
+        (part / _FILES[1]).write_bytes(to_bytes(tensors))
+        config = dict(
+            format=1,
+            kind=type(self).__name__,
+            settings=self._settings(),
+            facts=self.facts,
+            shapes={name: value.shape for name, value in sparse.items()},
+            sha256={name: file_sha256(part / name) for name in _FILES},
+        )
+        (part / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
 
 # %% ../nbs/07_ranking.ipynb #1a667e85
-def _kinds(cls): return {cls.__name__: cls} | {name: kind for child in cls.__subclasses__() for name, kind in _kinds(child).items()}
+def _kinds(cls):
+    return {cls.__name__: cls} | {name: kind for child in cls.__subclasses__() for name, kind in _kinds(child).items()}
+
 
 @patch(cls_method=True)
-def load(cls:Scorer,
-    folder:str|Path, # made by `save`
+def load(
+    cls: Scorer,
+    folder: str | Path,  # made by `save`
 ) -> Scorer:
     "Read a saved scorer. Raises `DataError` if it is missing, damaged, of another kind or of a newer format."
     folder = Path(folder)
     with reading_saved(folder, "the save of a scorer", reads=1) as config:
-        if config["kind"] not in _kinds(cls): raise DataError(f"holds a {config['kind']}, not a {cls.__name__}", folder, "load it with its own class, whose module must be imported")
+        if config["kind"] not in _kinds(cls):
+            raise DataError(
+                f"holds a {config['kind']}, not a {cls.__name__}",
+                folder,
+                "load it with its own class, whose module must be imported",
+            )
         for name in _FILES:
-            if file_sha256(folder/name) != config["sha256"][name]: raise DataError("is damaged: its checksum is not the one it was saved with", folder/name, "save the model again")
-        self = _kinds(cls)[config["kind"]](**{k: tuple(v) if isinstance(v, list) else v for k, v in config["settings"].items()})
+            if file_sha256(folder / name) != config["sha256"][name]:
+                raise DataError(
+                    "is damaged: its checksum is not the one it was saved with", folder / name, "save the model again"
+                )
+        self = _kinds(cls)[config["kind"]](
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in config["settings"].items()}
+        )
         self._restore(folder, config)
     return self
 
 # %% ../nbs/07_ranking.ipynb #52fbdd6c
 @patch
-def _restore(self:Scorer, folder, config):
+def _restore(self: Scorer, folder, config):
     "Everything that `fit` leaves behind, from files."
     from safetensors.torch import load_file
-    tensors = load_file(folder/_FILES[1])
+
+    tensors = load_file(folder / _FILES[1])
     for name in self._kept:
         shape = config["shapes"].get(name)
-        setattr(self, name, tensors[name] if shape is None else csr_array(tuple(tensors[f"{name}.{part}"].numpy() for part in _SPARSE), shape=tuple(shape)))
-    items = Vocabulary.load(folder/_FILES[0])
-    if len(items) != len(self.likes): raise DataError(f"has {len(items)} films and likes for {len(self.likes)}", folder, "save the model again")
+        setattr(
+            self,
+            name,
+            (
+                tensors[name]
+                if shape is None
+                else csr_array(tuple(tensors[f"{name}.{part}"].numpy() for part in _SPARSE), shape=tuple(shape))
+            ),
+        )
+    items = Vocabulary.load(folder / _FILES[0])
+    if len(items) != len(self.likes):
+        raise DataError(f"has {len(items)} films and likes for {len(self.likes)}", folder, "save the model again")
     self.facts, self.items = config["facts"], items
 
 # %% ../nbs/07_ranking.ipynb #0a581960
 def _best_neighbours(similar, n, k, block=1024):
-    "The `k` largest positive entries of each row of a matrix (n, n), which `similar(a, b)` gives as rows a..b; the diagonal left out. A csr_array."
+    """The `k` largest positive entries of each row of a matrix (n, n), which `similar(a, b)` gives as rows a..b; the
+    diagonal left out.
+
+    A csr_array.
+    """
     values, columns, sizes = [], [], []
     for a in range(0, n, block):
         part = torch.from_numpy(similar(a, min(a + block, n)))
-        part[torch.arange(len(part)), torch.arange(a, a + len(part))] = 0      # no film is its own neighbour
-        at, best = top_k(part.masked_fill_(part <= 0, -torch.inf), k)          # thousands of equal zeros would have to be sorted
+        part[torch.arange(len(part)), torch.arange(a, a + len(part))] = 0  # no film is its own neighbour
+        at, best = top_k(
+            part.masked_fill_(part <= 0, -torch.inf), k
+        )  # thousands of equal zeros would have to be sorted
         keep = best > 0
         values.append(best[keep].numpy()), columns.append(at[keep].numpy()), sizes.append(keep.sum(1).numpy())
     starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
@@ -291,9 +437,12 @@ def _best_neighbours(similar, n, k, block=1024):
 # %% ../nbs/07_ranking.ipynb #48eaed4d
 @dataclass(eq=False, repr=False, kw_only=True)
 class ItemKNN(Scorer):
-    "Films that are liked by the people who like those of the history ([Deshpande and Karypis 2004](https://doi.org/10.1145/963770.963776))."
-    k:int = 100          # neighbours kept per film
-    shrink:float = 10.0  # people added to the denominator of the cosine
+    """Films that are liked by the people who like those of the history ([Deshpande and Karypis
+    2004](https://doi.org/10.1145/963770.963776)).
+    """
+
+    k: int = 100  # neighbours kept per film
+    shrink: float = 10.0  # people added to the denominator of the cosine
 
     _kept = ("likes", "neighbours")
 
@@ -305,12 +454,19 @@ class ItemKNN(Scorer):
     def _learn(self, dataset, h):
         x = h.likes(self.like).matrix(len(self.items))
         xt, root = x.T.tocsr(), np.sqrt(self.likes.numpy())
-        self.neighbours = _best_neighbours(lambda a, b: (xt[a:b] @ x).toarray() / (root[a:b, None] * root + self.shrink).clip(1e-9), len(root), self.k)
+        self.neighbours = _best_neighbours(
+            lambda a, b: (xt[a:b] @ x).toarray() / (root[a:b, None] * root + self.shrink).clip(1e-9), len(root), self.k
+        )
 
-    def _scores(self, h): return _by_neighbours(h.likes(self.like), self.neighbours, self.likes)
+    def _scores(self, h):
+        return _by_neighbours(h.likes(self.like), self.neighbours, self.likes)
+
 
 def _by_neighbours(h, neighbours, likes):
-    "Sums over histories (B, I); films without a common neighbour by number of likes, below 0. A row of zeros if there is no common neighbour at all."
+    """Sums over histories (B, I); films without a common neighbour by number of likes, below 0.
+
+    A row of zeros if there is no common neighbour at all.
+    """
     scores = torch.from_numpy((h.matrix(len(likes)) @ neighbours).toarray())
     rest = torch.where(scores.any(dim=1, keepdim=True), -1e-6 / (1 + likes), 0)
     return torch.where(scores > 0, scores, rest)
@@ -318,10 +474,13 @@ def _by_neighbours(h, neighbours, likes):
 # %% ../nbs/07_ranking.ipynb #81a57c4b
 @dataclass(eq=False, repr=False, kw_only=True)
 class RP3beta(Scorer):
-    "Where a walk of three steps over likes ends, popularity partly divided out ([Paudel and others 2017](https://doi.org/10.1145/2955101))."
-    k:int = 100         # neighbours kept per film
-    alpha:float = 1.0   # power of the chance of each step
-    beta:float = 0.4    # power of the popularity that is divided out
+    """Where a walk of three steps over likes ends, popularity partly divided out ([Paudel and others
+    2017](https://doi.org/10.1145/2955101)).
+    """
+
+    k: int = 100  # neighbours kept per film
+    alpha: float = 1.0  # power of the chance of each step
+    beta: float = 0.4  # power of the popularity that is divided out
 
     _kept = ("likes", "neighbours")
 
@@ -332,24 +491,32 @@ class RP3beta(Scorer):
 
     def _learn(self, dataset, h):
         x, n = h.likes(self.like).matrix(len(self.items)), self.likes.numpy().clip(1)
-        there = (diags_array(n ** -self.alpha) @ x.T).tocsr()                              # film to person
-        back = (diags_array(np.maximum(x.sum(1), 1) ** -self.alpha) @ x).tocsr()           # person to film
-        self.neighbours = _best_neighbours(lambda a, b: (there[a:b] @ back).toarray().astype(np.float32) * n ** -self.beta, len(n), self.k)
+        there = (diags_array(n**-self.alpha) @ x.T).tocsr()  # film to person
+        back = (diags_array(np.maximum(x.sum(1), 1) ** -self.alpha) @ x).tocsr()  # person to film
+        self.neighbours = _best_neighbours(
+            lambda a, b: (there[a:b] @ back).toarray().astype(np.float32) * n**-self.beta, len(n), self.k
+        )
 
-    def _scores(self, h): return _by_neighbours(h.likes(self.like), self.neighbours, self.likes)
+    def _scores(self, h):
+        return _by_neighbours(h.likes(self.like), self.neighbours, self.likes)
 
 # %% ../nbs/07_ranking.ipynb #d9ba74e7
 def inverse_in_place(
-    matrix:np.ndarray, # float32 or float64 (n, n), symmetric, positive definite; overwritten
-) -> np.ndarray:       # the same memory
+    matrix: np.ndarray,  # float32 or float64 (n, n), symmetric, positive definite; overwritten
+) -> np.ndarray:  # the same memory
     "Inverse by Cholesky, without a second matrix. Raises `DataError` if the matrix is not positive definite."
     from scipy.linalg import get_lapack_funcs
+
     potrf, potri = get_lapack_funcs(("potrf", "potri"), (matrix,))
-    factor, wrong = potrf(matrix.T, lower=False, overwrite_a=True, clean=False)            # the transpose is in LAPACK's order, so nothing is copied
-    if not wrong: inverse, wrong = potri(factor, lower=False, overwrite_c=True)
-    if wrong: raise DataError("the matrix is not positive definite", "inverse", "choose a larger ridge")
+    factor, wrong = potrf(
+        matrix.T, lower=False, overwrite_a=True, clean=False
+    )  # the transpose is in LAPACK's order, so nothing is copied
+    if not wrong:
+        inverse, wrong = potri(factor, lower=False, overwrite_c=True)
+    if wrong:
+        raise DataError("the matrix is not positive definite", "inverse", "choose a larger ridge")
     out = inverse.T
-    for a in range(0, len(out), 1024):                                                     # LAPACK fills one half: mirror it
+    for a in range(0, len(out), 1024):  # LAPACK fills one half: mirror it
         b = min(a + 1024, len(out))
         out[a:b, b:], out[a:b, a:b] = out[b:, a:b].T, np.tril(out[a:b, a:b]) + np.tril(out[a:b, a:b], -1).T
     return out
@@ -357,9 +524,14 @@ def inverse_in_place(
 # %% ../nbs/07_ranking.ipynb #71c591e7
 @dataclass(eq=False, repr=False, kw_only=True)
 class EASE(Scorer):
-    "The linear model that predicts everybody's likes best from their other likes ([Steck 2019](https://doi.org/10.1145/3308558.3313710))."
-    lam:float = 200.0    # ridge, in likes
-    stars:float = 0.0    # by how much a star more or less than a like changes a rating's weight; 0: likes only, all the same
+    """The linear model that predicts everybody's likes best from their other likes ([Steck
+    2019](https://doi.org/10.1145/3308558.3313710)).
+    """
+
+    lam: float = 200.0  # ridge, in likes
+    stars: float = (
+        0.0  # by how much a star more or less than a like changes a rating's weight; 0: likes only, all the same
+    )
 
     _kept = ("likes", "films", "weights")
 
@@ -368,64 +540,81 @@ class EASE(Scorer):
         need(self.lam > 0, "EASE", "lam", self.lam, "pass a number above 0")
         need(self.stars >= 0, "EASE", "stars", self.stars, "pass a number from 0")
 
+
 @patch
-def _inputs(self:EASE, h):
+def _inputs(self: EASE, h):
     "People by films with a like (B, A), what the model sees of histories."
     h = h if self.stars else h.likes(self.like)
     return h.matrix(len(self.items), 1 + self.stars * (h.rating - self.like))[:, self.films.numpy()]
 
 # %% ../nbs/07_ranking.ipynb #d599ac83
 def gram_matrix(
-    x,              # sparse (N, A)
-    lam:float,      # ridge
-    block:int=2048, # rows worked out at a time
-) -> np.ndarray:    # (A, A), float32 where that is exact enough, else float64
+    x,  # sparse (N, A)
+    lam: float,  # ridge
+    block: int = 2048,  # rows worked out at a time
+) -> np.ndarray:  # (A, A), float32 where that is exact enough, else float64
     "x'x + lam I, dense."
     xt, x = x.T.tocsr(), x.tocsr()
-    bound = float((abs(xt) @ abs(x).sum(1)).max())                         # largest row sum, and so no eigenvalue is larger
+    bound = float((abs(xt) @ abs(x).sum(1)).max())  # largest row sum, and so no eigenvalue is larger
     gram = np.empty((len(xt.indptr) - 1,) * 2, np.float32 if bound < 1e5 * lam else np.float64)
-    for a in range(0, len(gram), block): gram[a:a + block] = (xt[a:a + block] @ x).toarray()
-    gram.flat[::len(gram) + 1] += lam
+    for a in range(0, len(gram), block):
+        gram[a : a + block] = (xt[a : a + block] @ x).toarray()
+    gram.flat[:: len(gram) + 1] += lam
     return gram
 
+
 @patch
-def _learn(self:EASE, dataset, h):
+def _learn(self: EASE, dataset, h):
     self.films = (self.likes > 0).nonzero()[:, 0]
     p = inverse_in_place(gram_matrix(self._inputs(h), self.lam))
-    p /= -p.diagonal().copy()                                             # column j by -P_jj
+    p /= -p.diagonal().copy()  # column j by -P_jj
     np.fill_diagonal(p, 0)
     self.weights = torch.from_numpy(p.astype(np.float32, copy=False))
 
+
 @patch
-def _scores(self:EASE, h):
+def _scores(self: EASE, h):
     scores = torch.zeros(len(h), len(self.items))
     scores[:, self.films] = torch.from_numpy(self._inputs(h) @ self.weights.numpy())
     return scores
 
 # %% ../nbs/07_ranking.ipynb #53f87cdc
 def field_words(
-    features:MovieFeatures,
-    field:str, # "title", "year" (spans of five years), or one of lists such as "genres"
-):             # a list of words for each film
+    features: MovieFeatures,
+    field: str,  # "title", "year" (spans of five years), or one of lists such as "genres"
+):  # a list of words for each film
     "The words of one field; those of a title in lower case and without its year."
     frame = features.frame
-    if field == "title": return frame["title"].str.lower().str.replace(r"\(\d{4}\)\s*$", "", regex=True).str.findall(r"\w+")
-    if field == "year": return [[] if np.isnan(year) else [str(int(year // 5))] for year in frame["year"]]
+    if field == "title":
+        return frame["title"].str.lower().str.replace(r"\(\d{4}\)\s*$", "", regex=True).str.findall(r"\w+")
+    if field == "year":
+        return [[] if np.isnan(year) else [str(int(year // 5))] for year in frame["year"]]
     return frame[field]
 
+
 def _content(features, names):
-    "Films by words (I, V), one block of TF-IDF for each field that has any, rows of length 1 (0 where nothing is known). A csr_array."
+    """Films by words (I, V), one block of TF-IDF for each field that has any, rows of length 1 (0 where nothing is
+    known).
+
+    A csr_array.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
+
     lists = [list(field_words(features, name)) for name in names]
-    blocks = [TfidfVectorizer(analyzer=lambda words: words, dtype=np.float32).fit_transform(words) for words in lists if any(map(len, words))]
+    blocks = [
+        TfidfVectorizer(analyzer=lambda words: words, dtype=np.float32).fit_transform(words)
+        for words in lists
+        if any(map(len, words))
+    ]
     return csr_array(normalize(hstack(blocks))) if blocks else csr_array((len(features.frame), 1), dtype=np.float32)
 
 # %% ../nbs/07_ranking.ipynb #063c71c0
 @dataclass(eq=False, repr=False, kw_only=True)
 class ContentOnly(Scorer):
     "Films described by the words that describe what a person likes."
-    fields:tuple = ("title", "year", "genres", "directors", "cast", "tags") # what the words are taken from
+
+    fields: tuple = ("title", "year", "genres", "directors", "cast", "tags")  # what the words are taken from
 
     _kept = ("likes", "content")
 
@@ -433,10 +622,19 @@ class ContentOnly(Scorer):
         super().__post_init__()
         self.fields = tuple(self.fields)
         known = ("title", "year", "tags", "genres", "directors", "cast", "reviews")
-        need(self.fields and set(self.fields) <= set(known), "ContentOnly", "fields", self.fields, f"choose among {', '.join(known)}")
+        need(
+            self.fields and set(self.fields) <= set(known),
+            "ContentOnly",
+            "fields",
+            self.fields,
+            f"choose among {', '.join(known)}",
+        )
 
-    def _placed(self): return torch.ones(len(self.items), dtype=torch.bool)
-    def _learn(self, dataset, h): self.content = _content(MovieFeatures.from_dataset(dataset), self.fields)
+    def _placed(self):
+        return torch.ones(len(self.items), dtype=torch.bool)
+
+    def _learn(self, dataset, h):
+        self.content = _content(MovieFeatures.from_dataset(dataset), self.fields)
 
     def _scores(self, h):
         wish = h.likes(self.like).matrix(len(self.items)) @ self.content
@@ -448,12 +646,16 @@ def _best_columns(s, k):
     "Columns (b, k) of the largest numbers of each row of s (b, n), best first, equal ones by the lower column."
     size = next((w for w in (64, 16) if s.shape[1] >= 8 * k * w), 1)
     groups = s.shape[1] // size
-    best = s[:, :groups * size].reshape(len(s), size, groups).max(1)                  # column j belongs to group j % groups
-    chosen = np.sort(np.argpartition(best, groups - k, axis=1)[:, groups - k:], axis=1)
+    best = s[:, : groups * size].reshape(len(s), size, groups).max(1)  # column j belongs to group j % groups
+    chosen = np.sort(np.argpartition(best, groups - k, axis=1)[:, groups - k :], axis=1)
     columns = (chosen[:, None, :] + groups * np.arange(size)[:, None]).reshape(len(s), -1)
-    columns = np.hstack([columns, np.broadcast_to(np.arange(groups * size, s.shape[1]), (len(s), s.shape[1] - groups * size))])
+    columns = np.hstack(
+        [columns, np.broadcast_to(np.arange(groups * size, s.shape[1]), (len(s), s.shape[1] - groups * size))]
+    )
     c = np.take_along_axis(s, columns, 1)
-    at = np.sort(np.take_along_axis(columns, np.argpartition(c, c.shape[1] - k, axis=1)[:, c.shape[1] - k:], 1), axis=1)
+    at = np.sort(
+        np.take_along_axis(columns, np.argpartition(c, c.shape[1] - k, axis=1)[:, c.shape[1] - k :], 1), axis=1
+    )
     at = np.take_along_axis(at, np.argsort(-np.take_along_axis(s, at, 1), axis=1, kind="stable"), 1)
     least = np.take_along_axis(s, at[:, -1:], 1)
     tied = (((c >= least).sum(1) > k) | ((best >= least).sum(1) > k)) & (least[:, 0] > -np.inf)
@@ -470,23 +672,30 @@ def _hide(scores, part, starts, columns):
     scores[rows[near], at[near]] = -np.inf
     return scores
 
+
 def _reach(u, length, floor):
     "How many films, sorted by falling length, can have a score above the floor (U,)."
-    with np.errstate(divide="ignore", invalid="ignore"): least = floor / np.linalg.norm(u, axis=1) * (1 - 1e-5)      # rounding must not lose a film
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = floor / np.linalg.norm(u, axis=1) * (1 - 1e-5)  # rounding must not lose a film
     return np.where(floor > 0, np.searchsorted(-length, -np.where(floor > 0, least, 0), side="right"), len(length))
+
 
 def _floor(s, k):
     "A number per row that at least `k` of its columns reach: the k-th largest of the maxima of 8 columns each."
-    best = s[:, :len(s[0]) // 8 * 8].reshape(len(s), 8, -1).max(1) if s.shape[1] >= 16 * k else s
+    best = s[:, : len(s[0]) // 8 * 8].reshape(len(s), 8, -1).max(1) if s.shape[1] >= 16 * k else s
     return np.partition(best, best.shape[1] - k, axis=1)[:, best.shape[1] - k]
 
 # %% ../nbs/07_ranking.ipynb #702783e2
-_SCORES = 2**21 # scores that a core holds at a time: 8 MB
+_SCORES = 2**21  # scores that a core holds at a time: 8 MB
+
 
 def _in_portions(work, widths):
-    "Call `work(people)` for portions of people who need about equally many columns, on all cores of torch; BLAS has one thread for each meanwhile."
+    """Call `work(people)` for portions of people who need about equally many columns, on all cores of torch; BLAS has
+    one thread for each meanwhile.
+    """
     from concurrent.futures import ThreadPoolExecutor
     from threadpoolctl import threadpool_limits
+
     order = np.argsort(widths, kind="stable")
     portions = np.split(order, np.flatnonzero(np.diff(np.cumsum(widths[order]) // _SCORES)) + 1)
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(torch.get_num_threads()) as pool:
@@ -494,40 +703,58 @@ def _in_portions(work, widths):
 
 # %% ../nbs/07_ranking.ipynb #5030cfde
 def top_factors(
-    users,                # factors of people (U, K)
-    items,                # factors of films (I, K)
-    k:int=10,             # length of the lists
-    seen=None,            # what to leave out: a sparse matrix (U, I), or what `ItemSets.of` takes; None: nothing
-    progress:bool=False,  # a progress bar on standard error
-) -> tuple:               # positions int64 (U, min(k, I)), -1 where nothing is left, and scores float32; best first; both arrays
+    users,  # factors of people (U, K)
+    items,  # factors of films (I, K)
+    k: int = 10,  # length of the lists
+    seen=None,  # what to leave out: a sparse matrix (U, I), or what `ItemSets.of` takes; None: nothing
+    progress: bool = False,  # a progress bar on standard error
+) -> tuple:  # positions int64 (U, min(k, I)), -1 where nothing is left, and scores float32; best first; both arrays
     "The films with the largest inner products, for everybody. Raises `DataError` for factors that do not fit together."
     u, v = (np.ascontiguousarray(part, dtype=np.float32) for part in (users, items))
-    if u.ndim != 2 or v.ndim != 2 or u.shape[1] != v.shape[1] or not len(v) or k < 1: raise DataError(f"factors of shapes {u.shape} and {v.shape} make no lists of {k}", "top_factors", "pass (U, K), (I, K) and k from 1")
+    if u.ndim != 2 or v.ndim != 2 or u.shape[1] != v.shape[1] or not len(v) or k < 1:
+        raise DataError(
+            f"factors of shapes {u.shape} and {v.shape} make no lists of {k}",
+            "top_factors",
+            "pass (U, K), (I, K) and k from 1",
+        )
     order = np.argsort(-np.linalg.norm(v, axis=1), kind="stable")
     v, (starts, columns) = v[order], _seen_rows(seen, len(u), len(v))
     seen, length, k = (starts, np.argsort(order)[columns]), np.linalg.norm(v, axis=1), min(k, len(v))
     head, at, best = min(len(v), max(1024, 16 * k)), np.empty((len(u), k), np.int64), np.empty((len(u), k), np.float32)
     scores = lambda part, width: _hide(u[part] @ v[:width].T, part, *seen)
-    def begin(part): return part, _floor(scores(part, head), k)
+
+    def begin(part):
+        return part, _floor(scores(part, head), k)
+
     def finish(part):
         s = scores(part, reach[part].max())
         found = _best_columns(s, k)
         best[part] = np.take_along_axis(s, found, 1)
         at[part] = np.where(best[part] > -np.inf, order[found], -1)
         return len(part)
+
     reach = np.zeros(len(u), np.int64)
-    for part, floor in _in_portions(begin, np.full(len(u), head)): reach[part] = np.maximum(head, _reach(u[part], length, floor))
+    for part, floor in _in_portions(begin, np.full(len(u), head)):
+        reach[part] = np.maximum(head, _reach(u[part], length, floor))
     with tqdm(total=len(u), disable=not progress, desc="lists", leave=False) as bar:
-        for done in _in_portions(finish, reach): bar.update(done)
+        for done in _in_portions(finish, reach):
+            bar.update(done)
     return at, best
 
+# %% ../nbs/07_ranking.ipynb #869c2fdf
 def _seen_rows(seen, people, items):
     "What each person has seen as compressed rows (starts, columns)."
-    if issparse(seen) and seen.format == "csr": shape, found = seen.shape, (seen.indptr.astype(np.int64), seen.indices)
+    if issparse(seen) and seen.format == "csr":
+        shape, found = seen.shape, (seen.indptr.astype(np.int64), seen.indices)
     else:
         sets = ItemSets.of([[]] * people if seen is None else seen)
         shape, found = (len(sets), items), (np.searchsorted(sets.rows, np.arange(people + 1)), sets.items)
-    if shape != (people, items) or (len(found[1]) and found[1].max() >= items): raise DataError(f"what was seen has shape {shape} for {people} people and {items} films", "top_factors", "pass one row per person and positions of films")
+    if shape != (people, items) or (len(found[1]) and found[1].max() >= items):
+        raise DataError(
+            f"what was seen has shape {shape} for {people} people and {items} films",
+            "top_factors",
+            "pass one row per person and positions of films",
+        )
     return found
 
 # %% ../nbs/07_ranking.ipynb #0e393642
@@ -536,29 +763,34 @@ def _mean_metric(model, task, metric, chunk=512):
     name, k = (metric.split("@") + ["10"])[:2]
     parts = []
     for a in range(0, len(task.people), chunk):
-        people = task.people[a:a + chunk]
+        people = task.people[a : a + chunk]
         shown = task.histories[task.histories["user_id"].isin(people)]
         to_find, seen = task.sets(people)
-        parts.append(ranking_metrics(model.score(shown, people, task.candidates), to_find, int(k), seen, [name]).to_numpy())
+        parts.append(
+            ranking_metrics(model.score(shown, people, task.candidates), to_find, int(k), seen, [name]).to_numpy()
+        )
     return float(np.concatenate(parts).mean())
+
 
 def _combinations(grid, budget, seed):
     "Settings to try, as dicts, and how many there were."
     whole = [dict(zip(grid, values)) for values in product(*grid.values())] if isinstance(grid, dict) else list(grid)
-    if not whole: raise DataError("there is nothing to try", "tune", "pass a dict of lists, or a list of dicts")
-    if budget is None or budget >= len(whole): return whole, len(whole)
+    if not whole:
+        raise DataError("there is nothing to try", "tune", "pass a dict of lists, or a list of dicts")
+    if budget is None or budget >= len(whole):
+        return whole, len(whole)
     return [whole[j] for j in np.sort(np.random.default_rng(seed).permutation(len(whole))[:budget])], len(whole)
 
 # %% ../nbs/07_ranking.ipynb #4019e493
 def tune(
-    make,                  # a class, or a function, that makes a `Scorer` of settings
-    grid,                  # a dict of lists (all combinations are tried), or a list of dicts
-    task,                  # a `RankingTask` made inside train, or several, whose mean counts
-    metric:str="ndcg@10",  # what is to be large
-    budget:int=None,       # try so many at most, drawn at random; None: all
-    seed:int=0,            # draws them
-    progress:bool=True,    # a progress bar on standard error
-) -> tuple:                # an unfitted model with the best settings, and a table [settings, metric, seconds], best first
+    make,  # a class, or a function, that makes a `Scorer` of settings
+    grid,  # a dict of lists (all combinations are tried), or a list of dicts
+    task,  # a `RankingTask` made inside train, or several, whose mean counts
+    metric: str = "ndcg@10",  # what is to be large
+    budget: int = None,  # try so many at most, drawn at random; None: all
+    seed: int = 0,  # draws them
+    progress: bool = True,  # a progress bar on standard error
+) -> tuple:  # an unfitted model with the best settings, and a table [settings, metric, seconds], best first
     "Try settings on a validation task. Raises `DataError`."
     tasks = [task] if isinstance(task, RankingTask) else list(task)
     tried, total = _combinations(grid, budget, seed)
@@ -568,5 +800,7 @@ def tune(
         values = [_mean_metric(make(**settings).fit(t.train), t, metric) for t in tasks]
         rows.append(settings | {metric: float(np.mean(values)), "seconds": time.perf_counter() - start})
     table = pd.DataFrame(rows).sort_values(metric, ascending=False, kind="stable")
-    table.attrs.update(tried=len(tried), of=total, task=f"{tasks[0].name}{f' and {len(tasks) - 1} more' if len(tasks) > 1 else ''}")
+    table.attrs.update(
+        tried=len(tried), of=total, task=f"{tasks[0].name}{f' and {len(tasks) - 1} more' if len(tasks) > 1 else ''}"
+    )
     return make(**tried[table.index[0]]), table.reset_index(drop=True)

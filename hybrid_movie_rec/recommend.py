@@ -35,36 +35,81 @@ from .training import RatingBatches, Trainer, TrainingHistory
 @dataclass
 class HybridRecommender:
     "Predicted stars and lists from ratings and content. Fit it on a `Dataset`; ids in, ids and titles out."
-    architecture:str = "hybrid"                     # "hybrid" or the tutorial's "notebook"
-    model:dict = field(default_factory=dict)        # changes to `CFHybridConfig`, for instance dict(embedding_size=64)
-    trainer:Trainer = field(default_factory=Trainer)
-    fields:tuple = None                             # text fields to use; None for all that the data has, () for none
-    pooling:str = "mean"                            # how a list of texts becomes one vector: "mean" or the tutorial's "joined"
-    validation:float = 0.1                          # share of the ratings that decides when to stop
-    train_twice:bool = True                         # train again on all ratings up to that epoch
-    encoder:TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
-    seed:int = 0                                    # starting weights and the validation slice
-    ranking:Scorer|None = field(default_factory=LinearHybrid) # the order of lists; None: by predicted stars
-    rating:BayesianHybrid|None = field(default_factory=BayesianHybrid) # the stars; None: by the network of `architecture`
-    star_weight:float|str = 0.0                     # how much expected stars count in the order of lists (07h_blend); "validate" to have it chosen
+
+    architecture: str = "hybrid"  # "hybrid" or the tutorial's "notebook"
+    model: dict = field(default_factory=dict)  # changes to `CFHybridConfig`, for instance dict(embedding_size=64)
+    trainer: Trainer = field(default_factory=Trainer)
+    fields: tuple = None  # text fields to use; None for all that the data has, () for none
+    pooling: str = "mean"  # how a list of texts becomes one vector: "mean" or the tutorial's "joined"
+    validation: float = 0.1  # share of the ratings that decides when to stop
+    train_twice: bool = True  # train again on all ratings up to that epoch
+    encoder: TextEncoder = field(default=None, repr=False)  # None for the default encoder and its cache
+    seed: int = 0  # starting weights and the validation slice
+    ranking: Scorer | None = field(default_factory=LinearHybrid)  # the order of lists; None: by predicted stars
+    rating: BayesianHybrid | None = field(
+        default_factory=BayesianHybrid
+    )  # the stars; None: by the network of `architecture`
+    star_weight: float | str = (
+        0.0  # how much expected stars count in the order of lists (07h_blend); "validate" to have it chosen
+    )
 
     def __post_init__(self):
-        if self.architecture not in ("hybrid", "notebook"): raise DataError(f"architecture {self.architecture!r} is not known", "HybridRecommender", 'choose "hybrid" or "notebook"')
-        wrong = set(self.model) - {f.name for f in dataclass_fields(CFHybridConfig)} | set(self.model) & {"n_users", "n_items", "n_fields", "content_size"}
-        if wrong: raise DataError(f"model has settings that cannot be set: {', '.join(sorted(wrong))}", "HybridRecommender", "see CFHybridConfig")
-        if not 0 <= self.validation < 1: raise DataError(f"a validation share of {self.validation} is not a share", "HybridRecommender", "pass for instance 0.1")
-        if self.star_weight != "validate" and not (isinstance(self.star_weight, (int, float)) and 0 <= self.star_weight < np.inf):
-            raise DataError(f"star_weight={self.star_weight!r} is not possible", "HybridRecommender", 'pass a number from 0, or "validate"')
-        if self.star_weight == "validate" and None in (self.rating, self.ranking): raise DataError("there are no two sides to weigh", "HybridRecommender", "pass star_weight as a number, or keep ranking and rating")
+        if self.architecture not in ("hybrid", "notebook"):
+            raise DataError(
+                f"architecture {self.architecture!r} is not known", "HybridRecommender", 'choose "hybrid" or "notebook"'
+            )
+        wrong = set(self.model) - {f.name for f in dataclass_fields(CFHybridConfig)} | set(self.model) & {
+            "n_users",
+            "n_items",
+            "n_fields",
+            "content_size",
+        }
+        if wrong:
+            raise DataError(
+                f"model has settings that cannot be set: {', '.join(sorted(wrong))}",
+                "HybridRecommender",
+                "see CFHybridConfig",
+            )
+        if not 0 <= self.validation < 1:
+            raise DataError(
+                f"a validation share of {self.validation} is not a share", "HybridRecommender", "pass for instance 0.1"
+            )
+        if self.star_weight != "validate" and not (
+            isinstance(self.star_weight, (int, float)) and 0 <= self.star_weight < np.inf
+        ):
+            raise DataError(
+                f"star_weight={self.star_weight!r} is not possible",
+                "HybridRecommender",
+                'pass a number from 0, or "validate"',
+            )
+        if self.star_weight == "validate" and None in (self.rating, self.ranking):
+            raise DataError(
+                "there are no two sides to weigh",
+                "HybridRecommender",
+                "pass star_weight as a number, or keep ranking and rating",
+            )
 
+# %% ../nbs/08_recommend.ipynb #860df017
 @patch(cls_method=True)
-def notebook(cls:HybridRecommender, **changes) -> HybridRecommender:
+def notebook(cls: HybridRecommender, **changes) -> HybridRecommender:
     "Everything as in the tutorial: its network, its training, joined texts, the last epoch kept. `changes` override."
-    return cls(**(dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", train_twice=False, ranking=None, rating=None) | changes))
+    return cls(
+        **(
+            dict(
+                architecture="notebook",
+                trainer=Trainer.notebook(),
+                pooling="joined",
+                train_twice=False,
+                ranking=None,
+                rating=None,
+            )
+            | changes
+        )
+    )
 
 # %% ../nbs/08_recommend.ipynb #ef29048e
 @patch
-def _remember(self:HybridRecommender, dataset):
+def _remember(self: HybridRecommender, dataset):
     "Vocabularies, titles, histories and facts about the data."
     order = ["user_id", "item_id"]
     dataset = dataset.with_ratings(dataset.ratings.sort_values(order))
@@ -72,94 +117,143 @@ def _remember(self:HybridRecommender, dataset):
     self.movies = dataset.movies[["item_id", "title", "year", "genres"]].reset_index(drop=True)
     self.ratings = dataset.ratings
     self.scale, self.now = dataset.scale, int(dataset.ratings["timestamp"].max())
-    self.facts = dict(source=dataset.source, data_sha256=dataset.fingerprint(), ratings=len(dataset.ratings), users=len(self.users), movies=len(self.items), cutoff=self.now)
+    self.facts = dict(
+        source=dataset.source,
+        data_sha256=dataset.fingerprint(),
+        ratings=len(dataset.ratings),
+        users=len(self.users),
+        movies=len(self.items),
+        cutoff=self.now,
+    )
     features = MovieFeatures.from_dataset(dataset)  # what films are described by; reviews live on as vectors
     self.features = MovieFeatures(features.frame.assign(reviews=[[] for _ in features.item_ids]), features.source)
     return dataset
 
 # %% ../nbs/08_recommend.ipynb #2437b57a
 @patch
-def _read_content(self:HybridRecommender, dataset, content):
+def _read_content(self: HybridRecommender, dataset, content):
     "The `ContentTable` of the films in vocabulary order, or None if no field is used."
-    if self.fields is not None and not len(self.fields): return None
+    if self.fields is not None and not len(self.fields):
+        return None
     if content is None:
         features = MovieFeatures.from_dataset(dataset)
         wanted = features.present if self.fields is None else tuple(self.fields)
-        if not wanted: return None
+        if not wanted:
+            return None
         content = ContentTable.build(features, self.encoder or TextEncoder(), wanted, self.pooling)
     rows = content.rows(self.items.ids)
-    if (rows < 0).any(): raise DataError(f"content lacks {(rows < 0).sum()} films of the dataset, first {self.items.ids[np.argmax(rows < 0)]}", "ContentTable", "build it from the same dataset")
+    if (rows < 0).any():
+        raise DataError(
+            f"content lacks {(rows < 0).sum()} films of the dataset, first {self.items.ids[np.argmax(rows < 0)]}",
+            "ContentTable",
+            "build it from the same dataset",
+        )
     keep = [f for f in content.fields if self.fields is None or f in self.fields]
     columns = [content.fields.index(f) for f in keep]
     if self.fields is not None and len(keep) < len(set(self.fields)):
-        raise DataError(f"content lacks the field {', '.join(sorted(set(self.fields) - set(keep)))}", "ContentTable", f"it has {', '.join(content.fields)}")
-    return replace(content, item_ids=self.items.ids, fields=tuple(keep), vectors=content.vectors[rows][:, columns], mask=content.mask[rows][:, columns])
+        raise DataError(
+            f"content lacks the field {', '.join(sorted(set(self.fields) - set(keep)))}",
+            "ContentTable",
+            f"it has {', '.join(content.fields)}",
+        )
+    return replace(
+        content,
+        item_ids=self.items.ids,
+        fields=tuple(keep),
+        vectors=content.vectors[rows][:, columns],
+        mask=content.mask[rows][:, columns],
+    )
 
 # %% ../nbs/08_recommend.ipynb #ada71f18
 @patch
-def _configure(self:HybridRecommender, ratings):
+def _configure(self: HybridRecommender, ratings):
     "The network's configuration for this data."
     table = self.content
-    sizes = dict(n_users=len(self.users), n_items=len(self.items), n_fields=len(table.fields) if table else 0, content_size=table.dim if table else 1)
-    if self.architecture == "notebook": return CFHybridConfig(**(asdict(CFHybridConfig.notebook(**sizes)) | dict(scale=self.scale) | self.model))
+    sizes = dict(
+        n_users=len(self.users),
+        n_items=len(self.items),
+        n_fields=len(table.fields) if table else 0,
+        content_size=table.dim if table else 1,
+    )
+    if self.architecture == "notebook":
+        return CFHybridConfig(**(asdict(CFHybridConfig.notebook(**sizes)) | dict(scale=self.scale) | self.model))
     return CFHybridConfig(**(sizes | dict(scale=self.scale, mean=float(ratings["rating"].mean())) | self.model))
 
-@patch
-def _new_network(self:HybridRecommender):
-    return CFHybridModel(self.config, *((self.content.vectors, self.content.mask) if self.content else ()), seed=self.seed)
 
 @patch
-def _batches(self:HybridRecommender, ratings):
+def _new_network(self: HybridRecommender):
+    return CFHybridModel(
+        self.config, *((self.content.vectors, self.content.mask) if self.content else ()), seed=self.seed
+    )
+
+
+@patch
+def _batches(self: HybridRecommender, ratings):
     return RatingBatches.from_frame(ratings, self.users, self.items, self.config.use_time)
 
 # %% ../nbs/08_recommend.ipynb #0f18917b
 @patch
-def fit(self:HybridRecommender,
-    dataset:Dataset,              # what to learn from
-    content:ContentTable=None,    # made before from the same films, to share one encoding among models
-    validation:pd.DataFrame=None, # ratings that decide when to stop; the first training never sees them; default: a random slice
-    checkpoint:str|Path=None,     # folder that lets a killed fit of the star side continue
-    fit_stars:Callable=None,      # fits the star side in place of its own `fit`: called with the rating side, or the trainer of the network, and then as that `fit` would be
+def fit(
+    self: HybridRecommender,
+    dataset: Dataset,  # what to learn from
+    content: ContentTable = None,  # made before from the same films, to share one encoding among models
+    validation: pd.DataFrame = None,  # ratings that decide when to stop; the first training never sees them; default: a random slice
+    checkpoint: str | Path = None,  # folder that lets a killed fit of the star side continue
+    fit_stars: Callable = None,  # fits the star side in place of its own `fit`: called with the rating side, or the trainer of the network, and then as that `fit` would be
 ) -> HybridRecommender:
     "Learn from a dataset. Raises `DataError`."
     self.__dict__.pop("_network", None)  # whatever fails from here on leaves an unfitted recommender, not a mixed one
     dataset = self._remember(dataset)
     self.content = self._read_content(dataset, content)
     self._fit_order(dataset)
-    if self.rating is None: self._fit_network(dataset, validation, checkpoint, fit_stars or Trainer.fit)
-    else: self._fit_rating(dataset, validation, checkpoint, fit_stars or type(self.rating).fit)
+    if self.rating is None:
+        self._fit_network(dataset, validation, checkpoint, fit_stars or Trainer.fit)
+    else:
+        self._fit_rating(dataset, validation, checkpoint, fit_stars or type(self.rating).fit)
     return self
 
 # %% ../nbs/08_recommend.ipynb #f8f2f734
 @patch
-def _fit_rating(self:HybridRecommender, dataset, validation, checkpoint, fit):
+def _fit_rating(self: HybridRecommender, dataset, validation, checkpoint, fit):
     "Fit the rating model, on the ratings that are not kept for validation."
     self.config = self.history = None
-    wishes = {name: value for name, value in dict(validation=validation, checkpoint=checkpoint).items() if value is not None}
-    self._network = fit(self._fresh_rating(), dataset.with_ratings(_without(dataset.ratings, validation)), content=self.content, **wishes)
+    wishes = {
+        name: value for name, value in dict(validation=validation, checkpoint=checkpoint).items() if value is not None
+    }
+    self._network = fit(
+        self._fresh_rating(),
+        dataset.with_ratings(_without(dataset.ratings, validation)),
+        content=self.content,
+        **wishes,
+    )
+
 
 @patch
-def _fresh_rating(self:HybridRecommender):
+def _fresh_rating(self: HybridRecommender):
     "The rating side as it is before a fit; without content it reads none."
     return replace(self.rating, **({} if self.content else dict(fields=())))
 
+
 @patch
-def _fit_order(self:HybridRecommender, dataset):
+def _fit_order(self: HybridRecommender, dataset):
     "Fit the ranking side; where nothing is liked, lists are ordered by stars."
     self.facts |= dict(order="stars", star_weight=0.0)
-    if self.ranking is None or not (dataset.ratings["rating"] >= self.ranking.like).any(): return
+    if self.ranking is None or not (dataset.ratings["rating"] >= self.ranking.like).any():
+        return
     self.ranking.fit(dataset)
     self.facts |= dict(order=type(self.ranking).__name__, star_weight=self._weigh_stars(dataset))
 
+
 @patch
-def _weigh_stars(self:HybridRecommender, dataset):
+def _weigh_stars(self: HybridRecommender, dataset):
     "How much expected stars count in the order of lists, in units of its scores."
-    if self.star_weight != "validate": return float(self.star_weight)
+    if self.star_weight != "validate":
+        return float(self.star_weight)
     return choose_star_weight(self.ranking, self._fresh_rating(), dataset, self.content, self.seed).weight
 
 # %% ../nbs/08_recommend.ipynb #11671735
 @patch
-def _fit_network(self:HybridRecommender, dataset, validation, checkpoint, fit):
+def _fit_network(self: HybridRecommender, dataset, validation, checkpoint, fit):
     "Train the network, first with judges, then on everything."
     self.config = self._configure(dataset.ratings)
     train, judges = _without(dataset.ratings, validation), validation
@@ -167,181 +261,300 @@ def _fit_network(self:HybridRecommender, dataset, validation, checkpoint, fit):
         split = split_random(dataset, test=self.validation, seed=self.seed)
         train, judges = split.train.ratings, split.test
     stop = None if judges is not None else max(1, self.trainer.epochs // 3) if self.train_twice else None
-    self._network, self.history = self._train(fit, train, judges, stop, checkpoint and Path(checkpoint)/"first")
+    self._network, self.history = self._train(fit, train, judges, stop, checkpoint and Path(checkpoint) / "first")
     if self.train_twice and len(train) < len(dataset.ratings):
-        self._network, again = self._train(fit, dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint)/"second")
+        self._network, again = self._train(
+            fit, dataset.ratings, None, self.history.kept, checkpoint and Path(checkpoint) / "second"
+        )
     self.facts["epochs"] = self.history.kept
+
 
 def _without(ratings, others):
     "The rows of `ratings` whose person and film are no pair of `others`."
-    if others is None: return ratings
+    if others is None:
+        return ratings
     pairs = pd.MultiIndex.from_frame(ratings[["user_id", "item_id"]])
     return ratings[~pairs.isin(pd.MultiIndex.from_frame(others[["user_id", "item_id"]]))]
 
+
 @patch
-def _train(self:HybridRecommender, fit, train, judges, stop, checkpoint):
+def _train(self: HybridRecommender, fit, train, judges, stop, checkpoint):
     network = self._new_network()
-    history = fit(self.trainer, network, self._batches(train), None if judges is None else self._batches(judges), stop_after=stop, checkpoint=checkpoint)
+    history = fit(
+        self.trainer,
+        network,
+        self._batches(train),
+        None if judges is None else self._batches(judges),
+        stop_after=stop,
+        checkpoint=checkpoint,
+    )
     return network, history
 
 # %% ../nbs/08_recommend.ipynb #1f103abe
 @patch
-def _ready(self:HybridRecommender):
-    if not hasattr(self, "_network"): raise DataError("is not fitted", "HybridRecommender", "call fit(dataset) or load(folder) first")
+def _ready(self: HybridRecommender):
+    if not hasattr(self, "_network"):
+        raise DataError("is not fitted", "HybridRecommender", "call fit(dataset) or load(folder) first")
 
+# %% ../nbs/08_recommend.ipynb #a7be26ce
 @patch
-def predict(self:HybridRecommender,
-    user_ids,                   # external ids (N,)
-    item_ids,                   # external ids (N,)
-    timestamps=None,            # seconds UTC (N,), when the person would rate; default: the last moment of the training data
-    on_unknown:str="fallback",  # or "raise"
-    interval:float=None,        # also the ends between which this share of ratings lies; needs a rating side that knows them
-):                              # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
+def predict(
+    self: HybridRecommender,
+    user_ids,  # external ids (N,)
+    item_ids,  # external ids (N,)
+    timestamps=None,  # seconds UTC (N,), when the person would rate; default: the last moment of the training data
+    on_unknown: str = "fallback",  # or "raise"
+    interval: float = None,  # also the ends between which this share of ratings lies; needs a rating side that knows them
+):  # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
     self._ready()
     user_ids, item_ids = np.atleast_1d(np.asarray(user_ids)), np.atleast_1d(np.asarray(item_ids))
-    if len(user_ids) != len(item_ids): raise DataError(f"{len(user_ids)} people for {len(item_ids)} films", "predict", "pass columns of equal length")
-    if timestamps is not None and np.size(timestamps) != len(user_ids): raise DataError(f"{np.size(timestamps)} timestamps for {len(user_ids)} pairs", "predict", "pass columns of equal length")
-    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "predict", 'choose "fallback" or "raise"')
-    if self.rating is not None: return self._network.predict(user_ids, item_ids, timestamps, interval=interval, on_unknown=on_unknown)
-    if interval is not None: raise DataError("the network gives no intervals", "predict", "fit with rating=BayesianHybrid()")
+    if len(user_ids) != len(item_ids):
+        raise DataError(f"{len(user_ids)} people for {len(item_ids)} films", "predict", "pass columns of equal length")
+    if timestamps is not None and np.size(timestamps) != len(user_ids):
+        raise DataError(
+            f"{np.size(timestamps)} timestamps for {len(user_ids)} pairs", "predict", "pass columns of equal length"
+        )
+    if on_unknown not in ("fallback", "raise"):
+        raise DataError(f"on_unknown={on_unknown!r}", "predict", 'choose "fallback" or "raise"')
+    if self.rating is not None:
+        return self._network.predict(user_ids, item_ids, timestamps, interval=interval, on_unknown=on_unknown)
+    if interval is not None:
+        raise DataError("the network gives no intervals", "predict", "fit with rating=BayesianHybrid()")
     unknown = "raise" if on_unknown == "raise" else -1
-    user_idx, item_idx = (torch.from_numpy(v.to_idx(ids, unknown)) for v, ids in ((self.users, user_ids), (self.items, item_ids)))
+    user_idx, item_idx = (
+        torch.from_numpy(v.to_idx(ids, unknown)) for v, ids in ((self.users, user_ids), (self.items, item_ids))
+    )
     return self._network.predict(user_idx, item_idx, self._clock(timestamps, len(user_idx))).clamp(*self.scale).numpy()
 
+# %% ../nbs/08_recommend.ipynb #96d57a34
 @patch
-def _clock(self:HybridRecommender, timestamps, n):
+def _clock(self: HybridRecommender, timestamps, n):
     "The time features of `n` rows, or None if the network uses none."
-    if not self.config.use_time: return None
+    if not self.config.use_time:
+        return None
     return torch.from_numpy(cyclical_time(np.full(n, self.now) if timestamps is None else timestamps))
 
 # %% ../nbs/08_recommend.ipynb #5d5498d2
 class Recommendations(pd.DataFrame):
-    "A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where the rating side gives intervals. A column `reasons` is shown last."
-    def __init__(self,
-        *args,    # as for a DataFrame
-        **kwargs, # as for a DataFrame
-    ): super().__init__(*args, **kwargs)
+    """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where the
+    rating side gives intervals.
+
+    A column `reasons` is shown last.
+    """
+
+    def __init__(
+        self,
+        *args,  # as for a DataFrame
+        **kwargs,  # as for a DataFrame
+    ):
+        super().__init__(*args, **kwargs)
+
     @property
-    def _constructor(self): return Recommendations
+    def _constructor(self):
+        return Recommendations
 
     def _repr_html_(self):
         rated = "stars" in self.columns
-        if "title" not in self.columns or rated and not pd.api.types.is_numeric_dtype(self["stars"]): return super()._repr_html_()
-        wide, limit = self.columns.drop(["stars", "low", "high", "reasons"], errors="ignore").tolist(), pd.get_option("display.max_rows") or len(self)
+        if "title" not in self.columns or rated and not pd.api.types.is_numeric_dtype(self["stars"]):
+            return super()._repr_html_()
+        wide, limit = (
+            self.columns.drop(["stars", "low", "high", "reasons"], errors="ignore").tolist(),
+            pd.get_option("display.max_rows") or len(self),
+        )
         last = ["reasons"] if "reasons" in self.columns else []
         head = "".join(f"<th>{escape(str(c))}</th>" for c in [*wide, *["predicted stars"] * rated, *last])
         cells = lambda row, columns: "".join(f"<td>{_cell(row[c])}</td>" for c in columns)
-        line = lambda row: cells(row, wide) + (f"<td>{_draw(row['stars'])}{_ends(row)}</td>" if rated else "") + cells(row, last)
+        line = lambda row: (
+            cells(row, wide) + (f"<td>{_draw(row['stars'])}{_ends(row)}</td>" if rated else "") + cells(row, last)
+        )
         more = f"<p>and {len(self) - limit:,} rows more</p>" if len(self) > limit else ""
         return f"<table><tr>{head}</tr>{''.join(f'<tr>{line(row)}</tr>' for _, row in self.head(limit).iterrows())}</table>{more}"
 
+# %% ../nbs/08_recommend.ipynb #3660c6d0
 def _cell(value):
     "One cell as safe HTML: lists with commas, whole numbers without a point, others with two places."
-    if isinstance(value, (list, tuple, np.ndarray)): value = ", ".join(map(str, value))
-    if isinstance(value, (float, np.floating)): value = "" if np.isnan(value) else f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
+    if isinstance(value, (list, tuple, np.ndarray)):
+        value = ", ".join(map(str, value))
+    if isinstance(value, (float, np.floating)):
+        value = "" if np.isnan(value) else f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
     return escape(str(value))
 
-def _ends(row): return f" <small>({row['low']:.1f} to {row['high']:.1f})</small>" if {"low", "high"} <= set(row.index) and pd.notna(row["low"]) else ""
-def _draw(stars): return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
+
+def _ends(row):
+    return (
+        f" <small>({row['low']:.1f} to {row['high']:.1f})</small>"
+        if {"low", "high"} <= set(row.index) and pd.notna(row["low"])
+        else ""
+    )
+
+
+def _draw(stars):
+    return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
 
 # %% ../nbs/08_recommend.ipynb #fc8d7396
 class _About:
     "What filters, dials and look-ups want to know about the films, in vocabulary order."
+
     def __init__(self, model):
         self.items, self.movies, self.ratings, self.content = model.items, model.movies, model.ratings, model.content
         self.like = Scorer().like if model.ranking is None else model.ranking.like
 
-    def still(self, model): return all(getattr(self, name) is getattr(model, name) for name in ("items", "movies", "ratings", "content"))
-    def _count(self, ratings): return np.bincount(self.items.to_idx(ratings["item_id"]), minlength=len(self.items))
+    def still(self, model):
+        return all(getattr(self, name) is getattr(model, name) for name in ("items", "movies", "ratings", "content"))
+
+    def _count(self, ratings):
+        return np.bincount(self.items.to_idx(ratings["item_id"]), minlength=len(self.items))
+
     @cached_property
-    def counts(self): return self._count(self.ratings)                                                      # int64 (I,), ratings
+    def counts(self):
+        return self._count(self.ratings)  # int64 (I,), ratings
+
     @cached_property
-    def likes(self): return likes if (likes := self._count(self.ratings[self.ratings["rating"] >= self.like])).any() else self.counts  # int64 (I,)
+    def likes(self):
+        return (
+            likes if (likes := self._count(self.ratings[self.ratings["rating"] >= self.like])).any() else self.counts
+        )  # int64 (I,)
+
     @cached_property
-    def information(self): return surprise(self.likes, self.ratings["user_id"].nunique())                    # float64 (I,), bits
+    def information(self):
+        return surprise(self.likes, self.ratings["user_id"].nunique())  # float64 (I,), bits
+
     @cached_property
-    def _genres(self): return genre_shares(self.movies["genres"])
-    shares, genre_names = property(lambda self: self._genres[0]), property(lambda self: self._genres[1])      # float64 (I, G), str (G,)
+    def _genres(self):
+        return genre_shares(self.movies["genres"])
+
+    shares, genre_names = (
+        property(lambda self: self._genres[0]),
+        property(lambda self: self._genres[1]),
+    )  # float64 (I, G), str (G,)
+
     @cached_property
-    def vectors(self): return content_vectors(self.content) if self.content else None                        # float32 (I, D)
+    def vectors(self):
+        return content_vectors(self.content) if self.content else None  # float32 (I, D)
+
     @cached_property
-    def likeness(self): return self.vectors if self.vectors is not None else self.shares / np.maximum(np.linalg.norm(self.shares, axis=1, keepdims=True), 1e-9)
+    def likeness(self):
+        return (
+            self.vectors
+            if self.vectors is not None
+            else self.shares / np.maximum(np.linalg.norm(self.shares, axis=1, keepdims=True), 1e-9)
+        )
+
     @cached_property
-    def titles(self): return TitleIndex(self.movies, self.counts)
+    def titles(self):
+        return TitleIndex(self.movies, self.counts)
+
     @cached_property
-    def _by_person(self): return self.ratings["user_id"].dtype.kind in "iu" and self.ratings["user_id"].is_monotonic_increasing
+    def _by_person(self):
+        return self.ratings["user_id"].dtype.kind in "iu" and self.ratings["user_id"].is_monotonic_increasing
 
     def ratings_of(self, people):
         "Their ratings; where all lie sorted by person, as after `fit`, without a look at everybody's."
-        if not (self._by_person and np.asarray(people).dtype.kind in "iu"): return self.ratings[self.ratings["user_id"].isin(people)]
+        if not (self._by_person and np.asarray(people).dtype.kind in "iu"):
+            return self.ratings[self.ratings["user_id"].isin(people)]
         first, end = (np.searchsorted(self.ratings["user_id"].to_numpy(), people, side) for side in ("left", "right"))
         sizes = end - first
         return self.ratings.iloc[np.arange(sizes.sum()) + np.repeat(first - (sizes.cumsum() - sizes), sizes)]
 
+# %% ../nbs/08_recommend.ipynb #34dc2583
 @patch
-def _about(self:HybridRecommender):
+def _about(self: HybridRecommender):
     "The facts about the films as they are now."
     known = self.__dict__.get("_known")
-    if known is None or not known.still(self): known = self._known = _About(self)
+    if known is None or not known.still(self):
+        known = self._known = _About(self)
     return known
 
 # %% ../nbs/08_recommend.ipynb #3f8313d9
-def _several(values): return [values] if isinstance(values, str) or not hasattr(values, "__iter__") else list(values)
+def _several(values):
+    return [values] if isinstance(values, str) or not hasattr(values, "__iter__") else list(values)
+
 
 @patch
-def _of_genres(self:HybridRecommender, genres, name):
+def _of_genres(self: HybridRecommender, genres, name):
     "Which films are of any of these genres, bool (I,). Raises `DataError` for a genre that no film has."
     about = self._about()
     known = {genre.casefold(): g for g, genre in enumerate(about.genre_names)}
     wrong = [genre for genre in _several(genres) if str(genre).casefold() not in known]
-    if wrong: raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "filters", f"choose among {', '.join(about.genre_names) or 'none: the films have no genres'}")
+    if wrong:
+        raise DataError(
+            f"{name}: no film is of the genre {wrong[0]!r}",
+            "filters",
+            f"choose among {', '.join(about.genre_names) or 'none: the films have no genres'}",
+        )
     return (about.shares[:, [known[str(genre).casefold()] for genre in _several(genres)]] > 0).any(1)
 
+
 @patch
-def _of_years(self:HybridRecommender, years):
+def _of_years(self: HybridRecommender, years):
     "Which films are from these years, bool (I,); those without a year are not. Raises `DataError`."
-    try: first, last = (default if year is None else year + 0.0 for year, default in zip(years, (-np.inf, np.inf), strict=True))
-    except (TypeError, ValueError): raise DataError(f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)") from None
-    if not first <= last: raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
+    try:
+        first, last = (
+            default if year is None else year + 0.0 for year, default in zip(years, (-np.inf, np.inf), strict=True)
+        )
+    except (TypeError, ValueError):
+        raise DataError(
+            f"years={years!r} is no pair of years", "filters", "pass for instance (1990, 1999), or (None, 1999)"
+        ) from None
+    if not first <= last:
+        raise DataError(f"years={years!r}: the first is not before the last", "filters", "pass the earlier year first")
     year = self.movies["year"].to_numpy(np.float64, na_value=np.nan)
     return (year >= first) & (year <= last)
 
 # %% ../nbs/08_recommend.ipynb #b72bef38
 @patch
-def _of_ids(self:HybridRecommender, item_ids):
+def _of_ids(self: HybridRecommender, item_ids):
     "Which films have these ids, bool (I,). Raises `DataError` for an unknown one."
     chosen = np.zeros(len(self.items), dtype=bool)
     chosen[self.items.to_idx(_several(item_ids))] = True
     return chosen
 
+
 @patch
-def _allowed(self:HybridRecommender, include=None, exclude=None, genres=None, without_genres=None, years=None, min_ratings=0):
+def _allowed(
+    self: HybridRecommender, include=None, exclude=None, genres=None, without_genres=None, years=None, min_ratings=0
+):
     "Which films pass all filters, bool tensor (I,). Raises `DataError`."
     allowed = np.ones(len(self.items), dtype=bool)
-    if include is not None: allowed &= self._of_ids(include)
-    if exclude is not None: allowed &= ~self._of_ids(exclude)
-    if genres is not None: allowed &= self._of_genres(genres, "genres")
-    if without_genres is not None: allowed &= ~self._of_genres(without_genres, "without_genres")
-    if years is not None: allowed &= self._of_years(years)
-    if not isinstance(min_ratings, (int, float, np.number)) or not min_ratings >= 0: raise DataError(f"min_ratings={min_ratings!r} is no number of ratings", "filters", "pass a whole number from 0")
-    if min_ratings: allowed &= self._about().counts >= min_ratings
+    if include is not None:
+        allowed &= self._of_ids(include)
+    if exclude is not None:
+        allowed &= ~self._of_ids(exclude)
+    if genres is not None:
+        allowed &= self._of_genres(genres, "genres")
+    if without_genres is not None:
+        allowed &= ~self._of_genres(without_genres, "without_genres")
+    if years is not None:
+        allowed &= self._of_years(years)
+    if not isinstance(min_ratings, (int, float, np.number)) or not min_ratings >= 0:
+        raise DataError(f"min_ratings={min_ratings!r} is no number of ratings", "filters", "pass a whole number from 0")
+    if min_ratings:
+        allowed &= self._about().counts >= min_ratings
     return torch.from_numpy(allowed)
 
 # %% ../nbs/08_recommend.ipynb #df43814c
 @patch
-def _star_scores(self:HybridRecommender, user_ids, timestamp, films):
+def _star_scores(self: HybridRecommender, user_ids, timestamp, films):
     "Raw stars for everybody (B, I); where `films` is false they may be -inf."
     moments = None if timestamp is None else np.full(len(user_ids), timestamp)
-    if self.rating is None: return self._network.score_all(torch.from_numpy(self.users.to_idx(user_ids, unknown=-1)), self._clock(moments, len(user_ids)))
+    if self.rating is None:
+        return self._network.score_all(
+            torch.from_numpy(self.users.to_idx(user_ids, unknown=-1)), self._clock(moments, len(user_ids))
+        )
     ids = self.items.ids[films.numpy()]
-    stars = self._network.predict(np.repeat(user_ids, len(ids)), np.tile(ids, len(user_ids)), None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp))
+    stars = self._network.predict(
+        np.repeat(user_ids, len(ids)),
+        np.tile(ids, len(user_ids)),
+        None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp),
+    )
     scores = torch.full((len(user_ids), len(self.items)), -torch.inf)
     scores[:, films] = torch.from_numpy(stars.reshape(len(user_ids), -1))
     return scores
 
+
 @patch
-def _hide(self:HybridRecommender, scores, h, allowed, exclude_seen):
+def _hide(self: HybridRecommender, scores, h, allowed, exclude_seen):
     "Scores with -inf for what must not be proposed."
     scores = scores.masked_fill(~allowed, -torch.inf)
     return mask_seen(scores, ItemSets.of((h.rows, h.items), len(h))) if exclude_seen else scores
@@ -350,201 +563,313 @@ def _hide(self:HybridRecommender, scores, h, allowed, exclude_seen):
 @dataclass(frozen=True)
 class _Wish:
     "How lists are to be made."
-    k:int; order:str; new_films:float; exclude_seen:bool; dials:Dials
-    allowed:torch.Tensor # bool (I,)
+
+    k: int
+    order: str
+    new_films: float
+    exclude_seen: bool
+    dials: Dials
+    allowed: torch.Tensor  # bool (I,)
+
 
 @patch
-def _wish(self:HybridRecommender, k, order, new_films, exclude_seen, dials, allowed):
+def _wish(self: HybridRecommender, k, order, new_films, exclude_seen, dials, allowed):
     "A `_Wish` that can be granted. Raises `DataError`."
-    if not isinstance(k, (int, float, np.number)) or not np.isfinite(k) or k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "recommend", "ask for at least one film")
-    if order not in (None, "ranking", "stars"): raise DataError(f"order={order!r} is not a choice", "recommend", 'pass "ranking" or "stars"')
+    if not isinstance(k, (int, float, np.number)) or not np.isfinite(k) or k != int(k) or k < 1:
+        raise DataError(f"k={k} must be a whole number from 1", "recommend", "ask for at least one film")
+    if order not in (None, "ranking", "stars"):
+        raise DataError(f"order={order!r} is not a choice", "recommend", 'pass "ranking" or "stars"')
     ranked = self.facts["order"] != "stars"
-    if order == "ranking" and not ranked: raise DataError("there is no ranking side", "recommend", "fit with ranking=LinearHybrid(), on ratings that hold likes")
-    if not isinstance(new_films, (int, float, np.number)) or not 0 <= new_films <= 1: raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
-    return _Wish(min(int(k), len(self.items)), order or ("ranking" if ranked else "stars"), new_films, exclude_seen, dials, allowed)
+    if order == "ranking" and not ranked:
+        raise DataError(
+            "there is no ranking side", "recommend", "fit with ranking=LinearHybrid(), on ratings that hold likes"
+        )
+    if not isinstance(new_films, (int, float, np.number)) or not 0 <= new_films <= 1:
+        raise DataError(f"new_films={new_films} is no share", "recommend", "pass for instance 0.1")
+    return _Wish(
+        min(int(k), len(self.items)),
+        order or ("ranking" if ranked else "stars"),
+        new_films,
+        exclude_seen,
+        dials,
+        allowed,
+    )
 
 # %% ../nbs/08_recommend.ipynb #027e4e08
-_SHORTLIST = 100 # films per person among which the dials choose, where no more are wanted than 20
+_SHORTLIST = 100  # films per person among which the dials choose, where no more are wanted than 20
+
 
 @patch
-def _pick(self:HybridRecommender, scores, h, allowed, wish):
+def _pick(self: HybridRecommender, scores, h, allowed, wish):
     "Positions (B, k) of what is to be listed, by these scores; -1 where nothing is left."
     hidden = self._hide(scores, h, allowed, wish.exclude_seen)
-    if not wish.dials: return top_k(hidden, wish.k)[0].numpy()
+    if not wish.dials:
+        return top_k(hidden, wish.k)[0].numpy()
     best, values = (part.numpy() for part in top_k(hidden, max(_SHORTLIST, min(5 * wish.k, wish.k + 400))))
     about, liked = self._about(), h.likes(self._about().like)
-    given = dict(shares=about.shares, targets=genre_targets((ItemSets.of((liked.rows, liked.items), len(h))), about.shares)) if wish.dials.calibration else {}
-    return rerank(best, values, wish.k, wish.dials, about.information, about.likeness if wish.dials.diversity else None, **given)
+    given = (
+        dict(shares=about.shares, targets=genre_targets((ItemSets.of((liked.rows, liked.items), len(h))), about.shares))
+        if wish.dials.calibration
+        else {}
+    )
+    return rerank(
+        best, values, wish.k, wish.dials, about.information, about.likeness if wish.dials.diversity else None, **given
+    )
+
 
 @patch
-def _top(self:HybridRecommender, h, wish, stars):
+def _top(self: HybridRecommender, h, wish, stars):
     "Positions (B, k) for a chunk of people; `stars(films)` gives their star scores (B, I) where they are needed."
-    if wish.order == "stars": return self._pick(stars(wish.allowed), h, wish.allowed, wish)
+    if wish.order == "stars":
+        return self._pick(stars(wish.allowed), h, wish.allowed, wish)
     scores, placed = self.ranking._complete(h), self.ranking._placed()
-    if weight := self.facts.get("star_weight"): scores = with_stars(scores, stars(placed), weight, placed)
+    if weight := self.facts.get("star_weight"):
+        scores = with_stars(scores, stars(placed), weight, placed)
     new = self.ranking.likes == 0 if wish.new_films else ~placed
     at, rest = self._pick(scores, h, wish.allowed & ~new, wish), wish.allowed & new
-    if not rest.any() or not wish.new_films and (at >= 0).all(): return at
+    if not rest.any() or not wish.new_films and (at >= 0).all():
+        return at
     return _mixed(at, self._pick(scores if placed[new].all() else stars(rest), h, rest, wish), wish.new_films)
 
 # %% ../nbs/08_recommend.ipynb #84c8271d
 def _mixed(at, others, share):
-    "Lists (B, k) in which a share of the places, evenly apart, is for the others (B, k'); whoever has none left gives way, and -1 comes last."
+    """Lists (B, k) in which a share of the places, evenly apart, is for the others (B, k'); whoever has none left gives
+    way, and -1 comes last.
+    """
     k = at.shape[1]
-    mine = np.floor(np.arange(1, k + 1) * share + 1e-9) == np.floor(np.arange(k) * share + 1e-9)          # places of the first kind
+    mine = np.floor(np.arange(1, k + 1) * share + 1e-9) == np.floor(
+        np.arange(k) * share + 1e-9
+    )  # places of the first kind
     keys = [np.flatnonzero(mine), np.flatnonzero(~mine)]
-    keys = [np.concatenate([key, k + n * k + np.arange(width - len(key[:width]))])[:width] for n, (key, width) in enumerate(zip(keys, (k, others.shape[1])))]
+    keys = [
+        np.concatenate([key, k + n * k + np.arange(width - len(key[:width]))])[:width]
+        for n, (key, width) in enumerate(zip(keys, (k, others.shape[1])))
+    ]
     both, keys = np.concatenate([at, others], axis=1), np.concatenate(keys)
     order = np.argsort(np.where(both >= 0, keys, keys + 10 * k), axis=1, kind="stable")[:, :k]
     return np.take_along_axis(both, order, axis=1)
 
 # %% ../nbs/08_recommend.ipynb #beedfe63
 @patch
-def recommend(self:HybridRecommender,
-    user_ids,                # one id or many, or "all"; somebody unknown gets the list of a newcomer
-    k:int=10,                # films per person
+def recommend(
+    self: HybridRecommender,
+    user_ids,  # one id or many, or "all"; somebody unknown gets the list of a newcomer
+    k: int = 10,  # films per person
     *,
-    include=None,            # only films with these ids
-    exclude=None,            # no films with these ids
-    genres=None,             # only films of this genre, or of any of several
-    without_genres=None,     # no film of this genre, or of any of several
-    years:tuple=None,        # only films from the first to the last year; either may be None
-    min_ratings:int=0,       # only films with at least so many ratings
-    exclude_seen:bool=True,  # leave out what the person has rated
-    novelty:float=0.0,       # -1 what everybody knows .. 1 what few people know
-    diversity:float=0.0,     # 0 .. 1 films as unlike each other as the shortlist allows
-    calibration:float=0.0,   # 0 .. 1 genres in the proportions of what the person has liked
-    order:str=None,          # "ranking": what they would like to see next; "stars": what they would give most; default: "ranking" where there is a ranking side
-    new_films:float=0.0,     # share of the places for films that nobody likes yet
-    interval:float=0.8,      # of a rating, beside its stars, where the rating side gives intervals
-    timestamp:int=None,      # the moment of asking, seconds UTC; only for stars that depend on time
-    on_unknown:str="fallback", # or "raise", for people the model has never met
-    chunk:int=256,           # people scored at a time
-) -> Recommendations:        # in rank order; fewer than k rows if fewer films are left
+    include=None,  # only films with these ids
+    exclude=None,  # no films with these ids
+    genres=None,  # only films of this genre, or of any of several
+    without_genres=None,  # no film of this genre, or of any of several
+    years: tuple = None,  # only films from the first to the last year; either may be None
+    min_ratings: int = 0,  # only films with at least so many ratings
+    exclude_seen: bool = True,  # leave out what the person has rated
+    novelty: float = 0.0,  # -1 what everybody knows .. 1 what few people know
+    diversity: float = 0.0,  # 0 .. 1 films as unlike each other as the shortlist allows
+    calibration: float = 0.0,  # 0 .. 1 genres in the proportions of what the person has liked
+    order: str = None,  # "ranking": what they would like to see next; "stars": what they would give most; default: "ranking" where there is a ranking side
+    new_films: float = 0.0,  # share of the places for films that nobody likes yet
+    interval: float = 0.8,  # of a rating, beside its stars, where the rating side gives intervals
+    timestamp: int = None,  # the moment of asking, seconds UTC; only for stars that depend on time
+    on_unknown: str = "fallback",  # or "raise", for people the model has never met
+    chunk: int = 256,  # people scored at a time
+) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
     self._ready()
-    wish = self._wish(k, order, new_films, exclude_seen, Dials(novelty, diversity, calibration), self._allowed(include, exclude, genres, without_genres, years, min_ratings))
-    if chunk != int(chunk) or chunk < 1: raise DataError(f"chunk={chunk} must be a whole number from 1", "recommend", "leave it out")
+    wish = self._wish(
+        k,
+        order,
+        new_films,
+        exclude_seen,
+        Dials(novelty, diversity, calibration),
+        self._allowed(include, exclude, genres, without_genres, years, min_ratings),
+    )
+    if chunk != int(chunk) or chunk < 1:
+        raise DataError(f"chunk={chunk} must be a whole number from 1", "recommend", "leave it out")
     user_ids, lists = self._people(user_ids, on_unknown), [np.empty((0, 0), np.int64)]
     for start in range(0, len(user_ids), int(chunk)):
-        part = user_ids[start:start + int(chunk)]
+        part = user_ids[start : start + int(chunk)]
         h = Histories.from_frame(self._about().ratings_of(part), self.items, part)
         lists.append(self._top(h, wish, lambda films: self._star_scores(part, timestamp, films)))
-    return self._listed(user_ids, np.concatenate(lists[1:] or lists), lambda people, items: self._rated_as(people, items, timestamp, interval))
+    return self._listed(
+        user_ids,
+        np.concatenate(lists[1:] or lists),
+        lambda people, items: self._rated_as(people, items, timestamp, interval),
+    )
 
 # %% ../nbs/08_recommend.ipynb #e7392606
 @patch
-def _people(self:HybridRecommender, user_ids, on_unknown):
+def _people(self: HybridRecommender, user_ids, on_unknown):
     "Distinct ids in the order asked for. Raises `DataError`."
-    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "recommend", 'choose "fallback" or "raise"')
-    if isinstance(user_ids, str) and user_ids == "all": return self.users.ids
+    if on_unknown not in ("fallback", "raise"):
+        raise DataError(f"on_unknown={on_unknown!r}", "recommend", 'choose "fallback" or "raise"')
+    if isinstance(user_ids, str) and user_ids == "all":
+        return self.users.ids
     user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
-    if on_unknown == "raise": self.users.to_idx(user_ids)
+    if on_unknown == "raise":
+        self.users.to_idx(user_ids)
     return user_ids
 
+
 @patch
-def _rated_as(self:HybridRecommender, user_ids, item_ids, timestamp, interval):
+def _rated_as(self: HybridRecommender, user_ids, item_ids, timestamp, interval):
     "Stars for pairs, as a frame."
     moments = None if timestamp is None else np.full(len(user_ids), timestamp)
     found = self.predict(user_ids, item_ids, moments, interval=interval if self.rating is not None else None)
     return found if isinstance(found, pd.DataFrame) else pd.DataFrame(dict(stars=found))
 
+
 @patch
-def _listed(self:HybridRecommender, user_ids, at, rate):
+def _listed(self: HybridRecommender, user_ids, at, rate):
     "Positions (B, k) as `Recommendations`; `rate(user_ids, item_ids)` gives the columns of stars."
     rows, place = np.nonzero(at >= 0)
     titles = self.movies.iloc[at[rows, place]].reset_index(drop=True)
     who = pd.DataFrame(dict(user_id=np.asarray(user_ids)[rows], rank=place + 1))
-    return Recommendations(pd.concat([who, titles, rate(who["user_id"].to_numpy(), titles["item_id"].to_numpy())], axis=1))
+    return Recommendations(
+        pd.concat([who, titles, rate(who["user_id"].to_numpy(), titles["item_id"].to_numpy())], axis=1)
+    )
 
 # %% ../nbs/08_recommend.ipynb #5db11a3f
 @patch
-def find(self:HybridRecommender,
-    text:str,      # a title or the beginning of one, in any spelling, with or without a year
-    k:int=5,       # films at most
-) -> pd.DataFrame: # [item_id, title, year, genres, match], best first, match from 0 to 100
+def find(
+    self: HybridRecommender,
+    text: str,  # a title or the beginning of one, in any spelling, with or without a year
+    k: int = 5,  # films at most
+) -> pd.DataFrame:  # [item_id, title, year, genres, match], best first, match from 0 to 100
     "Films by their titles. Raises `DataError` for something that is no text."
     self._ready()
     return self._about().titles.find(text, k)
 
+# %% ../nbs/08_recommend.ipynb #4ae877f0
 @patch
-def _own(self:HybridRecommender, ratings, on_unknown="fallback"):
+def _own(self: HybridRecommender, ratings, on_unknown="fallback"):
     "One person's ratings as a frame, checked. Raises `DataError`."
     if isinstance(ratings, Mapping):
         ratings = pd.DataFrame(dict(item_id=self._about().titles.resolve(list(ratings)), rating=list(ratings.values())))
     if not isinstance(ratings, pd.DataFrame) or not {"item_id", "rating"} <= set(ratings.columns):
-        raise DataError("needs the columns item_id and rating", "recommend_for", "pass a frame with both, or a mapping of ids or titles to stars")
+        raise DataError(
+            "needs the columns item_id and rating",
+            "recommend_for",
+            "pass a frame with both, or a mapping of ids or titles to stars",
+        )
     stars, (low, high) = pd.to_numeric(ratings["rating"], errors="coerce"), self.scale
     wrong = np.flatnonzero(~stars.between(low, high).to_numpy())
-    if len(wrong): raise DataError(f"{ratings['rating'].tolist()[wrong[0]]!r} is no rating", "recommend_for", f"pass stars from {low:g} to {high:g}")
+    if len(wrong):
+        raise DataError(
+            f"{ratings['rating'].tolist()[wrong[0]]!r} is no rating",
+            "recommend_for",
+            f"pass stars from {low:g} to {high:g}",
+        )
     twice = ratings["item_id"].duplicated()
-    if twice.any(): raise DataError(f"film {ratings['item_id'][twice].tolist()[0]!r} is rated twice", "recommend_for", "keep one rating per film")
-    if on_unknown not in ("fallback", "raise"): raise DataError(f"on_unknown={on_unknown!r}", "recommend_for", 'choose "fallback" or "raise"')
-    if on_unknown == "raise" and len(ratings): self.items.to_idx(ratings["item_id"])
+    if twice.any():
+        raise DataError(
+            f"film {ratings['item_id'][twice].tolist()[0]!r} is rated twice",
+            "recommend_for",
+            "keep one rating per film",
+        )
+    if on_unknown not in ("fallback", "raise"):
+        raise DataError(f"on_unknown={on_unknown!r}", "recommend_for", 'choose "fallback" or "raise"')
+    if on_unknown == "raise" and len(ratings):
+        self.items.to_idx(ratings["item_id"])
     return ratings.assign(rating=stars.astype(np.float64))
 
 # %% ../nbs/08_recommend.ipynb #ed6be5be
 @patch
-def recommend_for(self:HybridRecommender,
-    ratings,                 # a frame [item_id, rating] of one person and, if known, timestamp; or a mapping {item id or title: stars}
-    k:int=10,                # length of the list
+def recommend_for(
+    self: HybridRecommender,
+    ratings,  # a frame [item_id, rating] of one person and, if known, timestamp; or a mapping {item id or title: stars}
+    k: int = 10,  # length of the list
     *,
-    include=None,            # only films with these ids
-    exclude=None,            # no films with these ids
-    genres=None,             # only films of this genre, or of any of several
-    without_genres=None,     # no film of this genre, or of any of several
-    years:tuple=None,        # only films from the first to the last year; either may be None
-    min_ratings:int=0,       # only films with at least so many ratings
-    exclude_seen:bool=True,  # leave out what is in `ratings`
-    novelty:float=0.0,       # -1 what everybody knows .. 1 what few people know
-    diversity:float=0.0,     # 0 .. 1 films as unlike each other as the shortlist allows
-    calibration:float=0.0,   # 0 .. 1 genres in the proportions of what is liked in `ratings`
-    order:str=None,          # "ranking" or "stars"; default: "ranking" where there is a ranking side
-    new_films:float=0.0,     # share of the places for films that nobody likes yet
-    interval:float=0.8,      # of a rating, where the rating side gives intervals
-    timestamp:int=None,      # the moment of asking, seconds UTC; only for stars that depend on time
-    on_unknown:str="fallback", # films of a frame that the model does not know are left out, or "raise"
-) -> Recommendations:        # with user_id "new"
-    "A list for somebody the model has never met. Raises `DataError`, also for a title that is unknown or could be several films."
+    include=None,  # only films with these ids
+    exclude=None,  # no films with these ids
+    genres=None,  # only films of this genre, or of any of several
+    without_genres=None,  # no film of this genre, or of any of several
+    years: tuple = None,  # only films from the first to the last year; either may be None
+    min_ratings: int = 0,  # only films with at least so many ratings
+    exclude_seen: bool = True,  # leave out what is in `ratings`
+    novelty: float = 0.0,  # -1 what everybody knows .. 1 what few people know
+    diversity: float = 0.0,  # 0 .. 1 films as unlike each other as the shortlist allows
+    calibration: float = 0.0,  # 0 .. 1 genres in the proportions of what is liked in `ratings`
+    order: str = None,  # "ranking" or "stars"; default: "ranking" where there is a ranking side
+    new_films: float = 0.0,  # share of the places for films that nobody likes yet
+    interval: float = 0.8,  # of a rating, where the rating side gives intervals
+    timestamp: int = None,  # the moment of asking, seconds UTC; only for stars that depend on time
+    on_unknown: str = "fallback",  # films of a frame that the model does not know are left out, or "raise"
+) -> Recommendations:  # with user_id "new"
+    """A list for somebody the model has never met.
+
+    Raises `DataError`, also for a title that is unknown or could be several films.
+    """
     self._ready()
-    wish = self._wish(k, order, new_films, exclude_seen, Dials(novelty, diversity, calibration), self._allowed(include, exclude, genres, without_genres, years, min_ratings))
+    wish = self._wish(
+        k,
+        order,
+        new_films,
+        exclude_seen,
+        Dials(novelty, diversity, calibration),
+        self._allowed(include, exclude, genres, without_genres, years, min_ratings),
+    )
     ratings = self._own(ratings, on_unknown)
-    h = Histories.from_frame(ratings.assign(user_id="new", timestamp=ratings.get("timestamp", self.now)), self.items, ["new"])
+    h = Histories.from_frame(
+        ratings.assign(user_id="new", timestamp=ratings.get("timestamp", self.now)), self.items, ["new"]
+    )
     stars, rate = self._star_sides(ratings, timestamp, interval)
     return self._listed(np.array(["new"]), self._top(h, wish, stars), rate)
 
+# %% ../nbs/08_recommend.ipynb #7b66f48e
 @patch
-def _star_sides(self:HybridRecommender, ratings, timestamp, interval):
+def _star_sides(self: HybridRecommender, ratings, timestamp, interval):
     "For somebody new: star scores (1, I) of films, and the columns of stars for a list."
     new = np.array(["new"])
-    if self.rating is None: return lambda films: self._star_scores(new, timestamp, films), lambda people, items: self._rated_as(people, items, timestamp, None)
+    if self.rating is None:
+        return lambda films: self._star_scores(new, timestamp, films), lambda people, items: self._rated_as(
+            people, items, timestamp, None
+        )
     person = self._network.posterior_for(ratings)
     when = lambda n: None if timestamp is None else np.full(n, timestamp)
+
     def rate(people, items):
-        found = person.predict(items, when(len(items)), interval=interval) if len(items) else self._rated_as(people, items, timestamp, interval)
+        found = (
+            person.predict(items, when(len(items)), interval=interval)
+            if len(items)
+            else self._rated_as(people, items, timestamp, interval)
+        )
         return found if isinstance(found, pd.DataFrame) else pd.DataFrame(dict(stars=found))
+
     return lambda films: torch.from_numpy(np.asarray(person.predict(timestamps=when(len(self.items)))))[None], rate
 
 # %% ../nbs/08_recommend.ipynb #74493871
 @patch
-def rated(self:HybridRecommender,
-    user_id,     # one person
-    k:int=10,    # the best so many
-) -> pd.DataFrame: # [item_id, title, year, genres, rating], best first, latest first among equals
+def rated(
+    self: HybridRecommender,
+    user_id,  # one person
+    k: int = 10,  # the best so many
+) -> pd.DataFrame:  # [item_id, title, year, genres, rating], best first, latest first among equals
     "What a person has rated, with the stars they gave. Raises `DataError` if they are unknown."
-    self._ready(); self.users.to_idx([user_id])
-    own = self.ratings[self.ratings["user_id"] == user_id].sort_values(["rating", "timestamp", "item_id"], ascending=[False, False, True], kind="stable").head(k)
+    self._ready()
+    self.users.to_idx([user_id])
+    own = (
+        self.ratings[self.ratings["user_id"] == user_id]
+        .sort_values(["rating", "timestamp", "item_id"], ascending=[False, False, True], kind="stable")
+        .head(k)
+    )
     titles = self.movies.iloc[self.items.to_idx(own["item_id"])].reset_index(drop=True)
     return titles.assign(rating=own["rating"].to_numpy())
 
+
 @patch
-def beside(self:HybridRecommender,
-    user_id,        # one person
-    k:int=10,       # rows
-    **filters,      # passed on to `recommend`
+def beside(
+    self: HybridRecommender,
+    user_id,  # one person
+    k: int = 10,  # rows
+    **filters,  # passed on to `recommend`
 ) -> pd.DataFrame:  # columns in two groups, `rated` and `proposed`, row by row
     "The person's favourites with their stars beside the list proposed to them, both in rank order."
-    text = lambda frame, column, stars: pd.DataFrame(dict(title=frame["title"], genres=frame["genres"].map(", ".join), stars=frame[stars].round(2)))
-    left, right = text(self.rated(user_id, k), "rating", "rating"), text(self.recommend(user_id, k, **filters), "stars", "stars")
+    text = lambda frame, column, stars: pd.DataFrame(
+        dict(title=frame["title"], genres=frame["genres"].map(", ".join), stars=frame[stars].round(2))
+    )
+    left, right = (
+        text(self.rated(user_id, k), "rating", "rating"),
+        text(self.recommend(user_id, k, **filters), "stars", "stars"),
+    )
     table = pd.concat({"rated": left, "proposed": right}, axis=1).astype(object)
     return table.where(table.notna(), "").set_axis(pd.RangeIndex(1, len(table) + 1, name="rank"))

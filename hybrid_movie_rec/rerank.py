@@ -18,37 +18,39 @@ from .metrics import ItemSets
 
 # %% ../nbs/07e_rerank.ipynb #ee3c4cf7
 def standardised(
-    values, # numbers (..., S)
+    values,  # numbers (..., S)
     there,  # bool, the same shape: what counts
-):          # float64 (..., S); 0 for what does not count, and where there are no differences
+):  # float64 (..., S); 0 for what does not count, and where there are no differences
     "Mean 0 and variance 1 along the last axis, over the places that count."
     values, n = np.where(there, values, 0.0).astype(np.float64), np.maximum(there.sum(-1, keepdims=True), 1)
     away = np.where(there, values - values.sum(-1, keepdims=True) / n, 0.0)
-    spread = np.sqrt((away ** 2).sum(-1, keepdims=True) / n)
+    spread = np.sqrt((away**2).sum(-1, keepdims=True) / n)
     return away / np.where(spread > 1e-9 * np.abs(values).max(-1, keepdims=True, initial=0), spread, np.inf)
 
 # %% ../nbs/07e_rerank.ipynb #4a90b321
 def surprise(
     likes,  # how many people like each film (I,)
-    people, # how many people there are
-) -> np.ndarray: # float64 (I,), bits
+    people,  # how many people there are
+) -> np.ndarray:  # float64 (I,), bits
     "Self-information of each film's likes, as in `metrics.novelty`."
     return -np.log2(np.maximum(np.asarray(likes, dtype=np.float64), 0.5) / max(people, 1))
 
+
 def turned(
-    relevance,     # standardised scores (B, S)
-    information,   # bits of the same films (B, S)
-    there,         # bool (B, S), which places are filled
-    novelty:float, # -1 well known, 0 as it is, 1 surprising
-) -> np.ndarray:   # float64 (B, S)
+    relevance,  # standardised scores (B, S)
+    information,  # bits of the same films (B, S)
+    there,  # bool (B, S), which places are filled
+    novelty: float,  # -1 well known, 0 as it is, 1 surprising
+) -> np.ndarray:  # float64 (B, S)
     "Relevance mixed with what is surprising, or with what is well known."
-    if not novelty: return relevance
+    if not novelty:
+        return relevance
     return (1 - abs(novelty)) * relevance + novelty * standardised(information, there)
 
 # %% ../nbs/07e_rerank.ipynb #28933376
 def content_vectors(
-    table:ContentTable, # one vector per film and field
-) -> np.ndarray:        # float32 (I, D), length 1, or 0 where the table has nothing
+    table: ContentTable,  # one vector per film and field
+) -> np.ndarray:  # float32 (I, D), length 1, or 0 where the table has nothing
     "What films are about as one vector each: centred within each field, fields averaged."
     total, (films, fields) = 0.0, table.mask.shape
     for f in range(fields):
@@ -56,6 +58,7 @@ def content_vectors(
         vectors = table.vectors[:, f].float().cpu().numpy()
         total = total + _unit(np.where(there, vectors - vectors.sum(0, where=there) / max(there.sum(), 1), 0))
     return _unit(total if fields else np.zeros((films, table.dim), np.float32))
+
 
 def _unit(vectors):
     "Rows brought to length 1; rows of (nearly) nothing to 0."
@@ -65,24 +68,26 @@ def _unit(vectors):
 # %% ../nbs/07e_rerank.ipynb #8839df77
 class Redundancy:
     "The likeness of each film to the one on the list that it is most like, in standard deviations."
-    def __init__(self,
-        vectors,      # of the films on the shortlists (B, S, D), length 1, or 0 where nothing is known
-        there,        # bool (B, S)
-        weight:float, # 0 to 1
+
+    def __init__(
+        self,
+        vectors,  # of the films on the shortlists (B, S, D), length 1, or 0 where nothing is known
+        there,  # bool (B, S)
+        weight: float,  # 0 to 1
     ):
         self.known, self.weight = there & vectors.any(2), weight
         pairs = self.known[:, :, None] & self.known[:, None] & ~np.eye(there.shape[1], dtype=bool)
-        likeness = vectors @ vectors.transpose(0, 2, 1)                                              # (B, S, S)
-        likeness *= pairs                                                                            # in place: this is the largest table by far
+        likeness = vectors @ vectors.transpose(0, 2, 1)  # (B, S, S)
+        likeness *= pairs  # in place: this is the largest table by far
         n = np.maximum(pairs.sum((1, 2)), 1)
         mean = likeness.sum((1, 2), dtype=np.float64) / n
-        spread = np.sqrt(np.maximum(np.einsum("bij,bij->b", likeness, likeness, dtype=np.float64) / n - mean ** 2, 0))
+        spread = np.sqrt(np.maximum(np.einsum("bij,bij->b", likeness, likeness, dtype=np.float64) / n - mean**2, 0))
         likeness -= mean.astype(likeness.dtype)[:, None, None]
         likeness /= np.where(spread > 1e-4, spread, np.inf).astype(likeness.dtype)[:, None, None]
         likeness[~pairs] = -np.inf
         self.likeness, self.closest = likeness, np.full(there.shape, -np.inf)
 
-    def cost(self):                                                                                  # (B, S)
+    def cost(self):  # (B, S)
         found = self.known & np.isfinite(self.closest)
         mean = np.where(found, self.closest, 0).sum(1, keepdims=True) / np.maximum(found.sum(1, keepdims=True), 1)
         return self.weight * np.where(found, self.closest, mean)
@@ -94,11 +99,11 @@ class Redundancy:
 
 # %% ../nbs/07e_rerank.ipynb #94f581c6
 def choose(
-    relevance, # (B, S), best first among equals
-    there,     # bool (B, S)
-    k:int,     # length of the lists
-    wishes=(), # objects with `cost() -> (B, S)` and `take(best)`
-) -> np.ndarray: # int64 (B, min(k, S)), places on the shortlist; -1 where nothing is left
+    relevance,  # (B, S), best first among equals
+    there,  # bool (B, S)
+    k: int,  # length of the lists
+    wishes=(),  # objects with `cost() -> (B, S)` and `take(best)`
+) -> np.ndarray:  # int64 (B, min(k, S)), places on the shortlist; -1 where nothing is left
     "Fill the lists place by place, for all people at once."
     rows, free = np.arange(len(relevance)), there.copy()
     chosen = np.full((len(relevance), min(k, relevance.shape[1])), -1)
@@ -107,34 +112,38 @@ def choose(
         best = np.where(free, gain, -np.inf).argmax(1)
         chosen[:, place] = np.where(free[rows, best], best, -1)
         free[rows, best] = False
-        for wish in wishes: wish.take(best)
+        for wish in wishes:
+            wish.take(best)
     return chosen
 
 # %% ../nbs/07e_rerank.ipynb #3ec23416
 class Miscalibration:
     "How far the genres of the list would be from the person's own, with each film added."
-    def __init__(self,
-        shares,       # genre shares of the films on the shortlists (B, S, G)
-        target,       # the person's own genre shares (B, G), zeros if there are none
-        weight:float, # 0 to 1
-        alpha=0.01,   # how much of the target is mixed in, against division by zero
+
+    def __init__(
+        self,
+        shares,  # genre shares of the films on the shortlists (B, S, G)
+        target,  # the person's own genre shares (B, G), zeros if there are none
+        weight: float,  # 0 to 1
+        alpha=0.01,  # how much of the target is mixed in, against division by zero
     ):
         self.shares, self.target, self.weight, self.alpha = shares, target[:, None], weight, alpha
         self.total, self.n = np.zeros(self.target.shape), 0
 
-    def cost(self):                                                                                  # (B, S)
+    def cost(self):  # (B, S)
         q = self.total + self.shares
         mixed = (1 - self.alpha) * q / np.maximum(q.sum(2, keepdims=True), 1e-9) + self.alpha * self.target
         ratio = np.divide(self.target, mixed, out=np.ones_like(q), where=(self.target > 0) & (mixed > 0))
         return self.weight * (self.n + 1) * (self.target * np.log(ratio)).sum(2)
 
-    def take(self, best): self.total, self.n = self.total + self.shares[np.arange(len(best)), best][:, None], self.n + 1
+    def take(self, best):
+        self.total, self.n = self.total + self.shares[np.arange(len(best)), best][:, None], self.n + 1
 
 # %% ../nbs/07e_rerank.ipynb #596d6687
 def genre_targets(
     liked,  # `ItemSets` of B people, or what `ItemSets.of` takes
-    shares, # genre shares of the films (I, G), from `genre_shares`
-) -> np.ndarray: # float64 (B, G), rows sum to 1, or to 0 where nothing liked has a genre
+    shares,  # genre shares of the films (I, G), from `genre_shares`
+) -> np.ndarray:  # float64 (B, G), rows sum to 1, or to 0 where nothing liked has a genre
     "Everybody's own genre shares."
     liked = ItemSets.of(liked)
     own = csr_array((np.ones(len(liked.rows)), (liked.rows, liked.items)), shape=(liked.people, len(shares)))
@@ -145,49 +154,78 @@ def genre_targets(
 @dataclass(frozen=True)
 class Dials:
     "What a list should be beside relevant. Raises `DataError` for settings out of range."
-    novelty:float = 0.0     # -1 what everybody knows .. 0 as the model has it .. 1 what few people know
-    diversity:float = 0.0   # 0 as the model has it .. 1 as unlike each other as the shortlist allows
-    calibration:float = 0.0 # 0 as the model has it .. 1 genres in the person's own proportions
+
+    novelty: float = 0.0  # -1 what everybody knows .. 0 as the model has it .. 1 what few people know
+    diversity: float = 0.0  # 0 as the model has it .. 1 as unlike each other as the shortlist allows
+    calibration: float = 0.0  # 0 as the model has it .. 1 genres in the person's own proportions
 
     def __post_init__(self):
         for name, low in dict(novelty=-1, diversity=0, calibration=0).items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not low <= value <= 1:
-                raise DataError(f"{name}={value!r} is not between {low} and 1", "dials", f"pass for instance {name}=0.3; 0 leaves the list as it is")
+                raise DataError(
+                    f"{name}={value!r} is not between {low} and 1",
+                    "dials",
+                    f"pass for instance {name}=0.3; 0 leaves the list as it is",
+                )
 
-    def __bool__(self): return bool(self.novelty or self.diversity or self.calibration)
+    def __bool__(self):
+        return bool(self.novelty or self.diversity or self.calibration)
 
 # %% ../nbs/07e_rerank.ipynb #6ff32d6e
 def rerank(
-    shortlist,        # positions int64 (B, S), best first, -1 for an empty place
-    scores,           # their scores (B, S), any scale
-    k:int,            # length of the lists
-    dials:Dials,      # what is wanted
-    information=None, # bits of each film (I,), from `surprise`; for novelty
-    vectors=None,     # of each film (I, D), from `content_vectors`; for diversity
-    shares=None,      # genre shares of each film (I, G); for calibration
-    targets=None,     # everybody's own (B, G), from `genre_targets`; for calibration
-) -> np.ndarray:      # positions int64 (B, min(k, S)), -1 where nothing is left
-    "The best `k` of each shortlist, in the order in which they are chosen. Raises `DataError` if what a dial needs is not given."
+    shortlist,  # positions int64 (B, S), best first, -1 for an empty place
+    scores,  # their scores (B, S), any scale
+    k: int,  # length of the lists
+    dials: Dials,  # what is wanted
+    information=None,  # bits of each film (I,), from `surprise`; for novelty
+    vectors=None,  # of each film (I, D), from `content_vectors`; for diversity
+    shares=None,  # genre shares of each film (I, G); for calibration
+    targets=None,  # everybody's own (B, G), from `genre_targets`; for calibration
+) -> np.ndarray:  # positions int64 (B, min(k, S)), -1 where nothing is left
+    """The best `k` of each shortlist, in the order in which they are chosen.
+
+    Raises `DataError` if what a dial needs is not given.
+    """
     shortlist, scores = np.asarray(shortlist), np.asarray(scores)
     for name, needs in dict(novelty=(information,), diversity=(vectors,), calibration=(shares, targets)).items():
-        if getattr(dials, name) and any(part is None for part in needs): raise DataError(f"the dial {name} has nothing to go by", "rerank", "pass information=, vectors=, or shares= and targets=")
-    if not dials: return shortlist[:, :k]
+        if getattr(dials, name) and any(part is None for part in needs):
+            raise DataError(
+                f"the dial {name} has nothing to go by",
+                "rerank",
+                "pass information=, vectors=, or shares= and targets=",
+            )
+    if not dials:
+        return shortlist[:, :k]
     size, lists = shortlist.shape[1], []
     step = max(1, 2**24 // max(1, size * max(size, vectors.shape[1] if dials.diversity else 1)))
     for a in range(0, len(shortlist), step):
         part = slice(a, a + step)
-        lists.append(_reranked(shortlist[part], scores[part], k, dials, information, vectors, shares, None if targets is None else targets[part]))
+        lists.append(
+            _reranked(
+                shortlist[part],
+                scores[part],
+                k,
+                dials,
+                information,
+                vectors,
+                shares,
+                None if targets is None else targets[part],
+            )
+        )
     return np.concatenate(lists) if lists else shortlist[:, :k]
 
+# %% ../nbs/07e_rerank.ipynb #c374387a
 def _reranked(shortlist, scores, k, dials, information, vectors, shares, targets):
     "`rerank` for a group of people."
     there = shortlist >= 0
     relevance = standardised(scores, there)
-    if dials.novelty: relevance = turned(relevance, information[shortlist], there, dials.novelty)
+    if dials.novelty:
+        relevance = turned(relevance, information[shortlist], there, dials.novelty)
     order = np.argsort(np.where(there, -relevance, np.inf), axis=1, kind="stable")
     shortlist, relevance, there = (np.take_along_axis(part, order, axis=1) for part in (shortlist, relevance, there))
     wishes = [Redundancy(vectors[shortlist], there, dials.diversity)] if dials.diversity else []
-    if dials.calibration: wishes.append(Miscalibration(shares[shortlist], targets, dials.calibration))
+    if dials.calibration:
+        wishes.append(Miscalibration(shares[shortlist], targets, dials.calibration))
     at = choose((1 - dials.diversity) * (1 - dials.calibration) * relevance, there, k, wishes)
     return np.where(at >= 0, np.take_along_axis(shortlist, at, axis=1), -1)

@@ -20,114 +20,183 @@ from .store import Store, _table_facts
 from .validation import copy_sql
 
 # %% ../nbs/00f_sampling.ipynb #f6471250
-def _coin(keys, seed): return f"(hash({', '.join(keys)}, {int(seed)}) / 18446744073709551616.0)"
+def _coin(keys, seed):
+    return f"(hash({', '.join(keys)}, {int(seed)}) / 18446744073709551616.0)"
+
 
 def _check_share(frac):
-    if not 0 < frac <= 1: raise DataError(f"a share of {frac} is not between 0 and 1", cure="pass for instance 0.1")
+    if not 0 < frac <= 1:
+        raise DataError(f"a share of {frac} is not between 0 and 1", cure="pass for instance 0.1")
 
-def _narrowed(store, query, words, table="ratings"): return replace(store, views=store.views | {table: query}, steps=(*store.steps, words))
+
+def _narrowed(store, query, words, table="ratings"):
+    return replace(store, views=store.views | {table: query}, steps=(*store.steps, words))
 
 # %% ../nbs/00f_sampling.ipynb #5243cf02
 @patch
-def sample_users(self:Store,
-    frac:float,   # share of the people, 0 < frac <= 1
-    seed:int=0,   # same seed, same people
+def sample_users(
+    self: Store,
+    frac: float,  # share of the people, 0 < frac <= 1
+    seed: int = 0,  # same seed, same people
 ) -> Store:
     "Some people with everything they rated: the recommended way to make a data set small. Raises `DataError`."
     _check_share(frac)
-    return _narrowed(self, f"SELECT * FROM ({self.sql('ratings')}) WHERE {_coin(['user_id'], seed)} < {float(frac)}", f"{frac:.3g} of the people (seed {seed})")
+    return _narrowed(
+        self,
+        f"SELECT * FROM ({self.sql('ratings')}) WHERE {_coin(['user_id'], seed)} < {float(frac)}",
+        f"{frac:.3g} of the people (seed {seed})",
+    )
 
 # %% ../nbs/00f_sampling.ipynb #bf354995
 def share_of_groups(
-    query:str,      # the rows
-    columns:tuple,  # their columns
-    by:str,         # the column that makes the groups
-    keys:tuple,     # columns that tell rows of a group apart
-    frac:float,     # share of each group's rows, 0 < frac <= 1
-    seed:int=0,     # same seed, same rows
+    query: str,  # the rows
+    columns: tuple,  # their columns
+    by: str,  # the column that makes the groups
+    keys: tuple,  # columns that tell rows of a group apart
+    frac: float,  # share of each group's rows, 0 < frac <= 1
+    seed: int = 0,  # same seed, same rows
 ) -> str:
     "A query for a share of every group's rows, at least one of each, in one pass over `query`. Raises `DataError`."
     _check_share(frac)
     names = ", ".join(f'"{c}"' for c in columns)
     packed = "{" + ", ".join(f"'{c}': \"{c}\"" for c in columns) + "}"
     dealt = f"SELECT {names}, {_coin(keys, seed)} AS coin FROM ({query})"
-    groups = f"SELECT list({packed}) FILTER (WHERE coin < {float(frac)}) AS kept, arg_min({packed}, coin) AS lowest FROM ({dealt}) GROUP BY {by}"
+    groups = (
+        f"SELECT list({packed}) FILTER (WHERE coin < {float(frac)}) AS kept, arg_min({packed}, coin) AS lowest FROM"
+        f" ({dealt}) GROUP BY {by}"
+    )
     return f"SELECT one.* FROM (SELECT unnest(coalesce(kept, [lowest])) AS one FROM ({groups}))"
 
+# %% ../nbs/00f_sampling.ipynb #f965f7d1
 @patch
-def sample_rows(self:Store,
-    frac:float,          # share of each group's rows, 0 < frac <= 1
-    by:str="item",       # "item" or "user": what the groups are
-    seed:int=0,          # same seed, same rows
-    table:str="ratings", # or "tags", "reviews"
+def sample_rows(
+    self: Store,
+    frac: float,  # share of each group's rows, 0 < frac <= 1
+    by: str = "item",  # "item" or "user": what the groups are
+    seed: int = 0,  # same seed, same rows
+    table: str = "ratings",  # or "tags", "reviews"
 ) -> Store:
     "A share of the rows of every film (or person), at least one of each. Raises `DataError`."
-    if by not in ("item", "user") or (by == "user" and table == "reviews"): raise DataError(f"cannot sample {table} by {by!r}", cure='pass by="item" or by="user"')
-    columns = dict(ratings=("user_id", "item_id", "rating", "timestamp"), tags=("user_id", "item_id", "tag", "timestamp"), reviews=("item_id", "text")).get(table)
-    if not columns or table not in self.tables: raise DataError(f"has no table {table!r} to sample", self.folder, f"choose among: {', '.join(t for t in self.tables if t != 'movies')}")
+    if by not in ("item", "user") or (by == "user" and table == "reviews"):
+        raise DataError(f"cannot sample {table} by {by!r}", cure='pass by="item" or by="user"')
+    columns = dict(
+        ratings=("user_id", "item_id", "rating", "timestamp"),
+        tags=("user_id", "item_id", "tag", "timestamp"),
+        reviews=("item_id", "text"),
+    ).get(table)
+    if not columns or table not in self.tables:
+        raise DataError(
+            f"has no table {table!r} to sample",
+            self.folder,
+            f"choose among: {', '.join(t for t in self.tables if t != 'movies')}",
+        )
     keys = dict(ratings=("user_id", "item_id"), tags=("user_id", "item_id", "tag"), reviews=("item_id", "text"))[table]
     query = share_of_groups(self.sql(table), columns, f"{by}_id", keys, frac, seed)
-    return _narrowed(self, f"FROM ({query}) ORDER BY {', '.join(keys)}", f"{frac:.3g} of each {by}'s {table} (seed {seed})", table)
+    return _narrowed(
+        self, f"FROM ({query}) ORDER BY {', '.join(keys)}", f"{frac:.3g} of each {by}'s {table} (seed {seed})", table
+    )
 
 # %% ../nbs/00f_sampling.ipynb #5d70522f
-def _moment(time): return int(unix_seconds([time], "time").iloc[0])
+def _moment(time):
+    return int(unix_seconds([time], "time").iloc[0])
+
 
 @patch
-def since(self:Store,
-    time, # seconds since 1970 UTC, or text such as "2010-01-01"
+def since(
+    self: Store,
+    time,  # seconds since 1970 UTC, or text such as "2010-01-01"
 ) -> Store:
     "Ratings from a moment on. Raises `DataError` for a time that cannot be read."
     return _narrowed(self, f"SELECT * FROM ({self.sql('ratings')}) WHERE timestamp >= {_moment(time)}", f"since {time}")
 
+
 @patch
-def until(self:Store,
-    time, # seconds since 1970 UTC, or text such as "2015-01-01"; rows at or after it are left out
+def until(
+    self: Store,
+    time,  # seconds since 1970 UTC, or text such as "2015-01-01"; rows at or after it are left out
 ) -> Store:
     "Ratings and tags written before a moment; tags without a time are left out, as nobody knows. Raises `DataError`."
-    narrow = _narrowed(self, f"SELECT * FROM ({self.sql('ratings')}) WHERE timestamp < {_moment(time)}", f"until {time}")
-    if "tags" not in self.tables: return narrow
-    return replace(narrow, views=narrow.views | dict(tags=f"SELECT * FROM ({self.sql('tags')}) WHERE timestamp < {_moment(time)} AND timestamp <> 0"))
+    narrow = _narrowed(
+        self, f"SELECT * FROM ({self.sql('ratings')}) WHERE timestamp < {_moment(time)}", f"until {time}"
+    )
+    if "tags" not in self.tables:
+        return narrow
+    return replace(
+        narrow,
+        views=narrow.views
+        | dict(tags=f"SELECT * FROM ({self.sql('tags')}) WHERE timestamp < {_moment(time)} AND timestamp <> 0"),
+    )
 
 # %% ../nbs/00f_sampling.ipynb #9c09e138
 @patch
-def core(self:Store,
-    k:int,               # ratings that every person and every film must have among those that stay
-    memory:str="1GB",    # for the engine
+def core(
+    self: Store,
+    k: int,  # ratings that every person and every film must have among those that stay
+    memory: str = "1GB",  # for the engine
 ) -> Store:
     "The k-core of the ratings, with a warning that counts what it hides. Raises `DataError` if nothing stays."
     import warnings
-    if k < 1: raise DataError(f"k={k} is no number of ratings", cure="pass for instance k=5")
+
+    if k < 1:
+        raise DataError(f"k={k} is no number of ratings", cure="pass for instance k=5")
     with engine(memory) as connection:
         connection.execute(f"CREATE TEMP TABLE pairs AS SELECT user_id, item_id FROM ({self.sql('ratings')})")
-        size = lambda: connection.execute("SELECT count(*), count(DISTINCT user_id), count(DISTINCT item_id) FROM pairs").fetchone()
+        size = lambda: connection.execute(
+            "SELECT count(*), count(DISTINCT user_id), count(DISTINCT item_id) FROM pairs"
+        ).fetchone()
         before, last = size(), None
         while last != (last := connection.execute("SELECT count(*) FROM pairs").fetchone()[0]):
             for column in ("user_id", "item_id"):
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs SEMI JOIN (SELECT {column} FROM pairs GROUP BY 1 HAVING count(*) >= {int(k)}) USING ({column})")
+                connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs SEMI JOIN (SELECT {column} FROM pairs"
+                    f" GROUP BY 1 HAVING count(*) >= {int(k)}) USING ({column})"
+                )
         after = size()
         ids = {c: connection.execute(f"SELECT DISTINCT {c} FROM pairs ORDER BY 1").df() for c in ("user_id", "item_id")}
-    if not after[0]: raise DataError(f"nothing has a {k}-core", self.folder, "choose a smaller k")
-    hidden = [f"{1 - a / b:.1%} of the {word}" for a, b, word in zip(after, before, ("ratings", "people", "rated films"))]
+    if not after[0]:
+        raise DataError(f"nothing has a {k}-core", self.folder, "choose a smaller k")
+    hidden = [
+        f"{1 - a / b:.1%} of the {word}" for a, b, word in zip(after, before, ("ratings", "people", "rated films"))
+    ]
     warnings.warn(f"a {k}-core hides {', '.join(hidden)}: results on it say nothing about those", stacklevel=2)
     return _narrowed(self, _with_ids(self.sql("ratings"), ids), f"{k}-core, which hides {', '.join(hidden)}")
 
+# %% ../nbs/00f_sampling.ipynb #c8ef8a93
 def _with_ids(query, ids):
     "Rows of `query` whose ids are among the given ones."
-    lists = {c: ", ".join(quoted(v) if isinstance(v, str) else str(v) for v in frame[c].tolist()) for c, frame in ids.items()}
-    return f"SELECT * FROM ({query})" + "".join(f" SEMI JOIN (SELECT unnest([{values}]) AS {c}) USING ({c})" for c, values in lists.items())
+    lists = {
+        c: ", ".join(quoted(v) if isinstance(v, str) else str(v) for v in frame[c].tolist()) for c, frame in ids.items()
+    }
+    return f"SELECT * FROM ({query})" + "".join(
+        f" SEMI JOIN (SELECT unnest([{values}]) AS {c}) USING ({c})" for c, values in lists.items()
+    )
 
 # %% ../nbs/00f_sampling.ipynb #5216de58
 @patch
-def save(self:Store,
-    folder:str|Path,     # made, or replaced if it holds a store
-    memory:str="1GB",
-    progress:bool=False,
+def save(
+    self: Store,
+    folder: str | Path,  # made, or replaced if it holds a store
+    memory: str = "1GB",
+    progress: bool = False,
 ) -> Store:
     "Write what the selections leave as a store of its own. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, "manifest.json") as part, engine(memory) as connection:
-        for table in self.tables: run_sql(connection, copy_sql(self.sql(table), part/f"{table}.parquet", 1_000_000 if table == "ratings" else 50_000), f"writing {table}", progress, folder)
-        tables = {table: _table_facts(connection, part/f"{table}.parquet") for table in self.tables}
-        if not tables["ratings"]["rows"]: raise DataError("no ratings remain", self.folder, "choose a larger share")
-        manifest = self.manifest | dict(tables=tables, made=datetime.now(timezone.utc).isoformat(timespec="seconds"), source="; ".join([self.manifest["source"], *self.steps]), steps=[*self.manifest.get("steps", []), *self.steps])
-        (part/"manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        for table in self.tables:
+            run_sql(
+                connection,
+                copy_sql(self.sql(table), part / f"{table}.parquet", 1_000_000 if table == "ratings" else 50_000),
+                f"writing {table}",
+                progress,
+                folder,
+            )
+        tables = {table: _table_facts(connection, part / f"{table}.parquet") for table in self.tables}
+        if not tables["ratings"]["rows"]:
+            raise DataError("no ratings remain", self.folder, "choose a larger share")
+        manifest = self.manifest | dict(
+            tables=tables,
+            made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            source="; ".join([self.manifest["source"], *self.steps]),
+            steps=[*self.manifest.get("steps", []), *self.steps],
+        )
+        (part / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return Store.open(folder)

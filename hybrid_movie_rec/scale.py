@@ -29,75 +29,111 @@ from .data import DataError, atomic_file, file_sha256
 
 # %% ../nbs/11_scale.ipynb #e0fa4a69
 class Place:
-    "A folder, here or at any address that fsspec knows; names are relative to it. Raises `DataError` where it cannot be reached."
-    def __init__(self,
-        address, # a path, or an address such as s3://bucket/folder
+    """A folder, here or at any address that fsspec knows; names are relative to it.
+
+    Raises `DataError` where it cannot be reached.
+    """
+
+    def __init__(
+        self,
+        address,  # a path, or an address such as s3://bucket/folder
     ):
         self.address = str(address)
         scheme, found, rest = self.address.partition("://")
-        self.local = Path(rest if scheme == "file" else self.address).expanduser() if not found or scheme == "file" else None
+        self.local = (
+            Path(rest if scheme == "file" else self.address).expanduser() if not found or scheme == "file" else None
+        )
         if self.local is None:
             with self._asking():
                 from fsspec.core import url_to_fs
+
                 self.fs, self.path = url_to_fs(self.address.rstrip("/"))
 
-    def __repr__(self): return f"Place({self.address})"
+    def __repr__(self):
+        return f"Place({self.address})"
 
     @contextmanager
     def _asking(self):
         "What goes wrong elsewhere, in one sentence."
-        try: yield
-        except DataError: raise
-        except Exception as e: raise DataError(f"cannot be used ({type(e).__name__}: {e})", self.address, "check the path and your rights" if self.local else "check the address and your rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs") from e
+        try:
+            yield
+        except DataError:
+            raise
+        except Exception as e:
+            raise DataError(
+                f"cannot be used ({type(e).__name__}: {e})",
+                self.address,
+                (
+                    "check the path and your rights"
+                    if self.local
+                    else "check the address and your rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs"
+                ),
+            ) from e
 
 # %% ../nbs/11_scale.ipynb #a0b40026
 @patch
-def read(self:Place,
-    name:str,   # of a file
-) -> bytes|None: # None if there is no such file
+def read(
+    self: Place,
+    name: str,  # of a file
+) -> bytes | None:  # None if there is no such file
     "The content of a file."
     with self._asking():
-        if self.local: return (self.local/name).read_bytes() if (self.local/name).is_file() else None
+        if self.local:
+            return (self.local / name).read_bytes() if (self.local / name).is_file() else None
         self.fs.invalidate_cache()
         return self.fs.cat_file(f"{self.path}/{name}") if self.fs.isfile(f"{self.path}/{name}") else None
 
-@patch
-def names(self:Place,
-    sub:str="",  # a folder in it
-) -> list:       # sorted
-    "Names of the files and folders in the place; none if it is not there."
-    with self._asking():
-        if self.local: return sorted(p.name for p in (self.local/sub).iterdir()) if (self.local/sub).is_dir() else []
-        self.fs.invalidate_cache()
-        path = f"{self.path}/{sub}".rstrip("/")
-        return sorted(p.rstrip("/").rsplit("/", 1)[-1] for p in self.fs.ls(path, detail=False)) if self.fs.isdir(path) else []
 
 @patch
-def sha256(self:Place,
-    name:str,   # of a file
-) -> str|None:  # 64 hexadecimal digits; None if there is no such file
+def names(
+    self: Place,
+    sub: str = "",  # a folder in it
+) -> list:  # sorted
+    "Names of the files and folders in the place; none if it is not there."
+    with self._asking():
+        if self.local:
+            return sorted(p.name for p in (self.local / sub).iterdir()) if (self.local / sub).is_dir() else []
+        self.fs.invalidate_cache()
+        path = f"{self.path}/{sub}".rstrip("/")
+        return (
+            sorted(p.rstrip("/").rsplit("/", 1)[-1] for p in self.fs.ls(path, detail=False))
+            if self.fs.isdir(path)
+            else []
+        )
+
+# %% ../nbs/11_scale.ipynb #864f224e
+@patch
+def sha256(
+    self: Place,
+    name: str,  # of a file
+) -> str | None:  # 64 hexadecimal digits; None if there is no such file
     "The checksum of a file, read in pieces."
     with self._asking():
-        if self.local: return file_sha256(self.local/name) if (self.local/name).is_file() else None
+        if self.local:
+            return file_sha256(self.local / name) if (self.local / name).is_file() else None
         self.fs.invalidate_cache()
-        if not self.fs.isfile(f"{self.path}/{name}"): return None
+        if not self.fs.isfile(f"{self.path}/{name}"):
+            return None
         with self.fs.open(f"{self.path}/{name}", "rb") as file:
             digest = hashlib.sha256()
-            while block := file.read(1 << 20): digest.update(block)
+            while block := file.read(1 << 20):
+                digest.update(block)
         return digest.hexdigest()
 
 # %% ../nbs/11_scale.ipynb #a9d10715
 @patch
 @contextmanager
-def writing(self:Place,
-    name:str,  # of the file; folders are made
-):             # yields a path on this machine to write to
+def writing(
+    self: Place,
+    name: str,  # of the file; folders are made
+):  # yields a path on this machine to write to
     "The file appears in the place, whole, if the block ends well; otherwise nothing does. Raises `DataError`."
     if self.local:
-        with atomic_file(self.local/name) as part: yield part
+        with atomic_file(self.local / name) as part:
+            yield part
         return
     with tempfile.TemporaryDirectory() as box:
-        yield Path(box)/"part"
+        yield Path(box) / "part"
         with self._asking():
             home, _, last = f"{self.path}/{name}".rpartition("/")
             hidden = f"{home}/.{last}.{uuid4().hex[:8]}.part"
@@ -106,36 +142,48 @@ def writing(self:Place,
                 self.fs.put_file(f"{box}/part", hidden)
                 self.fs.mv(hidden, f"{home}/{last}")
             finally:
-                with suppress(Exception): self.fs.rm_file(hidden)  # gone already where all went well
+                with suppress(Exception):
+                    self.fs.rm_file(hidden)  # gone already where all went well
 
+# %% ../nbs/11_scale.ipynb #46beff8d
 @patch
-def remove(self:Place,
-    name:str,  # of a file or folder; one that is not there is fine
+def remove(
+    self: Place,
+    name: str,  # of a file or folder; one that is not there is fine
 ):
     "Remove a file, or a folder with all that is in it."
     import shutil
+
     with self._asking():
-        if self.local: return shutil.rmtree(self.local/name) if (self.local/name).is_dir() else (self.local/name).unlink(missing_ok=True)
+        if self.local:
+            return (
+                shutil.rmtree(self.local / name)
+                if (self.local / name).is_dir()
+                else (self.local / name).unlink(missing_ok=True)
+            )
         self.fs.invalidate_cache()
-        if self.fs.exists(f"{self.path}/{name}"): self.fs.rm(f"{self.path}/{name}", recursive=True)
+        if self.fs.exists(f"{self.path}/{name}"):
+            self.fs.rm(f"{self.path}/{name}", recursive=True)
 
 # %% ../nbs/11_scale.ipynb #ad6d617f
 @contextmanager
 def local_copy(
     address,  # a path or an address, of a folder or a file
-):            # yields a path on this machine
+):  # yields a path on this machine
     "What is at an address, on this machine for the length of the block. Raises `DataError` if it is not there."
     place = Place(address)
-    if place.local: yield place.local
+    if place.local:
+        yield place.local
     else:
         with tempfile.TemporaryDirectory() as box:
             with place._asking():
                 place.fs.invalidate_cache()
                 files = place.fs.find(place.path)
-                if not files: raise DataError("is not there", address, "check the address")
-                copy = Path(box)/place.path.rsplit("/", 1)[-1]
+                if not files:
+                    raise DataError("is not there", address, "check the address")
+                copy = Path(box) / place.path.rsplit("/", 1)[-1]
                 for file in files:
-                    to = copy/file[len(place.path):].lstrip("/") if file != place.path else copy
+                    to = copy / file[len(place.path) :].lstrip("/") if file != place.path else copy
                     to.parent.mkdir(parents=True, exist_ok=True)
                     place.fs.get_file(file, str(to))
             yield copy
@@ -147,230 +195,433 @@ def _described(make, partitions, facts, name):
     while isinstance(inner, partial):
         given = {f"argument {n}": value for n, value in enumerate(inner.args)} | inner.keywords | given
         inner = inner.func
-    job = dict(name=name, make=f"{inner.__module__}.{inner.__qualname__}" if hasattr(inner, "__qualname__") else type(inner).__qualname__, facts=given if facts is None else facts, version=__version__, partitions=len(partitions))
-    try: return json.loads(json.dumps(job | dict(partitions_sha256=hashlib.sha256(json.dumps(partitions, sort_keys=True).encode()).hexdigest())))
-    except TypeError as e: raise DataError(f"cannot be written down ({e})", name, "let partitions and facts be made of dictionaries, lists, texts and numbers of Python") from e
+    job = dict(
+        name=name,
+        make=f"{inner.__module__}.{inner.__qualname__}" if hasattr(inner, "__qualname__") else type(inner).__qualname__,
+        facts=given if facts is None else facts,
+        version=__version__,
+        partitions=len(partitions),
+    )
+    try:
+        return json.loads(
+            json.dumps(
+                job
+                | dict(partitions_sha256=hashlib.sha256(json.dumps(partitions, sort_keys=True).encode()).hexdigest())
+            )
+        )
+    except TypeError as e:
+        raise DataError(
+            f"cannot be written down ({e})",
+            name,
+            "let partitions and facts be made of dictionaries, lists, texts and numbers of Python",
+        ) from e
+
 
 def _differs(old, new, place=""):
     "The names of what is not the same in two descriptions."
-    if not (isinstance(old, dict) and isinstance(new, dict)): return [] if old == new else [place or "description"]
-    return [found for key in sorted(set(old) | set(new)) for found in _differs(old.get(key), new.get(key), f"{place} {key}".strip())]
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return [] if old == new else [place or "description"]
+    return [
+        found
+        for key in sorted(set(old) | set(new))
+        for found in _differs(old.get(key), new.get(key), f"{place} {key}".strip())
+    ]
 
 # %% ../nbs/11_scale.ipynb #1a0342f5
-def peak_mib() -> float: # MiB
+def peak_mib() -> float:  # MiB
     "The largest memory that this process has held so far."
-    with suppress(OSError, TypeError): return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024  # of this program alone, not of what started it
+    with suppress(OSError, TypeError):
+        return (
+            int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
+        )  # of this program alone, not of what started it
     with suppress(ImportError):
         import resource
+
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return float("nan")
+
 
 @contextmanager
 def one_thread():
     "Torch, linear algebra and Arrow use one thread inside the block, and what they used before after it."
     import pyarrow as pa
     from threadpoolctl import threadpool_limits
+
     torch = sys.modules.get("torch")
     before = pa.cpu_count(), torch and torch.get_num_threads()
     pa.set_cpu_count(1)
-    if torch: torch.set_num_threads(1)
+    if torch:
+        torch.set_num_threads(1)
     try:
-        with threadpool_limits(1): yield
+        with threadpool_limits(1):
+            yield
     finally:
         pa.set_cpu_count(before[0])
-        if torch: torch.set_num_threads(before[1])
+        if torch:
+            torch.set_num_threads(before[1])
 
 # %% ../nbs/11_scale.ipynb #b2cd7731
 @dataclass
 class _Worker:
     "Does partitions, one after another."
-    make:object; address:str; started:float  # when the job was
-    note:bool=False                          # note attempts, so that a partition that kills its worker is found out
-    node:str=""                              # which machine this is
-    work:object=None
+
+    make: object
+    address: str
+    started: float  # when the job was
+    note: bool = False  # note attempts, so that a partition that kills its worker is found out
+    node: str = ""  # which machine this is
+    work: object = None
 
     def __call__(self, part, partition):
         "Do one, and return its row."
         place, note, name = Place(self.address), f"_job/{part:05d}.json", f"part-{part:05d}.parquet"
         lost = self._attempt(place, part) if self.note else []
-        if row := _load(place, note): return row  # its worker died after it had finished
+        if row := _load(place, note):
+            return row  # its worker died after it had finished
         opened = time.time()
         with one_thread():
-            if self.work is None: self.work = self.make()
+            if self.work is None:
+                self.work = self.make()
             began = time.time()
             facts = _write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
-        row = dict(part=part, file=name, **facts, pid=os.getpid(), node=self.node, started=self.started, began=began, opening=began - opened, seconds=time.time() - began, peak_mib=round(peak_mib(), 1), lost=lost, partition=partition)
+        row = dict(
+            part=part,
+            file=name,
+            **facts,
+            pid=os.getpid(),
+            node=self.node,
+            started=self.started,
+            began=began,
+            opening=began - opened,
+            seconds=time.time() - began,
+            peak_mib=round(peak_mib(), 1),
+            lost=lost,
+            partition=partition,
+        )
         _store(place, note, row)
         return row
 
+# %% ../nbs/11_scale.ipynb #cd7b6393
 def _write(place, name, table, options):
     import pyarrow.parquet as pq
+
     with place.writing(name) as path:
         pq.write_table(table, path, **options)
         return dict(rows=table.num_rows, bytes=path.stat().st_size, sha256=file_sha256(path))
 
+
 def _load(place, name):
     "A JSON file of a place; None if it is not there or cannot be read."
     raw = place.read(name)
-    with suppress(ValueError): return json.loads(raw or "null")
+    with suppress(ValueError):
+        return json.loads(raw or "null")
+
 
 def _store(place, name, value):
-    with place.writing(name) as path: path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    with place.writing(name) as path:
+        path.write_text(json.dumps(value, indent=1), encoding="utf-8")
 
 # %% ../nbs/11_scale.ipynb #177ce5a1
 _ATTEMPTS = 3
 
+
 @patch
-def _attempt(self:_Worker, place, part):
+def _attempt(self: _Worker, place, part):
     "Note that an attempt begins; the earlier ones, which ended in nothing. Raises `DataError` after three."
     name = f"_job/{part:05d}.attempts.json"
     lost = _load(place, name) or []
-    if len(lost) >= _ATTEMPTS: raise DataError(f"partition {part} has ended its worker {len(lost)} times", self.address, "it may need more memory than there is: make partitions smaller, or workers fewer")
+    if len(lost) >= _ATTEMPTS:
+        raise DataError(
+            f"partition {part} has ended its worker {len(lost)} times",
+            self.address,
+            "it may need more memory than there is: make partitions smaller, or workers fewer",
+        )
     _store(place, name, [*lost, dict(pid=os.getpid(), node=self.node, began=time.time())])
     return lost
 
 # %% ../nbs/11_scale.ipynb #31289c80
 _NAME, _VERSION = "manifest.json", 1
 
+
 def _take_up(place, job):
     "Make the folder this job's; rows of the partitions that are finished, by position. Raises `DataError`."
     manifest = _load(place, _NAME)
     known = manifest or _load(place, "_job/job.json")
     if not (isinstance(known, dict) and "job" in known) and set(place.names()) - {"_job"}:
-        raise DataError("holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder")
-    rows = manifest["rows"] if manifest else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)]
+        raise DataError(
+            "holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder"
+        )
+    rows = (
+        manifest["rows"]
+        if manifest
+        else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)]
+    )
     if rows and (wrong := _differs(known["job"], job)):
-        raise DataError(f"holds another job; it differs in: {', '.join(wrong)}", place.address, "choose another folder, or delete this one to do it anew")
+        raise DataError(
+            f"holds another job; it differs in: {', '.join(wrong)}",
+            place.address,
+            "choose another folder, or delete this one to do it anew",
+        )
     rows = {row["part"]: row for row in rows if row and place.sha256(row["file"]) == row["sha256"]}
-    if len(rows) < job["partitions"]: _reopen(place, job, rows, manifest)
+    if len(rows) < job["partitions"]:
+        _reopen(place, job, rows, manifest)
     return rows
 
+# %% ../nbs/11_scale.ipynb #53f462c9
 def _reopen(place, job, rows, manifest):
     "Let the folder say that the job is going on, and what of it is done; what is neither goes."
     notes = {"job.json", *(f"{part:05d}.json" for part in rows)}
     for name in place.names("_job"):
-        if name not in notes: place.remove(f"_job/{name}")
-    for part, row in rows.items() if manifest else (): _store(place, f"_job/{part:05d}.json", row)
+        if name not in notes:
+            place.remove(f"_job/{name}")
+    for part, row in rows.items() if manifest else ():
+        _store(place, f"_job/{part:05d}.json", row)
     _store(place, "_job/job.json", dict(job=job))
     place.remove(_NAME)
     _sweep(place, {row["file"] for row in rows.values()})
 
+
 def _sweep(place, keep):
     "Remove what killed workers have left: files without a note, whole or half written."
     for name in place.names():
-        if re.fullmatch(r"\.?part-\d{5,}\.parquet(\.\w+\.part)?", name) and name not in keep: place.remove(name)
+        if re.fullmatch(r"\.?part-\d{5,}\.parquet(\.\w+\.part)?", name) and name not in keep:
+            place.remove(name)
 
 # %% ../nbs/11_scale.ipynb #e12298bb
 @dataclass(frozen=True)
 class Manifest:
     "What a finished job says of itself. Made by `run_job`, opened with `Manifest.open`."
-    address:str        # its folder
-    job:dict           # name, make, facts, version, partitions
-    engine:str         # that finished it
-    workers:int
-    seconds:float      # the last run, from its start to its end, without starting a cluster
-    frame:pd.DataFrame # a row per partition [part, file, rows, bytes, sha256, pid, node, started, began, opening, seconds, peak_mib, lost, partition]
+
+    address: str  # its folder
+    job: dict  # name, make, facts, version, partitions
+    engine: str  # that finished it
+    workers: int
+    seconds: float  # the last run, from its start to its end, without starting a cluster
+    # a row per partition [part, file, rows, bytes, sha256, pid, node, started, began, opening, seconds, peak_mib, lost,
+    # partition]
+    frame: pd.DataFrame
 
     @property
-    def rows(self): return int(self.frame["rows"].sum())
-    def __repr__(self): return f"Manifest({self.job['name']}: {self.rows:,} rows in {len(self.frame):,} partitions, {self.frame['bytes'].sum() / 2**20:,.1f} MiB; by {self.engine} in {self.seconds:,.1f} s)"
+    def rows(self):
+        return int(self.frame["rows"].sum())
 
+    def __repr__(self):
+        return (
+            f"Manifest({self.job['name']}: {self.rows:,} rows in {len(self.frame):,} partitions,"
+            f" {self.frame['bytes'].sum() / 2**20:,.1f} MiB; by {self.engine} in {self.seconds:,.1f} s)"
+        )
+
+# %% ../nbs/11_scale.ipynb #5e44a59b
 @patch(cls_method=True)
-def open(cls:Manifest,
-    folder, # of a finished job, path or address
+def open(
+    cls: Manifest,
+    folder,  # of a finished job, path or address
 ) -> Manifest:
     "Read a manifest. Raises `DataError` if there is none, which also means that the job has not finished."
     found, place = _load(Place(folder), _NAME), Place(folder)
     if not isinstance(found, dict) or "job" not in found:
-        raise DataError("is a job that has not finished" if "_job" in place.names() else f"holds no {_NAME} of a job", folder, "start it again, and it goes on" if "_job" in place.names() else "name a folder made by run_job")
-    if found["format"] != _VERSION: raise DataError(f"has format {found['format']}, this version reads {_VERSION}", folder, "upgrade hybrid_movie_rec")
-    return cls(str(folder), found["job"], found["engine"], found["workers"], found["seconds"], pd.DataFrame(found["rows"]))
+        raise DataError(
+            "is a job that has not finished" if "_job" in place.names() else f"holds no {_NAME} of a job",
+            folder,
+            "start it again, and it goes on" if "_job" in place.names() else "name a folder made by run_job",
+        )
+    if found["format"] != _VERSION:
+        raise DataError(
+            f"has format {found['format']}, this version reads {_VERSION}", folder, "upgrade hybrid_movie_rec"
+        )
+    return cls(
+        str(folder), found["job"], found["engine"], found["workers"], found["seconds"], pd.DataFrame(found["rows"])
+    )
 
 # %% ../nbs/11_scale.ipynb #58321062
 def read_job(
-    folder,      # of a finished job, path or address
-):               # a `pyarrow.dataset.Dataset`; its to_table() and to_batches() are in the order of the partitions
+    folder,  # of a finished job, path or address
+):  # a `pyarrow.dataset.Dataset`; its to_table() and to_batches() are in the order of the partitions
     "What a finished job has written. Nothing is read before it is asked for. Raises `DataError`."
     import pyarrow.dataset as ds
+
     manifest, place = Manifest.open(folder), Place(folder)
     missing = set(manifest.frame["file"]) - set(place.names())
-    if missing: raise DataError(f"lacks {min(missing)}", folder, "start the job again, and it makes what is missing")
-    if place.local: return ds.dataset([str(place.local/file) for file in manifest.frame["file"]], format="parquet")
-    with place._asking(): return ds.dataset([f"{place.path}/{file}" for file in manifest.frame["file"]], format="parquet", filesystem=place.fs)
+    if missing:
+        raise DataError(f"lacks {min(missing)}", folder, "start the job again, and it makes what is missing")
+    if place.local:
+        return ds.dataset([str(place.local / file) for file in manifest.frame["file"]], format="parquet")
+    with place._asking():
+        return ds.dataset(
+            [f"{place.path}/{file}" for file in manifest.frame["file"]], format="parquet", filesystem=place.fs
+        )
 
 # %% ../nbs/11_scale.ipynb #c664743b
 def _here(worker, todo, **_):
     "Rows as they are made, in this process."
-    for part, partition in todo: yield worker(part, partition)
+    for part, partition in todo:
+        yield worker(part, partition)
 
+# %% ../nbs/11_scale.ipynb #0aac5274
 def run_job(
-    make,               # picklable, such as a `functools.partial` of a class; make() gives work, and work(partition) a `pyarrow.Table`
-    partitions:list,    # JSON-ready dictionaries; one file each
-    folder,             # path or address; new, empty, or holding this very job
+    make,  # picklable, such as a `functools.partial` of a class; make() gives work, and work(partition) a `pyarrow.Table`
+    partitions: list,  # JSON-ready dictionaries; one file each
+    folder,  # path or address; new, empty, or holding this very job
     *,
-    facts:dict=None,    # JSON-ready: what else the result depends on; default: the arguments of `make`
-    engine:str="local", # or "ray"
-    workers:int=2,      # processes, of Ray
-    address:str=None,   # of a Ray cluster; default: one is started here for the job
-    gpus:float=0,       # per worker
-    name:str="job",     # for the progress bar and the manifest
-    progress:bool=True, # progress bar on standard error
+    facts: dict = None,  # JSON-ready: what else the result depends on; default: the arguments of `make`
+    engine: str = "local",  # or "ray"
+    workers: int = 2,  # processes, of Ray
+    address: str = None,  # of a Ray cluster; default: one is started here for the job
+    gpus: float = 0,  # per worker
+    name: str = "job",  # for the progress bar and the manifest
+    progress: bool = True,  # progress bar on standard error
 ) -> Manifest:
     "Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises `DataError`."
     from tqdm import tqdm
-    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
-    if workers != int(workers) or workers < 1: raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
-    if not partitions: raise DataError("has no partitions", name, "pass at least one")
+
+    if engine not in ("local", "ray"):
+        raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
+    if workers != int(workers) or workers < 1:
+        raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
+    if not partitions:
+        raise DataError("has no partitions", name, "pass at least one")
     place, job = Place(folder), _described(make, partitions, facts, name)
-    if engine == "ray": _reachable(place)
+    if engine == "ray":
+        _reachable(place)
     rows = _take_up(place, job)
     todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
-    if not todo and place.read(_NAME): return _closed(place, folder)
-    with cluster(address, int(workers)) if engine == "ray" and todo else nullcontext(), tqdm(total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False) as bar:
+    if not todo and place.read(_NAME):
+        return _closed(place, folder)
+    with (
+        cluster(address, int(workers)) if engine == "ray" and todo else nullcontext(),
+        tqdm(
+            total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False
+        ) as bar,
+    ):
         started = time.time()
-        for row in (_on_ray if engine == "ray" else _here)(_Worker(make, str(folder), started, note=engine == "ray"), todo, workers=int(workers), address=address, gpus=gpus) if todo else ():
+        for row in (
+            (_on_ray if engine == "ray" else _here)(
+                _Worker(make, str(folder), started, note=engine == "ray"),
+                todo,
+                workers=int(workers),
+                address=address,
+                gpus=gpus,
+            )
+            if todo
+            else ()
+        ):
             rows[row["part"]] = row
             bar.update()
-        _store(place, _NAME, dict(format=_VERSION, job=job, engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - started, rows=[rows[part] for part in sorted(rows)]))
+        _store(
+            place,
+            _NAME,
+            dict(
+                format=_VERSION,
+                job=job,
+                engine=engine,
+                workers=int(workers) if engine == "ray" else 1,
+                seconds=time.time() - started,
+                rows=[rows[part] for part in sorted(rows)],
+            ),
+        )
     return _closed(place, folder)
 
+# %% ../nbs/11_scale.ipynb #81fc04aa
 def _closed(place, folder):
     "The finished job, without what was needed while it ran."
     manifest = Manifest.open(folder)
-    if "_job" in place.names(): place.remove("_job"), _sweep(place, set(manifest.frame["file"]))
+    if "_job" in place.names():
+        place.remove("_job"), _sweep(place, set(manifest.frame["file"]))
     return manifest
 
 # %% ../nbs/11_scale.ipynb #1ec8590d
 @patch
-def by_worker(self:Manifest) -> pd.DataFrame: # a row per worker, in the order in which they began [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
+def by_worker(
+    self: Manifest,
+) -> (
+    pd.DataFrame
+):  # a row per worker, in the order in which they began [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
     "What each worker did; `lost` says whether it died with a partition in its hands."
     frame = self.frame.assign(worker=_names(self.frame))
-    found = frame.groupby("worker").agg(partitions=("part", "size"), rows=("rows", "sum"), busy_s=("seconds", "sum"), opening_s=("opening", "sum"), peak_mib=("peak_mib", "max")).round(2)
+    found = (
+        frame.groupby("worker")
+        .agg(
+            partitions=("part", "size"),
+            rows=("rows", "sum"),
+            busy_s=("seconds", "sum"),
+            opening_s=("opening", "sum"),
+            peak_mib=("peak_mib", "max"),
+        )
+        .round(2)
+    )
     died = [_names(pd.DataFrame(lost)).iloc[-1] for lost in frame["lost"] if lost]
     order = dict.fromkeys([*frame.sort_values("began")["worker"], *died])
-    found = found.reindex(list(order)).fillna(dict(partitions=0, rows=0, busy_s=0.0, opening_s=0.0)).astype(dict(partitions=int, rows=int))
+    found = (
+        found.reindex(list(order))
+        .fillna(dict(partitions=0, rows=0, busy_s=0.0, opening_s=0.0))
+        .astype(dict(partitions=int, rows=int))
+    )
     return found.assign(lost=found.index.isin(died)).reset_index()
 
-def _names(frame): return frame["pid"].astype(str) + ("@" + frame["node"]).where(frame["node"] != "", "")
 
+def _names(frame):
+    return frame["pid"].astype(str) + ("@" + frame["node"]).where(frame["node"] != "", "")
+
+# %% ../nbs/11_scale.ipynb #e59dd2a9
 @patch
-def plot(self:Manifest,
+def plot(
+    self: Manifest,
     axes=None,  # two axes of matplotlib, one above the other
-):              # the axes
+):  # the axes
     "A row per worker, a bar per partition, and below it the memory of each."
     import matplotlib.pyplot as plt
-    axes = plt.subplots(2, 1, figsize=(7, 3.6), dpi=80, sharex=True, height_ratios=(2, 1), layout="constrained")[1] if axes is None else axes
-    rows, order = self.frame.assign(worker=_names(self.frame), at=self.frame["began"] - self.frame["started"]), self.by_worker()["worker"].tolist()
+
+    axes = (
+        plt.subplots(2, 1, figsize=(7, 3.6), dpi=80, sharex=True, height_ratios=(2, 1), layout="constrained")[1]
+        if axes is None
+        else axes
+    )
+    rows, order = (
+        self.frame.assign(worker=_names(self.frame), at=self.frame["began"] - self.frame["started"]),
+        self.by_worker()["worker"].tolist(),
+    )
     for place, worker in enumerate(order):
         own = rows[rows["worker"] == worker].sort_values("at")
-        axes[0].broken_barh([*zip(own["at"] - own["opening"], own["opening"])], (place - 0.4, 0.8), color=f"C{place % 10}", alpha=0.3)
-        axes[0].broken_barh([*zip(own["at"], own["seconds"])], (place - 0.4, 0.8), color=f"C{place % 10}", edgecolor="white", linewidth=0.5)
-        axes[1].step([*own["at"], *(own["at"] + own["seconds"]).tail(1)], [*own["peak_mib"], *own["peak_mib"].tail(1)], where="post", color=f"C{place % 10}")
-    dead = [(lost["began"] - row.started, order.index(name)) for row in rows.itertuples() for lost, name in zip(row.lost, _names(pd.DataFrame(row.lost)) if row.lost else ())]
-    if dead: axes[0].plot(*zip(*dead), "X", color="crimson", markersize=10, markeredgecolor="white", label="lost, with the partition begun here")
-    if dead: axes[0].legend(fontsize=7, loc="upper left")
-    axes[0].set(title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions", yticks=range(len(order)), yticklabels=[f"worker {n + 1}" for n in range(len(order))])
-    axes[1].set(xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max()))
+        axes[0].broken_barh(
+            [*zip(own["at"] - own["opening"], own["opening"])], (place - 0.4, 0.8), color=f"C{place % 10}", alpha=0.3
+        )
+        axes[0].broken_barh(
+            [*zip(own["at"], own["seconds"])],
+            (place - 0.4, 0.8),
+            color=f"C{place % 10}",
+            edgecolor="white",
+            linewidth=0.5,
+        )
+        axes[1].step(
+            [*own["at"], *(own["at"] + own["seconds"]).tail(1)],
+            [*own["peak_mib"], *own["peak_mib"].tail(1)],
+            where="post",
+            color=f"C{place % 10}",
+        )
+    dead = [
+        (lost["began"] - row.started, order.index(name))
+        for row in rows.itertuples()
+        for lost, name in zip(row.lost, _names(pd.DataFrame(row.lost)) if row.lost else ())
+    ]
+    if dead:
+        axes[0].plot(
+            *zip(*dead),
+            "X",
+            color="crimson",
+            markersize=10,
+            markeredgecolor="white",
+            label="lost, with the partition begun here",
+        )
+    if dead:
+        axes[0].legend(fontsize=7, loc="upper left")
+    axes[0].set(
+        title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions",
+        yticks=range(len(order)),
+        yticklabels=[f"worker {n + 1}" for n in range(len(order))],
+    )
+    axes[1].set(
+        xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max())
+    )
     return axes
 
 # %% ../nbs/11_scale.ipynb #fbce95ad
@@ -378,106 +629,170 @@ def need_ray():
     "The module `ray`. Raises `DataError` with what to install where it is missing."
     try:
         import ray
+
         return ray
-    except ImportError as e: raise DataError("Ray is not installed", cure='pip install "hybrid-movie-rec[scale]"') from e
+    except ImportError as e:
+        raise DataError("Ray is not installed", cure='pip install "hybrid-movie-rec[scale]"') from e
+
 
 @contextmanager
 def _environment(**values):
     "Variables of the environment for the length of the block, where they are not set already."
     mine = {key: value for key, value in values.items() if key not in os.environ}
     os.environ.update(mine)
-    try: yield
+    try:
+        yield
     finally:
-        for key in mine: os.environ.pop(key, None)
+        for key in mine:
+            os.environ.pop(key, None)
+
 
 @contextmanager
 def _loopback(wanted):
     "What Ray starts inside listens to this machine alone; by itself Ray does so on Windows and macOS only."
     from ray._private import ray_constants
+
     before = ray_constants.ENABLE_RAY_CLUSTER
     with _environment(**{ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR: "0"} if wanted else {}):
-        if wanted: ray_constants.ENABLE_RAY_CLUSTER = False
-        try: yield
-        finally: ray_constants.ENABLE_RAY_CLUSTER = before
+        if wanted:
+            ray_constants.ENABLE_RAY_CLUSTER = False
+        try:
+            yield
+        finally:
+            ray_constants.ENABLE_RAY_CLUSTER = before
 
+# %% ../nbs/11_scale.ipynb #371ac990
 @contextmanager
 def _one_at_a_time():
     "Only one process of this machine is inside; where no lock can be had, all are."
     from filelock import FileLock, Timeout
+
     lock = FileLock(os.path.join(tempfile.gettempdir(), "hybrid-movie-rec-ray-start.lock"))
-    with suppress(OSError, Timeout): lock.acquire(timeout=120)
-    try: yield
-    finally: lock.release()
+    with suppress(OSError, Timeout):
+        lock.acquire(timeout=120)
+    try:
+        yield
+    finally:
+        lock.release()
 
 # %% ../nbs/11_scale.ipynb #bd89028b
 @contextmanager
 def _ports_chosen():
     "Ray's helpers get free ports from us, so that nobody waits for what they would choose."
     from ray._private import parameter
-    made, sockets = parameter.RayParams, [socket.socket() for _ in range(3)]
-    for each in sockets: each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets: each.close()
-    parameter.RayParams = partial(made, **dict(zip(("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port"), ports)))
-    try: yield
-    finally: parameter.RayParams = made
 
+    made, sockets = parameter.RayParams, [socket.socket() for _ in range(3)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    parameter.RayParams = partial(
+        made, **dict(zip(("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port"), ports))
+    )
+    try:
+        yield
+    finally:
+        parameter.RayParams = made
+
+# %% ../nbs/11_scale.ipynb #249e0dcf
 def _started(ray, own, tries):
     "Start or reach a cluster. Raises `DataError`."
     import psutil
+
     me, here = psutil.Process(), own["address"] == "local"
     before = set(me.children(recursive=True))
     for left in reversed(range(tries)):
         try:
-            with _ports_chosen() if here else nullcontext(): return ray.init(**own, log_to_driver=False, logging_level="ERROR")
+            with _ports_chosen() if here else nullcontext():
+                return ray.init(**own, log_to_driver=False, logging_level="ERROR")
         except Exception as e:  # of many kinds
             ray.shutdown()
             for process in set(me.children(recursive=True)) - before if here else ():
-                with suppress(psutil.NoSuchProcess): process.kill()
-            if left: continue
-            if here: raise DataError(f"no Ray cluster can be started ({e})", cure="try again when the machine is less busy") from e
-            raise DataError(f"the Ray cluster cannot be reached ({e})", own["address"], 'start it with "ray start --head", and pass the address that this prints') from e
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            if left:
+                continue
+            if here:
+                raise DataError(
+                    f"no Ray cluster can be started ({e})", cure="try again when the machine is less busy"
+                ) from e
+            raise DataError(
+                f"the Ray cluster cannot be reached ({e})",
+                own["address"],
+                'start it with "ray start --head", and pass the address that this prints',
+            ) from e
 
 # %% ../nbs/11_scale.ipynb #67b9eeee
 @contextmanager
 def cluster(
-    address:str=None, # of a cluster that runs; default: one is started here
-    workers:int=2,    # processors of the one that is started
+    address: str = None,  # of a cluster that runs; default: one is started here
+    workers: int = 2,  # processors of the one that is started
     *,
-    store:int=256,    # MiB of its shared memory
-):                    # yields the module `ray`
-    "A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use before stays as it is. Raises `DataError`."
+    store: int = 256,  # MiB of its shared memory
+):  # yields the module `ray`
+    """A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use before
+    stays as it is.
+
+    Raises `DataError`.
+    """
     ray = need_ray()
-    if ray.is_initialized(): yield ray; return
-    own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False) if address is None else dict(address=address)
-    with _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"), _loopback(address is None), nullcontext() if address else _one_at_a_time(): _started(ray, own, 1 if address else 3)
-    try: yield ray
-    finally: ray.shutdown()
+    if ray.is_initialized():
+        yield ray
+        return
+    own = (
+        dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False)
+        if address is None
+        else dict(address=address)
+    )
+    with (
+        _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"),
+        _loopback(address is None),
+        nullcontext() if address else _one_at_a_time(),
+    ):
+        _started(ray, own, 1 if address else 3)
+    try:
+        yield ray
+    finally:
+        ray.shutdown()
 
 # %% ../nbs/11_scale.ipynb #3a5b68b4
 class _Actor:
     "A worker as Ray runs it: a partition in, its row out."
+
     def __init__(self, make, address, started):
         import ray
+
         self.worker = _Worker(make, address, started, note=True, node=ray.get_runtime_context().get_node_id()[:8])
 
     def do(self, part, partition):
-        try: return self.worker(part, partition)
-        except DataError as e: return dict(wrong=[e.problem, e.source, e.cure])  # told to whoever started the job, not tried again
+        try:
+            return self.worker(part, partition)
+        except DataError as e:
+            return dict(wrong=[e.problem, e.source, e.cure])  # told to whoever started the job, not tried again
 
-    def up(self): "Nothing; but whoever answers is there."
+    def up(self):
+        "Nothing; but whoever answers is there."
+
 
 def _on_ray(worker, todo, workers, address, gpus):
     "Rows as they are made, by the workers of a cluster."
     with cluster(address, workers) as ray, redirect_stdout(sys.stderr):  # where Ray says which worker it has lost
         there, wanted = ray.cluster_resources(), min(workers, len(todo))
         for kind, each in dict(CPU=1, GPU=gpus).items():
-            if there.get(kind, 0) < wanted * each: raise DataError(f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers", address or "", "ask for fewer workers, or start a larger cluster")
+            if there.get(kind, 0) < wanted * each:
+                raise DataError(
+                    f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers",
+                    address or "",
+                    "ask for fewer workers, or start a larger cluster",
+                )
         actor = ray.remote(num_cpus=1, num_gpus=gpus or None, max_restarts=-1)(_Actor)
         pool = [actor.remote(worker.make, worker.address, worker.started) for _ in range(wanted)]
-        try: yield from _handed_out(ray, pool, todo)
+        try:
+            yield from _handed_out(ray, pool, todo)
         finally:
-            for one in pool: ray.kill(one)
+            for one in pool:
+                ray.kill(one)
 
 # %% ../nbs/11_scale.ipynb #83db8bb9
 def _handed_out(ray, pool, todo, at_once=2):
@@ -485,18 +800,27 @@ def _handed_out(ray, pool, todo, at_once=2):
     left, busy, away = deque(todo), {}, set()
     while True:
         _give(pool, left, busy, away, at_once)
-        if not any(what for _, what in busy.values()) and not left: return
+        if not any(what for _, what in busy.values()) and not left:
+            return
         ready = ray.wait(list(busy))[0][0]
-        n, what = busy.pop(ready)                            # no partition: it was asked whether it is up
-        try: row = ray.get(ready)
+        n, what = busy.pop(ready)  # no partition: it was asked whether it is up
+        try:
+            row = ray.get(ready)
         except ray.exceptions.RayActorError:
-            if what: left.appendleft(what)
-            if n not in away or not what: away.add(n); busy[pool[n].up.remote()] = n, None
+            if what:
+                left.appendleft(what)
+            if n not in away or not what:
+                away.add(n)
+                busy[pool[n].up.remote()] = n, None
             continue
-        if not what: away.discard(n); continue
-        if "wrong" in row: raise DataError(*row["wrong"])
+        if not what:
+            away.discard(n)
+            continue
+        if "wrong" in row:
+            raise DataError(*row["wrong"])
         yield row
 
+# %% ../nbs/11_scale.ipynb #4aa50bdb
 def _give(pool, left, busy, away, at_once):
     "One partition to everybody who is there and has none, then a second one."
     hands = Counter(n for n, _ in busy.values())
@@ -507,7 +831,13 @@ def _give(pool, left, busy, away, at_once):
                 busy[one.do.remote(*what)] = n, what
                 hands[n] += 1
 
+
 def _reachable(place):
     "Refuse a place that only this process can see. Raises `DataError`."
-    if place.address.startswith("memory://"): raise DataError("is in the memory of this process, where other workers cannot write", place.address, 'name a folder or an address that all can reach, or pass engine="local"')
+    if place.address.startswith("memory://"):
+        raise DataError(
+            "is in the memory of this process, where other workers cannot write",
+            place.address,
+            'name a folder or an address that all can reach, or pass engine="local"',
+        )
     need_ray()

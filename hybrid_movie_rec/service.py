@@ -31,7 +31,16 @@ import torch
 from fastcore.basics import patch
 
 from .data import DataError
-from .serving import Busy, MicroBatcher, ModelHolder, Question, answer_lists, films_of, give_back, without_paths
+from hybrid_movie_rec.serving import (
+    Busy,
+    MicroBatcher,
+    ModelHolder,
+    Question,
+    answer_lists,
+    films_of,
+    give_back,
+    without_paths,
+)
 
 # %% ../nbs/10c_service.ipynb #db11c7ac
 try:
@@ -43,82 +52,143 @@ try:
     from starlette.exceptions import HTTPException
     from starlette.middleware.cors import CORSMiddleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
-except ImportError as e: raise DataError(f"the service needs {e.name}, which is not installed", "service", 'pip install "hybrid-movie-rec[app]"') from e
+except ImportError as e:
+    raise DataError(
+        f"the service needs {e.name}, which is not installed", "service", 'pip install "hybrid-movie-rec[app]"'
+    ) from e
 
 # %% ../nbs/10c_service.ipynb #b75e12b0
-Id = Annotated[int, Field(strict=True, ge=-2**63, lt=2**63)] | Annotated[str, Field(strict=True, min_length=1, max_length=300)]
+Id = (
+    Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]
+    | Annotated[str, Field(strict=True, min_length=1, max_length=300)]
+)
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Year = Annotated[int, Field(ge=0, le=9999)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
+
 class Strict(BaseModel):
     "A question in which every name is known."
+
     model_config = ConfigDict(extra="forbid")
+
 
 class Filters(Strict):
     "Which films may be named at all."
+
     include: list[Id] | None = Field(None, max_length=1000, description="Only these ids of films.")
     exclude: list[Id] | None = Field(None, max_length=1000, description="None of these ids of films.")
-    genres: list[Name] | None = Field(None, max_length=30, description="Only films of any of these genres.", examples=[["Comedy", "Romance"]])
-    without_genres: list[Name] | None = Field(None, max_length=30, description="No film of any of these genres.", examples=[["Horror"]])
-    years: tuple[Year | None, Year | None] | None = Field(None, description="First and last year; null for no limit.", examples=[[1990, None]])
+    genres: list[Name] | None = Field(
+        None, max_length=30, description="Only films of any of these genres.", examples=[["Comedy", "Romance"]]
+    )
+    without_genres: list[Name] | None = Field(
+        None, max_length=30, description="No film of any of these genres.", examples=[["Horror"]]
+    )
+    years: tuple[Year | None, Year | None] | None = Field(
+        None, description="First and last year; null for no limit.", examples=[[1990, None]]
+    )
     min_ratings: int = Field(0, ge=0, le=10**9, description="Only films that so many people have rated.")
 
-    def filters(self): return {k: v for k, v in self.model_dump(include=set(Filters.model_fields), exclude_defaults=True).items() if v}
+    def filters(self):
+        return {k: v for k, v in self.model_dump(include=set(Filters.model_fields), exclude_defaults=True).items() if v}
 
 # %% ../nbs/10c_service.ipynb #73751128
 class Dials(Filters):
     "How the list is made."
+
     k: int = Field(10, ge=1, le=100, description="Films in the list.")
-    order: Literal["ranking", "stars"] | None = Field(None, description="What they would like to see next, or what they would give most stars; null: the model's own choice.")
+    order: Literal["ranking", "stars"] | None = Field(
+        None,
+        description=(
+            "What they would like to see next, or what they would give most stars; null: the model's own choice."
+        ),
+    )
     novelty: float = Field(0.0, ge=-1, le=1, allow_inf_nan=False, description="-1: more popular, 1: more surprising.")
     diversity: Share = Field(0.0, description="0: the best films, 1: films as unlike each other as can be.")
     calibration: Share = Field(0.0, description="How far the genres of the list shall follow the person's own.")
     new_films: Share = Field(0.0, description="Share of the places for films that nobody likes yet.")
-    interval: float = Field(0.8, gt=0, lt=1, allow_inf_nan=False, description="How many of the person's ratings shall lie between low and high.")
+    interval: float = Field(
+        0.8,
+        gt=0,
+        lt=1,
+        allow_inf_nan=False,
+        description="How many of the person's ratings shall lie between low and high.",
+    )
 
-    def options(self): return self.filters() | self.model_dump(include=set(Dials.model_fields) - set(Filters.model_fields), exclude_defaults=True)
+    def options(self):
+        return self.filters() | self.model_dump(
+            include=set(Dials.model_fields) - set(Filters.model_fields), exclude_defaults=True
+        )
 
+# %% ../nbs/10c_service.ipynb #3474ad2f
 class RecommendAsk(Dials):
     "Lists for people the model has met."
+
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(user_ids=[1, 2], k=5)]))
-    user_ids: list[Id] = Field(min_length=1, max_length=100, description="People the model has learned from; anybody else gets the list of a newcomer.")
+    user_ids: list[Id] = Field(
+        min_length=1,
+        max_length=100,
+        description="People the model has learned from; anybody else gets the list of a newcomer.",
+    )
+
 
 class Rated(Strict):
     "A film by id or by title, and the stars it was given."
+
     item_id: Id | None = None
     title: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(None, examples=["The Matrix"])
     stars: float = Field(allow_inf_nan=False, ge=-1000, le=1000, examples=[4.5])
 
     @model_validator(mode="after")
     def one_name(self):
-        if (self.item_id is None) == (self.title is None): raise ValueError("give either an item_id or a title")
+        if (self.item_id is None) == (self.title is None):
+            raise ValueError("give either an item_id or a title")
         return self
 
 # %% ../nbs/10c_service.ipynb #6a8e4fc8
 Ratings = Annotated[list[Rated], Field(max_length=500)]
 
+
 class RecommendForAsk(Dials):
     "A list for somebody it has never met."
-    model_config = ConfigDict(json_schema_extra=dict(examples=[dict(ratings=[dict(item_id=1, stars=4.5), dict(title="The Matrix", stars=5)], k=5)]))
-    ratings: Ratings = Field(description="What somebody thinks of some films; an empty list is somebody who has said nothing.")
+
+    model_config = ConfigDict(
+        json_schema_extra=dict(
+            examples=[dict(ratings=[dict(item_id=1, stars=4.5), dict(title="The Matrix", stars=5)], k=5)]
+        )
+    )
+    ratings: Ratings = Field(
+        description="What somebody thinks of some films; an empty list is somebody who has said nothing."
+    )
+
 
 class SimilarAsk(Filters):
     "Films like these."
+
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(items=[1], k=5)]))
     items: list[Id] = Field(min_length=1, max_length=50, description="Ids or titles of films.")
     k: int = Field(10, ge=1, le=100)
-    by: Literal["both", "content", "people"] = Field("both", description="Alike in what they are about, in who likes them, or in both.")
+    by: Literal["both", "content", "people"] = Field(
+        "both", description="Alike in what they are about, in who likes them, or in both."
+    )
+
 
 class SearchAsk(Filters):
     "Films about something."
+
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(text="sad robots in space", k=5)]))
     text: str = Field(min_length=1, max_length=500, pattern=r"\S")
     k: int = Field(10, ge=1, le=100)
 
+# %% ../nbs/10c_service.ipynb #5e3ca4f6
 class ExplainAsk(Strict):
     "Why this film, for this person?"
-    model_config = ConfigDict(json_schema_extra=dict(examples=[dict(user_id=1, item_id=1), dict(ratings=[dict(item_id=1, stars=5)], item_id=2)]))
+
+    model_config = ConfigDict(
+        json_schema_extra=dict(
+            examples=[dict(user_id=1, item_id=1), dict(ratings=[dict(item_id=1, stars=5)], item_id=2)]
+        )
+    )
     item_id: Id = Field(description="Why this film?")
     user_id: Id | None = Field(None, description="For this person ...")
     ratings: Ratings | None = Field(None, description="... or for somebody with these ratings.")
@@ -126,12 +196,14 @@ class ExplainAsk(Strict):
 
     @model_validator(mode="after")
     def one_person(self):
-        if (self.user_id is None) == (self.ratings is None): raise ValueError("give either a user_id or ratings")
+        if (self.user_id is None) == (self.ratings is None):
+            raise ValueError("give either a user_id or ratings")
         return self
 
 # %% ../nbs/10c_service.ipynb #8e71df48
 class Film(BaseModel):
     "A film of a list. What a list does not have is null."
+
     item_id: int | str
     title: str | None = None
     year: int | None = None
@@ -143,25 +215,37 @@ class Film(BaseModel):
     similarity: float | None = None
     match: float | None = Field(None, description="How well the title fits what was asked, 0 to 100.")
 
+
 class Films(BaseModel):
     "Films in order."
+
     films: list[Film]
+
 
 class FilmsFor(Films):
     "Films in order, and what was not known."
+
     unknown: list[int | str] = Field([], description="Ids of films that the model does not know; they were left out.")
+
 
 class PersonalList(Films):
     "The list of one person."
+
     user_id: int | str
-    known: bool = Field(description="Whether the model has learned from this person; if not, this is a newcomer's list.")
+    known: bool = Field(
+        description="Whether the model has learned from this person; if not, this is a newcomer's list."
+    )
+
 
 class Lists(BaseModel):
     "A list for each person."
+
     lists: list[PersonalList]
 
+# %% ../nbs/10c_service.ipynb #56ed20ee
 class Trouble(BaseModel):
     "What every answer looks like that is not what was asked for."
+
     problem: str
     cure: str = ""
     reference: str = Field("", description="To be quoted to whoever runs the service.")
@@ -169,43 +253,71 @@ class Trouble(BaseModel):
 # %% ../nbs/10c_service.ipynb #1d81bfb3
 def _plain(value):
     "Anything a table may hold, as JSON has it."
-    if isinstance(value, dict): return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, pd.DataFrame): return [_plain(row) for row in value.to_dict("records")]
-    if isinstance(value, (list, tuple, np.ndarray)): return [_plain(v) for v in value]
-    if isinstance(value, np.generic): value = value.item()
-    if value is None or value is pd.NA or isinstance(value, float) and not np.isfinite(value): return None
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return [_plain(row) for row in value.to_dict("records")]
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or isinstance(value, float) and not np.isfinite(value):
+        return None
     return value if isinstance(value, (bool, int, float)) else str(value)
 
 # %% ../nbs/10c_service.ipynb #2fd1f332
 class Refusal(Exception):
     "An answer that is none: a status, what is wrong, and what to do."
-    def __init__(self,
-        status:int,
-        problem:str,
-        cure:str="",
-        **headers,   # to be sent with it; an underscore stands for a hyphen
+
+    def __init__(
+        self,
+        status: int,
+        problem: str,
+        cure: str = "",
+        **headers,  # to be sent with it; an underscore stands for a hyphen
     ):
-        self.status, self.problem, self.cure, self.headers = status, problem, cure, {k.replace("_", "-"): v for k, v in headers.items()}
+        self.status, self.problem, self.cure, self.headers = (
+            status,
+            problem,
+            cure,
+            {k.replace("_", "-"): v for k, v in headers.items()},
+        )
         super().__init__(problem)
 
-    def response(self, reference=""): return JSONResponse(dict(problem=without_paths(self.problem), cure=without_paths(self.cure), reference=reference), self.status, self.headers)
+    def response(self, reference=""):
+        return JSONResponse(
+            dict(problem=without_paths(self.problem), cure=without_paths(self.cure), reference=reference),
+            self.status,
+            self.headers,
+        )
+
 
 def _misread(error):
     "What a schema found wrong, without repeating what was sent."
     first = error.errors()[0]
-    if first["type"] in ("json_invalid", "model_attributes_type"): return Refusal(422, "the body is no JSON object", "send one, with content type application/json")
-    where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, int) or re.fullmatch(r"[a-z_]{1,30}", str(part)))
+    if first["type"] in ("json_invalid", "model_attributes_type"):
+        return Refusal(422, "the body is no JSON object", "send one, with content type application/json")
+    where = ".".join(
+        str(part) for part in first["loc"][1:] if isinstance(part, int) or re.fullmatch(r"[a-z_]{1,30}", str(part))
+    )
     more = f", and {len(error.errors()) - 1} things more" if len(error.errors()) > 1 else ""
     return Refusal(422, f"{where or 'the body'}: {first['msg']}{more}", "see /docs for what may be asked")
 
 # %% ../nbs/10c_service.ipynb #edbb3b21
 class Metrics:
     "Counters of one application."
+
     def __init__(self):
         self.registry = CollectorRegistry()
         own = dict(registry=self.registry, namespace="hybrid_movie_rec")
         self.requests = Counter("requests", "Requests answered.", ["route", "status"], **own)
-        self.seconds = Histogram("request_seconds", "Seconds until the answer.", ["route"], buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10), **own)
+        self.seconds = Histogram(
+            "request_seconds",
+            "Seconds until the answer.",
+            ["route"],
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            **own,
+        )
         self.batch = Histogram("batch_size", "Questions answered together.", buckets=(1, 2, 4, 8, 16, 32), **own)
         self.waiting = Gauge("waiting", "Questions that wait.", ["lane"], **own)
         self.reloads = Gauge("reloads", "Models that have taken over since the start.", **own)
@@ -216,55 +328,83 @@ class Metrics:
 # %% ../nbs/10c_service.ipynb #b801274f
 class Service:
     "What stands behind the routes: the model, the lanes, the counters."
-    def __init__(self,
-        holder:ModelHolder,
-        timeout:float=10.0,  # seconds until a question is given up
-        window:float=0.002,  # seconds that a question waits for company
-        waiting:int=64,      # questions that may wait in each lane
+
+    def __init__(
+        self,
+        holder: ModelHolder,
+        timeout: float = 10.0,  # seconds until a question is given up
+        window: float = 0.002,  # seconds that a question waits for company
+        waiting: int = 64,  # questions that may wait in each lane
     ):
         self.holder, self.timeout, self.window, self.waiting = holder, timeout, window, waiting
         self.metrics, self.lanes, self.start = Metrics(), {}, time.time()
 
     @property
-    def model(self): return self.holder.model
+    def model(self):
+        return self.holder.model
 
     def open(self):
         answer = lambda questions: answer_lists(self.model, questions)
-        self.lanes = dict(lists=MicroBatcher(answer, self.window, waiting=self.waiting, seen=self.metrics.batch.observe), **{name: MicroBatcher(answer, 0, 1, self.waiting) for name in ("films", "texts")})
-        for name, lane in self.lanes.items(): self.metrics.waiting.labels(name).set_function(lambda lane=lane: lane.waiting)
+        self.lanes = dict(
+            lists=MicroBatcher(answer, self.window, waiting=self.waiting, seen=self.metrics.batch.observe),
+            **{name: MicroBatcher(answer, 0, 1, self.waiting) for name in ("films", "texts")},
+        )
+        for name, lane in self.lanes.items():
+            self.metrics.waiting.labels(name).set_function(lambda lane=lane: lane.waiting)
         self.holder.start()
-        self.later = Timer(3.0, self._open_encoder)                           # not while the first visitors arrive
+        self.later = Timer(3.0, self._open_encoder)  # not while the first visitors arrive
         self.later.daemon = True
         self.later.start()
 
     def _open_encoder(self):
-        if getattr(self.model, "content", None) is None: return
+        if getattr(self.model, "content", None) is None:
+            return
         self.lanes["texts"].submit(Question("search", ("film",), dict(k=1))).add_done_callback(lambda _: give_back())
 
     def close(self):
         self.later.cancel()
         self.holder.stop()
-        for lane in self.lanes.values(): lane.close()
+        for lane in self.lanes.values():
+            lane.close()
 
 # %% ../nbs/10c_service.ipynb #09f56b40
 @patch
-async def ask(self:Service, lane, method, who, **options):
+async def ask(self: Service, lane, method, who, **options):
     "The answer to a question. Raises `Refusal` if it does not come, and whatever the model raises."
-    try: future = self.lanes[lane].submit(Question(method, who, options))
-    except Busy: raise Refusal(503, "too many questions wait", "ask again in a second", Retry_After="1") from None
-    try: return await asyncio.wait_for(asyncio.wrap_future(future), self.timeout)
-    except asyncio.TimeoutError: raise Refusal(504, f"no answer within {self.timeout:g} seconds", "ask for less, or again later") from None
+    try:
+        future = self.lanes[lane].submit(Question(method, who, options))
+    except Busy:
+        raise Refusal(503, "too many questions wait", "ask again in a second", Retry_After="1") from None
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), self.timeout)
+    except asyncio.TimeoutError:
+        raise Refusal(504, f"no answer within {self.timeout:g} seconds", "ask for less, or again later") from None
+
 
 @patch
-def health(self:Service) -> dict: # for /health
+def health(self: Service) -> dict:  # for /health
     "How it is going."
     holder, model = self.holder, self.model
     ago = lambda moment: round(time.time() - moment, 1)
-    refused = holder.refused and {k: v for k, v in holder.refused.items() if k != "since"} | dict(seconds_ago=ago(holder.refused["since"]))
-    return dict(status="ok", up_seconds=ago(self.start), model=dict(digest=holder.digest[:12], films=len(model.items), people=len(model.users), loaded_seconds_ago=ago(holder.since)), reloads=holder.reloads, refused=refused)
+    refused = holder.refused and {k: v for k, v in holder.refused.items() if k != "since"} | dict(
+        seconds_ago=ago(holder.refused["since"])
+    )
+    return dict(
+        status="ok",
+        up_seconds=ago(self.start),
+        model=dict(
+            digest=holder.digest[:12],
+            films=len(model.items),
+            people=len(model.users),
+            loaded_seconds_ago=ago(holder.since),
+        ),
+        reloads=holder.reloads,
+        refused=refused,
+    )
 
+# %% ../nbs/10c_service.ipynb #ffac0346
 @patch
-def figures(self:Service) -> bytes: # for /metrics
+def figures(self: Service) -> bytes:  # for /metrics
     "The counters as Prometheus reads them."
     m, holder = self.metrics, self.holder
     m.reloads.set(holder.reloads), m.since.set(holder.since), m.refused.set(holder.refused is not None)
@@ -273,29 +413,51 @@ def figures(self:Service) -> bytes: # for /metrics
 # %% ../nbs/10c_service.ipynb #14dd36f3
 def _ids(vocabulary, values):
     "Ids in the type of the vocabulary's. Raises `DataError`."
-    if vocabulary.ids.dtype.kind not in "iu": return [str(v) for v in values]
+    if vocabulary.ids.dtype.kind not in "iu":
+        return [str(v) for v in values]
     wrong = [v for v in values if isinstance(v, str) and not re.fullmatch(r"-?[0-9]{1,18}", v)]
-    if wrong: raise DataError("an id is no whole number", "ids", "the ids of this model are whole numbers; films can be looked up with /movies?title=")
+    if wrong:
+        raise DataError(
+            "an id is no whole number",
+            "ids",
+            "the ids of this model are whole numbers; films can be looked up with /movies?title=",
+        )
     return [int(v) for v in values]
 
+
 def _stars(model, ratings):
-    "Ratings as {id or title: stars}, and the ids that the model does not know. Raises `DataError` for a film that is rated twice."
+    """Ratings as {id or title: stars}, and the ids that the model does not know.
+
+    Raises `DataError` for a film that is rated twice.
+    """
     keys = [r.title if r.item_id is None else _ids(model.items, [r.item_id])[0] for r in ratings]
-    if len(set(keys)) < len(keys): raise DataError("a film is rated twice", "ratings", "send one rating per film")
+    if len(set(keys)) < len(keys):
+        raise DataError("a film is rated twice", "ratings", "send one rating per film")
     unknown = [key for key, r in zip(keys, ratings) if r.title is None and key not in model.items]
     return {key: r.stars for key, r in zip(keys, ratings) if key not in unknown}, unknown
+
 
 def _checked(model, options):
     "Options with ids as the model has them."
     return options | {name: _ids(model.items, options[name]) for name in ("include", "exclude") if name in options}
 
 # %% ../nbs/10c_service.ipynb #16095d62
-_TROUBLE = {status: dict(model=Trouble, description=text) for status, text in {
-    401: "The key is missing or wrong.", 413: "The body is too large.", 422: "The question makes no sense, and why.",
-    500: "Our fault; quote the reference.", 503: "Too many questions wait.", 504: "It took too long."}.items()}
+_TROUBLE = {
+    status: dict(model=Trouble, description=text)
+    for status, text in {
+        401: "The key is missing or wrong.",
+        413: "The body is too large.",
+        422: "The question makes no sense, and why.",
+        500: "Our fault; quote the reference.",
+        503: "Too many questions wait.",
+        504: "It took too long.",
+    }.items()
+}
+
 
 def _list_routes(app, service):
     "Lists for people, met and never met."
+
     @app.post("/recommend", response_model=Lists, responses=_TROUBLE, tags=["lists"])
     async def recommend(ask: RecommendAsk):
         "What should these people watch next?"
@@ -309,49 +471,90 @@ def _list_routes(app, service):
         "What should somebody with these ratings watch next? Nothing is remembered."
         model = service.model
         stars, unknown = _stars(model, ask.ratings)
-        return JSONResponse(dict(films=await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options())), unknown=unknown))
+        return JSONResponse(
+            dict(
+                films=await service.ask("lists", "recommend_for", stars, **_checked(model, ask.options())),
+                unknown=unknown,
+            )
+        )
 
 # %% ../nbs/10c_service.ipynb #c33402d7
 def _film_routes(app, service):
     "Films like films, films about something, and why."
+
     @app.post("/similar", response_model=Films, responses=_TROUBLE, tags=["films"])
     async def similar(ask: SimilarAsk):
         "Which films are like these?"
         model = service.model
         items = [_ids(model.items, [i])[0] if isinstance(i, int) else i for i in ask.items]
-        return JSONResponse(dict(films=films_of(await service.ask("films", "similar", (items,), k=ask.k, by=ask.by, **_checked(model, ask.filters())))))
+        return JSONResponse(
+            dict(
+                films=films_of(
+                    await service.ask(
+                        "films", "similar", (items,), k=ask.k, by=ask.by, **_checked(model, ask.filters())
+                    )
+                )
+            )
+        )
 
     @app.post("/search", response_model=Films, responses=_TROUBLE, tags=["films"])
     async def search(ask: SearchAsk):
         "Which films are about this?"
-        return JSONResponse(dict(films=films_of(await service.ask("texts", "search", (ask.text,), k=ask.k, **_checked(service.model, ask.filters())))))
+        return JSONResponse(
+            dict(
+                films=films_of(
+                    await service.ask("texts", "search", (ask.text,), k=ask.k, **_checked(service.model, ask.filters()))
+                )
+            )
+        )
 
     @app.post("/explain", responses=_TROUBLE, tags=["films"])
     async def explain(ask: ExplainAsk):
         "Why this film? A sentence, the films that speak for it, and what the predicted stars are made of."
         model = service.model
         item = _ids(model.items, [ask.item_id])[0]
-        if ask.ratings is None: found = await service.ask("films", "explain", (_ids(model.users, [ask.user_id])[0], item), k=ask.k)
-        else: found = await service.ask("films", "explain_for", (_stars(model, ask.ratings)[0], item), k=ask.k)
+        if ask.ratings is None:
+            found = await service.ask("films", "explain", (_ids(model.users, [ask.user_id])[0], item), k=ask.k)
+        else:
+            found = await service.ask("films", "explain_for", (_stars(model, ask.ratings)[0], item), k=ask.k)
         found = _plain(found.to_dict())
         return JSONResponse(found | dict(year=found.get("year") and int(found["year"])))
 
 # %% ../nbs/10c_service.ipynb #c352c54a
 def _catalogue(model, item_ids, offset, limit):
     "Films by ids, or a page of all."
-    if item_ids is None: return model.movies.iloc[offset:offset + limit]
+    if item_ids is None:
+        return model.movies.iloc[offset : offset + limit]
     at = model.items.to_idx(_ids(model.items, item_ids), -1)
     return model.movies.iloc[at[at >= 0]]
 
+
 def _movie_routes(app, service):
     "The catalogue."
+
     @app.get("/movies", response_model=Films, responses=_TROUBLE, tags=["films"])
-    async def movies(title: Annotated[str | None, Query(min_length=1, max_length=200, description="A title or what is left of it; typing errors are forgiven.", examples=["the matrix"])] = None,
-                     item_id: Annotated[list[Annotated[str, Field(min_length=1, max_length=300)]] | None, Query(max_length=100, description="Ids of films.")] = None,
-                     offset: Annotated[int, Query(ge=0, le=10**9)] = 0, limit: Annotated[int, Query(ge=1, le=100)] = 20):
+    async def movies(
+        title: Annotated[
+            str | None,
+            Query(
+                min_length=1,
+                max_length=200,
+                description="A title or what is left of it; typing errors are forgiven.",
+                examples=["the matrix"],
+            ),
+        ] = None,
+        item_id: Annotated[
+            list[Annotated[str, Field(min_length=1, max_length=300)]] | None,
+            Query(max_length=100, description="Ids of films."),
+        ] = None,
+        offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    ):
         "Films of the catalogue: by title, by ids, or all, page by page."
-        if title is not None: table = await service.ask("films", "find", (title,), k=limit)
-        else: table = await service.ask("films", _catalogue, (item_id, offset, limit))
+        if title is not None:
+            table = await service.ask("films", "find", (title,), k=limit)
+        else:
+            table = await service.ask("films", _catalogue, (item_id, offset, limit))
         return JSONResponse(dict(films=films_of(table), of=len(service.model.items)))
 
 # %% ../nbs/10c_service.ipynb #95d3a76e
@@ -359,30 +562,57 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="view
 <style>:root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}}pre{{background:#8882;padding:.6rem;overflow-x:auto}}td{{padding:.1rem .8rem .1rem 0;vertical-align:top}}</style>
 <h1>{title}</h1><p>{text}</p><p>The schema for tools: <a href="openapi.json">openapi.json</a>.</p>{body}</html>"""
 
+
 def _fields(schema, schemas):
     "Rows of a table: name and description of what may be sent."
     found = schemas[schema["$ref"].rsplit("/", 1)[1]]["properties"]
-    return "".join(f"<tr><td><code>{escape(name)}</code><td>{escape(field.get('description', ''))}" for name, field in found.items())
+    return "".join(
+        f"<tr><td><code>{escape(name)}</code><td>{escape(field.get('description', ''))}"
+        for name, field in found.items()
+    )
 
+# %% ../nbs/10c_service.ipynb #626c7fad
 def docs_page(
-    spec:dict, # what `app.openapi()` gives
-) -> str:      # HTML
+    spec: dict,  # what `app.openapi()` gives
+) -> str:  # HTML
     "The documentation of the routes, from nothing but the schema, without anything from the network."
     body = ""
     for path, methods in spec["paths"].items():
         for method, route in methods.items():
             schema = route.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-            example = schema and json.dumps(spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]["examples"][0])
-            rows = _fields(schema, spec["components"]["schemas"]) if schema else "".join(f"<tr><td><code>{escape(p['name'])}</code><td>{escape(p.get('description', ''))}" for p in route.get("parameters", []))
-            curl = f"curl http://localhost:8000{path}" + (f" -H 'Content-Type: application/json' -d '{example}'" if example else "")
-            body += f"<h2><code>{method.upper()} {escape(path)}</code></h2><p>{escape(route.get('description', ''))}</p><pre>{escape(curl)}</pre><table>{rows}</table>"
-    return _PAGE.format(title=escape(spec["info"]["title"]), text=escape(spec["info"].get("description", "")), body=body)
+            example = schema and json.dumps(
+                spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]["examples"][0]
+            )
+            rows = (
+                _fields(schema, spec["components"]["schemas"])
+                if schema
+                else "".join(
+                    f"<tr><td><code>{escape(p['name'])}</code><td>{escape(p.get('description', ''))}"
+                    for p in route.get("parameters", [])
+                )
+            )
+            curl = f"curl http://localhost:8000{path}" + (
+                f" -H 'Content-Type: application/json' -d '{example}'" if example else ""
+            )
+            body += (
+                f"<h2><code>{method.upper()}"
+                f" {escape(path)}</code></h2><p>{escape(route.get('description', ''))}</p><pre>{escape(curl)}</pre><table>{rows}</table>"
+            )
+    return _PAGE.format(
+        title=escape(spec["info"]["title"]), text=escape(spec["info"].get("description", "")), body=body
+    )
 
 # %% ../nbs/10c_service.ipynb #6ec543b6
-_SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
+_SAFE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
 
 def _own_routes(app, service):
     "What the service says about itself."
+
     @app.get("/health", tags=["service"])
     async def health():
         "Whether it works, with which model, and whether a newer one was refused."
@@ -401,39 +631,58 @@ def _own_routes(app, service):
         return Response(service.figures(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.get("/docs", include_in_schema=False)
-    async def docs(): return HTMLResponse(docs_page(app.openapi()), headers=_SAFE)
+    async def docs():
+        return HTMLResponse(docs_page(app.openapi()), headers=_SAFE)
 
 # %% ../nbs/10c_service.ipynb #b6906fe2
 _log = logging.getLogger("hybrid_movie_rec.service")
-_OPEN = ("/health", "/docs", "/openapi.json")          # no key is needed for these
+_OPEN = ("/health", "/docs", "/openapi.json")  # no key is needed for these
+
 
 class Gate:
     "Size, key, reference, log and counters for every request."
+
     def __init__(self, app, service, routes, api_key=None, body_limit=2**18):
         self.app, self.service, self.routes, self.api_key, self.body_limit = app, service, routes, api_key, body_limit
 
     async def __call__(self, scope, receive, send):
-        if scope["type"] != "http": return await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
         start, reference, status = time.perf_counter(), uuid4().hex[:16], 0
+
         async def answer(message):
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", reference.encode()), (b"x-content-type-options", b"nosniff")]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", reference.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
             await send(message)
+
         try:
             self._check_key(scope)
             await self.app(scope, await self._body(scope, receive), answer)
         except Exception as e:
-            refusal = e if isinstance(e, Refusal) else Refusal(500, "something went wrong on our side", "tell whoever runs this service the reference")
-            if refusal is not e: _log.error("failed", extra=dict(request=reference, error=type(e).__name__, at=_places(e)))
-            if not status: await refusal.response(reference)(scope, receive, answer)
-        finally: self._note(scope, status, time.perf_counter() - start, reference)
+            refusal = (
+                e
+                if isinstance(e, Refusal)
+                else Refusal(500, "something went wrong on our side", "tell whoever runs this service the reference")
+            )
+            if refusal is not e:
+                _log.error("failed", extra=dict(request=reference, error=type(e).__name__, at=_places(e)))
+            if not status:
+                await refusal.response(reference)(scope, receive, answer)
+        finally:
+            self._note(scope, status, time.perf_counter() - start, reference)
 
     def _check_key(self, scope):
-        if self.api_key is None or scope["path"] in _OPEN: return
+        if self.api_key is None or scope["path"] in _OPEN:
+            return
         given = dict(scope["headers"]).get(b"x-api-key", b"")
-        if not hmac.compare_digest(given, self.api_key.encode()): raise Refusal(401, "the key is missing or wrong", "send it in the header X-API-Key")
+        if not hmac.compare_digest(given, self.api_key.encode()):
+            raise Refusal(401, "the key is missing or wrong", "send it in the header X-API-Key")
 
 # %% ../nbs/10c_service.ipynb #8053e2ab
 def _places(error):
@@ -444,122 +693,211 @@ def _places(error):
         tb = tb.tb_next
     return found[-5:]
 
+# %% ../nbs/10c_service.ipynb #f36ae446
 @patch
-async def _body(self:Gate, scope, receive):
+async def _body(self: Gate, scope, receive):
     "The body, read as far as the limit, as a `receive` that gives it again."
-    if scope["method"] in ("GET", "HEAD", "OPTIONS"): return receive
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return receive
     parts, size, more, until = [], 0, True, time.monotonic() + self.service.timeout
-    while more and size <= 16 * self.body_limit:                              # what is too large is read a little further, so that the sender hears why
-        try: message = await asyncio.wait_for(receive(), max(0.0, until - time.monotonic()))
-        except asyncio.TimeoutError: raise Refusal(408, "the body did not arrive in time", "send it at once") from None
-        if message["type"] == "http.disconnect": break
+    while (
+        more and size <= 16 * self.body_limit
+    ):  # what is too large is read a little further, so that the sender hears why
+        try:
+            message = await asyncio.wait_for(receive(), max(0.0, until - time.monotonic()))
+        except asyncio.TimeoutError:
+            raise Refusal(408, "the body did not arrive in time", "send it at once") from None
+        if message["type"] == "http.disconnect":
+            break
         size += len(message.get("body", b""))
-        if size <= self.body_limit: parts.append(message.get("body", b""))
+        if size <= self.body_limit:
+            parts.append(message.get("body", b""))
         more = message.get("more_body", False)
-    if size > self.body_limit: raise Refusal(413, f"the body is larger than {self.body_limit:,} bytes", "ask for less at a time", Connection="close")
+    if size > self.body_limit:
+        raise Refusal(
+            413, f"the body is larger than {self.body_limit:,} bytes", "ask for less at a time", Connection="close"
+        )
     given = False
+
     async def again():
         nonlocal given
-        if given: return await receive()
+        if given:
+            return await receive()
         given = True
         return dict(type="http.request", body=b"".join(parts), more_body=False)
+
     return again
 
+
 @patch
-def _note(self:Gate, scope, status, seconds, reference):
+def _note(self: Gate, scope, status, seconds, reference):
     "One line and two counters. The route is one of ours, or the page's; never what somebody typed."
     route = getattr(scope.get("route"), "path", None)
     route = route if route in self.routes else "page" if status and status < 400 else "none"
     self.service.metrics.requests.labels(route, str(status)).inc()
     self.service.metrics.seconds.labels(route).observe(seconds)
-    _log.info("request", extra=dict(method=scope["method"], route=route, status=status, milliseconds=round(1000 * seconds, 1), request=reference))
+    _log.info(
+        "request",
+        extra=dict(
+            method=scope["method"], route=route, status=status, milliseconds=round(1000 * seconds, 1), request=reference
+        ),
+    )
 
 # %% ../nbs/10c_service.ipynb #0ceb8990
 def _say_no(app):
     "Every refusal in one form."
     reply = lambda refusal: refusal.response()
+
     @app.exception_handler(RequestValidationError)
-    async def misread(request, error): return reply(_misread(error))
+    async def misread(request, error):
+        return reply(_misread(error))
+
     @app.exception_handler(DataError)
-    async def bad_data(request, error): return reply(Refusal(422, error.problem, error.cure))
+    async def bad_data(request, error):
+        return reply(Refusal(422, error.problem, error.cure))
+
     @app.exception_handler(Refusal)
-    async def refused(request, error): return reply(error)
+    async def refused(request, error):
+        return reply(error)
+
     @app.exception_handler(HTTPException)
     async def http(request, error):
-        problem, cure = {404: ("there is nothing here", "see /docs"), 405: ("this method is not for this path", "see /docs")}.get(error.status_code, (str(error.detail), "see /docs"))
+        problem, cure = {
+            404: ("there is nothing here", "see /docs"),
+            405: ("this method is not for this path", "see /docs"),
+        }.get(error.status_code, (str(error.detail), "see /docs"))
         return reply(Refusal(error.status_code, problem, cure, **(error.headers or {})))
+
 
 def _beside(folder):
     "The figures that `demo` writes beside a model, if they are there."
     from hybrid_movie_rec.page import read_benchmark
-    path = folder.parent/"table.json"
-    try: return path if path.is_file() and read_benchmark(path) else None
-    except DataError: return None                                             # somebody else's file of that name
 
+    path = folder.parent / "table.json"
+    try:
+        return path if path.is_file() and read_benchmark(path) else None
+    except DataError:
+        return None  # somebody else's file of that name
+
+# %% ../nbs/10c_service.ipynb #c5359203
 def _front(app, service, page):
     "What stands at `/`: the page, or a pointer."
     if page and find_spec("gradio") is not None:
         from hybrid_movie_rec.page import mount_page
+
         return mount_page(app, lambda: service.model, path="/", benchmark=_beside(service.holder.folder))
+
     @app.get("/", include_in_schema=False)
-    async def front(): return JSONResponse(dict(service=app.title, documentation="/docs", schema="/openapi.json"))
+    async def front():
+        return JSONResponse(dict(service=app.title, documentation="/docs", schema="/openapi.json"))
+
     return app
 
 # %% ../nbs/10c_service.ipynb #a639fdec
-_ABOUT = "What to watch next, why, and with how many stars. Questions are JSON; whatever is wrong with one comes back as a problem and a cure."
+_ABOUT = (
+    "What to watch next, why, and with how many stars. Questions are JSON; whatever is wrong with one comes back as a"
+    " problem and a cure."
+)
+
 
 def create_app(
-    folder:str|Path|ModelHolder,  # a saved recommender, which is watched; or its holder
+    folder: str | Path | ModelHolder,  # a saved recommender, which is watched; or its holder
     *,
-    page:bool=True,               # the web page at "/"; only without a key, and where gradio is installed
-    api_key:str=None,             # to be sent in the header X-API-Key with every question
-    timeout:float=10.0,           # seconds until a question is given up with 504
-    reload_every:float=2.0,       # seconds between looks at the folder
-    body_limit:int=2**18,         # bytes of a request
-    waiting:int=64,               # questions that may wait in a lane; one more gets 503
-    window:float=0.002,           # seconds that a question for a list waits for company
-    hosts:tuple=(),               # names under which the service may be called; () for any
-    origins:tuple=(),             # web pages elsewhere that may read the answers, such as "https://example.org"
+    page: bool = True,  # the web page at "/"; only without a key, and where gradio is installed
+    api_key: str = None,  # to be sent in the header X-API-Key with every question
+    timeout: float = 10.0,  # seconds until a question is given up with 504
+    reload_every: float = 2.0,  # seconds between looks at the folder
+    body_limit: int = 2**18,  # bytes of a request
+    waiting: int = 64,  # questions that may wait in a lane; one more gets 503
+    window: float = 0.002,  # seconds that a question for a list waits for company
+    hosts: tuple = (),  # names under which the service may be called; () for any
+    origins: tuple = (),  # web pages elsewhere that may read the answers, such as "https://example.org"
 ) -> FastAPI:
     "The application over a saved model. Raises `DataError` if the model cannot be loaded."
-    if not min(timeout, reload_every, body_limit, waiting) > 0: raise DataError("timeout, reload_every, body_limit and waiting must be above 0", "create_app", "leave them at their defaults")
-    if api_key == "": raise DataError("the key is empty", "create_app", "pass a long random text, or None for no key")
-    service = Service(folder if isinstance(folder, ModelHolder) else ModelHolder(folder, reload_every), timeout, window, waiting)
+    if not min(timeout, reload_every, body_limit, waiting) > 0:
+        raise DataError(
+            "timeout, reload_every, body_limit and waiting must be above 0",
+            "create_app",
+            "leave them at their defaults",
+        )
+    if api_key == "":
+        raise DataError("the key is empty", "create_app", "pass a long random text, or None for no key")
+    service = Service(
+        folder if isinstance(folder, ModelHolder) else ModelHolder(folder, reload_every), timeout, window, waiting
+    )
+
     @asynccontextmanager
     async def life(app):
         service.open()
-        try: yield
-        finally: await asyncio.to_thread(service.close)
-    app = FastAPI(title="hybrid_movie_rec", description=_ABOUT, version=_version(), lifespan=life, docs_url=None, redoc_url=None)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(service.close)
+
+    app = FastAPI(
+        title="hybrid_movie_rec", description=_ABOUT, version=_version(), lifespan=life, docs_url=None, redoc_url=None
+    )
     app.state.service = service
-    for routes in (_list_routes, _film_routes, _movie_routes, _own_routes): routes(app, service)
+    for routes in (_list_routes, _film_routes, _movie_routes, _own_routes):
+        routes(app, service)
     _say_no(app)
-    if origins: app.add_middleware(CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["Content-Type", "X-API-Key"])
-    if hosts: app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.add_middleware(Gate, service=service, routes={route.path for route in app.routes} | {"/"}, api_key=api_key, body_limit=body_limit)
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "X-API-Key"],
+        )
+    if hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(
+        Gate,
+        service=service,
+        routes={route.path for route in app.routes} | {"/"},
+        api_key=api_key,
+        body_limit=body_limit,
+    )
     return _front(app, service, page and api_key is None)
 
+# %% ../nbs/10c_service.ipynb #14f47c4e
 def _version():
     from hybrid_movie_rec import __version__
+
     return __version__
 
 # %% ../nbs/10c_service.ipynb #cd27e5b9
 class JsonLines(logging.Formatter):
     "A record of the log as one line of JSON; of an exception its kind only."
+
     _usual = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message", "taskName"}
+
     def format(self, record):
         more = {k: v for k, v in vars(record).items() if k not in self._usual}
-        if record.exc_info: more |= dict(error=record.exc_info[0].__name__, at=_places(record.exc_info[1]))
+        if record.exc_info:
+            more |= dict(error=record.exc_info[0].__name__, at=_places(record.exc_info[1]))
         when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
-        return json.dumps(dict(time=when, level=record.levelname.lower(), event=without_paths(record.getMessage()), **more), default=str)
+        return json.dumps(
+            dict(time=when, level=record.levelname.lower(), event=without_paths(record.getMessage()), **more),
+            default=str,
+        )
 
 # %% ../nbs/10c_service.ipynb #84cc1c63
 _KEY = "HMR_API_KEY"
 
+
 def _listen(host, port):
     "A socket that listens. Raises `DataError`."
-    try: return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256)
-    except (OSError, OverflowError) as e: raise DataError(f"cannot listen at {host}, port {port} ({getattr(e, 'strerror', None) or e})", "serve", "choose another port, or stop what uses this one") from e
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
+        )
+    except (OSError, OverflowError) as e:
+        raise DataError(
+            f"cannot listen at {host}, port {port} ({getattr(e, 'strerror', None) or e})",
+            "serve",
+            "choose another port, or stop what uses this one",
+        ) from e
+
 
 def _log_to(stream):
     "Log lines of ours and of uvicorn's to a stream."
@@ -570,23 +908,33 @@ def _log_to(stream):
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(logging.INFO)
 
+# %% ../nbs/10c_service.ipynb #b9c730e7
 def serve(
-    folder:str|Path,          # a saved recommender, which is watched
-    host:str="127.0.0.1",     # the address to listen at; "0.0.0.0" for everybody who can reach this machine
-    port:int=8000,            # 0 for any that is free
+    folder: str | Path,  # a saved recommender, which is watched
+    host: str = "127.0.0.1",  # the address to listen at; "0.0.0.0" for everybody who can reach this machine
+    port: int = 8000,  # 0 for any that is free
     *,
-    api_key:str=None,         # None for the environment variable HMR_API_KEY, and for no key if that is not set
-    log=sys.stderr,           # where log lines go
-    **options,                # as for `create_app`
+    api_key: str = None,  # None for the environment variable HMR_API_KEY, and for no key if that is not set
+    log=sys.stderr,  # where log lines go
+    **options,  # as for `create_app`
 ):
     "Answer over HTTP until stopped. Raises `DataError` if the model cannot be loaded or the port is taken."
     import uvicorn
+
     with _listen(host, port) as listening:
         at = listening.getsockname()[1]
-        if host in ("127.0.0.1", "::1", "localhost"): options.setdefault("hosts", ("127.0.0.1", "localhost", "[::1]"))
+        if host in ("127.0.0.1", "::1", "localhost"):
+            options.setdefault("hosts", ("127.0.0.1", "localhost", "[::1]"))
         app = create_app(folder, api_key=api_key or os.environ.get(_KEY) or None, **options)
-        torch.set_num_threads(1)                                              # one thread scores; the other core is for the event loop
+        torch.set_num_threads(1)  # one thread scores; the other core is for the event loop
         _log_to(log)
         _log.info("serving", extra=dict(url=f"http://{f'[{host}]' if ':' in host else host}:{at}/"))
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, limit_concurrency=512, timeout_graceful_shutdown=30)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=512,
+            timeout_graceful_shutdown=30,
+        )
         uvicorn.Server(config).run(sockets=[listening])

@@ -39,16 +39,20 @@ from .share import HybridRecommender
 @dataclass
 class Question:
     "One question for the recommender."
-    method:str                     # "recommend", "recommend_for", or any other
-    who:object = None              # ids of people; ratings of somebody new; whatever the method takes first
-    options:dict = field(default_factory=dict)
+
+    method: str  # "recommend", "recommend_for", or any other
+    who: object = None  # ids of people; ratings of somebody new; whatever the method takes first
+    options: dict = field(default_factory=dict)
+
 
 def _recommend(model, whos, **options):
     "For each list of ids of people: {id: films}."
     table = model.recommend(list(dict.fromkeys(i for ids in whos for i in ids)), **options)
     of = {}
-    for user_id, film in zip(table["user_id"].tolist(), films_of(table)): of.setdefault(user_id, []).append(film)
+    for user_id, film in zip(table["user_id"].tolist(), films_of(table)):
+        of.setdefault(user_id, []).append(film)
     return [{i: of.get(i, []) for i in ids} for ids in whos]
+
 
 def _others(method, model, whos, **options):
     "What a method of the recommender, or any function of one, says to each."
@@ -58,48 +62,96 @@ def _others(method, model, whos, **options):
 # %% ../nbs/10a_serving.ipynb #a8bb9828
 _FILM = ("rank", "item_id", "title", "year", "genres", "stars", "low", "high", "similarity", "match")
 
+
 def films_of(
-    table:pd.DataFrame, # any of rank, item_id, title, year, genres, stars, low, high, similarity, match
-) -> list:              # a dict for each row
+    table: pd.DataFrame,  # any of rank, item_id, title, year, genres, stars, low, high, similarity, match
+) -> list:  # a dict for each row
     "A table of films as plain values."
     whole, known = dict(year=int, rank=int), lambda v: v is not None and v == v
     columns = {c: table[c].tolist() for c in _FILM if c in table.columns}
     for c, values in columns.items():
-        if c == "genres": columns[c] = [list(v) for v in values]
-        elif c in whole: columns[c] = [int(v) if known(v) else None for v in values]
-        elif c not in ("item_id", "title"): columns[c] = [round(float(v), 3) if known(v) else None for v in values]
+        if c == "genres":
+            columns[c] = [list(v) for v in values]
+        elif c in whole:
+            columns[c] = [int(v) if known(v) else None for v in values]
+        elif c not in ("item_id", "title"):
+            columns[c] = [round(float(v), 3) if known(v) else None for v in values]
     return [dict(zip(columns, row)) for row in zip(*columns.values())]
+
 
 def _cards(model):
     "Every film of a model as plain values, in the order of its items; worked out again when films are added."
-    if getattr(model, "_plain", (None,))[0] is not model.movies: model._plain = (model.movies, films_of(model.movies))
+    if getattr(model, "_plain", (None,))[0] is not model.movies:
+        model._plain = (model.movies, films_of(model.movies))
     return model._plain[1]
 
 # %% ../nbs/10a_serving.ipynb #33c4737a
 def _newcomers(model, whos):
     "Ratings of each as a frame [item_id, rating]; ids need no looking up."
     plain = lambda who: isinstance(who, dict) and all(isinstance(key, int) or key in model.items for key in who)
-    return [pd.DataFrame(dict(item_id=pd.Series(list(who), dtype=model.items.ids.dtype), rating=np.array(list(who.values()), np.float64))) if plain(who) else model._own(who) for who in whos]
+    return [
+        (
+            pd.DataFrame(
+                dict(
+                    item_id=pd.Series(list(who), dtype=model.items.ids.dtype),
+                    rating=np.array(list(who.values()), np.float64),
+                )
+            )
+            if plain(who)
+            else model._own(who)
+        )
+        for who in whos
+    ]
+
 
 def _histories(model, told):
     "The same as `Histories`, all said just now."
-    who, items = np.repeat(np.arange(len(told)), [len(t) for t in told]), model.items.to_idx(np.concatenate([t["item_id"].to_numpy() for t in told]), -1)
+    who, items = (
+        np.repeat(np.arange(len(told)), [len(t) for t in told]),
+        model.items.to_idx(np.concatenate([t["item_id"].to_numpy() for t in told]), -1),
+    )
     order = np.lexsort((items, who))
     order = order[items[order] >= 0]
     stars = np.concatenate([t["rating"].to_numpy() for t in told])[order].astype(np.float32)
     return Histories(who[order], items[order], stars, np.full(len(order), model.now), len(told))
 
-def _recommend_for(model, whos, k=10, order=None, new_films=0.0, novelty=0.0, diversity=0.0, calibration=0.0, interval=0.8, **filters):
+# %% ../nbs/10a_serving.ipynb #46cc603c
+def _recommend_for(
+    model, whos, k=10, order=None, new_films=0.0, novelty=0.0, diversity=0.0, calibration=0.0, interval=0.8, **filters
+):
     "Films for each newcomer, of whom ratings are told: {id or title: stars}, or a frame."
-    if model.rating is None: return [films_of(model.recommend_for(who, k, order=order, new_films=new_films, novelty=novelty, diversity=diversity, calibration=calibration, **filters)) for who in whos]
+    if model.rating is None:
+        return [
+            films_of(
+                model.recommend_for(
+                    who,
+                    k,
+                    order=order,
+                    new_films=new_films,
+                    novelty=novelty,
+                    diversity=diversity,
+                    calibration=calibration,
+                    **filters,
+                )
+            )
+            for who in whos
+        ]
     wish = model._wish(k, order, new_films, True, Dials(novelty, diversity, calibration), model._allowed(**filters))
     told = _newcomers(model, whos)
     people = model._network.posteriors_for(told)
-    at = model._top(_histories(model, told), wish, lambda films: torch.from_numpy(np.stack([p.predict() for p in people])))
+    at = model._top(
+        _histories(model, told), wish, lambda films: torch.from_numpy(np.stack([p.predict() for p in people]))
+    )
     who, place = np.nonzero(at >= 0)
     films, cards = at[who, place], _cards(model)
-    stars = {name: np.round(v.astype(np.float64), 3).tolist() for name, v in predict_each(people, who, model.items.ids[films], interval).items()}
-    rows = [dict(rank=rank, **cards[film], **dict(zip(stars, own))) for rank, film, *own in zip((place + 1).tolist(), films.tolist(), *stars.values())]
+    stars = {
+        name: np.round(v.astype(np.float64), 3).tolist()
+        for name, v in predict_each(people, who, model.items.ids[films], interval).items()
+    }
+    rows = [
+        dict(rank=rank, **cards[film], **dict(zip(stars, own)))
+        for rank, film, *own in zip((place + 1).tolist(), films.tolist(), *stars.values())
+    ]
     ends = np.searchsorted(who, np.arange(len(whos) + 1))
     return [rows[a:b] for a, b in zip(ends[:-1], ends[1:])]
 
@@ -107,35 +159,48 @@ def _recommend_for(model, whos, k=10, order=None, new_films=0.0, novelty=0.0, di
 def _together(model, questions):
     "Answers to questions of one kind; exceptions where there is none."
     method, options = questions[0].method, questions[0].options
-    ask = dict(recommend=_recommend, recommend_for=_recommend_for).get(method) or (lambda *args, **kwargs: _others(method, *args, **kwargs))
-    try: return list(ask(model, [q.who for q in questions], **options))
+    ask = dict(recommend=_recommend, recommend_for=_recommend_for).get(method) or (
+        lambda *args, **kwargs: _others(method, *args, **kwargs)
+    )
+    try:
+        return list(ask(model, [q.who for q in questions], **options))
     except Exception as e:
-        if len(questions) == 1: return [e]
+        if len(questions) == 1:
+            return [e]
         return [_together(model, [q])[0] for q in questions]
 
+
 def answer_lists(
-    model,          # a `HybridRecommender`
-    questions:list, # of `Question`
-) -> list:          # an answer, or an exception, for each
+    model,  # a `HybridRecommender`
+    questions: list,  # of `Question`
+) -> list:  # an answer, or an exception, for each
     "Answers, those of the same kind worked out together."
     groups, answers = {}, [None] * len(questions)
-    for n, q in enumerate(questions): groups.setdefault((q.method, json.dumps(q.options, sort_keys=True, default=str)), []).append(n)
+    for n, q in enumerate(questions):
+        groups.setdefault((q.method, json.dumps(q.options, sort_keys=True, default=str)), []).append(n)
     for members in groups.values():
-        for n, answer in zip(members, _together(model, [questions[n] for n in members])): answers[n] = answer
+        for n, answer in zip(members, _together(model, [questions[n] for n in members])):
+            answers[n] = answer
     return answers
 
 # %% ../nbs/10a_serving.ipynb #f91c70fe
 class Busy(Exception):
     "Too many questions wait already; come again in a moment."
 
+# %% ../nbs/10a_serving.ipynb #bd2740a7
 class MicroBatcher:
-    "Answers questions together, in one thread. `answer(questions)` gives a list: for each an answer, or the exception that it ended with."
-    def __init__(self,
-        answer,              # called with a list of questions
-        window:float=0.002,  # seconds to wait for company
-        most:int=16,         # questions answered at a time
-        waiting:int=64,      # questions that may wait; one more is refused
-        seen=lambda n: None, # called with the size of each batch
+    """Answers questions together, in one thread.
+
+    `answer(questions)` gives a list: for each an answer, or the exception that it ended with.
+    """
+
+    def __init__(
+        self,
+        answer,  # called with a list of questions
+        window: float = 0.002,  # seconds to wait for company
+        most: int = 16,  # questions answered at a time
+        waiting: int = 64,  # questions that may wait; one more is refused
+        seen=lambda n: None,  # called with the size of each batch
     ):
         self.answer, self.window, self.most, self.seen = answer, window, most, seen
         self._queue, self._closed = queue.Queue(waiting), False
@@ -143,14 +208,18 @@ class MicroBatcher:
         self._thread.start()
 
     @property
-    def waiting(self): return self._queue.qsize()
+    def waiting(self):
+        return self._queue.qsize()
 
     def submit(self, question) -> Future:
         "Hand in a question. Raises `Busy` if too many wait."
-        if self._closed: raise Busy("closed")
+        if self._closed:
+            raise Busy("closed")
         future = Future()
-        try: self._queue.put_nowait((future, question))
-        except queue.Full: raise Busy("full") from None
+        try:
+            self._queue.put_nowait((future, question))
+        except queue.Full:
+            raise Busy("full") from None
         return future
 
     def close(self):
@@ -161,118 +230,170 @@ class MicroBatcher:
 
 # %% ../nbs/10a_serving.ipynb #a6dbf987
 @patch
-def _gather(self:MicroBatcher):
+def _gather(self: MicroBatcher):
     "The next batch of pairs (future, question), and whether to go on after it."
     first = self._queue.get()
-    if first is None: return [], False
+    if first is None:
+        return [], False
     batch, until = [first], time.perf_counter() + self.window
     while len(batch) < self.most:
-        try: found = self._queue.get(timeout=max(0.0, until - time.perf_counter())) if until > time.perf_counter() else self._queue.get_nowait()
-        except queue.Empty: break
-        if found is None: return batch, False
+        try:
+            found = (
+                self._queue.get(timeout=max(0.0, until - time.perf_counter()))
+                if until > time.perf_counter()
+                else self._queue.get_nowait()
+            )
+        except queue.Empty:
+            break
+        if found is None:
+            return batch, False
         batch.append(found)
     return batch, True
 
+# %% ../nbs/10a_serving.ipynb #45170445
 @patch
-def _work(self:MicroBatcher):
+def _work(self: MicroBatcher):
     "What the thread does."
     going = True
     while going:
         batch, going = self._gather()
         batch = [(future, question) for future, question in batch if future.set_running_or_notify_cancel()]
-        if not batch: continue
+        if not batch:
+            continue
         self.seen(len(batch))
-        try: answers = self.answer([question for _, question in batch])
-        except BaseException as e: answers = [e] * len(batch)
+        try:
+            answers = self.answer([question for _, question in batch])
+        except BaseException as e:
+            answers = [e] * len(batch)
         for (future, _), answer in zip(batch, answers):
-            if isinstance(answer, BaseException): future.set_exception(answer)
-            else: future.set_result(answer)
-        del batch, answers                                                    # nothing is held while nobody asks
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+        del batch, answers  # nothing is held while nobody asks
 
 # %% ../nbs/10a_serving.ipynb #25ab9760
 def give_back():
     "Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the system."
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None: trim(0)
+    if trim is not None:
+        trim(0)
+
 
 def load_apart(
-    folder:Path, # made by `HybridRecommender.save`
-):               # a `HybridRecommender` that nothing done to the folder can harm
+    folder: Path,  # made by `HybridRecommender.save`
+):  # a `HybridRecommender` that nothing done to the folder can harm
     "Load a model from a private copy of its folder. Raises `DataError` if it is missing, damaged, or cannot be copied."
-    if not (Path(folder)/"config.json").is_file(): raise DataError("holds no config.json", folder, "name a folder made by HybridRecommender.save")
+    if not (Path(folder) / "config.json").is_file():
+        raise DataError("holds no config.json", folder, "name a folder made by HybridRecommender.save")
     with TemporaryDirectory(prefix="hybrid-movie-rec-", ignore_cleanup_errors=True) as box:
-        try: shutil.copytree(folder, Path(box)/"model")
-        except OSError as e: raise DataError("could not be copied whole; perhaps it is being written, or the disk for temporary files is full", folder, "save it again, or set TMPDIR to a place with room for it") from e
-        try: return HybridRecommender.load(Path(box)/"model")
-        except DataError as e: raise DataError(without_paths(e.problem), folder, e.cure) from e
+        try:
+            shutil.copytree(folder, Path(box) / "model")
+        except OSError as e:
+            raise DataError(
+                "could not be copied whole; perhaps it is being written, or the disk for temporary files is full",
+                folder,
+                "save it again, or set TMPDIR to a place with room for it",
+            ) from e
+        try:
+            return HybridRecommender.load(Path(box) / "model")
+        except DataError as e:
+            raise DataError(without_paths(e.problem), folder, e.cure) from e
 
 # %% ../nbs/10a_serving.ipynb #8c60239a
 _PATH = re.compile(r"(?<![\w./:])(?:[A-Za-z]:)?(?:[\\/][\w.@~+-]+){2,}[\\/]?")
 
+
 def without_paths(
-    text:str,
+    text: str,
 ) -> str:
     "The text with `…` for every absolute path."
     return _PATH.sub("…", text)
 
 # %% ../nbs/10a_serving.ipynb #453db1d2
 def _look(folder):
-    "What tells one saved model from another: the digest of its configuration, and the files as seen from outside; None if there is none."
+    """What tells one saved model from another: the digest of its configuration, and the files as seen from outside;
+    None if there is none.
+    """
     try:
-        digest = sha256((folder/"config.json").read_bytes()).hexdigest()
-        files = sorted((p.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns) for p in folder.rglob("*") if (s := p.stat()))
-    except OSError: return None
+        digest = sha256((folder / "config.json").read_bytes()).hexdigest()
+        files = sorted(
+            (p.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns) for p in folder.rglob("*") if (s := p.stat())
+        )
+    except OSError:
+        return None
     return digest, files
+
 
 class ModelHolder:
     "The current model of a folder. Read `.model`; call `.start()` to have the folder watched, `.stop()` to end that."
-    def __init__(self,
-        folder:str|Path,                 # made by `HybridRecommender.save`
-        every:float=2.0,                 # seconds between two looks at the folder
-        load=load_apart,                 # how a folder becomes a model
-        encoder:TextEncoder=None,        # for searching by text, shared by all models to come; None: one without a cache on disk
+
+    def __init__(
+        self,
+        folder: str | Path,  # made by `HybridRecommender.save`
+        every: float = 2.0,  # seconds between two looks at the folder
+        load=load_apart,  # how a folder becomes a model
+        encoder: TextEncoder = None,  # for searching by text, shared by all models to come; None: one without a cache on disk
     ):
         self.folder, self.every, self.load = Path(folder), every, load
-        self.encoder = encoder or TextEncoder(cache=False, progress=False)     # what people search for is not written down
+        self.encoder = encoder or TextEncoder(cache=False, progress=False)  # what people search for is not written down
         self.reloads, self.refused, self._thread, self._end = 0, None, None, threading.Event()
         self._last = self._seen = _look(self.folder)
         self._take(self._prepared())
 
-    def __repr__(self): return f"ModelHolder({len(self.model.items):,} films, {self.reloads} reloads{', the folder as it is now was refused' if self.refused else ''})"
+    def __repr__(self):
+        return (
+            f"ModelHolder({len(self.model.items):,} films, {self.reloads}"
+            f" reloads{', the folder as it is now was refused' if self.refused else ''})"
+        )
 
 # %% ../nbs/10a_serving.ipynb #92fd4ecf
 @patch
-def _prepared(self:ModelHolder):
+def _prepared(self: ModelHolder):
     "A model from the folder, tried."
     model = self.load(self.folder)
-    if getattr(model, "encoder", None) is None: model.encoder = self.encoder
+    if getattr(model, "encoder", None) is None:
+        model.encoder = self.encoder
     try:
         model.find(model.movies["title"].iloc[0], 1)
-        answer_lists(model, [Question("recommend_for", {model.items.ids[:1].tolist()[0]: model.scale[1]}, dict(k=1, **dials)) for dials in ({}, dict(diversity=0.1, calibration=0.1))])
-    except Exception as e: raise DataError(f"was loaded but cannot answer ({type(e).__name__})", self.folder, "save the model again") from e
+        answer_lists(
+            model,
+            [
+                Question("recommend_for", {model.items.ids[:1].tolist()[0]: model.scale[1]}, dict(k=1, **dials))
+                for dials in ({}, dict(diversity=0.1, calibration=0.1))
+            ],
+        )
+    except Exception as e:
+        raise DataError(
+            f"was loaded but cannot answer ({type(e).__name__})", self.folder, "save the model again"
+        ) from e
     return model
 
+
 @patch
-def _take(self:ModelHolder, model):
+def _take(self: ModelHolder, model):
     "Make this the current model."
     self.model, self.refused, self.since = model, None, time.time()
     self.digest = self._seen[0] if self._seen else ""
-    give_back()                                                               # the old one goes now, not some day
+    give_back()  # the old one goes now, not some day
 
 # %% ../nbs/10a_serving.ipynb #1bf6dbee
 _log = logging.getLogger("hybrid_movie_rec.service")
 
+
 @patch
-def look(self:ModelHolder) -> bool: # whether a new model has taken over
+def look(self: ModelHolder) -> bool:  # whether a new model has taken over
     "Look at the folder once. What is new and does not work is refused, and named in `.refused`."
     before, self._last = self._last, (found := _look(self.folder))
-    if found != before or found == self._seen: return False                   # still moving, or nothing new
+    if found != before or found == self._seen:
+        return False  # still moving, or nothing new
     self._seen = found
-    if found and found[0] == self.digest:                                     # the model that we have is back
+    if found and found[0] == self.digest:  # the model that we have is back
         self.refused = None
         return False
-    try: self._take(self._prepared())
+    try:
+        self._take(self._prepared())
     except DataError as e:
         self.refused = dict(problem=without_paths(e.problem), cure=without_paths(e.cure), since=time.time())
         _log.warning("model refused", extra=dict(problem=self.refused["problem"]))
@@ -283,19 +404,25 @@ def look(self:ModelHolder) -> bool: # whether a new model has taken over
 
 # %% ../nbs/10a_serving.ipynb #3513ad21
 @patch
-def start(self:ModelHolder) -> ModelHolder:
+def start(self: ModelHolder) -> ModelHolder:
     "Watch the folder in a thread of its own."
+
     def watch():
         while not self._end.wait(self.every):
-            try: self.look()
-            except Exception as e: _log.error("the folder could not be looked at", extra=dict(error=type(e).__name__))
+            try:
+                self.look()
+            except Exception as e:
+                _log.error("the folder could not be looked at", extra=dict(error=type(e).__name__))
+
     self._end.clear()
     self._thread = threading.Thread(target=watch, name="model-holder", daemon=True)
     self._thread.start()
     return self
 
+
 @patch
-def stop(self:ModelHolder):
+def stop(self: ModelHolder):
     "Stop watching."
     self._end.set()
-    if self._thread: self._thread.join(timeout=30)
+    if self._thread:
+        self._thread.join(timeout=30)

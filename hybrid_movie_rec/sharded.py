@@ -22,17 +22,23 @@ from .together import World, run_together
 
 # %% ../nbs/11e_sharded.ipynb #78265106
 def share_people(
-    counts,      # ratings of each person (n,), in the order of the vocabulary
-    workers:int, # shares wanted
-):               # borders, int64 (workers + 1,): share r is people borders[r] to borders[r + 1]
+    counts,  # ratings of each person (n,), in the order of the vocabulary
+    workers: int,  # shares wanted
+):  # borders, int64 (workers + 1,): share r is people borders[r] to borders[r + 1]
     "Runs of people with about the same number of ratings. Raises `DataError` if there are too few people."
     counts, rated = np.asarray(counts), np.flatnonzero(counts)
-    if len(rated) < workers: raise DataError(f"{workers} processes for {len(rated)} people with ratings", "fit_sharded", "pass fewer workers")
+    if len(rated) < workers:
+        raise DataError(
+            f"{workers} processes for {len(rated)} people with ratings", "fit_sharded", "pass fewer workers"
+        )
     done = np.cumsum(counts[rated])
     wanted = done[-1] * np.arange(1, workers) / workers
-    over = np.searchsorted(done, wanted)                                                       # the first person at which the count passes
-    cuts = over + (done[over] - wanted <= wanted - np.append(0, done)[over])                   # with them, or without, whichever is nearer
-    for r in range(len(cuts)): cuts[r] = min(max(cuts[r], (cuts[r - 1] if r else 0) + 1), len(rated) - (len(cuts) - r))
+    over = np.searchsorted(done, wanted)  # the first person at which the count passes
+    cuts = over + (
+        done[over] - wanted <= wanted - np.append(0, done)[over]
+    )  # with them, or without, whichever is nearer
+    for r in range(len(cuts)):
+        cuts[r] = min(max(cuts[r], (cuts[r - 1] if r else 0) + 1), len(rated) - (len(cuts) - r))
     return np.concatenate([[0], rated[cuts], [len(counts)]]).astype(np.int64)
 
 # %% ../nbs/11e_sharded.ipynb #f5d77fd1
@@ -41,8 +47,14 @@ def _cut(given, level, workers):
     users, sit = given["idx"]["users"].numpy(), "owner" in given
     counts = np.bincount(users, minlength=given["sizes"]["users"])
     people = share_people(counts, workers)
-    edges = dict(users=people, ratings=np.searchsorted(users, people)) | (dict(sittings=np.searchsorted(given["owner"].numpy(), people)) if sit else {})
-    return [_one_share(given, level, {kind: (int(at[r]), int(at[r + 1]), int(at[-1])) for kind, at in edges.items()}) for r in range(workers)]
+    edges = dict(users=people, ratings=np.searchsorted(users, people)) | (
+        dict(sittings=np.searchsorted(given["owner"].numpy(), people)) if sit else {}
+    )
+    return [
+        _one_share(given, level, {kind: (int(at[r]), int(at[r + 1]), int(at[-1])) for kind, at in edges.items()})
+        for r in range(workers)
+    ]
+
 
 def _one_share(given, level, spans):
     "The rows of some people; positions count from the first of them."
@@ -52,82 +64,160 @@ def _one_share(given, level, spans):
     if sit:
         first, last, _ = spans["sittings"]
         idx["sittings"], own["owner"] = given["idx"]["sittings"][rows] - first, given["owner"][first:last] - a
-    return dict(spans=spans, idx={kind: t.numpy() for kind, t in idx.items()}, **{name: t.contiguous().numpy() for name, t in own.items()})
+    return dict(
+        spans=spans,
+        idx={kind: t.numpy() for kind, t in idx.items()},
+        **{name: t.contiguous().numpy() for name, t in own.items()},
+    )
 
 # %% ../nbs/11e_sharded.ipynb #c68383b7
-def _tensor(array): return torch.tensor(array)      # a copy: what Ray hands over is read-only, and products of matrices depend in their last digit on where a matrix begins
+def _tensor(array):
+    return torch.tensor(
+        array
+        # a copy: what Ray hands over is read-only, and products of matrices depend in their last digit on where a matrix
+        # begins
+    )
+
 
 class _Told:
     "A progress bar whose steps are told to whoever called."
-    def __init__(self, world): self.world, self.n, self.noise = world, 0, ""
+
+    def __init__(self, world):
+        self.world, self.n, self.noise = world, 0, ""
+
     def update(self, n=1):
         self.n += n
-        if not self.world.rank: self.world.tell((self.n, self.noise))
-    def set_postfix_str(self, text): self.noise = text
+        if not self.world.rank:
+            self.world.tell((self.n, self.noise))
 
+    def set_postfix_str(self, text):
+        self.noise = text
+
+# %% ../nbs/11e_sharded.ipynb #4899ad22
 def _unpack(world, own, common):
     "The model and its sampler's arguments, from what was handed over."
     model = BayesianHybrid(**common["settings"], priors=Priors(**common["priors"]), progress=False)
-    vars(model).update(mean=common["mean"], levels=_tensor(common["levels"]), _grades=dict(items=_tensor(common["grades"])), _level=_tensor(own["level"]), _lift=_tensor(common["lift"]))
-    given = dict(idx={kind: _tensor(at) for kind, at in own["idx"].items()}, ratings=_tensor(own["ratings"]), sizes=dict(users=len(own["features"]), items=len(common["features"])),
-                 features=dict(users=_tensor(own["features"]), items=_tensor(common["features"])), known=_tensor(common["known"]), spans={kind: Span(*at, world) for kind, at in own["spans"].items()})
-    if "owner" in own: given["owner"] = _tensor(own["owner"])
-    if common["cuts"] is not None: given["cuts"] = _tensor(common["cuts"])
+    vars(model).update(
+        mean=common["mean"],
+        levels=_tensor(common["levels"]),
+        _grades=dict(items=_tensor(common["grades"])),
+        _level=_tensor(own["level"]),
+        _lift=_tensor(common["lift"]),
+    )
+    given = dict(
+        idx={kind: _tensor(at) for kind, at in own["idx"].items()},
+        ratings=_tensor(own["ratings"]),
+        sizes=dict(users=len(own["features"]), items=len(common["features"])),
+        features=dict(users=_tensor(own["features"]), items=_tensor(common["features"])),
+        known=_tensor(common["known"]),
+        spans={kind: Span(*at, world) for kind, at in own["spans"].items()},
+    )
+    if "owner" in own:
+        given["owner"] = _tensor(own["owner"])
+    if common["cuts"] is not None:
+        given["cuts"] = _tensor(common["cuts"])
     return model, given
 
+# %% ../nbs/11e_sharded.ipynb #d2f38f5e
 def fit_share(
-    world,       # a `World`
-    own:dict,    # this process's share
-    common:dict, # what all processes know
-):               # what it took, and in the first process the trace and the kept states
+    world,  # a `World`
+    own: dict,  # this process's share
+    common: dict,  # what all processes know
+):  # what it took, and in the first process the trace and the kept states
     "Sample with others. To be run by `run_together`."
     (model, given), began, bar = _unpack(world, own, common), time.perf_counter(), _Told(world)
     saved = common["saved"] and SavedFit(**common["saved"], first=not world.rank)
     rows, states = model._sample(given, bar, None, saved)
-    took = dict(people=len(own["features"]), ratings=len(own["ratings"]), sweeps=bar.n, seconds=time.perf_counter() - began, sent_mib=world.sent / 2**20, peak_mib=peak_mib())
-    return took, *((None, None) if world.rank else (rows, [{name: t.numpy() for name, t in state.items()} for state in states]))
+    took = dict(
+        people=len(own["features"]),
+        ratings=len(own["ratings"]),
+        sweeps=bar.n,
+        seconds=time.perf_counter() - began,
+        sent_mib=world.sent / 2**20,
+        peak_mib=peak_mib(),
+    )
+    return took, *(
+        (None, None) if world.rank else (rows, [{name: t.numpy() for name, t in state.items()} for state in states])
+    )
 
 # %% ../nbs/11e_sharded.ipynb #7d7034a5
 def _common(model, given, saved):
     "What all processes know: settings, films, levels."
-    settings = {k: v for k, v in vars(model).items() if k in model.__dataclass_fields__ and k not in ("encoder", "priors", "progress")}
-    return dict(settings=settings, priors=dict(vars(model.priors)), mean=model.mean, levels=model.levels.numpy(), grades=model._grades["items"].numpy(), lift=model._lift.numpy(), features=given["features"]["items"].contiguous().numpy(),
-                known=given["known"].contiguous().numpy(), cuts=None if given.get("cuts") is None else given["cuts"].numpy(), saved=saved and dict(folder=str(saved.folder), signature=saved.signature, every=saved.every))
+    settings = {
+        k: v
+        for k, v in vars(model).items()
+        if k in model.__dataclass_fields__ and k not in ("encoder", "priors", "progress")
+    }
+    return dict(
+        settings=settings,
+        priors=dict(vars(model.priors)),
+        mean=model.mean,
+        levels=model.levels.numpy(),
+        grades=model._grades["items"].numpy(),
+        lift=model._lift.numpy(),
+        features=given["features"]["items"].contiguous().numpy(),
+        known=given["known"].contiguous().numpy(),
+        cuts=None if given.get("cuts") is None else given["cuts"].numpy(),
+        saved=saved and dict(folder=str(saved.folder), signature=saved.signature, every=saved.every),
+    )
 
 # %% ../nbs/11e_sharded.ipynb #0b71f881
 def _check_wishes(engine, checkpoint, marker="progress.json"):
     "Refuse what would fail after long preparations. Raises `DataError`."
-    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not a choice", "fit", 'pass "local" or "ray"')
-    if engine == "ray": need_ray()
-    if checkpoint: check_folder(checkpoint, marker)
+    if engine not in ("local", "ray"):
+        raise DataError(f"engine={engine!r} is not a choice", "fit", 'pass "local" or "ray"')
+    if engine == "ray":
+        need_ray()
+    if checkpoint:
+        check_folder(checkpoint, marker)
 
 # %% ../nbs/11e_sharded.ipynb #5544ef33
 def fit_sharded(
-    model:BayesianHybrid,       # its settings; it is fitted in place
-    dataset:Dataset,            # what to learn from
-    content:ContentTable=None,  # made before from the same films
+    model: BayesianHybrid,  # its settings; it is fitted in place
+    dataset: Dataset,  # what to learn from
+    content: ContentTable = None,  # made before from the same films
     *,
-    workers:int=2,              # processes
-    engine:str="local",         # processes of this machine, or of a "ray" cluster
-    address:str=None,           # of a running Ray cluster
-    checkpoint=None,            # folder that lets a killed fit go on; all processes must reach it
-    every:int=10,               # sweeps between two checkpoints
-    retries:int=1,              # so often the group starts again when a process has died
-    threads:int=1,              # of each process
-    timeout:float=None,         # seconds that one start may take
-) -> BayesianHybrid:            # `model`
+    workers: int = 2,  # processes
+    engine: str = "local",  # processes of this machine, or of a "ray" cluster
+    address: str = None,  # of a running Ray cluster
+    checkpoint=None,  # folder that lets a killed fit go on; all processes must reach it
+    every: int = 10,  # sweeps between two checkpoints
+    retries: int = 1,  # so often the group starts again when a process has died
+    threads: int = 1,  # of each process
+    timeout: float = None,  # seconds that one start may take
+) -> BayesianHybrid:  # `model`
     "`BayesianHybrid.fit` with people spread over processes. Raises `DataError`."
     _check_wishes(engine, checkpoint)
-    if workers == 1 and engine == "local": return model.fit(dataset, content, checkpoint=checkpoint, every=every)
+    if workers == 1 and engine == "local":
+        return model.fit(dataset, content, checkpoint=checkpoint, every=every)
     given = model._prepare(dataset, content)
     model._grade(given)
-    parts, saved = _cut(given, model._level, workers), checkpoint and SavedFit(checkpoint, model._signature(given), every).begin()
+    parts, saved = (
+        _cut(given, model._level, workers),
+        checkpoint and SavedFit(checkpoint, model._signature(given), every).begin(),
+    )
     common = _common(model, given, saved)
-    with tqdm(total=model._per_chain * model.chains, desc=f"sweeps of {workers} processes", disable=not model.progress) as bar:
+    with tqdm(
+        total=model._per_chain * model.chains, desc=f"sweeps of {workers} processes", disable=not model.progress
+    ) as bar:
+
         def listen(rank, told):
             bar.n = told[0]
             bar.set_postfix_str(told[1])
-        results = run_together(fit_share, workers, common, each=parts, engine=engine, address=address, device=model.device, threads=threads, retries=retries, timeout=timeout, listen=listen)
+
+        results = run_together(
+            fit_share,
+            workers,
+            common,
+            each=parts,
+            engine=engine,
+            address=address,
+            device=model.device,
+            threads=threads,
+            retries=retries,
+            timeout=timeout,
+            listen=listen,
+        )
     _, rows, states = results[0]
     model._finish(dataset, pd.DataFrame(rows), [{name: _tensor(t) for name, t in state.items()} for state in states])
     model.shares = pd.DataFrame([took for took, *_ in results]).rename_axis("process")
@@ -135,12 +225,12 @@ def fit_sharded(
 
 # %% ../nbs/11e_sharded.ipynb #3a65c8bf
 def sweep_bytes(
-    films:int,         # I
-    n_factors:int=12,  # k
-    workers:int=2,     # W
-    slopes:int=1,      # M
-    components:int=30, # P, of people's side features
-    sittings:bool=True,
+    films: int,  # I
+    n_factors: int = 12,  # k
+    workers: int = 2,  # W
+    slopes: int = 1,  # M
+    components: int = 30,  # P, of people's side features
+    sittings: bool = True,
 ) -> float:
     "What each process sends in a sweep with everybody's own noise."
     K = n_factors + 1

@@ -49,96 +49,204 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 **Limits.** {limits}
 """
 
-_LIMITS = {True: "Intervals are those of single ratings; how well they hold was measured on MovieLens.",
-           False: "Somebody unknown is given the films' average appeal. The stars are means; this model states no uncertainty."}
+_LIMITS = {
+    True: "Intervals are those of single ratings; how well they hold was measured on MovieLens.",
+    False: (
+        "Somebody unknown is given the films' average appeal. The stars are means; this model states no uncertainty."
+    ),
+}
 _URL = "https://github.com/hybrid-movie-rec/hybrid_movie_rec"
 
 # %% ../nbs/08d_share.ipynb #a477635b
 @patch
-def card(self:HybridRecommender,
-    front:bool=False, # begin with the lines of YAML that a hub reads
-) -> str:             # Markdown
+def card(
+    self: HybridRecommender,
+    front: bool = False,  # begin with the lines of YAML that a hub reads
+) -> str:  # Markdown
     "The model card: what it has seen, how it did, under which terms."
     self._ready()
     bayesian = self.rating is not None
-    if bayesian: stars, best = f"{type(self.rating).__name__}, {self._network.facts['states']} samples", self._network.trace["validation_rmse"].iloc[-1]
-    else: stars, best = f"network ({self.architecture}), {sum(p.numel() for p in self._network.parameters()):,} numbers, trained for {self.facts['epochs']} epochs", self.history.frame["validation_rmse"].min()
+    if bayesian:
+        stars, best = (
+            f"{type(self.rating).__name__}, {self._network.facts['states']} samples",
+            self._network.trace["validation_rmse"].iloc[-1],
+        )
+    else:
+        stars, best = (
+            (
+                f"network ({self.architecture}), {sum(p.numel() for p in self._network.parameters()):,} numbers,"
+                f" trained for {self.facts['epochs']} epochs"
+            ),
+            self.history.frame["validation_rmse"].min(),
+        )
     added = ", ".join(f"{n:,} {name}" for name, n in self.facts.get("added", {}).items() if n)
-    text = _CARD.format(**self.facts | dict(added=f" (of these, {added} since the fit)" if added else ""), fields=", ".join(self.content.fields) if self.content else "ratings only", stars=stars, limits=_LIMITS[bayesian], measured=_measured(self.facts.get("results", [])),
-                        url=_URL, cutoff_date=pd.Timestamp(self.now, unit="s").date() if self.now else "unknown",
-                        rmse="not measured" if np.isnan(best) else f"{best:.4f} stars, on ratings kept out of {'the training' if bayesian else 'the first training'}")
+    text = _CARD.format(
+        **self.facts | dict(added=f" (of these, {added} since the fit)" if added else ""),
+        fields=", ".join(self.content.fields) if self.content else "ratings only",
+        stars=stars,
+        limits=_LIMITS[bayesian],
+        measured=_measured(self.facts.get("results", [])),
+        url=_URL,
+        cutoff_date=pd.Timestamp(self.now, unit="s").date() if self.now else "unknown",
+        rmse=(
+            "not measured"
+            if np.isnan(best)
+            else f"{best:.4f} stars, on ratings kept out of {'the training' if bayesian else 'the first training'}"
+        ),
+    )
     return self._front() + text if front else text
 
 # %% ../nbs/08d_share.ipynb #d07c8bbc
 def _measured(results):
     "The section of the card with what was measured."
-    if not results: return "Not on ratings it has not seen."
-    row = "| {protocol} | {metric} | {value:.4f} ({low:.4f} to {high:.4f}) | {difference:+.4f} ({difference_low:+.4f} to {difference_high:+.4f}) against {against} |"
-    return "\n".join(["On ratings it has not seen, with intervals by drawing people again:", "", "| protocol | metric | value | difference |", "|---|---|---|---|", *(row.format(**r) for r in results)])
+    if not results:
+        return "Not on ratings it has not seen."
+    row = (
+        "| {protocol} | {metric} | {value:.4f} ({low:.4f} to {high:.4f}) | {difference:+.4f} ({difference_low:+.4f} to"
+        " {difference_high:+.4f}) against {against} |"
+    )
+    return "\n".join(
+        [
+            "On ratings it has not seen, with intervals by drawing people again:",
+            "",
+            "| protocol | metric | value | difference |",
+            "|---|---|---|---|",
+            *(row.format(**r) for r in results),
+        ]
+    )
 
+# %% ../nbs/08d_share.ipynb #3ed4ef1b
 @patch
-def add_results(self:HybridRecommender,
-    table:pd.DataFrame,  # from `evaluate` or `evaluate_lists`, about this model
-    name:str="hybrid",   # of this model in the table
+def add_results(
+    self: HybridRecommender,
+    table: pd.DataFrame,  # from `evaluate` or `evaluate_lists`, about this model
+    name: str = "hybrid",  # of this model in the table
 ) -> HybridRecommender:  # itself
-    "Keep what was measured, for the card. A later result of the same protocol and metric replaces the earlier. Raises `DataError`."
+    """Keep what was measured, for the card.
+
+    A later result of the same protocol and metric replaces the earlier. Raises `DataError`.
+    """
     self._ready()
-    if name not in set(table["model"]): raise DataError(f"there is no model {name!r} in the table", "add_results", f"name one of {', '.join(map(str, table['model']))}")
+    if name not in set(table["model"]):
+        raise DataError(
+            f"there is no model {name!r} in the table",
+            "add_results",
+            f"name one of {', '.join(map(str, table['model']))}",
+        )
     row, metric = table.set_index("model").loc[name], table.attrs.get("metric", "rmse")
     ends = ("rmse_low", "rmse_high") if metric == "rmse" else ("low", "high")
-    found = dict(protocol=table.attrs["protocol"], metric=metric, against=table.attrs["reference"]) | {key: float(row[column]) for key, column in
-                 dict(value=metric, low=ends[0], high=ends[1], difference="difference", difference_low="difference_low", difference_high="difference_high").items()}
+    found = dict(protocol=table.attrs["protocol"], metric=metric, against=table.attrs["reference"]) | {
+        key: float(row[column])
+        for key, column in dict(
+            value=metric,
+            low=ends[0],
+            high=ends[1],
+            difference="difference",
+            difference_low="difference_low",
+            difference_high="difference_high",
+        ).items()
+    }
     others = [r for r in self.facts.get("results", []) if (r["protocol"], r["metric"]) != (found["protocol"], metric)]
     self.facts["results"] = [*others, found]
     return self
 
 # %% ../nbs/08d_share.ipynb #21ad42a4
 @patch
-def _front(self:HybridRecommender):
+def _front(self: HybridRecommender):
     "The YAML that a hub reads, with its fences."
-    results = [dict(task=dict(type="recommendation", name="Film recommendation"), dataset=dict(type=str(self.facts["source"]), name=r["protocol"]), metrics=[dict(type=r["metric"], value=round(r["value"], 6))]) for r in self.facts.get("results", [])]
-    parts = dict(library_name="hybrid_movie_rec", license="other", license_name="that-of-the-ratings", license_link=_URL, tags=["recommender-system", "movies", "collaborative-filtering", "content-based"])
-    if results: parts["model-index"] = [dict(name="hybrid_movie_rec", results=results)]
-    return "\n".join(["---", *(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in parts.items()), "---", "", ""])
+    results = [
+        dict(
+            task=dict(type="recommendation", name="Film recommendation"),
+            dataset=dict(type=str(self.facts["source"]), name=r["protocol"]),
+            metrics=[dict(type=r["metric"], value=round(r["value"], 6))],
+        )
+        for r in self.facts.get("results", [])
+    ]
+    parts = dict(
+        library_name="hybrid_movie_rec",
+        license="other",
+        license_name="that-of-the-ratings",
+        license_link=_URL,
+        tags=["recommender-system", "movies", "collaborative-filtering", "content-based"],
+    )
+    if results:
+        parts["model-index"] = [dict(name="hybrid_movie_rec", results=results)]
+    return "\n".join(
+        ["---", *(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in parts.items()), "---", "", ""]
+    )
 
 # %% ../nbs/08d_share.ipynb #7f251780
 _FORMAT, _FRAMES = 3, ("movies", "ratings")
 _MARKER = "items.parquet"  # what tells one of our folders from somebody else's config.json and model.safetensors
 
+
 def _digests(folder):
     "SHA-256 of every file of a saved model but the card, which one may edit, and the configuration, which holds these."
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).as_posix() not in ("README.md", "config.json"))
+    files = sorted(
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and p.relative_to(folder).as_posix() not in ("README.md", "config.json")
+    )
     return {p.relative_to(folder).as_posix(): file_sha256(p) for p in files}
 
+
 @patch(cls_method=True)
-def check_place(cls:HybridRecommender,
-    folder:str|Path, # where a model is to be saved
+def check_place(
+    cls: HybridRecommender,
+    folder: str | Path,  # where a model is to be saved
 ):
     "Ask before a long training whether its result could be saved there. Raises `DataError`."
     check_folder(folder, _MARKER)
 
 # %% ../nbs/08d_share.ipynb #295180e5
 @patch
-def save(self:HybridRecommender,
-    folder:str|Path, # made, or replaced if it holds a saved recommender
+def save(
+    self: HybridRecommender,
+    folder: str | Path,  # made, or replaced if it holds a saved recommender
 ):
     "Write the folder, all or nothing. Raises `DataError`; what was there before stays if anything goes wrong."
     from safetensors.torch import save as to_bytes
+
     self._ready()
-    settings = {k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "train_twice", "seed", "star_weight")}
-    history = None if self.history is None else dict(kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15)))
-    config = dict(format=_FORMAT, made_with=__version__, settings=settings, trainer=asdict(self.trainer), network=None if self.config is None else asdict(self.config), scale=self.scale, now=self.now,
-                  facts=dict(results=[]) | self.facts, history=history, content=self.content is not None)
+    settings = {
+        k: getattr(self, k)
+        for k in ("architecture", "model", "fields", "pooling", "validation", "train_twice", "seed", "star_weight")
+    }
+    history = (
+        None
+        if self.history is None
+        else dict(
+            kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15))
+        )
+    )
+    config = dict(
+        format=_FORMAT,
+        made_with=__version__,
+        settings=settings,
+        trainer=asdict(self.trainer),
+        network=None if self.config is None else asdict(self.config),
+        scale=self.scale,
+        now=self.now,
+        facts=dict(results=[]) | self.facts,
+        history=history,
+        content=self.content is not None,
+    )
     with atomic_folder(folder, _MARKER) as part:
-        (part/"README.md").write_text(self.card(front=True), encoding="utf-8")
-        self.users.save(part/"users.parquet"), self.items.save(part/"items.parquet")
-        for name in _FRAMES: getattr(self, name).to_parquet(part/f"{name}.parquet", index=False)
-        if getattr(self, "features", None) is not None: self.features.save(part/"features.parquet")
-        if self.content: self.content.save(part/"content")
-        if self.facts["order"] != "stars": self.ranking.save(part/"ranking")
-        if self.rating is not None: self._network.save(part/"rating")
-        else: (part/"model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
-        (part/"config.json").write_text(json.dumps(config | dict(files=_digests(part)), indent=1), encoding="utf-8")
+        (part / "README.md").write_text(self.card(front=True), encoding="utf-8")
+        self.users.save(part / "users.parquet"), self.items.save(part / "items.parquet")
+        for name in _FRAMES:
+            getattr(self, name).to_parquet(part / f"{name}.parquet", index=False)
+        if getattr(self, "features", None) is not None:
+            self.features.save(part / "features.parquet")
+        if self.content:
+            self.content.save(part / "content")
+        if self.facts["order"] != "stars":
+            self.ranking.save(part / "ranking")
+        if self.rating is not None:
+            self._network.save(part / "rating")
+        else:
+            (part / "model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
+        (part / "config.json").write_text(json.dumps(config | dict(files=_digests(part)), indent=1), encoding="utf-8")
 
 # %% ../nbs/08d_share.ipynb #5e51c1c6
 def _from_2(config):
@@ -146,27 +254,38 @@ def _from_2(config):
     settings = {"train_twice" if name == "refit" else name: value for name, value in config["settings"].items()}
     return config | dict(format=3, made_with="0.1.0", settings=settings, facts=dict(results=[]) | config["facts"])
 
+
 _NEXT = {2: _from_2}  # format to what makes the next one of a configuration
+
 
 def _up_to_date(config, folder):
     "The configuration in today's format. Raises `DataError` for a format that is not known."
     while config["format"] != _FORMAT:
         if type(config["format"]) is not int or config["format"] not in _NEXT:
-            raise DataError(f"has format {config['format']}, this version reads {min(_NEXT)} to {_FORMAT}", folder, "upgrade hybrid_movie_rec, or fit and save the model again")
+            raise DataError(
+                f"has format {config['format']}, this version reads {min(_NEXT)} to {_FORMAT}",
+                folder,
+                "upgrade hybrid_movie_rec, or fit and save the model again",
+            )
         config = _NEXT[config["format"]](config)
     return config
 
 # %% ../nbs/08d_share.ipynb #4a37513b
 @patch(cls_method=True)
-def load(cls:HybridRecommender,
-    folder:str|Path, # made by `HybridRecommender.save`
+def load(
+    cls: HybridRecommender,
+    folder: str | Path,  # made by `HybridRecommender.save`
 ) -> HybridRecommender:
-    "Read a saved recommender, also of an older format. Raises `DataError` if it is missing, damaged or of a newer format."
+    """Read a saved recommender, also of an older format.
+
+    Raises `DataError` if it is missing, damaged or of a newer format.
+    """
     folder = Path(folder)
     with reading_saved(folder, "HybridRecommender.save") as config:
         config = _up_to_date(config, folder)
         wrong = sorted(name for name, digest in set(config["files"].items()) ^ set(_digests(folder).items()))
-        if wrong: raise DataError(f"{wrong[0]} is missing or not as it was saved", folder, "save the model again")
+        if wrong:
+            raise DataError(f"{wrong[0]} is missing or not as it was saved", folder, "save the model again")
         self = cls(**config["settings"], trainer=Trainer(**config["trainer"]))
         self._restore(folder, config)
         self.card(front=True)
@@ -175,119 +294,198 @@ def load(cls:HybridRecommender,
 # %% ../nbs/08d_share.ipynb #b3e529a3
 def _with_lists(frame):
     "Lists are lists again: Parquet gives arrays."
-    for name in {"genres", "directors", "cast"} & set(frame.columns): frame[name] = pd.Series([list(v) for v in frame[name]], dtype=object)
+    for name in {"genres", "directors", "cast"} & set(frame.columns):
+        frame[name] = pd.Series([list(v) for v in frame[name]], dtype=object)
     return frame
 
+
 @patch
-def _restore(self:HybridRecommender, folder, config):
+def _restore(self: HybridRecommender, folder, config):
     "Everything that `fit` leaves behind, from files."
-    self.users, self.items = (Vocabulary.load(folder/f"{name}.parquet") for name in ("users", "items"))
-    for name in _FRAMES: setattr(self, name, _with_lists(pd.read_parquet(folder/f"{name}.parquet")))
-    self.features = MovieFeatures.load(folder/"features.parquet") if (folder/"features.parquet").is_file() else None
-    self.content = ContentTable.load(folder/"content") if config["content"] else None
+    self.users, self.items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
+    for name in _FRAMES:
+        setattr(self, name, _with_lists(pd.read_parquet(folder / f"{name}.parquet")))
+    self.features = MovieFeatures.load(folder / "features.parquet") if (folder / "features.parquet").is_file() else None
+    self.content = ContentTable.load(folder / "content") if config["content"] else None
     low, high = config["scale"]
     self.scale, self.now, self.facts = (float(low), float(high)), int(config["now"]), config["facts"]
-    self.ranking = Scorer.load(folder/"ranking") if self.facts["order"] != "stars" else None
-    if self.ranking is not None and self.ranking.items != self.items: raise DataError("its ranking side knows other films", folder, "save the model again")
+    self.ranking = Scorer.load(folder / "ranking") if self.facts["order"] != "stars" else None
+    if self.ranking is not None and self.ranking.items != self.items:
+        raise DataError("its ranking side knows other films", folder, "save the model again")
     if config["network"] is None:
-        self.rating = self._network = BayesianHybrid.load(folder/"rating")
+        self.rating = self._network = BayesianHybrid.load(folder / "rating")
         self.config = self.history = None
     else:
         self.rating = None
         self._restore_network(folder, config)
 
+
 @patch
-def _restore_network(self:HybridRecommender, folder, config):
+def _restore_network(self: HybridRecommender, folder, config):
     "The network and how it was trained, from files."
     from safetensors.torch import load_file
+
     self.config = CFHybridConfig(**(config["network"] | dict(scale=self.scale)))
-    self.history = TrainingHistory(pd.DataFrame(config["history"]["rows"]).astype({"validation_rmse": float}), config["history"]["kept"])
+    self.history = TrainingHistory(
+        pd.DataFrame(config["history"]["rows"]).astype({"validation_rmse": float}), config["history"]["kept"]
+    )
     self._network = self._new_network()
-    self._network.load_state_dict(load_file(folder/"model.safetensors"))
+    self._network.load_state_dict(load_file(folder / "model.safetensors"))
     self._network.eval()
 
 # %% ../nbs/08d_share.ipynb #8bc4b1c1
 _KINDS = ["*.json", "*.parquet", "*.safetensors", "README.md"]
 
+
 @contextmanager
 def _asking(repo_id):
     "What goes wrong with a hub, in one sentence."
-    try: yield
-    except DataError: raise
+    try:
+        yield
+    except DataError:
+        raise
     except Exception as e:
         said = next((line for line in str(e).splitlines() if line.strip()), type(e).__name__)
-        raise DataError(f"the hub did not do it ({type(e).__name__}: {said})", repo_id, "check the name, your token (hf auth login) and the connection") from e
+        raise DataError(
+            f"the hub did not do it ({type(e).__name__}: {said})",
+            repo_id,
+            "check the name, your token (hf auth login) and the connection",
+        ) from e
 
+# %% ../nbs/08d_share.ipynb #97a71717
 @patch
-def push_to_hub(self:HybridRecommender,
-    repo_id:str,                  # "owner/name"; made if it is not there
-    private:bool=True,            # nobody else may see it
-    publish_ratings:bool=False,   # needed for a public one: the people's ratings are in the folder
-    token:str=None,               # default: what `hf auth login` keeps
-    endpoint:str=None,            # address of another hub
-    message:str="A hybrid movie recommender", # of the commit
-) -> str:                         # id of the commit
+def push_to_hub(
+    self: HybridRecommender,
+    repo_id: str,  # "owner/name"; made if it is not there
+    private: bool = True,  # nobody else may see it
+    publish_ratings: bool = False,  # needed for a public one: the people's ratings are in the folder
+    token: str = None,  # default: what `hf auth login` keeps
+    endpoint: str = None,  # address of another hub
+    message: str = "A hybrid movie recommender",  # of the commit
+) -> str:  # id of the commit
     "Save into a repository of a model hub. Raises `DataError`."
     self._ready()
-    if not (private or publish_ratings): raise DataError(f"the folder holds the ratings of {len(self.users):,} people, and a public repository shows them to everybody", repo_id, "keep it private, or pass publish_ratings=True if the terms of the ratings allow it")
+    if not (private or publish_ratings):
+        raise DataError(
+            f"the folder holds the ratings of {len(self.users):,} people, and a public repository shows them to"
+            " everybody",
+            repo_id,
+            "keep it private, or pass publish_ratings=True if the terms of the ratings allow it",
+        )
     with tempfile.TemporaryDirectory() as box, _asking(repo_id):
         from huggingface_hub import HfApi
+
         self.save(f"{box}/model")
         api = HfApi(endpoint=endpoint, token=token)
         api.create_repo(repo_id, private=private, exist_ok=True)
-        return api.upload_folder(repo_id=repo_id, folder_path=f"{box}/model", commit_message=message, delete_patterns=_KINDS).oid  # what an earlier model left goes
+        return api.upload_folder(
+            repo_id=repo_id, folder_path=f"{box}/model", commit_message=message, delete_patterns=_KINDS
+        ).oid  # what an earlier model left goes
 
 # %% ../nbs/08d_share.ipynb #940d02c8
 @patch(cls_method=True)
-def from_hub(cls:HybridRecommender,
-    repo_id:str,          # "owner/name"
-    revision:str=None,    # a commit, branch or tag; a commit is the only one that cannot change
-    cache:str|Path=None,  # where downloads are kept; default: the cache of huggingface_hub
-    token:str=None,       # default: what `hf auth login` keeps
-    endpoint:str=None,    # address of another hub
+def from_hub(
+    cls: HybridRecommender,
+    repo_id: str,  # "owner/name"
+    revision: str = None,  # a commit, branch or tag; a commit is the only one that cannot change
+    cache: str | Path = None,  # where downloads are kept; default: the cache of huggingface_hub
+    token: str = None,  # default: what `hf auth login` keeps
+    endpoint: str = None,  # address of another hub
 ) -> HybridRecommender:
     "Fetch a recommender that `push_to_hub` put there, check it and load it. Raises `DataError`."
     with _asking(repo_id):
         from huggingface_hub import snapshot_download
-        folder = snapshot_download(repo_id, revision=revision, cache_dir=cache, token=token, endpoint=endpoint, allow_patterns=_KINDS)
-    try: return cls.load(folder)
-    except DataError as e: raise DataError(f"what came from the hub {e.problem}", repo_id, f"delete {folder} and fetch it again; if it stays so, tell its owner") from e
+
+        folder = snapshot_download(
+            repo_id, revision=revision, cache_dir=cache, token=token, endpoint=endpoint, allow_patterns=_KINDS
+        )
+    try:
+        return cls.load(folder)
+    except DataError as e:
+        raise DataError(
+            f"what came from the hub {e.problem}",
+            repo_id,
+            f"delete {folder} and fetch it again; if it stays so, tell its owner",
+        ) from e
 
 # %% ../nbs/08d_share.ipynb #95387ac9
 _HEAD = '<ir_version: 8, opset_import: ["" : 17]>\n'
 
+
 def _write_onnx(path, text, **tables):
     "Parse a graph, give it its tables (arrays), check it and write it."
     import onnx
-    graph = onnx.parser.parse_model(_HEAD + text)
-    graph.graph.initializer.extend(onnx.numpy_helper.from_array(np.ascontiguousarray(table), name) for name, table in tables.items())
-    size = sum(table.nbytes for table in tables.values())
-    if size < 2**30: onnx.checker.check_model(graph, full_check=True)
-    onnx.save_model(graph, path, save_as_external_data=size >= 2**30)      # one file cannot hold two gigabytes
 
-def _ends(scale, **more): return dict(low=np.float32(scale[0]), high=np.float32(scale[1])) | more
+    graph = onnx.parser.parse_model(_HEAD + text)
+    graph.graph.initializer.extend(
+        onnx.numpy_helper.from_array(np.ascontiguousarray(table), name) for name, table in tables.items()
+    )
+    size = sum(table.nbytes for table in tables.values())
+    if size < 2**30:
+        onnx.checker.check_model(graph, full_check=True)
+    onnx.save_model(graph, path, save_as_external_data=size >= 2**30)  # one file cannot hold two gigabytes
+
+
+def _ends(scale, **more):
+    return dict(low=np.float32(scale[0]), high=np.float32(scale[1])) | more
+
 
 def _with_ones(table, where):
-    "Vectors (..., K + 1) as (..., K + 2) whose products are scores: people get a one at the end, films before their bias."
+    """Vectors (..., K + 1) as (..., K + 2) whose products are scores: people get a one at the end, films before their
+    bias.
+    """
     one = np.ones_like(table[..., :1])
     return np.concatenate([table, one] if where == "people" else [table[..., :-1], one, table[..., -1:]], axis=-1)
 
 # %% ../nbs/08d_share.ipynb #24bace4a
-_PAIRS = "stars (int64[B] user_idx, int64[B] item_idx{time}) => (float[B] stars) {{ u = Gather(users, user_idx)  v = Gather(films, item_idx)  {lines}  stars = Clip(raw, low, high) }}"
+_PAIRS = (
+    "stars (int64[B] user_idx, int64[B] item_idx{time}) => (float[B] stars) {{ u = Gather(users, user_idx)  v ="
+    " Gather(films, item_idx)  {lines}  stars = Clip(raw, low, high) }}"
+)
 _DOT = "both = Mul(u, v)  raw = ReduceSum<keepdims = 0>(both, one)"
-_HIDDEN = "ub = Gather(user_bias, user_idx)  vb = Gather(film_bias, item_idx)  uv = Add(u, v)  {time}  h = Relu({sum})  out = MatMul(h, last)  row = Squeeze(out, one)  own = Add(ub, vb)  bias = Add(own, shift)  raw = Add(row, bias)"
+_HIDDEN = (
+    "ub = Gather(user_bias, user_idx)  vb = Gather(film_bias, item_idx)  uv = Add(u, v)  {time}  h = Relu({sum})  out ="
+    " MatMul(h, last)  row = Squeeze(out, one)  own = Add(ub, vb)  bias = Add(own, shift)  raw = Add(row, bias)"
+)
+
 
 @patch
-def _onnx_network(self:HybridRecommender, path):
+def _onnx_network(self: HybridRecommender, path):
     "Write the network as a function of pairs."
     n, c = self._network, self.config
-    with torch.no_grad(): tables = dict(users=n.user_rows(torch.arange(c.n_users + 1)).numpy(), films=n.item_rows(torch.arange(c.n_items + 1)).numpy())
+    with torch.no_grad():
+        tables = dict(
+            users=n.user_rows(torch.arange(c.n_users + 1)).numpy(),
+            films=n.item_rows(torch.arange(c.n_items + 1)).numpy(),
+        )
     same = _ends(self.scale, one=np.array([1]))
-    if not c.hidden_size: return _write_onnx(path, _PAIRS.format(time="", lines=_DOT), **{k: _with_ones(t, "people" if k == "users" else k) for k, t in tables.items()}, **same)
-    parts = dict(users=tables["users"][:, :-1], films=tables["films"][:, :-1], user_bias=tables["users"][:, -1], film_bias=tables["films"][:, -1], last=n.last.weight.detach().numpy().T, shift=n.last.bias.detach().numpy())
+    if not c.hidden_size:
+        return _write_onnx(
+            path,
+            _PAIRS.format(time="", lines=_DOT),
+            **{k: _with_ones(t, "people" if k == "users" else k) for k, t in tables.items()},
+            **same,
+        )
+    parts = dict(
+        users=tables["users"][:, :-1],
+        films=tables["films"][:, :-1],
+        user_bias=tables["users"][:, -1],
+        film_bias=tables["films"][:, -1],
+        last=n.last.weight.detach().numpy().T,
+        shift=n.last.bias.detach().numpy(),
+    )
     timed = "t = MatMul(time, clock)  all = Add(uv, t)" if c.use_time else ""
-    if c.use_time: parts["clock"] = n.first.weight.detach()[:, 2 * c.embedding_size:2 * c.embedding_size + 4].T.numpy()
-    _write_onnx(path, _PAIRS.format(time=", float[B, 4] time" if c.use_time else "", lines=_HIDDEN.format(time=timed, sum="all" if c.use_time else "uv")), **parts, **same)
+    if c.use_time:
+        parts["clock"] = n.first.weight.detach()[:, 2 * c.embedding_size : 2 * c.embedding_size + 4].T.numpy()
+    _write_onnx(
+        path,
+        _PAIRS.format(
+            time=", float[B, 4] time" if c.use_time else "",
+            lines=_HIDDEN.format(time=timed, sum="all" if c.use_time else "uv"),
+        ),
+        **parts,
+        **same,
+    )
 
 # %% ../nbs/08d_share.ipynb #fe725e89
 _STATES = """stars (int64[B] user_idx, int64[B] item_idx) => (float[B] stars) {
@@ -296,34 +494,75 @@ _STATES = """stars (int64[B] user_idx, int64[B] item_idx) => (float[B] stars) {
 _NEWCOMER = """newcomer (float[S, B, W] vectors) => (float[B, I] stars) {
  f = Cast<to = 1>(films)  b = Cast<to = 1>(biases)  sum = MatMul(vectors, f)  all = Add(sum, b)  raw = Add(all, mean)  kept = Clip(raw, low, high)  stars = ReduceMean<axes = [0], keepdims = 0>(kept) }"""
 
+
 @patch
-def _onnx_states(self:HybridRecommender, folder):
+def _onnx_states(self: HybridRecommender, folder):
     "Write the Bayesian stars: of pairs, and of newcomers."
     model = self._network
-    if model.likelihood != "normal": raise DataError("stars as ordered categories are no product of tables", "to_onnx", 'fit with BayesianHybrid(likelihood="normal")')
-    users, films = model._states["users.vectors"][:, :len(model.users) + 1].numpy(), model._states["items.vectors"].numpy()
+    if model.likelihood != "normal":
+        raise DataError(
+            "stars as ordered categories are no product of tables",
+            "to_onnx",
+            'fit with BayesianHybrid(likelihood="normal")',
+        )
+    users, films = (
+        model._states["users.vectors"][:, : len(model.users) + 1].numpy(),
+        model._states["items.vectors"].numpy(),
+    )
     same = _ends(self.scale, mean=np.float32(model.mean))
-    _write_onnx(folder/"stars.onnx", _STATES, users=_with_ones(users, "people"), films=_with_ones(films, "films"), two=np.array([2]), **same)
-    films = films[:, :-1].swapaxes(1, 2)                                                 # (S, K + 1, I), without the unknown film
-    _write_onnx(folder/"newcomer.onnx", _NEWCOMER, films=np.concatenate([films[:, :-1], np.ones_like(films[:, -1:])], axis=1), biases=films[:, -1:], **same)
+    _write_onnx(
+        folder / "stars.onnx",
+        _STATES,
+        users=_with_ones(users, "people"),
+        films=_with_ones(films, "films"),
+        two=np.array([2]),
+        **same,
+    )
+    films = films[:, :-1].swapaxes(1, 2)  # (S, K + 1, I), without the unknown film
+    _write_onnx(
+        folder / "newcomer.onnx",
+        _NEWCOMER,
+        films=np.concatenate([films[:, :-1], np.ones_like(films[:, -1:])], axis=1),
+        biases=films[:, -1:],
+        **same,
+    )
 
 # %% ../nbs/08d_share.ipynb #f5cfd484
-_CORES = {EASE: ("core (float[B, A] likes) => (float[B, A] scores) { scores = MatMul(likes, weights) }", ("weights",)),
-          LinearHybrid: ("core (float[B, A] likes, float[B, A] latest) => (float[B, A] together_scores, float[B, A] next_scores) { together_scores = MatMul(likes, together)  next_scores = MatMul(latest, next) }", ("together", "next"))}
+_CORES = {
+    EASE: ("core (float[B, A] likes) => (float[B, A] scores) { scores = MatMul(likes, weights) }", ("weights",)),
+    LinearHybrid: (
+        (
+            "core (float[B, A] likes, float[B, A] latest) => (float[B, A] together_scores, float[B, A] next_scores) {"
+            " together_scores = MatMul(likes, together)  next_scores = MatMul(latest, next) }"
+        ),
+        ("together", "next"),
+    ),
+}
+
 
 @patch
-def to_onnx(self:HybridRecommender,
-    folder:str|Path, # made, or replaced if it holds such an export
+def to_onnx(
+    self: HybridRecommender,
+    folder: str | Path,  # made, or replaced if it holds such an export
 ):
-    "Write what can be run without Python, all or nothing: `stars.onnx` and, where the model has them, `newcomer.onnx` and `core.onnx`, with the ids of rows and columns. Raises `DataError`."
+    """Write what can be run without Python, all or nothing:
+
+    `stars.onnx` and, where the model has them, `newcomer.onnx` and `core.onnx`, with the ids of rows and columns.
+    Raises `DataError`.
+    """
     self._ready()
-    try: import onnx
-    except ImportError as e: raise DataError("the package onnx is not installed", "to_onnx", "pip install hybrid-movie-rec[onnx]") from e
+    try:
+        import onnx
+    except ImportError as e:
+        raise DataError("the package onnx is not installed", "to_onnx", "pip install hybrid-movie-rec[onnx]") from e
     with atomic_folder(folder, "stars.onnx") as part:
-        self.users.save(part/"users.parquet"), self.items.save(part/"items.parquet")
-        if self.rating is None: self._onnx_network(part/"stars.onnx")
-        else: self._onnx_states(part)
+        self.users.save(part / "users.parquet"), self.items.save(part / "items.parquet")
+        if self.rating is None:
+            self._onnx_network(part / "stars.onnx")
+        else:
+            self._onnx_states(part)
         core = _CORES.get(type(self.ranking)) if self.facts["order"] != "stars" else None
-        if core is None: return
-        _write_onnx(part/"core.onnx", core[0], **{name: getattr(self.ranking, name).numpy() for name in core[1]})
-        Vocabulary(self.ranking.items.ids[self.ranking.films.numpy()]).save(part/"core_films.parquet")
+        if core is None:
+            return
+        _write_onnx(part / "core.onnx", core[0], **{name: getattr(self.ranking, name).numpy() for name in core[1]})
+        Vocabulary(self.ranking.items.ids[self.ranking.films.numpy()]).save(part / "core_films.parquet")

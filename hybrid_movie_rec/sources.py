@@ -27,148 +27,266 @@ from .data import DataError, Dataset
 # %% ../nbs/00b_sources.ipynb #0b834ccd
 NOBODY = -1  # the user_id of a tag whose author is not known
 
-_NAMES = dict(ratings=("ratings.csv", "rating.csv", "ratings.dat", "u.data", "ratings.json"), movies=("movies.csv", "movie.csv", "movies.dat", "u.item"),
-              tags=("tags.csv", "tag.csv", "tags.dat", "tag_count.json"), tag_names=("tags.json",),
-              metadata=("metadata_updated.json", "metadata.json"), reviews=("reviews.json",))
-_COLUMNS = dict(ratings=("user_id", "item_id", "rating", "timestamp"), movies=("item_id", "title", "genres", "year", "directors", "cast"),
-                tags=("user_id", "item_id", "tag", "timestamp"), metadata=("item_id", "title", "directors", "cast"), reviews=("item_id", "text"))
+_NAMES = dict(
+    ratings=("ratings.csv", "rating.csv", "ratings.dat", "u.data", "ratings.json"),
+    movies=("movies.csv", "movie.csv", "movies.dat", "u.item"),
+    tags=("tags.csv", "tag.csv", "tags.dat", "tag_count.json"),
+    tag_names=("tags.json",),
+    metadata=("metadata_updated.json", "metadata.json"),
+    reviews=("reviews.json",),
+)
+_COLUMNS = dict(
+    ratings=("user_id", "item_id", "rating", "timestamp"),
+    movies=("item_id", "title", "genres", "year", "directors", "cast"),
+    tags=("user_id", "item_id", "tag", "timestamp"),
+    metadata=("item_id", "title", "directors", "cast"),
+    reviews=("item_id", "text"),
+)
 _THEIRS = dict(user_id=("userId",), item_id=("movieId",), directors=("directedBy",), cast=("starring",), text=("txt",))
-_GENRES = ("", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery",
-           "Romance", "Sci-Fi", "Thriller", "War", "Western")  # the flags of u.item; the first one says "unknown"
+_GENRES = (
+    "",
+    "Action",
+    "Adventure",
+    "Animation",
+    "Children's",
+    "Comedy",
+    "Crime",
+    "Documentary",
+    "Drama",
+    "Fantasy",
+    "Film-Noir",
+    "Horror",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Thriller",
+    "War",
+    "Western",
+)  # the flags of u.item; the first one says "unknown"
 
 # %% ../nbs/00b_sources.ipynb #b01f4d06
 @dataclass(frozen=True)
 class Source:
     "Which files make up a data set, and how to read them. Make one with `recognise` or `own_files`."
-    where:str                             # what the user called it, for messages
-    layout:str                            # the name of the format
-    files:dict                            # part (ratings, movies, tags, tag_names, metadata, reviews) to path
-    scale:tuple = (0.5, 5.0)              # lowest and highest possible rating, in stars
-    columns:dict = field(default_factory=dict)  # our column name to theirs, where a file is not in a known format
+
+    where: str  # what the user called it, for messages
+    layout: str  # the name of the format
+    files: dict  # part (ratings, movies, tags, tag_names, metadata, reviews) to path
+    scale: tuple = (0.5, 5.0)  # lowest and highest possible rating, in stars
+    columns: dict = field(default_factory=dict)  # our column name to theirs, where a file is not in a known format
+
 
 def _first(folder, names):
-    return next((folder/n for name in names for n in (name, name + ".gz") if (folder/n).is_file()), None)
+    return next((folder / n for name in names for n in (name, name + ".gz") if (folder / n).is_file()), None)
 
 # %% ../nbs/00b_sources.ipynb #e14927a3
-_LAYOUTS = {"ratings.csv": "MovieLens csv", "rating.csv": "Kaggle", "ratings.dat": "ml-10m", "u.data": "ml-100k", "ratings.json": "Tag Genome 2021"}
+_LAYOUTS = {
+    "ratings.csv": "MovieLens csv",
+    "rating.csv": "Kaggle",
+    "ratings.dat": "ml-10m",
+    "u.data": "ml-100k",
+    "ratings.json": "Tag Genome 2021",
+}
+
 
 def recognise(
-    folder:str|Path,   # the folder that holds the files, or one whose only folder does
-    where:str="",      # what to call it in messages; its path if empty
+    folder: str | Path,  # the folder that holds the files, or one whose only folder does
+    where: str = "",  # what to call it in messages; its path if empty
 ) -> Source:
     "The format of a folder by the names of its files. Raises `DataError` with the names looked for."
     folder = Path(folder)
     inside = [p for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
-    home = next((p for p in (folder, folder/"raw", *(inside if len(inside) == 1 else ())) if _first(p, _NAMES["ratings"])), None)
-    if home is None: raise DataError(f"has no {', '.join(_NAMES['ratings'][:-1])} or {_NAMES['ratings'][-1]}", where or folder, "name a folder in one of these formats, or use own_files")
+    home = next(
+        (p for p in (folder, folder / "raw", *(inside if len(inside) == 1 else ())) if _first(p, _NAMES["ratings"])),
+        None,
+    )
+    if home is None:
+        raise DataError(
+            f"has no {', '.join(_NAMES['ratings'][:-1])} or {_NAMES['ratings'][-1]}",
+            where or folder,
+            "name a folder in one of these formats, or use own_files",
+        )
     files = {part: path for part, names in _NAMES.items() if (path := _first(home, names))}
     layout = _LAYOUTS[files["ratings"].name.removesuffix(".gz")]
-    if layout == "ml-10m" and (home/"users.dat").exists(): layout = "ml-1m"
+    if layout == "ml-10m" and (home / "users.dat").exists():
+        layout = "ml-1m"
     return Source(str(where or folder), layout, files, (1.0, 5.0) if layout in ("ml-1m", "ml-100k") else (0.5, 5.0))
 
 # %% ../nbs/00b_sources.ipynb #62a36282
 def own_files(
-    ratings:str|Path,         # a .csv, .tsv or .json (one object a line), plain or .gz
-    movies:str|Path=None,     # likewise: item_id and any of title, year, genres (joined by |), directors, cast (joined by commas)
-    tags:str|Path=None,       # likewise: user_id, item_id, tag and, if known, timestamp
-    reviews:str|Path=None,    # likewise: item_id, text
-    columns:dict=None,        # our column name to theirs, such as dict(user_id="customer no")
-    scale:tuple=(0.5, 5.0),   # lowest and highest possible rating
+    ratings: str | Path,  # a .csv, .tsv or .json (one object a line), plain or .gz
+    movies: (
+        str | Path
+    ) = None,  # likewise: item_id and any of title, year, genres (joined by |), directors, cast (joined by commas)
+    tags: str | Path = None,  # likewise: user_id, item_id, tag and, if known, timestamp
+    reviews: str | Path = None,  # likewise: item_id, text
+    columns: dict = None,  # our column name to theirs, such as dict(user_id="customer no")
+    scale: tuple = (0.5, 5.0),  # lowest and highest possible rating
 ) -> Source:
     "Files of your own as a source. Raises `DataError` for a file that is missing and a column name that is not ours."
-    files = {part: Path(path).expanduser() for part, path in dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews).items() if path is not None}
+    files = {
+        part: Path(path).expanduser()
+        for part, path in dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews).items()
+        if path is not None
+    }
     for path in files.values():
-        if not path.is_file(): raise DataError("is no file", path, "check its path")
+        if not path.is_file():
+            raise DataError("is no file", path, "check its path")
     ours = sorted({c for names in _COLUMNS.values() for c in names})
     wrong = set(columns or {}) - set(ours)
-    if wrong: raise DataError(f"there is no column {sorted(wrong)[0]!r}", "columns", f"use our names as keys: {', '.join(ours)}")
+    if wrong:
+        raise DataError(
+            f"there is no column {sorted(wrong)[0]!r}", "columns", f"use our names as keys: {', '.join(ours)}"
+        )
     return Source(str(ratings), "own files", files, tuple(map(float, scale)), dict(columns or {}))
 
 # %% ../nbs/00b_sources.ipynb #f3def9e7
 @contextmanager
 def opened(
-    place:str|Path,  # a folder or a .zip
-):                   # yields a `Source`
+    place: str | Path,  # a folder or a .zip
+):  # yields a `Source`
     "A folder or a zip as a `Source`. Raises `DataError` for a damaged zip and for too little disk space."
     place = Path(place).expanduser()
     if not place.is_file():
         yield recognise(place)
         return
-    if not zipfile.is_zipfile(place): raise DataError("is neither a folder nor a zip", place, "name the folder that holds the files, or the zip as it was downloaded")
+    if not zipfile.is_zipfile(place):
+        raise DataError(
+            "is neither a folder nor a zip",
+            place,
+            "name the folder that holds the files, or the zip as it was downloaded",
+        )
     with tempfile.TemporaryDirectory() as folder:
         _unpack(place, Path(folder))
         yield recognise(folder, place)
 
+# %% ../nbs/00b_sources.ipynb #a1b753dd
 def _unpack(place, folder):
     wanted = {n + end for names in _NAMES.values() for n in names for end in ("", ".gz")} | {"users.dat"}
     try:
         with zipfile.ZipFile(place) as archive:
-            members = {Path(m.filename).name: m for m in sorted(archive.infolist(), key=lambda m: -m.filename.count("/")) if Path(m.filename).name in wanted and "__MACOSX" not in m.filename}
+            members = {
+                Path(m.filename).name: m
+                for m in sorted(archive.infolist(), key=lambda m: -m.filename.count("/"))
+                if Path(m.filename).name in wanted and "__MACOSX" not in m.filename
+            }
             need = sum(m.file_size for m in members.values())
-            if need > shutil.disk_usage(folder).free: raise DataError(f"needs {need / 1e9:.1f} GB to be unpacked, more than is free in {folder}", place, "free some space, or unpack it elsewhere and name the folder")
+            if need > shutil.disk_usage(folder).free:
+                raise DataError(
+                    f"needs {need / 1e9:.1f} GB to be unpacked, more than is free in {folder}",
+                    place,
+                    "free some space, or unpack it elsewhere and name the folder",
+                )
             for name, member in members.items():
-                with archive.open(member) as source, open(folder/name, "wb") as target: shutil.copyfileobj(source, target, 1 << 20)
+                with archive.open(member) as source, open(folder / name, "wb") as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as e:
-        if isinstance(e, DataError): raise
+        if isinstance(e, DataError):
+            raise
         raise DataError(f"is a damaged zip ({e})", place, "fetch it again") from e
 
 # %% ../nbs/00b_sources.ipynb #4335f625
 @contextmanager
 def engine(
-    memory:str="1GB",   # what the engine may keep in memory; beyond it, it uses temporary files
-    threads:int=None,   # None: as many as there are cores
-):                      # yields a DuckDB connection
+    memory: str = "1GB",  # what the engine may keep in memory; beyond it, it uses temporary files
+    threads: int = None,  # None: as many as there are cores
+):  # yields a DuckDB connection
     "DuckDB with limited memory, its own temporary folder, UTC and no network."
     import duckdb
+
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as spill:
-        config = dict(memory_limit=memory, temp_directory=spill, autoinstall_known_extensions="false", autoload_known_extensions="false") | ({"threads": threads} if threads else {})
+        config = dict(
+            memory_limit=memory,
+            temp_directory=spill,
+            autoinstall_known_extensions="false",
+            autoload_known_extensions="false",
+        ) | ({"threads": threads} if threads else {})
         connection = duckdb.connect(config=config)
         try:
             connection.execute("SET TimeZone = 'UTC'")
             yield connection
-        finally: connection.close()
+        finally:
+            connection.close()
+
 
 def quoted(
-    text:object,  # a path or any text
+    text: object,  # a path or any text
 ) -> str:
     "Text as an SQL literal."
     return "'" + str(text).replace("'", "''") + "'"
 
 # %% ../nbs/00b_sources.ipynb #f789f9cd
 def run_sql(
-    connection,             # from `engine`
-    sql:str,                # one statement
-    label:str="",           # shown beside the progress bar
-    progress:bool=False,    # show the bar, on standard error, if the query takes more than three seconds
-    source:object="",       # the file concerned, for messages
-):                          # the connection, ready to be fetched from
-    "Run a statement with progress; Ctrl-C interrupts it. Raises `DataError` for what the engine finds wrong in the file."
+    connection,  # from `engine`
+    sql: str,  # one statement
+    label: str = "",  # shown beside the progress bar
+    progress: bool = False,  # show the bar, on standard error, if the query takes more than three seconds
+    source: object = "",  # the file concerned, for messages
+):  # the connection, ready to be fetched from
+    """Run a statement with progress; Ctrl-C interrupts it.
+
+    Raises `DataError` for what the engine finds wrong in the file.
+    """
     import duckdb
     from tqdm import tqdm
+
     outcome = []
+
     def work():
-        try: connection.execute(sql)
-        except BaseException as e: outcome.append(e)
+        try:
+            connection.execute(sql)
+        except BaseException as e:
+            outcome.append(e)
+
     thread = Thread(target=work, daemon=True)
     thread.start()
-    with tqdm(total=100, desc=label, delay=3, disable=not progress, leave=False, bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}") as bar:
+    with tqdm(
+        total=100,
+        desc=label,
+        delay=3,
+        disable=not progress,
+        leave=False,
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
+    ) as bar:
         try:
             while thread.is_alive():
                 thread.join(0.2 if progress else None)
                 bar.update(max(0, min(100, connection.query_progress()) - bar.n) if progress else 0)
         except BaseException:
-            connection.interrupt(); thread.join()
+            connection.interrupt()
+            thread.join()
             raise
-    if outcome: raise _in_words(outcome[0], source) if isinstance(outcome[0], duckdb.Error) else outcome[0]
+    if outcome:
+        raise _in_words(outcome[0], source) if isinstance(outcome[0], duckdb.Error) else outcome[0]
     return connection
 
 # %% ../nbs/00b_sources.ipynb #be265f06
-_CAUSES = ((r"No space left|not enough space|File too large|could not (?:write|flush)", "the disk is full", "free some space or choose another place"),
-           (r"invalid unicode|not utf-8|invalid utf|byte sequence", "is not in UTF-8", "save it in UTF-8"),
-           (r"GZIP|gzip", "breaks off: the compressed file is damaged", "fetch the file again"),
-           (r"unterminated quote", "is not a CSV file: a quotation mark is never closed", "correct that line, or repair=True to leave it out"),
-           (r"CSV Error", "is not a CSV file: a line has another number of columns than the first", "correct that line, or repair=True to leave it out"),
-           (r"out of memory|OutOfMemory|could not allocate", "needs more memory than the engine may use", 'pass a larger one, such as memory="2GB"'))
+_CAUSES = (
+    (
+        r"No space left|not enough space|File too large|could not (?:write|flush)",
+        "the disk is full",
+        "free some space or choose another place",
+    ),
+    (r"invalid unicode|not utf-8|invalid utf|byte sequence", "is not in UTF-8", "save it in UTF-8"),
+    (r"GZIP|gzip", "breaks off: the compressed file is damaged", "fetch the file again"),
+    (
+        r"unterminated quote",
+        "is not a CSV file: a quotation mark is never closed",
+        "correct that line, or repair=True to leave it out",
+    ),
+    (
+        r"CSV Error",
+        "is not a CSV file: a line has another number of columns than the first",
+        "correct that line, or repair=True to leave it out",
+    ),
+    (
+        r"out of memory|OutOfMemory|could not allocate",
+        "needs more memory than the engine may use",
+        'pass a larger one, such as memory="2GB"',
+    ),
+)
+
 
 def _in_words(error, source):
     "What the engine complains about, as a `DataError`."
@@ -176,33 +294,48 @@ def _in_words(error, source):
     line = re.search(r"on Line: (\d+)\s+Original Line: ?(.*)", text)
     at = f" (line {line[1]}: {line[2].strip()[:80]!r})" if line else ""
     for pattern, words, cure in _CAUSES:
-        if re.search(pattern, text, re.IGNORECASE): return DataError(words + at, source, cure)
+        if re.search(pattern, text, re.IGNORECASE):
+            return DataError(words + at, source, cure)
     return DataError(f"cannot be read ({text.splitlines()[0][:200]})", source, "put the original file back")
 
 # %% ../nbs/00b_sources.ipynb #cd6d5efb
-def _path(path): return quoted("".join(f"[{c}]" if c in "*?[" else c for c in str(path)))
+def _path(path):
+    return quoted("".join(f"[{c}]" if c in "*?[" else c for c in str(path)))
+
 
 def _open_text(path, encoding="utf-8-sig"):
-    return gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else open(path, encoding=encoding, newline="")
+    return (
+        gzip.open(path, "rt", encoding=encoding, newline="")
+        if path.suffix == ".gz"
+        else open(path, encoding=encoding, newline="")
+    )
+
 
 def _encoding(path):
     "UTF-8 where the file is, else Latin-1, as in the old files of GroupLens."
     try:
         with _open_text(path, "utf-8") as f:
-            while f.read(1 << 20): pass
+            while f.read(1 << 20):
+                pass
         return "utf-8"
-    except UnicodeDecodeError: return "latin-1"
+    except UnicodeDecodeError:
+        return "latin-1"
 
 # %% ../nbs/00b_sources.ipynb #7ce19cb0
 def _header(path):
     "Separator and column names of a CSV file. Raises `DataError`."
     try:
-        with _open_text(path) as f: first = f.readline()
-    except (UnicodeDecodeError, EOFError, OSError) as e: raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
-    if not first.strip(): raise DataError("is empty", path, "put the original file back")
-    if "\0" in first: raise DataError("is not a CSV file", path, "put the original file back")
+        with _open_text(path) as f:
+            first = f.readline()
+    except (UnicodeDecodeError, EOFError, OSError) as e:
+        raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
+    if not first.strip():
+        raise DataError("is empty", path, "put the original file back")
+    if "\0" in first:
+        raise DataError("is not a CSV file", path, "put the original file back")
     separator = max(",;\t", key=first.count)
     return separator, [name.strip() for name in next(csv.reader([first.rstrip("\r\n")], delimiter=separator))]
+
 
 def _csv_sql(path, names, separator, header, more=""):
     options = f"auto_detect=false, header={str(header).lower()}, delim={quoted(separator)}, {more}"
@@ -212,6 +345,7 @@ def _csv_sql(path, names, separator, header, more=""):
 # %% ../nbs/00b_sources.ipynb #796d0d3a
 _NEEDED = {"user_id", "item_id", "rating", "tag", "text"}
 
+
 def _pick(part, names, source, path):
     "The select list that gives our columns from their `names`. Raises `DataError` for one that is missing."
     chosen = []
@@ -219,28 +353,41 @@ def _pick(part, names, source, path):
         wanted = [source.columns[ours]] if ours in source.columns else [ours, *_THEIRS.get(ours, ())]
         at = next((names.index(w) for w in wanted if w in names), None)
         if at is None and ours in _NEEDED:
-            raise DataError(f"lacks the column {' or '.join(wanted)}, our {ours} (it has {', '.join(names)[:200]})", path, "add or rename it, or say what it is called: own_files(..., columns=...)")
-        chosen.append(f"c{at} AS {ours}" if at is not None else f"{chr(39) + '0' + chr(39) if ours == 'timestamp' else 'NULL::VARCHAR'} AS {ours}")
+            raise DataError(
+                f"lacks the column {' or '.join(wanted)}, our {ours} (it has {', '.join(names)[:200]})",
+                path,
+                "add or rename it, or say what it is called: own_files(..., columns=...)",
+            )
+        chosen.append(
+            f"c{at} AS {ours}"
+            if at is not None
+            else f"{chr(39) + '0' + chr(39) if ours == 'timestamp' else 'NULL::VARCHAR'} AS {ours}"
+        )
     return ", ".join(chosen)
 
 # %% ../nbs/00b_sources.ipynb #49169be4
 def rows_sql(
-    source:Source,
-    part:str,                # ratings, movies, tags, metadata or reviews
-    tolerant:bool=False,     # leave out lines of CSV that cannot be split into columns (the table reject_errors names them), instead of failing
+    source: Source,
+    part: str,  # ratings, movies, tags, metadata or reviews
+    tolerant: bool = False,  # leave out lines of CSV that cannot be split into columns (the table reject_errors names them), instead of failing
 ) -> str:
     "A query that gives our columns of one part, every value as text or NULL. Raises `DataError`."
     path = source.files[part]
     name, more = path.name.removesuffix(".gz"), "ignore_errors=true, store_rejects=true, " if tolerant else ""
-    if name.endswith(".json"): return _json_sql(source, part, path)
-    if name == "u.item": return _item_sql(path, more)
-    if name == "u.data": separator, names, options = "\t", _COLUMNS["ratings"], f"{more}quote='', escape=''"
+    if name.endswith(".json"):
+        return _json_sql(source, part, path)
+    if name == "u.item":
+        return _item_sql(path, more)
+    if name == "u.data":
+        separator, names, options = "\t", _COLUMNS["ratings"], f"{more}quote='', escape=''"
     elif name.endswith(".dat"):
         names = _COLUMNS[part][:3] if part == "movies" else _COLUMNS[part]
         separator, options = "::", f"{more}quote='', escape='', encoding={quoted(_encoding(path))}"
     else:
         separator, names = _header(path)
-        return f"SELECT {_pick(part, names, source, path)} FROM " + _csv_sql(path, names, separator, True, more + "quote='\"', escape='\"'")
+        return f"SELECT {_pick(part, names, source, path)} FROM " + _csv_sql(
+            path, names, separator, True, more + "quote='\"', escape='\"'"
+        )
     return f"SELECT {_pick(part, list(names), source, path)} FROM " + _csv_sql(path, names, separator, False, options)
 
 # %% ../nbs/00b_sources.ipynb #59039665
@@ -248,89 +395,160 @@ def _item_sql(path, more):
     names = ["item_id", "title", "released", "video", "url", *_GENRES]
     genres = ", ".join(f"CASE WHEN c{k} = '1' THEN {quoted(names[k])} END" for k in range(6, len(names)))
     table = _csv_sql(path, names, "|", False, f"{more}quote='', escape='', encoding={quoted(_encoding(path))}")
-    return f"SELECT c0 AS item_id, c1 AS title, concat_ws('|', {genres}) AS genres, NULL::VARCHAR AS year, NULL::VARCHAR AS directors, NULL::VARCHAR AS \"cast\" FROM {table}"
+    return (
+        f"SELECT c0 AS item_id, c1 AS title, concat_ws('|', {genres}) AS genres, NULL::VARCHAR AS year, NULL::VARCHAR"
+        f' AS directors, NULL::VARCHAR AS "cast" FROM {table}'
+    )
+
 
 def _json_table(path, keys):
     columns = ", ".join(f"{quoted(k)}: 'VARCHAR'" for k in keys)
     return f"read_json({_path(path)}, format='newline_delimited', columns={{{columns}}})"
 
+
 def _json_sql(source, part, path):
     if part == "tags":
-        if "tag_names" not in source.files: raise DataError("needs tags.json beside it, which says what its tag_id mean", path, "put tags.json there")
-        counts, names = _json_table(path, ("item_id", "tag_id", "num")), _json_table(source.files["tag_names"], ("id", "tag"))
+        if "tag_names" not in source.files:
+            raise DataError("needs tags.json beside it, which says what its tag_id mean", path, "put tags.json there")
+        counts, names = (
+            _json_table(path, ("item_id", "tag_id", "num")),
+            _json_table(source.files["tag_names"], ("id", "tag")),
+        )
         return f"SELECT '{NOBODY}' AS user_id, item_id, tag, '0' AS timestamp FROM {counts} JOIN {names} ON tag_id = id"
-    keys = [source.columns.get(c, _THEIRS.get(c, (c,))[0] if c not in ("user_id", "item_id") else c) for c in _COLUMNS[part]]
-    chosen = ", ".join(f'coalesce("{k}", \'0\') AS timestamp' if c == "timestamp" else f'"{k}" AS "{c}"' for c, k in zip(_COLUMNS[part], keys))
+    keys = [
+        source.columns.get(c, _THEIRS.get(c, (c,))[0] if c not in ("user_id", "item_id") else c) for c in _COLUMNS[part]
+    ]
+    chosen = ", ".join(
+        f"coalesce(\"{k}\", '0') AS timestamp" if c == "timestamp" else f'"{k}" AS "{c}"'
+        for c, k in zip(_COLUMNS[part], keys)
+    )
     return f"SELECT {chosen} FROM {_json_table(path, keys)}"
 
 # %% ../nbs/00b_sources.ipynb #482a6163
 def mended_json(
-    path:Path,             # a JSON-lines file the engine has refused
-    target:Path,           # the mended copy to write
-    tolerant:bool=False,   # leave broken lines out, instead of failing
-) -> int:                  # how many lines were left out
+    path: Path,  # a JSON-lines file the engine has refused
+    target: Path,  # the mended copy to write
+    tolerant: bool = False,  # leave broken lines out, instead of failing
+) -> int:  # how many lines were left out
     "Copy JSON lines, without halves of surrogate pairs. Raises `DataError` naming the first broken line."
     lost, number = 0, 0
     try:
         with _open_text(path, "utf-8") as lines, open(target, "w", encoding="utf-8") as out:
             for number, line in enumerate(lines, 1):
-                if not line.strip(): continue
+                if not line.strip():
+                    continue
                 try:
                     record = json.loads(line)
-                    if not isinstance(record, dict): raise DataError(f"line {number} is not a JSON object", path, "write one object a line")
+                    if not isinstance(record, dict):
+                        raise DataError(f"line {number} is not a JSON object", path, "write one object a line")
                     out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
                 except ValueError as e:
-                    if not tolerant: raise e if isinstance(e, DataError) else DataError(f"line {number} is not JSON ({getattr(e, 'msg', e)})", path, "correct or delete that line") from None
+                    if not tolerant:
+                        raise (
+                            e
+                            if isinstance(e, DataError)
+                            else DataError(
+                                f"line {number} is not JSON ({getattr(e, 'msg', e)})",
+                                path,
+                                "correct or delete that line",
+                            )
+                        ) from None
                     lost += 1
-    except (EOFError, OSError, UnicodeDecodeError) as e: raise DataError(f"breaks off after line {number} ({e})", path, "fetch the file again") from e
+    except (EOFError, OSError, UnicodeDecodeError) as e:
+        raise DataError(f"breaks off after line {number} ({e})", path, "fetch the file again") from e
     return lost
 
 # %% ../nbs/00b_sources.ipynb #ece0bde8
 WRITABLE = ("MovieLens csv", "Kaggle", "ml-10m", "ml-1m", "ml-100k", "Tag Genome 2021")
 
+
 @patch
-def write_as(self:Dataset,
-    folder:str|Path,  # made if missing; files of the same names are replaced
-    layout:str,       # one of `WRITABLE`
+def write_as(
+    self: Dataset,
+    folder: str | Path,  # made if missing; files of the same names are replaced
+    layout: str,  # one of `WRITABLE`
 ):
     "Write the tables in another project's format. What the format cannot hold is left out. Raises `DataError`."
-    if layout not in WRITABLE: raise DataError(f"there is no format {layout!r}", cure=f"choose among: {', '.join(WRITABLE)}")
+    if layout not in WRITABLE:
+        raise DataError(f"there is no format {layout!r}", cure=f"choose among: {', '.join(WRITABLE)}")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    flat = self.movies.assign(genres=self.movies["genres"].map("|".join).replace("", "(no genres listed)"), directors=self.movies["directors"].map(", ".join), cast=self.movies["cast"].map(", ".join))
-    if layout in ("MovieLens csv", "Kaggle"): _write_csv(self, flat, folder, layout == "Kaggle")
-    elif layout == "Tag Genome 2021": _write_genome(self, folder)
-    else: _write_old(self, flat, folder, layout)
+    flat = self.movies.assign(
+        genres=self.movies["genres"].map("|".join).replace("", "(no genres listed)"),
+        directors=self.movies["directors"].map(", ".join),
+        cast=self.movies["cast"].map(", ".join),
+    )
+    if layout in ("MovieLens csv", "Kaggle"):
+        _write_csv(self, flat, folder, layout == "Kaggle")
+    elif layout == "Tag Genome 2021":
+        _write_genome(self, folder)
+    else:
+        _write_old(self, flat, folder, layout)
     if layout in ("MovieLens csv", "Kaggle", "Tag Genome 2021"):
-        _write_json(flat.rename(columns=dict(directors="directedBy", cast="starring"))[["title", "directedBy", "starring", "item_id"]], folder/"metadata.json")
-        if len(self.reviews): _write_json(self.reviews.rename(columns=dict(text="txt")), folder/"reviews.json")
+        _write_json(
+            flat.rename(columns=dict(directors="directedBy", cast="starring"))[
+                ["title", "directedBy", "starring", "item_id"]
+            ],
+            folder / "metadata.json",
+        )
+        if len(self.reviews):
+            _write_json(self.reviews.rename(columns=dict(text="txt")), folder / "reviews.json")
 
-def _write_json(frame, path): frame.to_json(path, orient="records", lines=True, force_ascii=False)
+
+def _write_json(frame, path):
+    frame.to_json(path, orient="records", lines=True, force_ascii=False)
 
 # %% ../nbs/00b_sources.ipynb #7b743b76
 def _write_csv(dataset, flat, folder, kaggle):
     s = "" if kaggle else "s"
-    told = pd.to_numeric(flat["title"].str.extract(r"\((\d{4})\)\s*$")[0], errors="coerce").fillna(-1) == flat["year"].fillna(-1)
-    films = flat[["item_id", "title", "genres", *([] if told.all() else ["year"])]]  # MovieLens has the year in the title; where ours has not, it gets a column
+    told = pd.to_numeric(flat["title"].str.extract(r"\((\d{4})\)\s*$")[0], errors="coerce").fillna(-1) == flat[
+        "year"
+    ].fillna(-1)
+    films = flat[
+        ["item_id", "title", "genres", *([] if told.all() else ["year"])]
+    ]  # MovieLens has the year in the title; where ours has not, it gets a column
     for part, frame in dict(rating=dataset.ratings, movie=films, tag=dataset.tags).items():
-        if not len(frame): continue
-        if kaggle and "timestamp" in frame: frame = frame.assign(timestamp=pd.to_datetime(frame["timestamp"], unit="s").dt.strftime("%Y-%m-%d %H:%M:%S"))
-        frame.rename(columns=dict(user_id="userId", item_id="movieId")).to_csv(folder/f"{part}{s}.csv", index=False)
+        if not len(frame):
+            continue
+        if kaggle and "timestamp" in frame:
+            frame = frame.assign(
+                timestamp=pd.to_datetime(frame["timestamp"], unit="s").dt.strftime("%Y-%m-%d %H:%M:%S")
+            )
+        frame.rename(columns=dict(user_id="userId", item_id="movieId")).to_csv(folder / f"{part}{s}.csv", index=False)
+
 
 def _write_genome(dataset, folder):
-    _write_json(dataset.ratings[["item_id", "user_id", "rating"]], folder/"ratings.json")
-    if not len(dataset.tags): return
+    _write_json(dataset.ratings[["item_id", "user_id", "rating"]], folder / "ratings.json")
+    if not len(dataset.tags):
+        return
     names = pd.Series(sorted(dataset.tags["tag"].unique()))
-    _write_json(pd.DataFrame(dict(tag=names, id=names.index + 1)), folder/"tags.json")
+    _write_json(pd.DataFrame(dict(tag=names, id=names.index + 1)), folder / "tags.json")
     counts = dataset.tags.groupby(["item_id", "tag"]).size().reset_index(name="num")
-    _write_json(counts.assign(tag_id=counts["tag"].map(dict(zip(names, names.index + 1))))[["item_id", "tag_id", "num"]], folder/"tag_count.json")
+    _write_json(
+        counts.assign(tag_id=counts["tag"].map(dict(zip(names, names.index + 1))))[["item_id", "tag_id", "num"]],
+        folder / "tag_count.json",
+    )
 
+# %% ../nbs/00b_sources.ipynb #686b4ac7
 def _write_old(dataset, flat, folder, layout):
     encoding, sep = ("utf-8", "::") if layout == "ml-10m" else ("latin-1", "::" if layout == "ml-1m" else "\t")
-    def lines(path, rows, sep): path.write_text("".join(sep.join(map(str, row)) + "\n" for row in rows), encoding=encoding, errors="replace")
+
+    def lines(path, rows, sep):
+        path.write_text("".join(sep.join(map(str, row)) + "\n" for row in rows), encoding=encoding, errors="replace")
+
     stars = dataset.ratings.assign(rating=dataset.ratings["rating"].map("{:g}".format))
-    lines(folder/("u.data" if layout == "ml-100k" else "ratings.dat"), stars.itertuples(index=False), sep)
-    if layout == "ml-100k": return lines(folder/"u.item", ([i, t, "", "", "", *(int(g in genres) for g in _GENRES)] for i, t, genres in zip(flat["item_id"], flat["title"], dataset.movies["genres"])), "|")
-    lines(folder/"movies.dat", flat[["item_id", "title", "genres"]].itertuples(index=False), sep)
-    if layout == "ml-10m" and len(dataset.tags): lines(folder/"tags.dat", dataset.tags.itertuples(index=False), sep)
-    if layout == "ml-1m": lines(folder/"users.dat", ([u, "F", 25, 0, "00000"] for u in dataset.user_ids), sep)
+    lines(folder / ("u.data" if layout == "ml-100k" else "ratings.dat"), stars.itertuples(index=False), sep)
+    if layout == "ml-100k":
+        return lines(
+            folder / "u.item",
+            (
+                [i, t, "", "", "", *(int(g in genres) for g in _GENRES)]
+                for i, t, genres in zip(flat["item_id"], flat["title"], dataset.movies["genres"])
+            ),
+            "|",
+        )
+    lines(folder / "movies.dat", flat[["item_id", "title", "genres"]].itertuples(index=False), sep)
+    if layout == "ml-10m" and len(dataset.tags):
+        lines(folder / "tags.dat", dataset.tags.itertuples(index=False), sep)
+    if layout == "ml-1m":
+        lines(folder / "users.dat", ([u, "F", 25, 0, "00000"] for u in dataset.user_ids), sep)

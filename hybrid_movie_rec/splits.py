@@ -19,66 +19,111 @@ from .data import DataError, Dataset
 @dataclass(frozen=True, eq=False, repr=False)
 class TrainTest:
     "What a model may see, what it is tuned on and what it is judged on. Made by the `split_…` functions."
-    train:Dataset                # all a model, or anything that feeds it, may look at
-    test:pd.DataFrame            # [user_id, item_id, rating, timestamp], looked at once, at the end
-    validation:pd.DataFrame|None # the same columns, for choosing settings and stopping early; None if not asked for
-    name:str                     # for tables and plots, such as "global time 80/20"
-    cutoff:int|None = None       # train holds only what is older (seconds since 1970); None if the split is not by time
+
+    train: Dataset  # all a model, or anything that feeds it, may look at
+    test: pd.DataFrame  # [user_id, item_id, rating, timestamp], looked at once, at the end
+    validation: pd.DataFrame | None  # the same columns, for choosing settings and stopping early; None if not asked for
+    name: str  # for tables and plots, such as "global time 80/20"
+    cutoff: int | None = None  # train holds only what is older (seconds since 1970); None if the split is not by time
 
     @property
-    def parts(self): return dict(train=self.train.ratings) | ({} if self.validation is None else dict(validation=self.validation)) | dict(test=self.test)
+    def parts(self):
+        return (
+            dict(train=self.train.ratings)
+            | ({} if self.validation is None else dict(validation=self.validation))
+            | dict(test=self.test)
+        )
 
 # %% ../nbs/01_splits.ipynb #e45fadeb
 @patch
-def known(self:TrainTest,
-    ratings:pd.DataFrame=None, # rows to ask about; the test rows by default
-) -> pd.DataFrame:             # bool columns [user, item, warm], one row per rating
+def known(
+    self: TrainTest,
+    ratings: pd.DataFrame = None,  # rows to ask about; the test rows by default
+) -> pd.DataFrame:  # bool columns [user, item, warm], one row per rating
     "Which rows have a person, a film, or both (`warm`) with a rating in train."
     ratings, train = self.test if ratings is None else ratings, self.train.ratings
     user, item = (ratings[c].isin(train[c].unique()).to_numpy() for c in ("user_id", "item_id"))
     return pd.DataFrame(dict(user=user, item=item, warm=user & item))
 
+
 @patch
-def describe(self:TrainTest) -> pd.DataFrame: # one row per part
+def describe(self: TrainTest) -> pd.DataFrame:  # one row per part
     "Per part: ratings, users, movies, the rows whose user, item or both are known from train, and the dates."
     rows = []
     for part, r in self.parts.items():
         seen = self.known(r).sum()
-        dates = {w: str(pd.Timestamp(int(t), unit="s").date()) if self.train.has_times else "" for w, t in dict(first=r["timestamp"].min(), last=r["timestamp"].max()).items()}
-        rows.append(dict(part=part, ratings=len(r), users=r["user_id"].nunique(), movies=r["item_id"].nunique(), known_user=int(seen["user"]),
-                         known_item=int(seen["item"]), warm=int(seen["warm"]), cold=len(r) - int(seen["warm"])) | dates)
+        dates = {
+            w: str(pd.Timestamp(int(t), unit="s").date()) if self.train.has_times else ""
+            for w, t in dict(first=r["timestamp"].min(), last=r["timestamp"].max()).items()
+        }
+        rows.append(
+            dict(
+                part=part,
+                ratings=len(r),
+                users=r["user_id"].nunique(),
+                movies=r["item_id"].nunique(),
+                known_user=int(seen["user"]),
+                known_item=int(seen["item"]),
+                warm=int(seen["warm"]),
+                cold=len(r) - int(seen["warm"]),
+            )
+            | dates
+        )
     return pd.DataFrame(rows)
 
 # %% ../nbs/01_splits.ipynb #de59199f
 @patch
-def __repr__(self:TrainTest):
-    return f"TrainTest({self.name}: " + ", ".join(f"{len(r):,} {part}" for part, r in self.parts.items()) + f", {self.known()['warm'].mean():.0%} of test warm)"
+def __repr__(self: TrainTest):
+    return (
+        f"TrainTest({self.name}: "
+        + ", ".join(f"{len(r):,} {part}" for part, r in self.parts.items())
+        + f", {self.known()['warm'].mean():.0%} of test warm)"
+    )
+
 
 @patch
-def _repr_html_(self:TrainTest):
+def _repr_html_(self: TrainTest):
     from html import escape
-    return f"<b>TrainTest</b> {escape(self.name)} of {escape(self.train.source)}" + self.describe().to_html(index=False, border=0)
+
+    return f"<b>TrainTest</b> {escape(self.name)} of {escape(self.train.source)}" + self.describe().to_html(
+        index=False, border=0
+    )
 
 # %% ../nbs/01_splits.ipynb #94808502
 def tags_of_others(
-    dataset:Dataset,      # whose tags are thinned out
-    pairs:pd.DataFrame,   # [user_id, item_id] of the ratings to be predicted
+    dataset: Dataset,  # whose tags are thinned out
+    pairs: pd.DataFrame,  # [user_id, item_id] of the ratings to be predicted
 ) -> Dataset:
-    "The dataset without the tags that these people left on these films. Raises `DataError` if ids are of different types."
+    """The dataset without the tags that these people left on these films.
+
+    Raises `DataError` if ids are of different types.
+    """
     tags, keys = dataset.tags, ["user_id", "item_id"]
-    if not (len(tags) and len(pairs)): return dataset
+    if not (len(tags) and len(pairs)):
+        return dataset
     for key in keys:
-        if tags[key].dtype != pairs[key].dtype: raise DataError(f"{key} is {tags[key].dtype} in the tags but {pairs[key].dtype} in the ratings", dataset.source, "use one type of id everywhere")
+        if tags[key].dtype != pairs[key].dtype:
+            raise DataError(
+                f"{key} is {tags[key].dtype} in the tags but {pairs[key].dtype} in the ratings",
+                dataset.source,
+                "use one type of id everywhere",
+            )
     theirs = pd.MultiIndex.from_frame(tags[keys]).isin(pd.MultiIndex.from_frame(pairs[keys]))
     return replace(dataset, tags=tags[~theirs].reset_index(drop=True))
 
 # %% ../nbs/01_splits.ipynb #fe4a8dc8
 def _check_shares(test, validation):
     if not (0 < test < 1 and 0 <= validation < 1 and test + validation < 1):
-        raise DataError(f"test={test} and validation={validation} leave nothing to learn from or nothing to judge by", cure="pass shares such as test=0.2, validation=0.2")
+        raise DataError(
+            f"test={test} and validation={validation} leave nothing to learn from or nothing to judge by",
+            cure="pass shares such as test=0.2, validation=0.2",
+        )
+
 
 def _need_times(dataset):
-    if not dataset.has_times: raise DataError("the ratings carry no times", dataset.source, "use split_random or split_per_user")
+    if not dataset.has_times:
+        raise DataError("the ratings carry no times", dataset.source, "use split_random or split_per_user")
+
 
 def _name(kind, test, validation, seed=None):
     shares = [1 - test - validation, validation, test] if validation else [1 - test, test]
@@ -89,36 +134,51 @@ def _finish(dataset, part, name, validation, cutoff=None):
     "A `TrainTest` from one label per rating. Raises `DataError` if a part that was asked for is empty."
     rows = dataset.ratings
     for word in ("train", "test", *(["validation"] if validation else [])):
-        if not (part == word).any(): raise DataError(f"no rating is left for {word} ({name}, {len(rows)} ratings)", dataset.source, "choose other shares, or use more data")
+        if not (part == word).any():
+            raise DataError(
+                f"no rating is left for {word} ({name}, {len(rows)} ratings)",
+                dataset.source,
+                "choose other shares, or use more data",
+            )
     train = tags_of_others(dataset.with_ratings(rows[part == "train"]), rows[part != "train"])
-    if cutoff is not None: train = train.before(cutoff)
+    if cutoff is not None:
+        train = train.before(cutoff)
     pick = lambda word: rows[part == word].reset_index(drop=True)
     return TrainTest(train, pick("test"), pick("validation") if validation else None, name, cutoff)
 
 # %% ../nbs/01_splits.ipynb #ee7e254a
 def split_random(
-    dataset:Dataset,
-    test:float=0.2,         # share of all rows to judge by
-    validation:float=0.0,   # share of all rows to tune on
-    seed:int=42,            # same seed and same order of rows, same split
+    dataset: Dataset,
+    test: float = 0.2,  # share of all rows to judge by
+    validation: float = 0.0,  # share of all rows to tune on
+    seed: int = 42,  # same seed and same order of rows, same split
 ) -> TrainTest:
     "Rows at random, by scikit-learn's `train_test_split`. Raises `DataError`."
     from sklearn.model_selection import train_test_split
+
     _check_shares(test, validation)
     name, part = _name("random", test, validation, seed), np.full(len(dataset.ratings), "train", dtype="<U10")
     try:
         rest, held = train_test_split(np.arange(len(part)), test_size=test, random_state=seed)
         part[held] = "test"
-        if validation: part[train_test_split(rest, test_size=round(validation / (1 - test), 12), random_state=seed)[1]] = "validation"
-    except ValueError as e: raise DataError(f"{len(part)} ratings cannot be split into {name} ({e})", dataset.source, "choose other shares, or use more data") from None
+        if validation:
+            part[train_test_split(rest, test_size=round(validation / (1 - test), 12), random_state=seed)[1]] = (
+                "validation"
+            )
+    except ValueError as e:
+        raise DataError(
+            f"{len(part)} ratings cannot be split into {name} ({e})",
+            dataset.source,
+            "choose other shares, or use more data",
+        ) from None
     return _finish(dataset, part, name, validation)
 
 # %% ../nbs/01_splits.ipynb #5e9fc4f9
 def split_per_user(
-    dataset:Dataset,
-    test:float=0.2,         # share of each person's ratings to judge by
-    validation:float=0.0,   # share of each person's ratings to tune on
-    seed:int=42,            # same seed and same order of rows, same split
+    dataset: Dataset,
+    test: float = 0.2,  # share of each person's ratings to judge by
+    validation: float = 0.0,  # share of each person's ratings to tune on
+    seed: int = 42,  # same seed and same order of rows, same split
 ) -> TrainTest:
     "A random share of everyone's ratings; at least one of each person stays in train. Raises `DataError`."
     _check_shares(test, validation)
@@ -132,37 +192,49 @@ def split_per_user(
 
 # %% ../nbs/01_splits.ipynb #2dd7e1b9
 def split_last_out(
-    dataset:Dataset,
-    test:int=1,         # each person's last ratings to judge by
-    validation:int=0,   # the ones before these, to tune on
+    dataset: Dataset,
+    test: int = 1,  # each person's last ratings to judge by
+    validation: int = 0,  # the ones before these, to tune on
 ) -> TrainTest:
-    "Everyone's last ratings by (timestamp, item_id); people with too few stay in train. Raises `DataError`, also without times."
+    """Everyone's last ratings by (timestamp, item_id); people with too few stay in train.
+
+    Raises `DataError`, also without times.
+    """
     _need_times(dataset)
     if test < 1 or validation < 0 or test != int(test) or validation != int(validation):
-        raise DataError(f"test={test} and validation={validation} are no numbers of ratings", cure="pass whole numbers, such as test=1")
+        raise DataError(
+            f"test={test} and validation={validation} are no numbers of ratings",
+            cure="pass whole numbers, such as test=1",
+        )
     rows = dataset.ratings
     ordered = rows.sort_values(["timestamp", "item_id"]).groupby("user_id")
     from_last = ordered.cumcount(ascending=False).reindex(rows.index).to_numpy()
     enough = rows.groupby("user_id")["item_id"].transform("size").to_numpy() > test + validation
-    part = np.where(enough & (from_last < test), "test", np.where(enough & (from_last < test + validation), "validation", "train"))
-    return _finish(dataset, part, f"last {test} out" + (f", {validation} before for validation" if validation else ""), validation)
+    part = np.where(
+        enough & (from_last < test), "test", np.where(enough & (from_last < test + validation), "validation", "train")
+    )
+    return _finish(
+        dataset, part, f"last {test} out" + (f", {validation} before for validation" if validation else ""), validation
+    )
 
 # %% ../nbs/01_splits.ipynb #d06f4e4c
 def _cut(timestamps, share):
     "The timestamp from which on lies a `share` of the rows, or a little more where times are equal."
     return int(np.sort(timestamps)[int(round((1 - share) * len(timestamps), 6))])
 
+
 def split_global_time(
-    dataset:Dataset,
-    test:float=0.2,         # share of all rows to judge by: the youngest
-    validation:float=0.0,   # share of all rows to tune on: the youngest of the rest
+    dataset: Dataset,
+    test: float = 0.2,  # share of all rows to judge by: the youngest
+    validation: float = 0.0,  # share of all rows to tune on: the youngest of the rest
 ) -> TrainTest:
     "Everything before a moment against everything from then on, tags included. Raises `DataError`, also without times."
     _check_shares(test, validation)
     _need_times(dataset)
     times = dataset.ratings["timestamp"].to_numpy()
     cutoff = t = _cut(times, test)
-    if validation and (times < t).any(): cutoff = _cut(times[times < t], validation / (1 - test))
+    if validation and (times < t).any():
+        cutoff = _cut(times[times < t], validation / (1 - test))
     part = np.where(times >= t, "test", np.where(times >= cutoff, "validation", "train"))
     return _finish(dataset, part, _name("global time", test, validation), validation, cutoff)
 
@@ -174,15 +246,19 @@ def _hold_out(dataset, column, test, validation, seed):
     order = np.random.default_rng(seed).permutation(np.unique(ids))
     n, k = round(test * len(order)), round(validation * len(order))
     if not n or (validation and not k) or n + k >= len(order):
-        raise DataError(f"{len(order)} different {column} cannot be split with test={test}, validation={validation}", dataset.source, "choose other shares, or use more data")
-    return np.where(ids.isin(order[:n]), "test", np.where(ids.isin(order[n:n + k]), "validation", "train"))
+        raise DataError(
+            f"{len(order)} different {column} cannot be split with test={test}, validation={validation}",
+            dataset.source,
+            "choose other shares, or use more data",
+        )
+    return np.where(ids.isin(order[:n]), "test", np.where(ids.isin(order[n : n + k]), "validation", "train"))
 
 # %% ../nbs/01_splits.ipynb #59860cd4
 def split_users(
-    dataset:Dataset,
-    test:float=0.2,         # share of the people to judge by
-    validation:float=0.0,   # share of the people to tune on
-    seed:int=42,            # same seed, same people, whatever the order of the rows
+    dataset: Dataset,
+    test: float = 0.2,  # share of the people to judge by
+    validation: float = 0.0,  # share of the people to tune on
+    seed: int = 42,  # same seed, same people, whatever the order of the rows
 ) -> TrainTest:
     "Whole people are held out, with all they rated and all they wrote. Raises `DataError`."
     part = _hold_out(dataset, "user_id", test, validation, seed)
@@ -190,11 +266,17 @@ def split_users(
     unwritten = replace(dataset, tags=dataset.tags[~dataset.tags["user_id"].isin(strangers)].reset_index(drop=True))
     return _finish(unwritten, part, _name("users", test, validation, seed), validation)
 
+
 def split_items(
-    dataset:Dataset,
-    test:float=0.2,         # share of the rated films to judge by
-    validation:float=0.0,   # share of the rated films to tune on
-    seed:int=42,            # same seed, same films, whatever the order of the rows
+    dataset: Dataset,
+    test: float = 0.2,  # share of the rated films to judge by
+    validation: float = 0.0,  # share of the rated films to tune on
+    seed: int = 42,  # same seed, same films, whatever the order of the rows
 ) -> TrainTest:
     "Whole films are held out, with all their ratings; their content stays known. Raises `DataError`."
-    return _finish(dataset, _hold_out(dataset, "item_id", test, validation, seed), _name("items", test, validation, seed), validation)
+    return _finish(
+        dataset,
+        _hold_out(dataset, "item_id", test, validation, seed),
+        _name("items", test, validation, seed),
+        validation,
+    )

@@ -17,44 +17,74 @@ from .gibbs import _score
 
 # %% ../nbs/06b_star_parts.ipynb #b3918ea6
 @patch
-def _averages(self:BayesianHybrid, people=None, films=None):
+def _averages(self: BayesianHybrid, people=None, films=None):
     "Mean vectors of people and of films, with these weights, in each state: (S, K), (S, K)."
     s, warm = self._states, self._grades["items"][:-1] == 0
     given = dict(people=people, films=films)
     for name, n in dict(people=len(self.users), films=len(self.items)).items():
         weights = torch.ones(n) if given[name] is None else torch.as_tensor(np.array(given[name], np.float64)).float()
-        if given[name] is None and name == "films": weights = warm.float()
-        if len(weights) != n or not weights.sum() > 0: raise DataError(f"{len(weights)} weights for {n} {name}", "star_parts", "pass one number from 0 for each, not all of them 0")
+        if given[name] is None and name == "films":
+            weights = warm.float()
+        if len(weights) != n or not weights.sum() > 0:
+            raise DataError(
+                f"{len(weights)} weights for {n} {name}",
+                "star_parts",
+                "pass one number from 0 for each, not all of them 0",
+            )
         given[name] = weights / weights.sum()
-    read = lambda name, weights: torch.einsum("n,snk->sk", weights, s[name][:, :len(weights)].float()).double()
+    read = lambda name, weights: torch.einsum("n,snk->sk", weights, s[name][:, : len(weights)].float()).double()
     return read("users.vectors", given["people"]), read("items.vectors", given["films"])
 
 # %% ../nbs/06b_star_parts.ipynb #abb3ac13
 PARTS = ("average", "person", "film", "content", "taste", "time")
 
+
 def _split(base, now, films, means, content=None):
-    "Parts (S, N, 6) of the score of people (at rest, now) and films, vectors (S, N, K); `means` (S, K) each; what content says of the films (S, N, K) or None."
+    """Parts (S, N, 6) of the score of people (at rest, now) and films, vectors (S, N, K); `means` (S, K) each; what
+    content says of the films (S, N, K) or None.
+    """
     dot = lambda a, b: (a[..., :-1] * b[..., :-1]).sum(-1)
     u, v = (mean[:, None] for mean in means)
     d, t, own = base - u, now - base, films - v
     said = torch.zeros_like(films) if content is None else content
     own = own - said
-    parts = [_score(u, v).expand(own.shape[:-1]), d[..., -1] + dot(d, v), own[..., -1] + dot(u, own), said[..., -1] + dot(base, said), dot(d, own), t[..., -1] + dot(t, films)]
+    parts = [
+        _score(u, v).expand(own.shape[:-1]),
+        d[..., -1] + dot(d, v),
+        own[..., -1] + dot(u, own),
+        said[..., -1] + dot(base, said),
+        dot(d, own),
+        t[..., -1] + dot(t, films),
+    ]
     return torch.stack(parts, dim=-1)
 
 # %% ../nbs/06b_star_parts.ipynb #3aa5d4be
 @patch
-def _said(self:BayesianHybrid, item_ids, rows, movies, content, mean):
+def _said(self: BayesianHybrid, item_ids, rows, movies, content, mean):
     "What content says of films (S, n, K): what is known, beyond the mean film's, and features times weights."
     s, years = self._states, movies.set_index("item_id")["year"].reindex(item_ids).to_numpy(np.float64)
-    x = self._features_of(pd.DataFrame(dict(item_id=item_ids, year=years)), content)                          # (n, P)
+    x = self._features_of(pd.DataFrame(dict(item_id=item_ids, year=years)), content)  # (n, P)
     M = s["items.vectors"].shape[2] - s["items.weights"].shape[2]
     known = s["items.vectors"][:, rows, :M].double() - mean[:, None, :M]
     told = (x @ s["items.weights"]).double() * (rows < len(self.items))[:, None]
     return torch.cat([known, told], dim=2)
 
+# %% ../nbs/06b_star_parts.ipynb #ad81a799
 @patch
-def _star_parts(self:BayesianHybrid, base, now, own, item_ids, rows, movies=None, content=None, people=None, films=None, means=None, chunk=2048):
+def _star_parts(
+    self: BayesianHybrid,
+    base,
+    now,
+    own,
+    item_ids,
+    rows,
+    movies=None,
+    content=None,
+    people=None,
+    films=None,
+    means=None,
+    chunk=2048,
+):
     "A frame of parts; `base`, `now` (N,) are rows of the table of people in `own`, `rows` (N,) those of films."
     means, parts = self._averages(people, films) if means is None else means, []
     distinct, where = np.unique(np.asarray(rows), return_inverse=True)
@@ -62,54 +92,78 @@ def _star_parts(self:BayesianHybrid, base, now, own, item_ids, rows, movies=None
     said = None if movies is None else self._said_of(ids, torch.from_numpy(distinct), movies, content, means[1])
     for a in range(0, len(rows), chunk):
         part = slice(a, a + chunk)
-        vectors = [own[0][:, at[part]].double() for at in (base, now)] + [self._states["items.vectors"][:, rows[part]].double()]
+        vectors = [own[0][:, at[part]].double() for at in (base, now)] + [
+            self._states["items.vectors"][:, rows[part]].double()
+        ]
         parts.append(_split(*vectors, means, None if said is None else said[:, where[part]]).mean(0))
     table = pd.DataFrame(torch.cat(parts or [torch.zeros(0, len(PARTS))]).numpy(), columns=PARTS)
     table["average"] += self.mean
-    if movies is None: table = table.drop(columns="content")
-    if self.likelihood == "ordered": table["levels"] = self._moments(dict(users=now, items=rows, owner=own[4]), own[:4], False)[0].numpy() - table.sum(axis=1)
+    if movies is None:
+        table = table.drop(columns="content")
+    if self.likelihood == "ordered":
+        table["levels"] = self._moments(dict(users=now, items=rows, owner=own[4]), own[:4], False)[
+            0
+        ].numpy() - table.sum(axis=1)
     return table
 
 # %% ../nbs/06b_star_parts.ipynb #e17cade4
 @patch
-def _said_of(self:BayesianHybrid, ids, rows, movies, content, mean):
+def _said_of(self: BayesianHybrid, ids, rows, movies, content, mean):
     "`_said` of known films; zeros for the unknown one, which comes last."
     known = rows < len(self.items)
     ids = pd.Index(ids[known.numpy()].tolist(), dtype=self.items.ids.dtype).to_numpy()
     out = torch.zeros(len(mean), len(rows), mean.shape[1], dtype=torch.float64)
-    if known.any(): out[:, known] = self._said(ids, rows[known], movies, content, mean)
+    if known.any():
+        out[:, known] = self._said(ids, rows[known], movies, content, mean)
     return out
 
 # %% ../nbs/06b_star_parts.ipynb #803641bd
 @patch
-def star_parts(self:BayesianHybrid,
-    user_ids,                # external ids (N,)
-    item_ids,                # external ids (N,)
-    timestamps=None,         # seconds UTC (N,), as for `predict`
-    movies:pd.DataFrame=None,# [item_id, year]: splits off what the films' content says; None: it stays with film and taste
-    content=None,            # the films' `ContentTable`, where the model uses one
-    people=None,             # weights of `users.ids` in the average person (U,), for instance numbers of ratings
-    films=None,              # weights of `items.ids` in the average film (I,)
-    means:tuple=None,        # instead of both, what `_averages` made of them before
-) -> pd.DataFrame:           # float64 (N,) each: average, person, film, content, taste, time in stars; with ordered stars also levels
+def star_parts(
+    self: BayesianHybrid,
+    user_ids,  # external ids (N,)
+    item_ids,  # external ids (N,)
+    timestamps=None,  # seconds UTC (N,), as for `predict`
+    movies: pd.DataFrame = None,  # [item_id, year]: splits off what the films' content says; None: it stays with film and taste
+    content=None,  # the films' `ContentTable`, where the model uses one
+    people=None,  # weights of `users.ids` in the average person (U,), for instance numbers of ratings
+    films=None,  # weights of `items.ids` in the average film (I,)
+    means: tuple = None,  # instead of both, what `_averages` made of them before
+) -> (
+    pd.DataFrame
+):  # float64 (N,) each: average, person, film, content, taste, time in stars; with ordered stars also levels
     "A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises `DataError`."
     self._ready()
     sizes = {np.size(part) for part in (user_ids, item_ids, timestamps) if part is not None}
-    if len(sizes) > 1: raise DataError(f"columns of {', '.join(map(str, sorted(sizes)))} rows", "star_parts", "pass one of each per rating")
-    rows = self._positions(np.atleast_1d(user_ids), np.atleast_1d(item_ids), None if timestamps is None else np.atleast_1d(timestamps))
+    if len(sizes) > 1:
+        raise DataError(
+            f"columns of {', '.join(map(str, sorted(sizes)))} rows", "star_parts", "pass one of each per rating"
+        )
+    rows = self._positions(
+        np.atleast_1d(user_ids), np.atleast_1d(item_ids), None if timestamps is None else np.atleast_1d(timestamps)
+    )
     s = self._states
     own = s["users.vectors"], self._grades["users"], s["users.covariance"], s["users.noise"], rows["owner"]
-    return self._star_parts(rows["owner"], rows["users"], own, item_ids, rows["items"], movies, content, people, films, means)
+    return self._star_parts(
+        rows["owner"], rows["users"], own, item_ids, rows["items"], movies, content, people, films, means
+    )
 
 # %% ../nbs/06b_star_parts.ipynb #570410a1
 @patch
-def star_parts(self:Newcomer,
-    item_ids,        # external ids (N,)
-    timestamps=None, # seconds UTC (N,), as for `predict`
-    **details,       # movies, content, people, films, means: as for `BayesianHybrid.star_parts`
-) -> pd.DataFrame:   # as for `BayesianHybrid.star_parts`
+def star_parts(
+    self: Newcomer,
+    item_ids,  # external ids (N,)
+    timestamps=None,  # seconds UTC (N,), as for `predict`
+    **details,  # movies, content, people, films, means: as for `BayesianHybrid.star_parts`
+) -> pd.DataFrame:  # as for `BayesianHybrid.star_parts`
     "A newcomer's predicted stars as a sum of parts. Raises `DataError`."
     ids, model = np.atleast_1d(item_ids), self.model
     rows, now = model._positions(np.zeros(len(ids)), ids)["items"], self._sitting(len(ids), timestamps)
-    own = self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise, torch.zeros(len(ids), dtype=torch.int64)
+    own = (
+        self.vectors,
+        torch.arange(1, self.covariance.shape[1]),
+        self.covariance,
+        self.noise,
+        torch.zeros(len(ids), dtype=torch.int64),
+    )
     return model._star_parts(torch.zeros_like(now), now, own, ids, rows, **details)

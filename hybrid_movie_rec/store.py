@@ -31,229 +31,372 @@ def _movie_frame(connection, staged, kinds, source):
     movies = read("movies") if "movies" in staged else None
     if "metadata" in staged:
         people = read("metadata").dropna(subset="item_id").drop_duplicates("item_id")
-        if movies is None: movies = people
-        else: movies = movies.drop(columns=["directors", "cast"]).merge(people.drop(columns="title"), on="item_id", how="left")
+        if movies is None:
+            movies = people
+        else:
+            movies = movies.drop(columns=["directors", "cast"]).merge(
+                people.drop(columns="title"), on="item_id", how="left"
+            )
     parts = [quoted(staged[p].path) for p in ("ratings", "tags", "reviews") if p in staged]
     ids = connection.execute(" UNION ".join(f"SELECT item_id FROM {p}" for p in parts) + " ORDER BY 1").df()["item_id"]
     whole = kinds["item_id"] == "BIGINT"
     mentioned = ids.astype("int64" if whole else str)
-    if movies is not None: movies = movies.assign(item_id=movies["item_id"].astype("int64" if whole else str))
+    if movies is not None:
+        movies = movies.assign(item_id=movies["item_id"].astype("int64" if whole else str))
     return data._clean_movies(movies, mentioned, source)
 
 # %% ../nbs/00e_store.ipynb #2aa5c8f6
 def _content_hash(path):
     "BLAKE2b of a file's content, 32 hexadecimal digits."
-    with open(path, "rb") as f: return hashlib.file_digest(f, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    with open(path, "rb") as f:
+        return hashlib.file_digest(f, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
 
 def _origin(path):
     path, status = Path(path).absolute(), Path(path).stat()
     return dict(path=str(path), bytes=status.st_size, changed_ns=status.st_mtime_ns, blake2b=_content_hash(path))
 
+
 def _has_changed(origin):
     "Is a source file another one than when it was converted? One that is gone has not changed."
     path = Path(origin["path"])
-    if not path.exists(): return False
+    if not path.exists():
+        return False
     status = path.stat()
-    if status.st_size != origin["bytes"]: return True
+    if status.st_size != origin["bytes"]:
+        return True
     return status.st_mtime_ns != origin["changed_ns"] and _content_hash(path) != origin["blake2b"]
 
 # %% ../nbs/00e_store.ipynb #6dbb0ff3
 _TABLES = ("ratings", "movies", "tags", "reviews")
 _FORMAT = 1
 
+
 @dataclass(frozen=True, repr=False)
 class Store:
-    "A processed data set on disk. Make one with `convert`, open one with `Store.open`; selections (00f) are stores whose `views` are narrower."
-    folder:Path     # holds manifest.json and the tables
-    manifest:dict   # sources, tables, options, version
-    views:dict = field(default_factory=dict)  # table name to the SQL query that stands for it, where it is not the whole file
-    steps:tuple = ()                          # what has been selected, in words
+    """A processed data set on disk.
+
+    Make one with `convert`, open one with `Store.open`; selections (00f) are stores whose `views` are narrower.
+    """
+
+    folder: Path  # holds manifest.json and the tables
+    manifest: dict  # sources, tables, options, version
+    views: dict = field(
+        default_factory=dict
+    )  # table name to the SQL query that stands for it, where it is not the whole file
+    steps: tuple = ()  # what has been selected, in words
 
     @property
-    def scale(self): return tuple(self.manifest["scale"])
+    def scale(self):
+        return tuple(self.manifest["scale"])
+
     @property
-    def tables(self): return tuple(t for t in _TABLES if t in self.manifest["tables"])
-    def path(self, table): return self.folder/f"{table}.parquet"
-    def sql(self, table): return self.views.get(table) or f"SELECT * FROM {quoted(self.path(table))}"
-    def __repr__(self): return f"Store({self.manifest['source']}: " + ", ".join(f"{t['rows']:,} {name}" for name, t in self.manifest["tables"].items()) + "".join(f"; {s}" for s in self.steps) + ")"
+    def tables(self):
+        return tuple(t for t in _TABLES if t in self.manifest["tables"])
+
+    def path(self, table):
+        return self.folder / f"{table}.parquet"
+
+    def sql(self, table):
+        return self.views.get(table) or f"SELECT * FROM {quoted(self.path(table))}"
+
+    def __repr__(self):
+        return (
+            f"Store({self.manifest['source']}: "
+            + ", ".join(f"{t['rows']:,} {name}" for name, t in self.manifest["tables"].items())
+            + "".join(f"; {s}" for s in self.steps)
+            + ")"
+        )
 
 # %% ../nbs/00e_store.ipynb #d0999b9e
 @patch(cls_method=True)
-def open(cls:Store,
-    folder:str|Path,  # made by `convert`
+def open(
+    cls: Store,
+    folder: str | Path,  # made by `convert`
 ) -> Store:
-    "Open a processed data set: reads the manifest only. Raises `DataError` if it is missing, damaged or of a newer format."
+    """Open a processed data set: reads the manifest only.
+
+    Raises `DataError` if it is missing, damaged or of a newer format.
+    """
     folder = Path(folder).expanduser()
-    path = folder/"manifest.json"
-    if not path.is_file(): raise DataError("holds no manifest.json", folder, "name a folder made by convert")
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise DataError("holds no manifest.json", folder, "name a folder made by convert")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["format"] != _FORMAT: raise DataError(f"has format {manifest['format']}, this version reads {_FORMAT}", folder, "upgrade hybrid_movie_rec, or convert it again")
+        if manifest["format"] != _FORMAT:
+            raise DataError(
+                f"has format {manifest['format']}, this version reads {_FORMAT}",
+                folder,
+                "upgrade hybrid_movie_rec, or convert it again",
+            )
         for name, facts in manifest["tables"].items():
-            found = (folder/f"{name}.parquet").stat().st_size if (folder/f"{name}.parquet").exists() else 0
-            if found != facts["bytes"]: raise DataError(f"is damaged ({name}.parquet has {found:,} bytes instead of {facts['bytes']:,})", folder, "convert it again")
+            found = (folder / f"{name}.parquet").stat().st_size if (folder / f"{name}.parquet").exists() else 0
+            if found != facts["bytes"]:
+                raise DataError(
+                    f"is damaged ({name}.parquet has {found:,} bytes instead of {facts['bytes']:,})",
+                    folder,
+                    "convert it again",
+                )
     except (ValueError, KeyError, TypeError) as e:
         raise e if isinstance(e, DataError) else DataError(f"is damaged ({e})", folder, "convert it again") from e
     return cls(folder, manifest)
 
+
 @patch
-def changed(self:Store) -> list: # paths
+def changed(self: Store) -> list:  # paths
     "The source files that are others now than when they were converted."
     return [s["path"] for s in self.manifest["sources"] if _has_changed(s)]
 
 # %% ../nbs/00e_store.ipynb #c3630dc2
 @patch
-def query(self:Store,
-    sql:str,              # one SELECT over ratings, movies, tags, reviews
-    memory:str="1GB",     # for the engine
-    progress:bool=False,
+def query(
+    self: Store,
+    sql: str,  # one SELECT over ratings, movies, tags, reviews
+    memory: str = "1GB",  # for the engine
+    progress: bool = False,
 ) -> pd.DataFrame:
     "Ask the tables something; only the answer is in memory. Raises `DataError` for SQL that is none."
     with engine(memory) as connection:
         self._attach(connection)
         return run_sql(connection, sql, "asking", progress, self.folder).df()
 
+
 @patch
-def _attach(self:Store, connection):
+def _attach(self: Store, connection):
     "Make the tables known to a connection."
-    for table in self.tables: connection.execute(f"CREATE VIEW {table} AS {self.sql(table)}")
+    for table in self.tables:
+        connection.execute(f"CREATE VIEW {table} AS {self.sql(table)}")
 
 # %% ../nbs/00e_store.ipynb #2a6396fa
 @patch
-def frame(self:Store,
-    table:str,           # ratings, movies, tags or reviews
-    memory:str="1GB",    # for the engine, where the table is a selection
+def frame(
+    self: Store,
+    table: str,  # ratings, movies, tags or reviews
+    memory: str = "1GB",  # for the engine, where the table is a selection
 ) -> pd.DataFrame:
     "One table as pandas. Raises `DataError` if its file is damaged."
     import pyarrow.parquet as pq
-    if table not in self.tables: return _EMPTY[table].copy()
-    if _content_hash(self.path(table)) != self.manifest["tables"][table]["blake2b"]: raise DataError(f"is damaged ({table}.parquet has changed)", self.folder, "convert it again")
-    if table not in self.views: frame = pq.read_table(self.path(table)).to_pandas(split_blocks=True, self_destruct=True)
+
+    if table not in self.tables:
+        return _EMPTY[table].copy()
+    if _content_hash(self.path(table)) != self.manifest["tables"][table]["blake2b"]:
+        raise DataError(f"is damaged ({table}.parquet has changed)", self.folder, "convert it again")
+    if table not in self.views:
+        frame = pq.read_table(self.path(table)).to_pandas(split_blocks=True, self_destruct=True)
     else:
-        with engine(memory) as connection: frame = connection.sql(self.sql(table)).to_arrow_table().to_pandas(split_blocks=True)
+        with engine(memory) as connection:
+            frame = connection.sql(self.sql(table)).to_arrow_table().to_pandas(split_blocks=True)
     if table == "movies":
-        for column in ("genres", "directors", "cast"): frame[column] = pd.Series([list(v) for v in frame[column]], index=frame.index, dtype=object)
+        for column in ("genres", "directors", "cast"):
+            frame[column] = pd.Series([list(v) for v in frame[column]], index=frame.index, dtype=object)
     return frame.reset_index(drop=True)
+
 
 _EMPTY = dict(tags=data._clean_tags(None, ""), reviews=data._clean_reviews(None, ""))
 
+
 @patch
-def dataset(self:Store,
-    tables:tuple=_TABLES,  # leave out "reviews" or "tags" where they are not wanted
-    memory:str="1GB",
+def dataset(
+    self: Store,
+    tables: tuple = _TABLES,  # leave out "reviews" or "tags" where they are not wanted
+    memory: str = "1GB",
 ) -> Dataset:
     "The data set as pandas frames. Raises `DataError` if nothing is left or a file is damaged."
-    frames = {t: self.frame(t, memory) if t in tables or t in ("ratings", "movies") else _EMPTY[t].copy() for t in _TABLES}
-    if not len(frames["ratings"]): raise DataError("no ratings remain", self.folder, "choose a larger share")
+    frames = {
+        t: self.frame(t, memory) if t in tables or t in ("ratings", "movies") else _EMPTY[t].copy() for t in _TABLES
+    }
+    if not len(frames["ratings"]):
+        raise DataError("no ratings remain", self.folder, "choose a larger share")
     return Dataset(**frames, scale=self.scale, source="; ".join([self.manifest["source"], *self.steps]))
 
 # %% ../nbs/00e_store.ipynb #770a8c3e
 def _staged(connection, source, scale, folder, repair, progress, stage=stage):
-    "All large tables and the raw movies as checked Parquet, and what was repaired; `stage` reads one. Raises `DataError` with everything that is wrong."
+    """All large tables and the raw movies as checked Parquet, and what was repaired; `stage` reads one.
+
+    Raises `DataError` with everything that is wrong.
+    """
     staged, reports = {}, []
     for part in ("ratings", "movies", "metadata", "tags", "reviews"):
-        if part not in source.files: continue
+        if part not in source.files:
+            continue
         kinds = staged["ratings"].kinds if staged else None
-        try: staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
-        except DataError as e: raise e if repair else _and_the_rest(e, source, scale) from None
+        try:
+            staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
+        except DataError as e:
+            raise e if repair else _and_the_rest(e, source, scale) from None
         found = judge(connection, staged[part], scale)
-        if len(found): reports.append(found)
-        if repair and len(found): mend(connection, staged[part], scale)
+        if len(found):
+            reports.append(found)
+        if repair and len(found):
+            mend(connection, staged[part], scale)
     report = Report(source.where, pd.concat(reports, ignore_index=True)) if reports else Report(source.where)
-    if not repair: report.raise_if_bad()
-    if not connection.execute(f"SELECT count(*) FROM {quoted(staged['ratings'].path)}").fetchone()[0]: raise DataError("there are no ratings", source.files["ratings"], "pass at least one row")
+    if not repair:
+        report.raise_if_bad()
+    if not connection.execute(f"SELECT count(*) FROM {quoted(staged['ratings'].path)}").fetchone()[0]:
+        raise DataError("there are no ratings", source.files["ratings"], "pass at least one row")
     return staged, report
 
 # %% ../nbs/00e_store.ipynb #d8b83220
 def _and_the_rest(error, source, scale):
     "An error that stopped a reading, with everything else that is wrong."
-    try: report = validate(source, scale)
-    except DataError: return error
+    try:
+        report = validate(source, scale)
+    except DataError:
+        return error
     rest = [line for line in report.lines() if "lines that cannot be read" not in line]
     return DataError("; ".join([error.problem, *rest]), error.source, error.cure)
 
 # %% ../nbs/00e_store.ipynb #a45891ea
 def convert(
-    source:str|Path|Source,  # a folder, a zip, or a `Source`
-    folder:str|Path,         # where the store belongs; a store that is there is replaced
-    scale:tuple=None,        # lowest and highest possible rating; None for what the format has
-    repair:bool=False,       # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
-    memory:str="1GB",        # for the engine
-    progress:bool=True,      # progress bars on standard error
-    threads:int=None,        # of the engine; None: as many as there are cores
+    source: str | Path | Source,  # a folder, a zip, or a `Source`
+    folder: str | Path,  # where the store belongs; a store that is there is replaced
+    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    repair: bool = False,  # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
+    memory: str = "1GB",  # for the engine
+    progress: bool = True,  # progress bars on standard error
+    threads: int = None,  # of the engine; None: as many as there are cores
 ) -> Store:
-    "Check a source and write it as a store. Raises `DataError` with everything that is wrong; then the old store stays."
+    """Check a source and write it as a store.
+
+    Raises `DataError` with everything that is wrong; then the old store stays.
+    """
     check_folder(folder, "manifest.json")
-    if isinstance(source, Source): return _convert(source, source.files.values(), folder, scale or source.scale, repair, memory, progress, threads)
+    if isinstance(source, Source):
+        return _convert(source, source.files.values(), folder, scale or source.scale, repair, memory, progress, threads)
     with opened(source) as found:
         origins = [Path(source).expanduser()] if Path(source).expanduser().is_file() else found.files.values()
         return _convert(found, origins, folder, scale or found.scale, repair, memory, progress, threads)
 
-def _check_scale(scale, source):
-    if not scale[0] < scale[1]: raise DataError(f"the rating scale {scale} runs backwards", source.where, "pass scale=(lowest, highest)")
 
+def _check_scale(scale, source):
+    if not scale[0] < scale[1]:
+        raise DataError(f"the rating scale {scale} runs backwards", source.where, "pass scale=(lowest, highest)")
+
+# %% ../nbs/00e_store.ipynb #fe5f6bfa
 def _convert(source, origins, folder, scale, repair, memory, progress, threads=None, stage=stage):
     _check_scale(scale, source)
     before = [o if isinstance(o, dict) else _origin(o) for o in origins]
     with atomic_folder(folder, "manifest.json") as part, engine(memory, threads) as connection:
         staged, report = _staged(connection, source, scale, part, repair, progress, stage)
-        records = {part: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0] for part, s in staged.items()}  # as they stand in the source
+        records = {
+            part: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0]
+            for part, s in staged.items()
+        }  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
-        movies.to_parquet(part/"movies.parquet", compression="zstd", index=False)
-        for extra in ("metadata.parquet", *(f"{t}.{end}" for t in staged for end in ("raw.parquet", "mended.json"))): (part/extra).unlink(missing_ok=True)
-        tables = {t: _table_facts(connection, part/f"{t}.parquet") for t in _TABLES if (part/f"{t}.parquet").exists()}
-        manifest = dict(format=_FORMAT, version=__version__, made=datetime.now(timezone.utc).isoformat(timespec="seconds"), source=source.where, layout=source.layout, scale=list(map(float, scale)),
-                        options=dict(repair=repair, columns=source.columns), sources=before, tables=tables, records=records, repaired=report.frame.to_dict("records"))
-        (part/"manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")
+        movies.to_parquet(part / "movies.parquet", compression="zstd", index=False)
+        for extra in ("metadata.parquet", *(f"{t}.{end}" for t in staged for end in ("raw.parquet", "mended.json"))):
+            (part / extra).unlink(missing_ok=True)
+        tables = {
+            t: _table_facts(connection, part / f"{t}.parquet") for t in _TABLES if (part / f"{t}.parquet").exists()
+        }
+        manifest = dict(
+            format=_FORMAT,
+            version=__version__,
+            made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            source=source.where,
+            layout=source.layout,
+            scale=list(map(float, scale)),
+            options=dict(repair=repair, columns=source.columns),
+            sources=before,
+            tables=tables,
+            records=records,
+            repaired=report.frame.to_dict("records"),
+        )
+        (part / "manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")
     return Store.open(folder)
 
+# %% ../nbs/00e_store.ipynb #4a0b1e43
 def _table_facts(connection, path):
-    return dict(rows=connection.execute(f"SELECT count(*) FROM {quoted(path)}").fetchone()[0], bytes=path.stat().st_size, blake2b=_content_hash(path))
+    return dict(
+        rows=connection.execute(f"SELECT count(*) FROM {quoted(path)}").fetchone()[0],
+        bytes=path.stat().st_size,
+        blake2b=_content_hash(path),
+    )
 
 # %% ../nbs/00e_store.ipynb #e37fa59f
 def open_store(
-    source:str|Path|Source,   # a name of the catalogue, a folder, a zip, a `Source`, or a store
-    cache:str|Path=None,      # where the store belongs; None for the cache folder (names), else required
-    scale:tuple=None, repair:bool=False, mirror:str=None, memory:str="1GB", progress:bool=True,  # see `convert` and `fetch`
+    source: str | Path | Source,  # a name of the catalogue, a folder, a zip, a `Source`, or a store
+    cache: str | Path = None,  # where the store belongs; None for the cache folder (names), else required
+    scale: tuple = None,
+    repair: bool = False,
+    mirror: str = None,
+    memory: str = "1GB",
+    progress: bool = True,  # see `convert` and `fetch`
 ) -> Store:
     "The store of a source: opened if it is there and up to date, else converted (and fetched). Raises `DataError`."
-    if isinstance(source, (str, Path)) and (Path(source).expanduser()/"manifest.json").is_file(): return Store.open(source)
+    if isinstance(source, (str, Path)) and (Path(source).expanduser() / "manifest.json").is_file():
+        return Store.open(source)
     if str(source) in set(catalogue()["name"]) and not Path(str(source)).exists():
-        cache, source = cache or cache_folder()/"processed"/str(source), fetch(str(source), mirror, progress=progress)
-    if cache is None: raise DataError("needs a place for its store", source, "pass cache=, a folder to keep it in")
+        cache, source = (
+            cache or cache_folder() / "processed" / str(source),
+            fetch(str(source), mirror, progress=progress),
+        )
+    if cache is None:
+        raise DataError("needs a place for its store", source, "pass cache=, a folder to keep it in")
     cache = Path(cache).expanduser()
-    if (cache/"manifest.json").is_file():
-        try: old = Store.open(cache)
-        except DataError: old = None  # of another version, or damaged: made anew
-        if old and _is_up_to_date(old, source, scale, repair): return old
+    if (cache / "manifest.json").is_file():
+        try:
+            old = Store.open(cache)
+        except DataError:
+            old = None  # of another version, or damaged: made anew
+        if old and _is_up_to_date(old, source, scale, repair):
+            return old
     return convert(source, cache, scale, repair, memory, progress)
 
+# %% ../nbs/00e_store.ipynb #809607f6
 def _is_up_to_date(old, source, scale, repair):
     same_files = isinstance(source, Source) or _where(source) == old.manifest["source"]
-    if isinstance(source, Source): same_files = {str(p.absolute()) for p in source.files.values()} == {s["path"] for s in old.manifest["sources"]} and source.columns == old.manifest["options"]["columns"]
+    if isinstance(source, Source):
+        same_files = {str(p.absolute()) for p in source.files.values()} == {
+            s["path"] for s in old.manifest["sources"]
+        } and source.columns == old.manifest["options"]["columns"]
     wanted = scale or (source.scale if isinstance(source, Source) else old.scale)
-    return same_files and tuple(map(float, wanted)) == old.scale and repair == old.manifest["options"]["repair"] and not old.changed()
+    return (
+        same_files
+        and tuple(map(float, wanted)) == old.scale
+        and repair == old.manifest["options"]["repair"]
+        and not old.changed()
+    )
 
-def _where(source): return str(Path(source).expanduser())
+
+def _where(source):
+    return str(Path(source).expanduser())
 
 # %% ../nbs/00e_store.ipynb #a9a103f7
 def load_dataset(
-    source:str|Path|Source="sample",  # "sample", a name of `catalogue()`, a folder or zip in any known format, a store, a saved `Dataset`, or a `Source`
-    scale:tuple=None,                 # lowest and highest possible rating; None for what the format has
-    cache:str|Path=None,              # keep the processed data in this folder, and use it the next time
-    repair:bool=False,                # repair what is wrong instead of refusing it
-    mirror:str=None,                  # another address to fetch a name from
-    tables:tuple=_TABLES,             # leave out "reviews" or "tags" where they are not wanted
-    memory:str="1GB", progress:bool=True,
+    source: (
+        str | Path | Source
+    ) = "sample",  # "sample", a name of `catalogue()`, a folder or zip in any known format, a store, a saved `Dataset`, or a `Source`
+    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    cache: str | Path = None,  # keep the processed data in this folder, and use it the next time
+    repair: bool = False,  # repair what is wrong instead of refusing it
+    mirror: str = None,  # another address to fetch a name from
+    tables: tuple = _TABLES,  # leave out "reviews" or "tags" where they are not wanted
+    memory: str = "1GB",
+    progress: bool = True,
 ) -> Dataset:
     "Read any source as a `Dataset`. Raises `DataError` naming file, row and cure."
-    if str(source) == "sample": return data.load_dataset("sample")
+    if str(source) == "sample":
+        return data.load_dataset("sample")
     if not isinstance(source, Source):
-        try: saved, there = (Path(source).expanduser()/"dataset.json").is_file(), Path(source).expanduser().exists()
-        except (OSError, RuntimeError, ValueError) as e: raise DataError(f"is no path ({e})", source, 'pass "sample", a name, a folder or a zip') from e
-        if saved: return Dataset.load(source)
+        try:
+            saved, there = (Path(source).expanduser() / "dataset.json").is_file(), Path(source).expanduser().exists()
+        except (OSError, RuntimeError, ValueError) as e:
+            raise DataError(f"is no path ({e})", source, 'pass "sample", a name, a folder or a zip') from e
+        if saved:
+            return Dataset.load(source)
         if not there and str(source) not in set(catalogue()["name"]):
-            raise DataError("is neither a folder, a zip nor a known name", source, f'pass "sample", a folder or a zip, or one of {", ".join(catalogue()["name"])}')
-    if cache or not isinstance(source, Source) and (str(source) in set(catalogue()["name"]) or (Path(source).expanduser()/"manifest.json").is_file()):
+            raise DataError(
+                "is neither a folder, a zip nor a known name",
+                source,
+                f'pass "sample", a folder or a zip, or one of {", ".join(catalogue()["name"])}',
+            )
+    if (
+        cache
+        or not isinstance(source, Source)
+        and (str(source) in set(catalogue()["name"]) or (Path(source).expanduser() / "manifest.json").is_file())
+    ):
         return open_store(source, cache, scale, repair, mirror, memory, progress).dataset(tables, memory)
-    with tempfile.TemporaryDirectory() as folder: return convert(source, Path(folder)/"store", scale, repair, memory, progress).dataset(tables, memory)
+    with tempfile.TemporaryDirectory() as folder:
+        return convert(source, Path(folder) / "store", scale, repair, memory, progress).dataset(tables, memory)

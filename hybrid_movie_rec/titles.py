@@ -17,35 +17,73 @@ from rapidfuzz import fuzz, process
 from .data import DataError
 
 # %% ../nbs/07f_titles.ipynb #9fae13f2
-_ARTICLES = {"the", "a", "an", "la", "le", "les", "l", "il", "el", "los", "las", "der", "die", "das", "un", "une", "una"}
+_ARTICLES = {
+    "the",
+    "a",
+    "an",
+    "la",
+    "le",
+    "les",
+    "l",
+    "il",
+    "el",
+    "los",
+    "las",
+    "der",
+    "die",
+    "das",
+    "un",
+    "une",
+    "una",
+}
 _ROMAN = dict(ii="2", iii="3", iv="4", v="5", vi="6", vii="7", viii="8", ix="9", x="10")
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and ", "'": "", "’": "", "`": ""})
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "&": " and ",
+        "'": "",
+        "’": "",
+        "`": "",
+    }
+)
+
 
 def plain(
-    text:str, # a title or what somebody typed, without a year
-) -> str:     # lower case, single spaces
+    text: str,  # a title or what somebody typed, without a year
+) -> str:  # lower case, single spaces
     "One spelling for all ways to write a title."
     folded = unicodedata.normalize("NFKD", re.sub("(?=[¹²³])", " ", text.casefold()))
     bare = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
     words = re.sub(r"[\W_]+", " ", bare).split()
-    if len(words) > 1 and words[0] in _ARTICLES: words = words[1:]
-    elif len(words) > 1 and words[-1] in _ARTICLES and "," in bare: words = words[:-1]
+    if len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    elif len(words) > 1 and words[-1] in _ARTICLES and "," in bare:
+        words = words[:-1]
     text = " ".join(_ROMAN.get(w, w) for w in words) or " ".join(bare.split())
     return re.sub(r"\b(?:part|episode|chapter|vol|volume) (?=\d)", "", text)
 
 # %% ../nbs/07f_titles.ipynb #ae19c228
 _YEAR, _INSIDE = re.compile(r"\s*[(\[]((?:18|19|20|21)\d\d)(?:\s*[-–]\s*\d*)?[)\]]\s*$"), re.compile(r"\(([^()]*)\)")
 
+
 def split_year(
-    text:str, # "Heat (1995)"
-) -> tuple:   # ("Heat", 1995), or the text and None
+    text: str,  # "Heat (1995)"
+) -> tuple:  # ("Heat", 1995), or the text and None
     "A title and the year in brackets behind it."
     found = _YEAR.search(text)
-    return (text[:found.start()], int(found[1])) if found and found.start() else (text, None)
+    return (text[: found.start()], int(found[1])) if found and found.start() else (text, None)
+
 
 def title_forms(
-    title:str, # as the catalogue has it
-) -> list:     # str, distinct, the main title first; none is empty
+    title: str,  # as the catalogue has it
+) -> list:  # str, distinct, the main title first; none is empty
     "Every name that a title holds, in the spelling of `plain`."
     title = split_year(title)[0]
     inside = [re.sub(r"^\s*(a\.?k\.?a\.?|aka)\b\.?", "", part, flags=re.I) for part in _INSIDE.findall(title)]
@@ -55,35 +93,66 @@ def title_forms(
 # %% ../nbs/07f_titles.ipynb #06fcc79a
 class TitleIndex:
     "Films by any of their names. Raises `DataError` if the columns do not match."
-    def __init__(self,
-        movies:pd.DataFrame, # [item_id, title] and, if known, year and genres; one row per film
-        counts=None,         # ratings of each film (I,), to break ties; default: all the same
+
+    def __init__(
+        self,
+        movies: pd.DataFrame,  # [item_id, title] and, if known, year and genres; one row per film
+        counts=None,  # ratings of each film (I,), to break ties; default: all the same
     ):
-        self.movies, self.counts = movies.reset_index(drop=True), np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)
-        if len(self.counts) != len(movies): raise DataError(f"{len(self.counts)} counts for {len(movies)} films", "TitleIndex", "pass one number per film")
+        self.movies, self.counts = (
+            movies.reset_index(drop=True),
+            (np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)),
+        )
+        if len(self.counts) != len(movies):
+            raise DataError(
+                f"{len(self.counts)} counts for {len(movies)} films", "TitleIndex", "pass one number per film"
+            )
         said = pd.Series([split_year(str(title))[1] for title in self.movies["title"]], self.movies.index, dtype=float)
         years = pd.to_numeric(self.movies["year"]) if "year" in self.movies else pd.Series(np.nan, self.movies.index)
         self.years = years.fillna(said).to_numpy(np.float64, na_value=np.nan)
-        named = sorted(((form, film, n == 0) for film, title in enumerate(self.movies["title"]) for n, form in enumerate(title_forms(str(title)))), key=lambda row: len(row[0]))
-        self.forms, films, main = (list(column) for column in zip(*named)) if named else ([], [], [])                  # names (J,), short ones first
-        self.films, self.main = np.array(films, dtype=np.int64), np.array(main, dtype=bool)                            # (J,), whose, and whether it is the first
-        self._place = np.argsort(np.argsort(self.movies["item_id"].to_numpy(), kind="stable"), kind="stable")          # (I,), among all ids in order
+        named = sorted(
+            (
+                (form, film, n == 0)
+                for film, title in enumerate(self.movies["title"])
+                for n, form in enumerate(title_forms(str(title)))
+            ),
+            key=lambda row: len(row[0]),
+        )
+        self.forms, films, main = (
+            (list(column) for column in zip(*named)) if named else ([], [], [])
+        )  # names (J,), short ones first
+        self.films, self.main = (
+            np.array(films, dtype=np.int64),
+            np.array(main, dtype=bool),
+        )  # (J,), whose, and whether it is the first
+        self._place = np.argsort(
+            np.argsort(self.movies["item_id"].to_numpy(), kind="stable"), kind="stable"
+        )  # (I,), among all ids in order
         self._learn_spellings()
 
-    def __len__(self): return len(self.movies)
-    def __repr__(self): return f"TitleIndex({len(self):,} films, {len(self.forms):,} names)"
+    def __len__(self):
+        return len(self.movies)
 
+    def __repr__(self):
+        return f"TitleIndex({len(self):,} films, {len(self.forms):,} names)"
+
+# %% ../nbs/07f_titles.ipynb #447638ec
 @patch
-def _learn_spellings(self:TitleIndex):
+def _learn_spellings(self: TitleIndex):
     "What comparing needs of every name, and where ids and names are."
-    self._sorted, self._padded = [" ".join(sorted(form.split())) for form in self.forms], [f" {form} " for form in self.forms]
+    self._sorted, self._padded = (
+        [" ".join(sorted(form.split())) for form in self.forms],
+        [f" {form} " for form in self.forms],
+    )
     self._lengths = np.array([len(form) for form in self.forms], dtype=np.int64)
     self._numbered = [j for j, form in enumerate(self.forms) if any(map(str.isdigit, form))]
     self._names, self._ids = {}, {id: film for film, id in enumerate(self.movies["item_id"].tolist())}
-    for j, form in enumerate(self.forms): self._names.setdefault(form, []).append(j)
+    for j, form in enumerate(self.forms):
+        self._names.setdefault(form, []).append(j)
 
 # %% ../nbs/07f_titles.ipynb #d931b1ca
 _LONGEST = 200  # letters of a question that are looked at
+
 
 def _readings(text):
     "What somebody may have meant: pairs of a plain name and a year or None."
@@ -92,32 +161,40 @@ def _readings(text):
     bare = re.fullmatch(r"(.*\S)[\s,]+((?:18|19|20|21)\d\d)", name.strip())
     return readings + ([(plain(bare[1]), int(bare[2]))] if bare and year is None else [])
 
+
 @patch
-def _lacks(self:TitleIndex, numbers):
+def _lacks(self: TitleIndex, numbers):
     "Which names lack one of these numbers (digits that a number begins with are enough), bool (J,)."
     lacks = np.ones(len(self.forms), dtype=bool)
     lacks[self._numbered] = [any(f" {n}" not in self._padded[j] for n in numbers) for j in self._numbered]
     return lacks
 
+
 @patch
-def _fits(self:TitleIndex, name, year):
+def _fits(self: TitleIndex, name, year):
     "How well each name fits, float32 (J,), 0 to 100."
     compare = lambda query, names, scorer: process.cdist([query], names, scorer=scorer, dtype=np.float32)[0]
-    fit = np.maximum(compare(name, self.forms, fuzz.ratio), 0.95 * compare(" ".join(sorted(name.split())), self._sorted, fuzz.ratio))
-    longer = np.searchsorted(self._lengths, len(name), side="right")                                                      # from here on
-    if longer < len(fit): fit[longer:] = np.maximum(fit[longer:], 0.9 * compare(f" {name}", self._padded[longer:], fuzz.partial_ratio))
-    if numbers := re.findall(r"\d+", name): fit -= 10 * self._lacks(numbers)
+    fit = np.maximum(
+        compare(name, self.forms, fuzz.ratio), 0.95 * compare(" ".join(sorted(name.split())), self._sorted, fuzz.ratio)
+    )
+    longer = np.searchsorted(self._lengths, len(name), side="right")  # from here on
+    if longer < len(fit):
+        fit[longer:] = np.maximum(fit[longer:], 0.9 * compare(f" {name}", self._padded[longer:], fuzz.partial_ratio))
+    if numbers := re.findall(r"\d+", name):
+        fit -= 10 * self._lacks(numbers)
     away = np.abs(self.years[self.films] - (np.nan if year is None else year))
-    if year is not None: fit -= np.select([away < 0.5, away < 1.5], [0, 5], 15)
+    if year is not None:
+        fit -= np.select([away < 0.5, away < 1.5], [0, 5], 15)
     return fit.clip(0)
 
 # %% ../nbs/07f_titles.ipynb #71c5d824
 @patch
-def _ranked(self:TitleIndex, text, k, least):
+def _ranked(self: TitleIndex, text, k, least):
     "Positions of the best films (n,) and how well they fit, whole numbers (n,)."
     best = np.zeros(len(self))
     for name, year in _readings(text):
-        if name and self.forms: np.maximum.at(best, self.films, self._fits(name, year))
+        if name and self.forms:
+            np.maximum.at(best, self.films, self._fits(name, year))
     best = best.round().astype(np.int64)
     found = np.flatnonzero(best >= least)
     found = found[np.lexsort((self._place[found], -self.counts[found], -best[found]))][:k]
@@ -125,67 +202,97 @@ def _ranked(self:TitleIndex, text, k, least):
 
 # %% ../nbs/07f_titles.ipynb #9097f76f
 @patch
-def find(self:TitleIndex,
-    text:str,     # what was typed: a title or the beginning of one, with or without a year
-    k:int=5,      # films at most
-    least:int=60, # how well a name must fit, 0 to 100
-) -> pd.DataFrame: # [item_id, title, year, genres, match], best first; equal ones by number of ratings, then id
+def find(
+    self: TitleIndex,
+    text: str,  # what was typed: a title or the beginning of one, with or without a year
+    k: int = 5,  # films at most
+    least: int = 60,  # how well a name must fit, 0 to 100
+) -> pd.DataFrame:  # [item_id, title, year, genres, match], best first; equal ones by number of ratings, then id
     "Films by their titles, whatever the spelling. Raises `DataError` for something that is no text."
-    if not isinstance(text, str): raise DataError(f"{text!r} is no text", "find", "pass a title, or the beginning of one")
-    if not isinstance(k, (int, float, np.number)) or not np.isfinite(k) or k != int(k) or k < 1: raise DataError(f"k={k} must be a whole number from 1", "find", "ask for at least one film")
+    if not isinstance(text, str):
+        raise DataError(f"{text!r} is no text", "find", "pass a title, or the beginning of one")
+    if not isinstance(k, (int, float, np.number)) or not np.isfinite(k) or k != int(k) or k < 1:
+        raise DataError(f"k={k} must be a whole number from 1", "find", "ask for at least one film")
     found, match = self._ranked(text, int(k), least)
     columns = [c for c in ("item_id", "title", "year", "genres") if c in self.movies]
     return self.movies.loc[found, columns].assign(match=match).reset_index(drop=True)
 
 # %% ../nbs/07f_titles.ipynb #41246a79
-_NEAR, _CLEARLY = 85, 5  # how well a name must fit to be taken for a typing error, and how much better than the next film's
+_NEAR, _CLEARLY = (
+    85,
+    5,
+)  # how well a name must fit to be taken for a typing error, and how much better than the next film's
 
-def _digits(name): return sorted(re.findall(r"\d+", name))
+
+def _digits(name):
+    return sorted(re.findall(r"\d+", name))
+
 
 @patch
-def _exactly(self:TitleIndex, text):
+def _exactly(self: TitleIndex, text):
     "Positions of the films of exactly this name: of those that have it as main name, if there are any."
     for name, year in _readings(text):
         named = np.array(self._names.get(name, []), dtype=np.int64)
-        if year is not None: named = named[np.abs(self.years[self.films[named]] - year) < 0.5]
-        if len(named): return np.unique(self.films[named[self.main[named]] if self.main[named].any() else named])
+        if year is not None:
+            named = named[np.abs(self.years[self.films[named]] - year) < 0.5]
+        if len(named):
+            return np.unique(self.films[named[self.main[named]] if self.main[named].any() else named])
     return np.array([], dtype=np.int64)
 
+
 @patch
-def _nearly(self:TitleIndex, text):
+def _nearly(self: TitleIndex, text):
     "Position of the only film that nearly has this name; empty if there is none or more than one."
     found, match = self._ranked(text, 2, 0)
-    if not len(found) or match[0] < _NEAR or len(found) > 1 and match[0] - match[1] < _CLEARLY: return found[:0]
+    if not len(found) or match[0] < _NEAR or len(found) > 1 and match[0] - match[1] < _CLEARLY:
+        return found[:0]
     forms = title_forms(str(self.movies["title"][found[0]]))
-    return found[:int(any(_digits(form) == _digits(name) for name, _ in _readings(text) for form in forms))]
+    return found[: int(any(_digits(form) == _digits(name) for name, _ in _readings(text) for form in forms))]
 
 # %% ../nbs/07f_titles.ipynb #514c65e1
 @patch
-def _films(self:TitleIndex, key):
+def _films(self: TitleIndex, key):
     "Positions of the films that a key may mean."
-    if isinstance(key, np.generic): key = key.item()
-    if isinstance(key, bool) or not isinstance(key, (str, int, float)): return np.array([], dtype=np.int64)
-    if key in self._ids or not isinstance(key, str): return np.array([self._ids[key]] if key in self._ids else [], dtype=np.int64)
+    if isinstance(key, np.generic):
+        key = key.item()
+    if isinstance(key, bool) or not isinstance(key, (str, int, float)):
+        return np.array([], dtype=np.int64)
+    if key in self._ids or not isinstance(key, str):
+        return np.array([self._ids[key]] if key in self._ids else [], dtype=np.int64)
     by_id = [self._ids[int(key)]] if re.fullmatch(r"[0-9]{1,18}", key) and int(key) in self._ids else []
     found = np.union1d(by_id, self._exactly(key)).astype(np.int64)
     return found if len(found) else self._nearly(key)
 
+
 @patch
-def resolve(self:TitleIndex,
-    keys,          # ids or titles, one or many, mixed
-) -> np.ndarray:   # item ids (N,), in the order of the keys
-    "The films that ids or titles mean. Raises `DataError` where that is none or more than one, with the candidates in its cure."
+def resolve(
+    self: TitleIndex,
+    keys,  # ids or titles, one or many, mixed
+) -> np.ndarray:  # item ids (N,), in the order of the keys
+    """The films that ids or titles mean.
+
+    Raises `DataError` where that is none or more than one, with the candidates in its cure.
+    """
     keys = [keys] if isinstance(keys, str) or not hasattr(keys, "__iter__") else list(keys)
     found = [self._films(key) for key in keys]
     for key, at in zip(keys, found):
-        if len(at) != 1: raise self._question(key, at)
+        if len(at) != 1:
+            raise self._question(key, at)
     return self.movies["item_id"].to_numpy()[[int(at[0]) for at in found]]
 
+# %% ../nbs/07f_titles.ipynb #82dd4942
 @patch
-def _question(self:TitleIndex, key, at):
+def _question(self: TitleIndex, key, at):
     "The error that asks which film is meant."
     at = at[np.lexsort((self._place[at], -self.counts[at]))]
     likely = self.movies.loc[at if len(at) or not isinstance(key, str) else self._ranked(key, 5, 60)[0]]
-    lines = [f"{split_year(str(t))[0]} ({'no year' if np.isnan(y) else int(y)}, id {i!r})" for t, y, i in zip(likely["title"], self.years[likely.index], likely["item_id"].tolist())]
+    lines = [
+        f"{split_year(str(t))[0]} ({'no year' if np.isnan(y) else int(y)}, id {i!r})"
+        for t, y, i in zip(likely["title"], self.years[likely.index], likely["item_id"].tolist())
+    ]
     problem = f"{key!r} may be any of {len(at)} films" if len(at) else f"{key!r} is no film of this catalogue"
-    return DataError(problem, "titles", f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)")
+    return DataError(
+        problem,
+        "titles",
+        f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)",
+    )

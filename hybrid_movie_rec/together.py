@@ -26,22 +26,28 @@ from .data import DataError
 # %% ../nbs/11d_together.ipynb #360a7f6a
 class World:
     "One process of a group that works on one thing. `World()` is somebody alone."
-    def __init__(self,
-        rank:int=0,      # which one this is, from 0
-        size:int=1,      # how many there are
-        device="cpu",    # where the messages of this group live
-        tell=None,       # function of one fact; what it does with it is not this process's business
+
+    def __init__(
+        self,
+        rank: int = 0,  # which one this is, from 0
+        size: int = 1,  # how many there are
+        device="cpu",  # where the messages of this group live
+        tell=None,  # function of one fact; what it does with it is not this process's business
     ):
         self.rank, self.size, self.device, self.sent, self._tell = rank, size, torch.device(device), 0, tell
 
-    def mine(self, n:int) -> slice: return slice(n * self.rank // self.size, n * (self.rank + 1) // self.size)
+    def mine(self, n: int) -> slice:
+        return slice(n * self.rank // self.size, n * (self.rank + 1) // self.size)
+
     def tell(self, fact):
         "Let the caller of `run_together` know, for instance how far we are."
-        if self._tell: self._tell(fact)
+        if self._tell:
+            self._tell(fact)
 
-    def sum(self, tensor): # any shape, the same in every process -> the same shape
+    def sum(self, tensor):  # any shape, the same in every process -> the same shape
         "The sum over all processes, alike in each of them to the last bit."
-        if self.size == 1: return tensor
+        if self.size == 1:
+            return tensor
         total = tensor.detach().to(self.device, copy=True).contiguous()
         torch.distributed.all_reduce(total)
         self.sent += 2 * (self.size - 1) * total.nbytes // self.size
@@ -49,17 +55,20 @@ class World:
 
 # %% ../nbs/11d_together.ipynb #6ace1c5a
 @patch
-def gather(self:World, tensor, to=None): # rows of this process (n, ...), any n -> rows of all (sum of n, ...)
+def gather(self: World, tensor, to=None):  # rows of this process (n, ...), any n -> rows of all (sum of n, ...)
     "The rows of all processes in the order of ranks; with `to`, only that rank gets them, the others None."
-    if self.size == 1: return tensor
+    if self.size == 1:
+        return tensor
     dist, counts = torch.distributed, [torch.zeros(1, dtype=torch.int64, device=self.device) for _ in range(self.size)]
     dist.all_gather(counts, torch.tensor([len(tensor)], device=self.device))
     counts = [int(n) for n in counts]
     part = tensor.new_zeros(max(counts), *tensor.shape[1:], device=self.device)
-    part[:len(tensor)] = tensor
+    part[: len(tensor)] = tensor
     parts = [torch.empty_like(part) for _ in range(self.size)] if to in (None, self.rank) else None
-    if to is None: dist.all_gather(parts, part)
-    else: dist.gather(part, parts, dst=to)
+    if to is None:
+        dist.all_gather(parts, part)
+    else:
+        dist.gather(part, parts, dst=to)
     self.sent += part.nbytes * (self.size - 1 if to is None else int(to != self.rank))
     return None if parts is None else torch.cat([rows[:n] for rows, n in zip(parts, counts)]).to(tensor.device)
 
@@ -67,60 +76,113 @@ def gather(self:World, tensor, to=None): # rows of this process (n, ...), any n 
 @dataclass(frozen=True)
 class _Job:
     "What every process of a group is told."
-    function:object; size:int; args:tuple=(); kwargs:dict=field(default_factory=dict); each:list=None
-    device:str="cpu"; backend:str=None; threads:int=1; timeout:float=None
+
+    function: object
+    size: int
+    args: tuple = ()
+    kwargs: dict = field(default_factory=dict)
+    each: list = None
+    device: str = "cpu"
+    backend: str = None
+    threads: int = 1
+    timeout: float = None
 
     def __post_init__(self):
-        plain = getattr(self.function, "func", self.function)                        # what a functools.partial holds
+        plain = getattr(self.function, "func", self.function)  # what a functools.partial holds
         name, home = getattr(plain, "__qualname__", repr(plain)), getattr(plain, "__module__", None)
         wrong = None
-        if self.size < 1: wrong = f"workers={self.size} is below 1", "pass how many processes there shall be"
-        elif self.each is not None and len(self.each) != self.size: wrong = f"each holds {len(self.each)} arguments for {self.size} processes", "pass one for each"
-        elif home == "__main__" or "<" in name: wrong = f"{name} cannot be imported by another process", "define it at the top level of a module, not in a notebook or a script"
-        elif self.device not in ("cpu", "cuda"): wrong = f"device={self.device!r} is not a choice", 'pass "cpu" or "cuda"'
-        elif self.device == "cuda" and self.messages == "nccl" and torch.cuda.device_count() < self.size: wrong = f"{self.size} processes and {torch.cuda.device_count()} GPUs", 'pass fewer workers, or device="cpu"'
-        if wrong: raise DataError(wrong[0], "run_together", wrong[1])
+        if self.size < 1:
+            wrong = f"workers={self.size} is below 1", "pass how many processes there shall be"
+        elif self.each is not None and len(self.each) != self.size:
+            wrong = f"each holds {len(self.each)} arguments for {self.size} processes", "pass one for each"
+        elif home == "__main__" or "<" in name:
+            wrong = (
+                f"{name} cannot be imported by another process",
+                "define it at the top level of a module, not in a notebook or a script",
+            )
+        elif self.device not in ("cpu", "cuda"):
+            wrong = f"device={self.device!r} is not a choice", 'pass "cpu" or "cuda"'
+        elif self.device == "cuda" and self.messages == "nccl" and torch.cuda.device_count() < self.size:
+            wrong = f"{self.size} processes and {torch.cuda.device_count()} GPUs", 'pass fewer workers, or device="cpu"'
+        if wrong:
+            raise DataError(wrong[0], "run_together", wrong[1])
 
     @property
-    def messages(self): return self.backend or ("nccl" if self.device == "cuda" else "gloo")
-    def own(self, rank): return () if self.each is None else (self.each[rank],)
+    def messages(self):
+        return self.backend or ("nccl" if self.device == "cuda" else "gloo")
+
+    def own(self, rank):
+        return () if self.each is None else (self.each[rank],)
 
 # %% ../nbs/11d_together.ipynb #308b314e
 def _stay_on_this_machine():
     "Messages through the loopback interface only, where it has the usual name."
     with suppress(OSError, AttributeError):
         names = {name for _, name in socket.if_nameindex()} & {"lo", "lo0"}
-        for variable in ("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME") if names else (): os.environ[variable] = min(names)
+        for variable in ("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME") if names else ():
+            os.environ[variable] = min(names)
+
 
 def _join(job, rank, place, tell):
     "Become process `rank` of the group that meets at `place`: a file, or host and port of the first process's store."
     dist, local = torch.distributed, isinstance(place, str)
-    if local: _stay_on_this_machine()
+    if local:
+        _stay_on_this_machine()
     torch.set_num_threads(job.threads)
-    if job.device == "cuda": torch.cuda.set_device(rank % torch.cuda.device_count())
-    store = dist.FileStore(place, job.size) if local else place if isinstance(place, dist.Store) else dist.TCPStore(*place, is_master=False)
+    if job.device == "cuda":
+        torch.cuda.set_device(rank % torch.cuda.device_count())
+    store = (
+        dist.FileStore(place, job.size)
+        if local
+        else place
+        if isinstance(place, dist.Store)
+        else dist.TCPStore(*place, is_master=False)
+    )
     dist.init_process_group(job.messages, store=store, rank=rank, world_size=job.size)
     return World(rank, job.size, job.device if job.messages == "nccl" else "cpu", tell)
 
+
 def _work(job, rank, own, place, tell):
     'What happens in the process: ("done", result), or ("failed", account).'
-    try: return "done", job.function(_join(job, rank, place, tell), *own, *job.args, **job.kwargs)
+    try:
+        return "done", job.function(_join(job, rank, place, tell), *own, *job.args, **job.kwargs)
     except Exception as e:
         told = (e.problem, e.source, e.cure) if isinstance(e, DataError) else None
-        return "failed", dict(told=told, words=f"{type(e).__name__}: {e}", trace=traceback.format_exc(), lonely=isinstance(e, RuntimeError))
+        return "failed", dict(
+            told=told,
+            words=f"{type(e).__name__}: {e}",
+            trace=traceback.format_exc(),
+            lonely=isinstance(e, RuntimeError),
+        )
 
 # %% ../nbs/11d_together.ipynb #87046557
 class _Lost(DataError):
     "A process of the group has died."
 
+
 def _explain(job, rank, kind, account):
     "The exception that tells the caller what happened to process `rank`."
     who, where = f"process {rank} of {job.size}", getattr(job.function, "__qualname__", "run_together")
-    if kind == "died": return _Lost(f"{who} {account}", where, "see whether the machine's memory was enough; with retries=1 the group starts again")
-    if kind == "late": return DataError(f"{who} is not done after {job.timeout:g} s", where, "pass a longer timeout, or None")
-    error = DataError(*account["told"]) if account["told"] else DataError(f"{who} failed with {account['words']}", where, "the notes of this error (__notes__) hold the traceback of that process")
+    if kind == "died":
+        return _Lost(
+            f"{who} {account}",
+            where,
+            "see whether the machine's memory was enough; with retries=1 the group starts again",
+        )
+    if kind == "late":
+        return DataError(f"{who} is not done after {job.timeout:g} s", where, "pass a longer timeout, or None")
+    error = (
+        DataError(*account["told"])
+        if account["told"]
+        else DataError(
+            f"{who} failed with {account['words']}",
+            where,
+            "the notes of this error (__notes__) hold the traceback of that process",
+        )
+    )
     error.add_note(f"In {who}:\n{account['trace']}")
     return error
+
 
 def _first_cause(job, troubles):
     "The exception to raise, of all (rank, kind, account) in the order in which they were heard."
@@ -131,74 +193,109 @@ def _leave_with_the_caller():
     "Ends this process when the one that started it has gone."
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
+
     wait([parent_process().sentinel])
     os._exit(1)
+
 
 def _process(pipe, job, rank, own, place):
     "The whole life of a spawned process."
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_caller, daemon=True).start()
     pipe.send(_work(job, rank, own, place, lambda fact: pipe.send(("told", fact))))
-    with suppress(EOFError, OSError): pipe.recv()                     # the caller closes the pipe when everybody's result is there
-    with suppress(Exception): torch.distributed.destroy_process_group()
+    with suppress(EOFError, OSError):
+        pipe.recv()  # the caller closes the pipe when everybody's result is there
+    with suppress(Exception):
+        torch.distributed.destroy_process_group()
 
 # %% ../nbs/11d_together.ipynb #3bc0a28a
 def _how_it_ended(process):
     process.join(5)
     code = process.exitcode
-    if code is not None and code < 0: return f"was ended by {signal.Signals(-code).name}"
-    return f"ended by itself (exit code {code}); a script that starts processes needs `if __name__ == \"__main__\":` around its own start" if code is not None else "went silent"
+    if code is not None and code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return (
+        f'ended by itself (exit code {code}); a script that starts processes needs `if __name__ == "__main__":` around'
+        " its own start"
+        if code is not None
+        else "went silent"
+    )
 
+# %% ../nbs/11d_together.ipynb #52b3db96
 def _listen(job, pipes, processes, listen, until):
     "Results by rank, once all are there. Raises what went wrong."
     from multiprocessing.connection import wait
+
     results, troubles, waiting = {}, [], dict(zip(pipes, range(job.size)))
     while waiting and not (troubles and time.monotonic() > until):
         ready = wait(list(waiting), max(0.0, min(until - time.monotonic(), 3600)))
-        if not ready and time.monotonic() > until and not troubles: troubles.append((min(waiting.values()), "late", None))
+        if not ready and time.monotonic() > until and not troubles:
+            troubles.append((min(waiting.values()), "late", None))
         for pipe in ready:
             rank = waiting[pipe]
-            try: kind, what = pipe.recv()
-            except (EOFError, OSError): kind, what = "died", _how_it_ended(processes[rank])
+            try:
+                kind, what = pipe.recv()
+            except (EOFError, OSError):
+                kind, what = "died", _how_it_ended(processes[rank])
             if kind == "told":
-                if listen: listen(rank, what)
+                if listen:
+                    listen(rank, what)
                 continue
             del waiting[pipe]
-            if kind == "done": results[rank] = what
+            if kind == "done":
+                results[rank] = what
             else:
                 troubles.append((rank, kind, what))
-                until = min(until, time.monotonic() + (1.0 if kind == "failed" and what["lonely"] else 0.0))       # an echo? then its cause is near
-    if troubles: raise _first_cause(job, troubles)
+                until = min(
+                    until, time.monotonic() + (1.0 if kind == "failed" and what["lonely"] else 0.0)
+                )  # an echo? then its cause is near
+    if troubles:
+        raise _first_cause(job, troubles)
     return [results[rank] for rank in range(job.size)]
 
 # %% ../nbs/11d_together.ipynb #00337a4f
 def _on_this_machine(job, listen, until):
     "The results of a group of spawned processes, which are all gone afterwards."
     import multiprocessing
+
     context, pipes, processes, done = multiprocessing.get_context("spawn"), [], [], False
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         try:
             for rank in range(job.size):
                 here, there = context.Pipe()
-                processes.append(context.Process(target=_process, args=(there, job, rank, job.own(rank), str(Path(folder)/"store"))))
-                pipes.append(here); processes[-1].start(); there.close()
+                processes.append(
+                    context.Process(
+                        target=_process, args=(there, job, rank, job.own(rank), str(Path(folder) / "store"))
+                    )
+                )
+                pipes.append(here)
+                processes[-1].start()
+                there.close()
             results = _listen(job, pipes, processes, listen, until)
             done = True
             return results
         finally:
             started = [process for process in processes if process.pid is not None]
-            if not done: [process.kill() for process in started]
-            for pipe in pipes: pipe.close()
+            if not done:
+                [process.kill() for process in started]
+            for pipe in pipes:
+                pipe.close()
             for process in started:
                 process.join(5)
-                if process.is_alive(): process.kill(); process.join()
+                if process.is_alive():
+                    process.kill()
+                    process.join()
 
 # %% ../nbs/11d_together.ipynb #637e4ced
 class _Actor:
     "A process of the group, as a Ray actor."
-    def __init__(self): self.facts, self.store = [], None
+
+    def __init__(self):
+        self.facts, self.store = [], None
+
     def where(self):
         import ray
+
         return ray.util.get_node_ip_address()
 
     def open(self):
@@ -206,16 +303,19 @@ class _Actor:
         self.store = torch.distributed.TCPStore(self.where(), 0, is_master=True, wait_for_workers=False)
         return self.where(), self.store.port
 
-    def work(self, job, rank, own, place): return _work(job, rank, own, self.store or place, self.facts.append)
+    def work(self, job, rank, own, place):
+        return _work(job, rank, own, self.store or place, self.facts.append)
+
     def heard(self):
         facts, self.facts[:] = list(self.facts), []
         return facts
+
 
 def _meeting_place(ray, actors, folder):
     "A file if all live on this machine, else host and port in the first actor."
     here = ray.util.get_node_ip_address()
     alike = all(where == here for where in ray.get([actor.where.remote() for actor in actors]))
-    return str(Path(folder)/"store") if alike else ray.get(actors[0].open.remote())
+    return str(Path(folder) / "store") if alike else ray.get(actors[0].open.remote())
 
 # %% ../nbs/11d_together.ipynb #c88baa1e
 def _watch(job, ray, actors, tasks, listen, until):
@@ -223,77 +323,103 @@ def _watch(job, ray, actors, tasks, listen, until):
     results, troubles, waiting = {}, [], dict(zip(tasks, range(job.size)))
     while waiting and not (troubles and time.monotonic() > until):
         ready, _ = ray.wait(list(waiting), timeout=max(0.0, min(0.5, until - time.monotonic())))
-        if not ready and time.monotonic() > until and not troubles: troubles.append((min(waiting.values()), "late", None))
-        if listen: _pass_on(ray, actors, listen)
+        if not ready and time.monotonic() > until and not troubles:
+            troubles.append((min(waiting.values()), "late", None))
+        if listen:
+            _pass_on(ray, actors, listen)
         for task in ready:
             rank = waiting.pop(task)
-            try: kind, what = ray.get(task)
-            except ray.exceptions.RayActorError: kind, what = "died", "has died"
-            if kind == "done": results[rank] = what
+            try:
+                kind, what = ray.get(task)
+            except ray.exceptions.RayActorError:
+                kind, what = "died", "has died"
+            if kind == "done":
+                results[rank] = what
             else:
                 troubles.append((rank, kind, what))
                 until = min(until, time.monotonic() + (2.0 if kind == "failed" and what["lonely"] else 0.0))
-    if troubles: raise _first_cause(job, troubles)
+    if troubles:
+        raise _first_cause(job, troubles)
     return [results[rank] for rank in range(job.size)]
+
 
 def _pass_on(ray, actors, listen):
     "What the actors wanted the caller to know."
     for rank, actor in enumerate(actors):
         with suppress(ray.exceptions.RayError):
-            for fact in ray.get(actor.heard.remote()): listen(rank, fact)
+            for fact in ray.get(actor.heard.remote()):
+                listen(rank, fact)
 
+# %% ../nbs/11d_together.ipynb #12d550e1
 def _on_a_cluster(job, listen, until, address):
     "The results of a group of Ray actors, which are all gone afterwards."
     from hybrid_movie_rec.scale import cluster, need_ray
+
     ray = need_ray()
     with cluster(address, job.size), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         room = ray.cluster_resources().get("GPU" if job.device == "cuda" else "CPU", 0)
-        if room < job.size: raise DataError(f"{job.size} processes for the {room:g} {'GPUs' if job.device == 'cuda' else 'CPUs'} of the cluster", "run_together", "pass fewer workers, or add machines")
-        actors = [ray.remote(_Actor).options(num_cpus=1, num_gpus=int(job.device == "cuda"), max_concurrency=2).remote() for _ in range(job.size)]
+        if room < job.size:
+            raise DataError(
+                f"{job.size} processes for the {room:g} {'GPUs' if job.device == 'cuda' else 'CPUs'} of the cluster",
+                "run_together",
+                "pass fewer workers, or add machines",
+            )
+        actors = [
+            ray.remote(_Actor).options(num_cpus=1, num_gpus=int(job.device == "cuda"), max_concurrency=2).remote()
+            for _ in range(job.size)
+        ]
         try:
             place = _meeting_place(ray, actors, folder)
             tasks = [actor.work.remote(job, rank, job.own(rank), place) for rank, actor in enumerate(actors)]
             return _watch(job, ray, actors, tasks, listen, until)
         finally:
-            for actor in actors: ray.kill(actor)
+            for actor in actors:
+                ray.kill(actor)
 
 # %% ../nbs/11d_together.ipynb #4f9dcc31
 def run_together(
-    function,          # called as function(world, [each[rank],] *args, **kwargs) in every process; importable
-    workers:int=2,     # processes
-    *args,             # for all processes alike
-    each:list=None,    # one more argument for each process, its own share
-    engine:str="local",# processes of this machine ("local"), or of a Ray cluster ("ray")
-    address:str=None,  # of a running Ray cluster; default: one that lives as long as this call
-    device:str="cpu",  # or "cuda": one GPU for each process
-    backend:str=None,  # of torch.distributed; default: gloo, or nccl between GPUs
-    threads:int=1,     # of each process
-    retries:int=0,     # so often the group starts again when a process has died
-    timeout:float=None,# seconds that one start may take; default: as long as it needs
-    listen=None,       # called as listen(rank, fact) with what a process tells
-    **kwargs,          # for all processes alike
-) -> list:             # what each process returned, in the order of ranks
+    function,  # called as function(world, [each[rank],] *args, **kwargs) in every process; importable
+    workers: int = 2,  # processes
+    *args,  # for all processes alike
+    each: list = None,  # one more argument for each process, its own share
+    engine: str = "local",  # processes of this machine ("local"), or of a Ray cluster ("ray")
+    address: str = None,  # of a running Ray cluster; default: one that lives as long as this call
+    device: str = "cpu",  # or "cuda": one GPU for each process
+    backend: str = None,  # of torch.distributed; default: gloo, or nccl between GPUs
+    threads: int = 1,  # of each process
+    retries: int = 0,  # so often the group starts again when a process has died
+    timeout: float = None,  # seconds that one start may take; default: as long as it needs
+    listen=None,  # called as listen(rank, fact) with what a process tells
+    **kwargs,  # for all processes alike
+) -> list:  # what each process returned, in the order of ranks
     "Run one function in several processes that can talk to each other. Raises `DataError`; no process is left behind."
-    if engine not in ("local", "ray"): raise DataError(f"engine={engine!r} is not a choice", "run_together", 'pass "local" or "ray"')
+    if engine not in ("local", "ray"):
+        raise DataError(f"engine={engine!r} is not a choice", "run_together", 'pass "local" or "ray"')
     job = _Job(function, workers, args, kwargs, each, device, backend, threads, timeout)
     for left in range(retries, -1, -1):
         until = time.monotonic() + timeout if timeout else math.inf
-        try: return _on_this_machine(job, listen, until) if engine == "local" else _on_a_cluster(job, listen, until, address)
+        try:
+            return (
+                _on_this_machine(job, listen, until)
+                if engine == "local"
+                else _on_a_cluster(job, listen, until, address)
+            )
         except _Lost:
-            if not left: raise
+            if not left:
+                raise
 
 # %% ../nbs/11d_together.ipynb #1b934ae5
 def time_sums(
-    world:World,
-    sizes,          # float32 numbers per sum
-    rounds:int=5,   # the fastest counts
-) -> list:          # seconds for each size
+    world: World,
+    sizes,  # float32 numbers per sum
+    rounds: int = 5,  # the fastest counts
+) -> list:  # seconds for each size
     "How long a sum over all processes takes. To be run by `run_together`."
     seconds = []
     for n in sizes:
         tensor, took = torch.ones(n), []
         for _ in range(rounds):
-            world.sum(torch.zeros(1))                                  # all begin together
+            world.sum(torch.zeros(1))  # all begin together
             began = time.perf_counter()
             world.sum(tensor)
             took.append(time.perf_counter() - began)
@@ -302,9 +428,10 @@ def time_sums(
 
 # %% ../nbs/11d_together.ipynb #75406902
 def die(
-    world:World,
-    rank:int=1,  # which process
+    world: World,
+    rank: int = 1,  # which process
 ):
     "A fire drill: one process kills itself, as the system would if memory ran out, and the others wait for it."
-    if world.rank == rank: os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    if world.rank == rank:
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
     world.sum(torch.zeros(1))

@@ -32,90 +32,128 @@ from .model import CFHybridConfig, CFHybridModel
 @dataclass(frozen=True, eq=False)
 class RatingBatches:
     "Ratings as columns on one device; also a map-style dataset for a torch DataLoader. Position -1 means unknown."
-    user_idx:torch.Tensor         # int32 (N,)
-    item_idx:torch.Tensor         # int32 (N,)
-    rating:torch.Tensor           # float32 (N,), stars
-    time:torch.Tensor = None      # float32 (N, 4), from `cyclical_time`, or None
 
-    def __len__(self): return len(self.rating)
-    def __getitem__(self, rows): return self.user_idx[rows], self.item_idx[rows], self.rating[rows], None if self.time is None else self.time[rows]
+    user_idx: torch.Tensor  # int32 (N,)
+    item_idx: torch.Tensor  # int32 (N,)
+    rating: torch.Tensor  # float32 (N,), stars
+    time: torch.Tensor = None  # float32 (N, 4), from `cyclical_time`, or None
+
+    def __len__(self):
+        return len(self.rating)
+
+    def __getitem__(self, rows):
+        return (
+            self.user_idx[rows],
+            self.item_idx[rows],
+            self.rating[rows],
+            None if self.time is None else self.time[rows],
+        )
+
     @property
-    def nbytes(self): return sum(t.nbytes for t in self._columns() if t is not None)
-    def _columns(self): return self.user_idx, self.item_idx, self.rating, self.time
+    def nbytes(self):
+        return sum(t.nbytes for t in self._columns() if t is not None)
+
+    def _columns(self):
+        return self.user_idx, self.item_idx, self.rating, self.time
 
 # %% ../nbs/05_training.ipynb #c76058e4
-def _seed_of(seed, number): return int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
+def _seed_of(seed, number):
+    return int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
+
 
 @patch(cls_method=True)
-def from_frame(cls:RatingBatches,
-    ratings:pd.DataFrame,   # [user_id, item_id, rating, timestamp]
-    users:Vocabulary,       # people the model knows
-    items:Vocabulary,       # films the model knows
-    use_time:bool=False,    # add the four cyclical time features
+def from_frame(
+    cls: RatingBatches,
+    ratings: pd.DataFrame,  # [user_id, item_id, rating, timestamp]
+    users: Vocabulary,  # people the model knows
+    items: Vocabulary,  # films the model knows
+    use_time: bool = False,  # add the four cyclical time features
 ) -> RatingBatches:
     "External ids to positions; ids outside the vocabularies become -1. Raises `DataError` if there are no rows."
-    if not len(ratings): raise DataError("there are no ratings to train on", "RatingBatches", "pass at least one row")
+    if not len(ratings):
+        raise DataError("there are no ratings to train on", "RatingBatches", "pass at least one row")
     position = lambda vocabulary, ids: torch.from_numpy(vocabulary.to_idx(ids, unknown=-1).astype(np.int32))
-    return cls(position(users, ratings["user_id"]), position(items, ratings["item_id"]),
-               torch.from_numpy(ratings["rating"].to_numpy(dtype=np.float32, copy=True)),
-               torch.from_numpy(cyclical_time(ratings["timestamp"])) if use_time else None)
+    return cls(
+        position(users, ratings["user_id"]),
+        position(items, ratings["item_id"]),
+        torch.from_numpy(ratings["rating"].to_numpy(dtype=np.float32, copy=True)),
+        torch.from_numpy(cyclical_time(ratings["timestamp"])) if use_time else None,
+    )
+
 
 @patch
-def to(self:RatingBatches,
-    device, # a torch device or its name
+def to(
+    self: RatingBatches,
+    device,  # a torch device or its name
 ) -> RatingBatches:
     "The same ratings on another device."
     return RatingBatches(*(None if t is None else t.to(device) for t in self._columns()))
 
 # %% ../nbs/05_training.ipynb #dcf06eec
 @patch
-def order(self:RatingBatches,
-    batch_size:int, # ratings per batch
-    seed:int,       # of the run
-    number:int,     # of the epoch; (seed, number) decides the order
-    rank:int=0,     # of several processes, this one
-    size:int=1,     # processes that share each batch
+def order(
+    self: RatingBatches,
+    batch_size: int,  # ratings per batch
+    seed: int,  # of the run
+    number: int,  # of the epoch; (seed, number) decides the order
+    rank: int = 0,  # of several processes, this one
+    size: int = 1,  # processes that share each batch
 ):
     "Rows (int64) of every batch of an epoch; of several processes, one's own share of each."
     rows = torch.randperm(len(self), generator=torch.Generator().manual_seed(_seed_of(seed, number)))
-    for batch in rows.to(self.rating.device).split(batch_size): yield batch.tensor_split(size)[rank]
+    for batch in rows.to(self.rating.device).split(batch_size):
+        yield batch.tensor_split(size)[rank]
+
 
 @patch
-def epoch(self:RatingBatches,
-    *how, **named, # as for `order`
+def epoch(
+    self: RatingBatches,
+    *how,
+    **named,  # as for `order`
 ):
     "Every rating once, in the random order of this epoch."
-    for rows in self.order(*how, **named): yield self[rows]
+    for rows in self.order(*how, **named):
+        yield self[rows]
 
 # %% ../nbs/05_training.ipynb #d66a734a
 def _send(columns, sizes, device, side):
     "Columns of a bundle on their way to the device, and a function that waits for them and cuts them into batches."
-    def copy(column): return column.pin_memory().to(device, non_blocking=True) if side else column.to(device)
+
+    def copy(column):
+        return column.pin_memory().to(device, non_blocking=True) if side else column.to(device)
+
     with torch.cuda.stream(side) if side else nullcontext():
         columns = [None if c is None else copy(c) for c in columns]
         arrived = side and side.record_event()
+
     def batches():
         if side:
             now = torch.cuda.current_stream(device)
             now.wait_event(arrived)
-            for c in columns: c is None or c.record_stream(now)
+            for c in columns:
+                c is None or c.record_stream(now)
         return zip(*([None] * len(sizes) if c is None else c.split(sizes) for c in columns))
+
     return batches
 
+# %% ../nbs/05_training.ipynb #bde9ca28
 @patch
-def stream(self:RatingBatches,
-    device,           # where the batches are wanted
-    batch_size:int,   # ratings per batch
-    *how,             # seed, number and, if shared, rank and size, as for `order`
-    bundle:int=2**20, # ratings sent together, roughly; two bundles are on the device at a time
+def stream(
+    self: RatingBatches,
+    device,  # where the batches are wanted
+    batch_size: int,  # ratings per batch
+    *how,  # seed, number and, if shared, rank and size, as for `order`
+    bundle: int = 2**20,  # ratings sent together, roughly; two bundles are on the device at a time
 ):
     "The batches of `epoch`, from ratings that stay where they are; the next bundle is gathered and copied meanwhile."
     device = torch.device(device)
     side = torch.cuda.Stream(device) if device.type == "cuda" else None
     order = self.order(batch_size, *how)
+
     def ahead():
         rows = list(islice(order, max(1, bundle // batch_size)))
         return rows and _send(self[torch.cat(rows)], [len(r) for r in rows], device, side)
+
     with ThreadPoolExecutor(1) as pool:
         following = pool.submit(ahead)
         while ready := following.result():
@@ -126,25 +164,38 @@ def stream(self:RatingBatches,
 @dataclass(frozen=True, eq=False, repr=False)
 class TrainingHistory:
     "One row per epoch: errors as RMSE in stars, over all rows of the epoch (never a mean of batch means)."
-    frame:pd.DataFrame # [epoch, train_rmse, validation_rmse, learning_rate, seconds]
-    kept:int           # the epoch whose weights the model has now, counted from 1
+
+    frame: pd.DataFrame  # [epoch, train_rmse, validation_rmse, learning_rate, seconds]
+    kept: int  # the epoch whose weights the model has now, counted from 1
 
     @property
-    def best_epoch(self): return int(self.frame.loc[self.frame["validation_rmse"].idxmin(), "epoch"]) if self.frame["validation_rmse"].notna().any() else None
-    def _repr_html_(self): return f"<b>kept epoch {self.kept}</b>" + self.frame.round(4).to_html(index=False, border=0)
+    def best_epoch(self):
+        return (
+            int(self.frame.loc[self.frame["validation_rmse"].idxmin(), "epoch"])
+            if self.frame["validation_rmse"].notna().any()
+            else None
+        )
+
+    def _repr_html_(self):
+        return f"<b>kept epoch {self.kept}</b>" + self.frame.round(4).to_html(index=False, border=0)
+
 
 @patch
-def plot(self:TrainingHistory,
-    ax=None,                              # a matplotlib Axes; made if missing
-    title:str="When should we have stopped?", # a question
+def plot(
+    self: TrainingHistory,
+    ax=None,  # a matplotlib Axes; made if missing
+    title: str = "When should we have stopped?",  # a question
 ):
     "Learning curves, with the kept epoch marked."
     import matplotlib.pyplot as plt
+
     ax = ax or plt.subplots(figsize=(5, 3), dpi=80)[1]
     ax.plot(self.frame["epoch"], self.frame["train_rmse"], label="training")
-    if self.frame["validation_rmse"].notna().any(): ax.plot(self.frame["epoch"], self.frame["validation_rmse"], label="validation")
+    if self.frame["validation_rmse"].notna().any():
+        ax.plot(self.frame["epoch"], self.frame["validation_rmse"], label="validation")
     ax.axvline(self.kept, color="grey", ls=":", label=f"kept: epoch {self.kept}")
-    ax.set(title=title, xlabel="epoch", ylabel="RMSE (stars)"); ax.legend(fontsize=8)
+    ax.set(title=title, xlabel="epoch", ylabel="RMSE (stars)")
+    ax.legend(fontsize=8)
     ax.xaxis.get_major_locator().set_params(integer=True)
     return ax
 
@@ -152,29 +203,50 @@ def plot(self:TrainingHistory,
 @dataclass(frozen=True)
 class Trainer:
     "How to fit a `CFHybridModel`. A trainer holds no state: the same one can fit many models."
-    epochs:int = 60                  # length of the learning-rate schedule
-    batch_size:int = 2048            # ratings per step
-    learning_rate:float = 3e-3       # at the peak of the schedule
-    weight_decay:float = 1.0         # AdamW; see `CFHybridModel.decay_groups`
-    schedule:str = "one-cycle"       # or "constant"
-    patience:int = 8                 # epochs without improvement before stopping; 0 never stops early
-    keep:str = "best"                # or "last": which epoch's weights the model ends with
-    seed:int = 0                     # order of the ratings and dropout
-    device:str = None                # "cpu", or None for the best there is
-    mixed_precision:str = "no"       # "no", "bf16" or "fp16"
-    compile:bool|str = False         # True, or the name of a torch.compile backend
-    resident:bool = None             # ratings on the device, or streamed; None: as memory allows
-    progress:bool = True             # a progress bar on stderr
+
+    epochs: int = 60  # length of the learning-rate schedule
+    batch_size: int = 2048  # ratings per step
+    learning_rate: float = 3e-3  # at the peak of the schedule
+    weight_decay: float = 1.0  # AdamW; see `CFHybridModel.decay_groups`
+    schedule: str = "one-cycle"  # or "constant"
+    patience: int = 8  # epochs without improvement before stopping; 0 never stops early
+    keep: str = "best"  # or "last": which epoch's weights the model ends with
+    seed: int = 0  # order of the ratings and dropout
+    device: str = None  # "cpu", or None for the best there is
+    mixed_precision: str = "no"  # "no", "bf16" or "fp16"
+    compile: bool | str = False  # True, or the name of a torch.compile backend
+    resident: bool = None  # ratings on the device, or streamed; None: as memory allows
+    progress: bool = True  # a progress bar on stderr
 
     def __post_init__(self):
-        if min(self.epochs, self.batch_size) < 1 or self.learning_rate <= 0: raise DataError("epochs, batch_size and learning_rate must be positive", "Trainer")
-        for word, known in dict(schedule=("one-cycle", "constant"), keep=("best", "last"), mixed_precision=("no", "bf16", "fp16")).items():
-            if getattr(self, word) not in known: raise DataError(f"{word}={getattr(self, word)!r} is not known", "Trainer", f"choose one of {', '.join(known)}")
+        if min(self.epochs, self.batch_size) < 1 or self.learning_rate <= 0:
+            raise DataError("epochs, batch_size and learning_rate must be positive", "Trainer")
+        for word, known in dict(
+            schedule=("one-cycle", "constant"), keep=("best", "last"), mixed_precision=("no", "bf16", "fp16")
+        ).items():
+            if getattr(self, word) not in known:
+                raise DataError(
+                    f"{word}={getattr(self, word)!r} is not known", "Trainer", f"choose one of {', '.join(known)}"
+                )
 
+# %% ../nbs/05_training.ipynb #991d5242
 @patch(cls_method=True)
-def notebook(cls:Trainer, **changes) -> Trainer:
+def notebook(cls: Trainer, **changes) -> Trainer:
     "Exactly the tutorial's training: Adam at 0.01, batches of 64, 20 epochs, no early stopping, the last epoch kept."
-    return cls(**(dict(epochs=20, batch_size=64, learning_rate=0.01, weight_decay=0.0, schedule="constant", patience=0, keep="last") | changes))
+    return cls(
+        **(
+            dict(
+                epochs=20,
+                batch_size=64,
+                learning_rate=0.01,
+                weight_decay=0.0,
+                schedule="constant",
+                patience=0,
+                keep="last",
+            )
+            | changes
+        )
+    )
 
 # %% ../nbs/05_training.ipynb #971c0833
 @contextmanager
@@ -182,12 +254,16 @@ def own_randomness():
     "Whatever happens inside, the global generators of Python, NumPy and torch are as before afterwards."
     python, legacy = random.getstate(), np.random.get_state()
     with torch.random.fork_rng():
-        try: yield
-        finally: random.setstate(python), np.random.set_state(legacy)
+        try:
+            yield
+        finally:
+            random.setstate(python), np.random.set_state(legacy)
+
 
 def _squares(model, user_idx, item_idx, stars, when):
     "Sum of squared errors, stars squared."
     return ((model(user_idx.long(), item_idx.long(), when).float() - stars) ** 2).sum()
+
 
 def _run_epoch(run, train, number):
     "One pass over the ratings. Returns the RMSE in stars. Raises `DataError` if the loss is not finite."
@@ -196,69 +272,112 @@ def _run_epoch(run, train, number):
     n, size, device = len(train), run.trainer.batch_size, run.accelerator.device
     total = torch.zeros((), device=device, dtype=torch.float64 if device.type != "mps" else torch.float32)
     how = size, run.trainer.seed, number, run.rank, run.size
-    for at, (user_idx, item_idx, stars, when) in zip(range(0, n, size), train.epoch(*how) if run.resident else train.stream(device, *how), strict=True):
+    for at, (user_idx, item_idx, stars, when) in zip(
+        range(0, n, size), train.epoch(*how) if run.resident else train.stream(device, *how), strict=True
+    ):
         run.optimizer.zero_grad()
         count = min(size, n - at) / run.size
-        with run.accelerator.autocast(): loss = run.squares(run.model, user_idx, item_idx, stars, when) / count
+        with run.accelerator.autocast():
+            loss = run.squares(run.model, user_idx, item_idx, stars, when) / count
         run.accelerator.backward(loss)
         run.optimizer.step()
         run.schedule.step()
         total += loss.detach() * count
     error = float((run.add(total) / n).sqrt())
-    if not np.isfinite(error): raise DataError(f"the loss is not finite in epoch {number}", "Trainer", "choose a smaller learning_rate")
+    if not np.isfinite(error):
+        raise DataError(f"the loss is not finite in epoch {number}", "Trainer", "choose a smaller learning_rate")
     return error
 
 # %% ../nbs/05_training.ipynb #e8e3ea34
 @dataclass
 class _Run:
     "What changes during a run."
-    trainer:Trainer; accelerator:object; model:object; optimizer:object; schedule:object
-    rows:list; best:dict; best_error:float = float("inf"); best_epoch:int = 0
-    squares:object = _squares; resident:bool = True
-    rank:int = 0; size:int = 1; add:object = staticmethod(lambda part: part)
+
+    trainer: Trainer
+    accelerator: object
+    model: object
+    optimizer: object
+    schedule: object
+    rows: list
+    best: dict
+    best_error: float = float("inf")
+    best_epoch: int = 0
+    squares: object = _squares
+    resident: bool = True
+    rank: int = 0
+    size: int = 1
+    add: object = staticmethod(lambda part: part)
 
     @property
-    def plain(self): return self.accelerator.unwrap_model(self.model)
+    def plain(self):
+        return self.accelerator.unwrap_model(self.model)
 
+# %% ../nbs/05_training.ipynb #2bbdcb87
 def _start(trainer, model, n_rows):
     "Everything on its device, before the first step."
     from accelerate import Accelerator
     from accelerate.state import AcceleratorState
+
     AcceleratorState._reset_state()  # otherwise the first run of a process fixes the precision of all later ones
     accelerator = Accelerator(cpu=trainer.device == "cpu", mixed_precision=trainer.mixed_precision)
     optimizer = torch.optim.AdamW(model.decay_groups(trainer.weight_decay), lr=trainer.learning_rate, fused=True)
     steps = trainer.epochs * -(-n_rows // trainer.batch_size)
-    if trainer.schedule == "one-cycle": schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, trainer.learning_rate, total_steps=max(steps + 1, 11), pct_start=0.1)  # its warm-up needs a step of its own
-    else: schedule = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
-    return _Run(trainer, accelerator, *accelerator.prepare(model, optimizer, schedule), rows=[], best={}, squares=_compiled(trainer.compile, accelerator.device))
+    if trainer.schedule == "one-cycle":
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, trainer.learning_rate, total_steps=max(steps + 1, 11), pct_start=0.1
+        )  # its warm-up needs a step of its own
+    else:
+        schedule = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
+    return _Run(
+        trainer,
+        accelerator,
+        *accelerator.prepare(model, optimizer, schedule),
+        rows=[],
+        best={},
+        squares=_compiled(trainer.compile, accelerator.device),
+    )
 
-def _weights(model): return {name: t.detach().cpu().clone() for name, t in model.state_dict().items()}
+
+def _weights(model):
+    return {name: t.detach().cpu().clone() for name, t in model.state_dict().items()}
 
 # %% ../nbs/05_training.ipynb #e1297fd9
 def _compiled(backend, device):
     "The sum of squares, compiled if that is wanted and possible. Raises `DataError` for an unknown backend."
-    if not backend: return _squares
+    if not backend:
+        return _squares
     backend = "inductor" if backend is True else backend
     try:
-        if backend not in torch._dynamo.list_backends(exclude_tags=()): raise DataError(f"compile={backend!r} is not a backend of torch.compile", "Trainer", "pass compile=True")
+        if backend not in torch._dynamo.list_backends(exclude_tags=()):
+            raise DataError(f"compile={backend!r} is not a backend of torch.compile", "Trainer", "pass compile=True")
         torch.compile(lambda x: x * 2 + 1, backend=backend)(torch.ones(8, device=device))
-    except DataError: raise
+    except DataError:
+        raise
     except Exception as e:
         why = (str(e).strip() or "no reason given").splitlines()[0]
-        warnings.warn(f"Trainer: nothing to compile with ({type(e).__name__}: {why:.100}); training goes on uncompiled. On the CPU a C++ compiler is needed, on a GPU Triton.")
+        warnings.warn(
+            f"Trainer: nothing to compile with ({type(e).__name__}: {why:.100}); training goes on uncompiled. On the"
+            " CPU a C++ compiler is needed, on a GPU Triton."
+        )
         return _squares
-    return torch.compile(_squares, backend=backend, dynamic=True)   # the number of distinct films differs from batch to batch
+    return torch.compile(
+        _squares, backend=backend, dynamic=True
+    )  # the number of distinct films differs from batch to batch
 
 # %% ../nbs/05_training.ipynb #0f9a3cfb
 def _free_memory(device):
     "Bytes that a device has free; infinite where it shares the memory in which the ratings are."
-    if device.type == "cuda": return torch.cuda.mem_get_info(device)[0]
-    if device.type == "mps": return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    if device.type == "mps":
+        return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
     return math.inf
+
 
 def _fit_there(wish, ratings, free):
     "Do the ratings live on the device? A wish decides; else their size with the permutation, against what is free."
     return sum(b.nbytes + 8 * len(b) for b in ratings if b) <= free / 2 if wish is None else wish
+
 
 def _place(run, *ratings):
     "Decide where the ratings live, and bring them there."
@@ -269,23 +388,33 @@ def _place(run, *ratings):
 # %% ../nbs/05_training.ipynb #30ad707a
 def _score(run, validation, bundle=2**18):
     "RMSE in stars of the model as it is, on validation ratings; NaN without any."
-    if validation is None: return float("nan")
+    if validation is None:
+        return float("nan")
     device, total = run.accelerator.device, 0.0
     films = run.plain.film_table()
     for rows in torch.arange(len(validation), device=validation.rating.device).split(bundle):
-        user_idx, item_idx, stars, when = (t if t is None else t.to(device) for t in validation[rows.tensor_split(run.size)[run.rank]])
+        user_idx, item_idx, stars, when = (
+            t if t is None else t.to(device) for t in validation[rows.tensor_split(run.size)[run.rank]]
+        )
         guess = run.plain.predict(user_idx.long(), item_idx.long(), when, bundle, films)
         total = total + ((guess.double() if device.type != "mps" else guess) - stars).square().sum()
     return float((run.add(total) / len(validation)).sqrt())
+
 
 def _one_round(run, train, validation):
     "An epoch, its validation, its row of the history, and the best weights."
     began, number = time.perf_counter(), len(run.rows) + 1
     rate = run.optimizer.param_groups[0]["lr"]
-    row = dict(epoch=number, train_rmse=_run_epoch(run, train, number), validation_rmse=_score(run, validation), learning_rate=rate)
+    row = dict(
+        epoch=number,
+        train_rmse=_run_epoch(run, train, number),
+        validation_rmse=_score(run, validation),
+        learning_rate=rate,
+    )
     run.rows.append(row | dict(seconds=time.perf_counter() - began))
     if row["validation_rmse"] < run.best_error:
         run.best, run.best_error, run.best_epoch = _weights(run.plain), row["validation_rmse"], number
+
 
 def _is_over(run, last):
     "Has the run reached its end or lost its patience?"
@@ -296,77 +425,120 @@ def _is_over(run, last):
 def _signature(trainer, model, *ratings):
     "What must be equal for a checkpoint to be continued: settings, starting weights, content and ratings."
     digest = hashlib.sha256()
-    for tensor in (*model.state_dict().values(), model.vectors, model.mask, *(t for batches in ratings if batches for t in batches._columns())):
+    for tensor in (
+        *model.state_dict().values(),
+        model.vectors,
+        model.mask,
+        *(t for batches in ratings if batches for t in batches._columns()),
+    ):
         digest.update(b"none" if tensor is None else tensor.detach().cpu().contiguous().numpy().tobytes())
-    settings = {k: v for k, v in asdict(trainer).items() if k not in ("progress", "device", "compile", "resident")}  # these decide where and how fast, not what
+    settings = {
+        k: v for k, v in asdict(trainer).items() if k not in ("progress", "device", "compile", "resident")
+    }  # these decide where and how fast, not what
     return json.loads(json.dumps(dict(trainer=settings, model=asdict(model.config), sha256=digest.hexdigest())))
+
 
 def _save_checkpoint(run, folder, signature):
     from safetensors import SafetensorError
     from safetensors.torch import save as to_bytes
-    with atomic_folder(folder, "history.json") as part:
-        try: run.accelerator.save_state(str(part/"state"))
-        except (SafetensorError, RuntimeError) as e: raise OSError(errno.EIO, str(e)) from e  # their names for a full disk
-        if run.best: (part/"best.safetensors").write_bytes(to_bytes(run.best))
-        facts = dict(signature=signature, rows=run.rows, best_error=run.best_error, best_epoch=run.best_epoch)
-        (part/"history.json").write_text(json.dumps(facts), encoding="utf-8")
 
+    with atomic_folder(folder, "history.json") as part:
+        try:
+            run.accelerator.save_state(str(part / "state"))
+        except (SafetensorError, RuntimeError) as e:
+            raise OSError(errno.EIO, str(e)) from e  # their names for a full disk
+        if run.best:
+            (part / "best.safetensors").write_bytes(to_bytes(run.best))
+        facts = dict(signature=signature, rows=run.rows, best_error=run.best_error, best_epoch=run.best_epoch)
+        (part / "history.json").write_text(json.dumps(facts), encoding="utf-8")
+
+# %% ../nbs/05_training.ipynb #1802897c
 def _load_checkpoint(run, folder, signature):
     "Continue from `folder` if it holds this run. Raises `DataError` if it holds another or is damaged."
     from safetensors.torch import load_file
-    if not (Path(folder)/"history.json").exists(): return
+
+    if not (Path(folder) / "history.json").exists():
+        return
     try:
-        facts = json.loads((Path(folder)/"history.json").read_text(encoding="utf-8"))
-        if facts["signature"] != signature: raise DataError("belongs to a run with other settings or other ratings, content or starting weights", folder, "choose another checkpoint folder or delete this one")
-        run.accelerator.load_state(str(Path(folder)/"state"))
-        run.best = load_file(Path(folder)/"best.safetensors") if facts["best_epoch"] else {}
-    except DataError: raise
-    except Exception as e: raise DataError(f"is damaged ({type(e).__name__})", folder, "delete the folder and start again") from e
+        facts = json.loads((Path(folder) / "history.json").read_text(encoding="utf-8"))
+        if facts["signature"] != signature:
+            raise DataError(
+                "belongs to a run with other settings or other ratings, content or starting weights",
+                folder,
+                "choose another checkpoint folder or delete this one",
+            )
+        run.accelerator.load_state(str(Path(folder) / "state"))
+        run.best = load_file(Path(folder) / "best.safetensors") if facts["best_epoch"] else {}
+    except DataError:
+        raise
+    except Exception as e:
+        raise DataError(f"is damaged ({type(e).__name__})", folder, "delete the folder and start again") from e
     run.rows, run.best_error, run.best_epoch = facts["rows"], facts["best_error"], facts["best_epoch"]
 
 # %% ../nbs/05_training.ipynb #abe739e2
 @patch
-def fit(self:Trainer,
-    model:CFHybridModel,            # trained in place
-    train:RatingBatches,            # ratings to learn from
-    validation:RatingBatches=None,  # ratings to decide on; without them the last epoch is kept
-    stop_after:int=None,            # end after this many epochs of the schedule, whatever happens
-    checkpoint:str|Path=None,       # folder to save the state to after every epoch, and to continue from
-    log_dir:str|Path=None,          # folder for TensorBoard (extra `tensorboard`)
+def fit(
+    self: Trainer,
+    model: CFHybridModel,  # trained in place
+    train: RatingBatches,  # ratings to learn from
+    validation: RatingBatches = None,  # ratings to decide on; without them the last epoch is kept
+    stop_after: int = None,  # end after this many epochs of the schedule, whatever happens
+    checkpoint: str | Path = None,  # folder to save the state to after every epoch, and to continue from
+    log_dir: str | Path = None,  # folder for TensorBoard (extra `tensorboard`)
 ) -> TrainingHistory:
     "Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`."
     with own_randomness():
         signature = _signature(self, model, train, validation) if checkpoint else None
         run = _start(self, model, len(train))
         train, validation = _place(run, train, validation)
-        if checkpoint: _load_checkpoint(run, checkpoint, signature)
-        _loop(run, train, validation, min(stop_after or self.epochs, self.epochs), lambda: checkpoint and _save_checkpoint(run, checkpoint, signature))
+        if checkpoint:
+            _load_checkpoint(run, checkpoint, signature)
+        _loop(
+            run,
+            train,
+            validation,
+            min(stop_after or self.epochs, self.epochs),
+            lambda: checkpoint and _save_checkpoint(run, checkpoint, signature),
+        )
         return _finish(run, model, log_dir)
 
+# %% ../nbs/05_training.ipynb #60b2ac38
 def _loop(run, train, validation, last, after):
     "Epoch after epoch, `after` each of them its checkpoint, under a progress bar."
     from tqdm import tqdm
-    with tqdm(total=last, initial=len(run.rows), desc="training", unit="epoch", disable=not run.trainer.progress) as bar:
+
+    with tqdm(
+        total=last, initial=len(run.rows), desc="training", unit="epoch", disable=not run.trainer.progress
+    ) as bar:
         while not _is_over(run, last):
             _one_round(run, train, validation)
             after()
-            bar.update(); bar.set_postfix(train=f"{run.rows[-1]['train_rmse']:.4f}", validation=f"{run.rows[-1]['validation_rmse']:.4f}")
+            bar.update()
+            bar.set_postfix(
+                train=f"{run.rows[-1]['train_rmse']:.4f}", validation=f"{run.rows[-1]['validation_rmse']:.4f}"
+            )
+
 
 def _finish(run, model, log_dir):
     "Put the kept weights into the model and tell what happened."
     kept = run.best_epoch if run.trainer.keep == "best" and run.best else len(run.rows)
     model.to("cpu")
-    if kept == run.best_epoch: model.load_state_dict(run.best)
+    if kept == run.best_epoch:
+        model.load_state_dict(run.best)
     history = TrainingHistory(pd.DataFrame(run.rows), kept)
-    if log_dir: _log(history, log_dir)
+    if log_dir:
+        _log(history, log_dir)
     model.eval()
     return history
 
 # %% ../nbs/05_training.ipynb #ba5bf1d5
 def _log(history, folder):
     "The history for TensorBoard."
-    try: from torch.utils.tensorboard import SummaryWriter
-    except ImportError: raise DataError("TensorBoard is not installed", cure='pip install "hybrid-movie-rec[tensorboard]"') from None
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        raise DataError("TensorBoard is not installed", cure='pip install "hybrid-movie-rec[tensorboard]"') from None
     with SummaryWriter(folder) as writer:
         for row in history.frame.to_dict("records"):
-            for name in ("train_rmse", "validation_rmse", "learning_rate"): writer.add_scalar(name, row[name], row["epoch"])
+            for name in ("train_rmse", "validation_rmse", "learning_rate"):
+                writer.add_scalar(name, row[name], row["epoch"])

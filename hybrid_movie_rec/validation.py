@@ -19,164 +19,262 @@ from .data import DataError
 from .sources import Source, engine, mended_json, opened, quoted, rows_sql, run_sql
 
 # %% ../nbs/00d_validation.ipynb #14a1c8fa
-_KEYS = dict(ratings=("user_id", "item_id"), movies=("item_id",), metadata=(), tags=(), reviews=())  # what may occur once only
-_TYPED = dict(ratings=("user_id", "item_id", "rating", "timestamp"), movies=("item_id",), metadata=("item_id",), tags=("user_id", "item_id", "timestamp"), reviews=("item_id",))
+_KEYS = dict(
+    ratings=("user_id", "item_id"), movies=("item_id",), metadata=(), tags=(), reviews=()
+)  # what may occur once only
+_TYPED = dict(
+    ratings=("user_id", "item_id", "rating", "timestamp"),
+    movies=("item_id",),
+    metadata=("item_id",),
+    tags=("user_id", "item_id", "timestamp"),
+    reviews=("item_id",),
+)
+
 
 def schema(
-    part:str,                # ratings, movies, metadata, tags or reviews
-    scale:tuple=(0.5, 5.0),  # lowest and highest possible rating
-):                           # a pandera DataFrameSchema
+    part: str,  # ratings, movies, metadata, tags or reviews
+    scale: tuple = (0.5, 5.0),  # lowest and highest possible rating
+):  # a pandera DataFrameSchema
     "The rules for one table. `copies` says how many rows share a row's key; it is checked where it is given."
     import pandera.pandas as pa
+
     checks = dict(rating=pa.Check.in_range(*scale), timestamp=pa.Check.in_range(-1e11, 1e11))
     columns = {c: pa.Column(checks=checks.get(c), nullable=False) for c in _TYPED[part]}
-    if _KEYS[part]: columns["copies"] = pa.Column(checks=pa.Check.equal_to(1), required=False)
+    if _KEYS[part]:
+        columns["copies"] = pa.Column(checks=pa.Check.equal_to(1), required=False)
     return pa.DataFrameSchema(columns)
 
 # %% ../nbs/00d_validation.ipynb #7649a6f5
-REPAIRS = pd.DataFrame([
-    ("missing", "missing or unreadable values", "correct or delete those rows", "the rows are left out"),
-    ("rating", "values off the rating scale", "pass scale=(lowest, highest) or correct them", "the rows are left out; nothing is clipped"),
-    ("timestamp", "times that look like milliseconds", "divide the column by 1000", "those times are divided by 1000"),
-    ("copies", "duplicate keys", "keep one row per key", "the latest rating is kept (of equal times the last in the file); of films the first row"),
-    ("lines", "lines that cannot be read", "correct or delete those lines", "the lines are left out"),
-], columns=["fault", "problem", "cure", "repair"])
+REPAIRS = pd.DataFrame(
+    [
+        ("missing", "missing or unreadable values", "correct or delete those rows", "the rows are left out"),
+        (
+            "rating",
+            "values off the rating scale",
+            "pass scale=(lowest, highest) or correct them",
+            "the rows are left out; nothing is clipped",
+        ),
+        (
+            "timestamp",
+            "times that look like milliseconds",
+            "divide the column by 1000",
+            "those times are divided by 1000",
+        ),
+        (
+            "copies",
+            "duplicate keys",
+            "keep one row per key",
+            "the latest rating is kept (of equal times the last in the file); of films the first row",
+        ),
+        ("lines", "lines that cannot be read", "correct or delete those lines", "the lines are left out"),
+    ],
+    columns=["fault", "problem", "cure", "repair"],
+)
 
 # %% ../nbs/00d_validation.ipynb #b18735d6
-def _whole(c): return f"CASE WHEN contains({c}, '.') AND TRY_CAST({c} AS DOUBLE) IS DISTINCT FROM floor(TRY_CAST({c} AS DOUBLE)) THEN NULL ELSE TRY_CAST({c} AS BIGINT) END"
+def _whole(c):
+    return (
+        f"CASE WHEN contains({c}, '.') AND TRY_CAST({c} AS DOUBLE) IS DISTINCT FROM floor(TRY_CAST({c} AS DOUBLE)) THEN"
+        f" NULL ELSE TRY_CAST({c} AS BIGINT) END"
+    )
 
-_SECONDS = "CASE WHEN contains(timestamp, '.') THEN TRY_CAST(trunc(TRY_CAST(timestamp AS DOUBLE)) AS BIGINT) ELSE TRY_CAST(timestamp AS BIGINT) END"
-_MOMENT = "CAST(floor(epoch(CASE WHEN length(timestamp) = 19 THEN TRY_CAST(timestamp AS TIMESTAMP) ELSE TRY_CAST(TRY_CAST(timestamp AS TIMESTAMPTZ) AS TIMESTAMP) END)) AS BIGINT)"
+
+_SECONDS = (
+    "CASE WHEN contains(timestamp, '.') THEN TRY_CAST(trunc(TRY_CAST(timestamp AS DOUBLE)) AS BIGINT) ELSE"
+    " TRY_CAST(timestamp AS BIGINT) END"
+)
+_MOMENT = (
+    "CAST(floor(epoch(CASE WHEN length(timestamp) = 19 THEN TRY_CAST(timestamp AS TIMESTAMP) ELSE"
+    " TRY_CAST(TRY_CAST(timestamp AS TIMESTAMPTZ) AS TIMESTAMP) END)) AS BIGINT)"
+)
+
 
 def _typed_sql(part, raw, kinds, textual):
-    "The query `raw` with ids, stars and times as numbers, NULL where they are none; tags and reviews without text are left out."
+    """The query `raw` with ids, stars and times as numbers, NULL where they are none; tags and reviews without text are
+    left out.
+    """
     ids = {c: f"{_whole(c)} AS {c}" if kinds.get(c) == "BIGINT" else c for c in ("user_id", "item_id")}
-    exprs = ids | dict(rating="CASE WHEN length(rating) > 0 THEN nullif(TRY_CAST(rating AS FLOAT), 'nan'::FLOAT) END AS rating", timestamp=f"{_MOMENT if textual else _SECONDS} AS timestamp")
-    others = dict(movies=("title", "genres", "year", "directors", '"cast"'), metadata=("title", "directors", '"cast"'), tags=("tag",), reviews=("text",)).get(part, ())
+    exprs = ids | dict(
+        rating="CASE WHEN length(rating) > 0 THEN nullif(TRY_CAST(rating AS FLOAT), 'nan'::FLOAT) END AS rating",
+        timestamp=f"{_MOMENT if textual else _SECONDS} AS timestamp",
+    )
+    others = dict(
+        movies=("title", "genres", "year", "directors", '"cast"'),
+        metadata=("title", "directors", '"cast"'),
+        tags=("tag",),
+        reviews=("text",),
+    ).get(part, ())
     order = ("user_id", "item_id", "tag", "timestamp") if part == "tags" else (*_TYPED[part], *others)
     text = dict(tags="tag", reviews="text").get(part)
-    return f"SELECT {', '.join(exprs.get(c, c) for c in order)} FROM ({raw}){f' WHERE {text} IS NOT NULL' if text else ''}"
+    return (
+        f"SELECT {', '.join(exprs.get(c, c) for c in order)} FROM ({raw}){f' WHERE {text} IS NOT NULL' if text else ''}"
+    )
 
 # %% ../nbs/00d_validation.ipynb #4eb0a5f7
 @dataclass(frozen=True)
 class Staged:
     "One table as typed Parquet, not yet checked."
-    part:str       # ratings, movies, metadata, tags or reviews
-    path:Path      # the Parquet file
-    raw:str        # the query for the rows as text
-    kinds:dict     # user_id and item_id to BIGINT or VARCHAR
-    file:Path      # where the rows come from
-    lost:int = 0   # lines that could not be read and were left out
+
+    part: str  # ratings, movies, metadata, tags or reviews
+    path: Path  # the Parquet file
+    raw: str  # the query for the rows as text
+    kinds: dict  # user_id and item_id to BIGINT or VARCHAR
+    file: Path  # where the rows come from
+    lost: int = 0  # lines that could not be read and were left out
+
 
 @patch
-def written(self:Staged,
+def written(
+    self: Staged,
     connection,  # from `engine`
-    row:int,     # counted from 0
+    row: int,  # counted from 0
 ) -> dict:
     "A row as it stands in the source; of tags and reviews, of which some rows are not staged, as it is staged."
     rows = quoted(self.path) if self.part in ("tags", "reviews") else f"({self.raw})"
     return connection.execute(f"SELECT * FROM {rows} LIMIT 1 OFFSET {int(row)}").df().iloc[0].to_dict()
 
+
 _COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
 
+
 def copy_sql(
-    query:str,
-    path:Path,
-    rows:int=1_000_000,  # rows per row group
+    query: str,
+    path: Path,
+    rows: int = 1_000_000,  # rows per row group
 ) -> str:
     "The statement that writes a query's rows as Parquet."
     return f"COPY ({query}) TO {quoted(path)} {_COPY.format(rows=rows)}"
 
+
 def group_rows(
-    part:str,  # ratings, movies, metadata, tags or reviews
+    part: str,  # ratings, movies, metadata, tags or reviews
 ) -> int:
     "Rows per row group of a table: many narrow ones, or few wide ones."
     return 1_000_000 if part == "ratings" else 50_000
 
 # %% ../nbs/00d_validation.ipynb #0fbea006
 def stage(
-    connection,            # from `engine`
-    source:Source,
-    part:str,              # a key of `source.files`
-    folder:Path,           # where the Parquet file goes
-    kinds:dict=None,       # from the staged ratings; None to find out
-    tolerant:bool=False,   # leave unreadable lines out
-    progress:bool=False,
+    connection,  # from `engine`
+    source: Source,
+    part: str,  # a key of `source.files`
+    folder: Path,  # where the Parquet file goes
+    kinds: dict = None,  # from the staged ratings; None to find out
+    tolerant: bool = False,  # leave unreadable lines out
+    progress: bool = False,
 ) -> Staged:
     "Read one table into typed Parquet. Raises `DataError` for a file that cannot be split into rows."
-    file, path = source.files[part], Path(folder)/f"{part}.parquet"
+    file, path = source.files[part], Path(folder) / f"{part}.parquet"
+
     def keep(query):
         run_sql(connection, copy_sql(query, path, group_rows(part)), f"reading {file.name}", progress, file)
         return quoted(path)
+
     raw, kinds, lost = typed_rows(connection, source, part, folder, keep, kinds, None, tolerant, progress)
     return Staged(part, path, raw, kinds, file, lost)
 
 # %% ../nbs/00d_validation.ipynb #4917fcd4
 def typed_rows(
-    connection,            # from `engine`
-    source:Source,
-    part:str,              # a key of `source.files`
-    folder:Path,           # for temporary files
-    keep,                  # takes the query for the typed rows, keeps them, returns what to select them FROM
-    kinds:dict=None,       # of user_id and item_id: BIGINT or VARCHAR; None to find out
-    textual:bool=None,     # are times written as text? None to find out
-    tolerant:bool=False,   # leave unreadable lines out
-    progress:bool=False,
-) -> tuple:                # the query for the rows as text, kinds, how many lines were left out
+    connection,  # from `engine`
+    source: Source,
+    part: str,  # a key of `source.files`
+    folder: Path,  # for temporary files
+    keep,  # takes the query for the typed rows, keeps them, returns what to select them FROM
+    kinds: dict = None,  # of user_id and item_id: BIGINT or VARCHAR; None to find out
+    textual: bool = None,  # are times written as text? None to find out
+    tolerant: bool = False,  # leave unreadable lines out
+    progress: bool = False,
+) -> tuple:  # the query for the rows as text, kinds, how many lines were left out
     "Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into rows."
     file, known = source.files[part], kinds or dict(user_id="BIGINT", item_id="BIGINT")
     json_lines = ".json" in file.suffixes
-    raw, lost = _sorted_out(connection, source, part, folder, progress) if tolerant and not json_lines else (rows_sql(source, part), 0)
-    def write(raw, kinds): return keep(_typed_sql(part, raw, kinds, is_textual(connection, raw, part, file) if textual is None else textual))
-    try: table = write(raw, known)
+    raw, lost = (
+        _sorted_out(connection, source, part, folder, progress)
+        if tolerant and not json_lines
+        else (rows_sql(source, part), 0)
+    )
+
+    def write(raw, kinds):
+        return keep(
+            _typed_sql(part, raw, kinds, is_textual(connection, raw, part, file) if textual is None else textual)
+        )
+
+    try:
+        table = write(raw, known)
     except DataError:
-        if not json_lines: raise
+        if not json_lines:
+            raise
         raw, lost = _mended(source, part, folder, tolerant)
         table = write(raw, known)
     if kinds is None:
         known = {c: "VARCHAR" if _has_words(connection, raw, table, c) else "BIGINT" for c in known}
-        if "VARCHAR" in known.values(): write(raw, known)
+        if "VARCHAR" in known.values():
+            write(raw, known)
     return raw, known, lost
 
+# %% ../nbs/00d_validation.ipynb #8956ab66
 def _has_words(connection, raw, table, column):
     "Are there ids that are no whole numbers? The raw rows are looked at only if the typed ones hold NULL."
-    if not connection.execute(f"SELECT count(*) - count({column}) FROM {table}").fetchone()[0]: return False
-    return bool(connection.execute(f"SELECT count(*) FROM ({raw}) WHERE {column} IS NOT NULL AND {_whole(column)} IS NULL").fetchone()[0])
+    if not connection.execute(f"SELECT count(*) - count({column}) FROM {table}").fetchone()[0]:
+        return False
+    return bool(
+        connection.execute(
+            f"SELECT count(*) FROM ({raw}) WHERE {column} IS NOT NULL AND {_whole(column)} IS NULL"
+        ).fetchone()[0]
+    )
+
 
 def is_textual(connection, raw, part, file):
     "Are the times of a table written as text? The first few tell."
-    if "timestamp" not in _TYPED[part]: return False
-    some = run_sql(connection, f"SELECT timestamp FROM ({raw}) WHERE timestamp IS NOT NULL LIMIT 20", source=file).fetchall()
-    return bool(some) and all(pd.isna(pd.to_numeric(t, errors="coerce")) for t, in some)
+    if "timestamp" not in _TYPED[part]:
+        return False
+    some = run_sql(
+        connection, f"SELECT timestamp FROM ({raw}) WHERE timestamp IS NOT NULL LIMIT 20", source=file
+    ).fetchall()
+    return bool(some) and all(pd.isna(pd.to_numeric(t, errors="coerce")) for (t,) in some)
 
 # %% ../nbs/00d_validation.ipynb #f3aef34f
 def _sorted_out(connection, source, part, folder, progress):
-    "The query for the rows of a CSV file without the lines that cannot be split, and how many those are. Raises `DataError`."
-    apart = Path(folder)/f"{part}.raw.parquet"
-    run_sql(connection, copy_sql(rows_sql(source, part, tolerant=True), apart), f"sorting {source.files[part].name}", progress, source.files[part])
-    lost = connection.execute("SELECT count(DISTINCT line) FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_scans)").fetchone()[0]
+    """The query for the rows of a CSV file without the lines that cannot be split, and how many those are.
+
+    Raises `DataError`.
+    """
+    apart = Path(folder) / f"{part}.raw.parquet"
+    run_sql(
+        connection,
+        copy_sql(rows_sql(source, part, tolerant=True), apart),
+        f"sorting {source.files[part].name}",
+        progress,
+        source.files[part],
+    )
+    lost = connection.execute(
+        "SELECT count(DISTINCT line) FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_scans)"
+    ).fetchone()[0]
     connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
     return f"SELECT * FROM {quoted(apart)}", lost
 
+
 def _mended(source, part, folder, tolerant):
     "The query for a mended copy of a JSON file, and how many lines it leaves out. Raises `DataError`."
-    mended = Path(folder)/f"{part}.mended.json"
+    mended = Path(folder) / f"{part}.mended.json"
     lost = mended_json(source.files[part], mended, tolerant)
     return rows_sql(replace(source, files=source.files | {part: mended}), part), lost
 
 # %% ../nbs/00d_validation.ipynb #1d1cefde
 def repeated_keys(
-    connection,      # from `engine`
-    rows:str,        # a table or a subquery in brackets
-    keys:tuple,      # the columns that together should be unique
-) -> int:            # how many keys occur more than once
+    connection,  # from `engine`
+    rows: str,  # a table or a subquery in brackets
+    keys: tuple,  # the columns that together should be unique
+) -> int:  # how many keys occur more than once
     "Leave a temporary table `repeated` [*keys, copies] of the keys that occur more than once."
     names = ", ".join(keys)
     hashes = connection.execute(f"SELECT hash({names}) AS h FROM {rows}").fetchnumpy()["h"]
     hashes = np.sort(np.asarray(hashes))
     twice = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
     connection.register("twice", pd.DataFrame(dict(h=twice.astype(np.uint64))))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {names}, count(*) AS copies FROM {rows} WHERE hash({names}) IN (SELECT h FROM twice) GROUP BY ALL HAVING count(*) > 1")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {names}, count(*) AS copies FROM {rows} WHERE hash({names})"
+        " IN (SELECT h FROM twice) GROUP BY ALL HAVING count(*) > 1"
+    )
     connection.unregister("twice")
     return connection.execute("SELECT count(*) FROM repeated").fetchone()[0]
 
@@ -184,51 +282,81 @@ def repeated_keys(
 @dataclass(frozen=True, repr=False)
 class Report:
     "What is wrong with a source. Empty if nothing is."
-    source:str
-    frame:pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["table", "file", "column", "problem", "rows", "first_row", "example", "cure", "repair"]))
+
+    source: str
+    frame: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(
+            columns=["table", "file", "column", "problem", "rows", "first_row", "example", "cure", "repair"]
+        )
+    )
 
     @property
-    def ok(self): return not len(self.frame)
-    def __repr__(self): return f"Report({self.source}: {'nothing wrong' if self.ok else '; '.join(self.lines())})"
-    def _repr_html_(self): return "<b>nothing wrong</b>" if self.ok else self.frame.drop(columns="file").to_html(index=False, border=0)
+    def ok(self):
+        return not len(self.frame)
+
+    def __repr__(self):
+        return f"Report({self.source}: {'nothing wrong' if self.ok else '; '.join(self.lines())})"
+
+    def _repr_html_(self):
+        return "<b>nothing wrong</b>" if self.ok else self.frame.drop(columns="file").to_html(index=False, border=0)
 
     def lines(self):
-        return [f"{r.table}: {r.rows:,} rows with {r.problem} in {r.column}" + (f", first at row {r.first_row} ({r.example})" if r.first_row >= 0 else "") for r in self.frame.itertuples()]
+        return [
+            f"{r.table}: {r.rows:,} rows with {r.problem} in {r.column}"
+            + (f", first at row {r.first_row} ({r.example})" if r.first_row >= 0 else "")
+            for r in self.frame.itertuples()
+        ]
 
     def raise_if_bad(self):
-        if self.ok: return
-        raise DataError("; ".join(self.lines()), f"{', '.join(dict.fromkeys(self.frame['file']))} (rows count from 0)", f"{'; '.join(dict.fromkeys(self.frame['cure']))}; or let repair=True do it")
+        if self.ok:
+            return
+        raise DataError(
+            "; ".join(self.lines()),
+            f"{', '.join(dict.fromkeys(self.frame['file']))} (rows count from 0)",
+            f"{'; '.join(dict.fromkeys(self.frame['cure']))}; or let repair=True do it",
+        )
 
 # %% ../nbs/00d_validation.ipynb #723a2684
 def _bad(part, scale):
     "SQL that is true for a row that breaks a rule, duplicates aside."
     tests = [f"{c} IS NULL" for c in _TYPED[part]]
-    if part == "ratings": tests.append(f"NOT (rating BETWEEN {float(scale[0])} AND {float(scale[1])})")
-    if "timestamp" in _TYPED[part]: tests.append("abs(timestamp) > 1e11")
+    if part == "ratings":
+        tests.append(f"NOT (rating BETWEEN {float(scale[0])} AND {float(scale[1])})")
+    if "timestamp" in _TYPED[part]:
+        tests.append("abs(timestamp) > 1e11")
     return " OR ".join(tests)
+
 
 def _portions(connection, staged, scale, repeated, size=50_000):
     "The suspects as frames [row, columns, copies]."
     join = f" LEFT JOIN repeated USING ({', '.join(_KEYS[staged.part])})" if repeated else ""
     columns = ", ".join(_TYPED[staged.part])
-    query = f"SELECT file_row_number AS row, {columns}, {'coalesce(copies, 1)' if repeated else '1'} AS copies FROM read_parquet({quoted(staged.path)}, file_row_number=true){join} WHERE {_bad(staged.part, scale)}{' OR copies > 1' if repeated else ''}"
+    query = (
+        f"SELECT file_row_number AS row, {columns}, {'coalesce(copies, 1)' if repeated else '1'} AS copies FROM"
+        f" read_parquet({quoted(staged.path)}, file_row_number=true){join} WHERE"
+        f" {_bad(staged.part, scale)}{' OR copies > 1' if repeated else ''}"
+    )
     reader = connection.execute(query)
-    while len(frame := reader.fetch_df_chunk(size // 2048)): yield frame
+    while len(frame := reader.fetch_df_chunk(size // 2048)):
+        yield frame
 
 # %% ../nbs/00d_validation.ipynb #c048cfb7
 def judge(
-    connection,      # from `engine`
-    staged:Staged,
-    scale:tuple=(0.5, 5.0),
-) -> pd.DataFrame:   # rows of `Report.frame`
+    connection,  # from `engine`
+    staged: Staged,
+    scale: tuple = (0.5, 5.0),
+) -> pd.DataFrame:  # rows of `Report.frame`
     "Hold the suspects of a staged table against `schema`."
     part, table = staged.part, quoted(staged.path)
     repeated = repeated_keys(connection, table, _KEYS[part]) if _KEYS[part] else 0
-    if not repeated and not connection.execute(f"SELECT count(*) FROM {table} WHERE {_bad(part, scale)}").fetchone()[0]: return _lost_lines(staged)
+    if not repeated and not connection.execute(f"SELECT count(*) FROM {table} WHERE {_bad(part, scale)}").fetchone()[0]:
+        return _lost_lines(staged)
     import pandera.pandas as pa
+
     rules, found = schema(part, scale), {}
     for frame in _portions(connection, staged, scale, repeated):
-        try: rules.validate(frame.set_index("row"), lazy=True)
+        try:
+            rules.validate(frame.set_index("row"), lazy=True)
         except pa.errors.SchemaErrors as e:
             for (column, check), cases in e.failure_cases.groupby(["column", "check"], sort=False):
                 fault = "missing" if check == "not_nullable" else column
@@ -237,54 +365,102 @@ def judge(
     rows = [_account(connection, staged, *key, *value) for key, value in found.items()]
     return pd.concat([pd.DataFrame(rows), _lost_lines(staged)], ignore_index=True)
 
+# %% ../nbs/00d_validation.ipynb #966b0ad0
 def _account(connection, staged, column, fault, count, first):
     "One row of the report, with the row of the source as it was written."
     example = staged.written(connection, first)
     words = REPAIRS.set_index("fault").loc[fault]
-    return dict(table=staged.part, file=str(staged.file), column=" and ".join(_KEYS[staged.part]) if fault == "copies" else column, problem=words["problem"], rows=int(count), first_row=int(first),
-                example=", ".join(f"{k}={str(v)[:60]}" for k, v in example.items()), cure=words["cure"], repair=words["repair"])
+    return dict(
+        table=staged.part,
+        file=str(staged.file),
+        column=" and ".join(_KEYS[staged.part]) if fault == "copies" else column,
+        problem=words["problem"],
+        rows=int(count),
+        first_row=int(first),
+        example=", ".join(f"{k}={str(v)[:60]}" for k, v in example.items()),
+        cure=words["cure"],
+        repair=words["repair"],
+    )
 
+# %% ../nbs/00d_validation.ipynb #32b2c7b6
 def _lost_lines(staged):
-    if not staged.lost: return Report("").frame
+    if not staged.lost:
+        return Report("").frame
     words = REPAIRS.set_index("fault").loc["lines"]
-    return pd.DataFrame([dict(table=staged.part, file=str(staged.file), column="the line", problem=words["problem"], rows=staged.lost, first_row=-1, example="", cure=words["cure"], repair=words["repair"])])
+    return pd.DataFrame(
+        [
+            dict(
+                table=staged.part,
+                file=str(staged.file),
+                column="the line",
+                problem=words["problem"],
+                rows=staged.lost,
+                first_row=-1,
+                example="",
+                cure=words["cure"],
+                repair=words["repair"],
+            )
+        ]
+    )
 
 # %% ../nbs/00d_validation.ipynb #65f40e56
 def mend(
-    connection,      # from `engine`
-    staged:Staged,   # replaced by its repaired copy
-    scale:tuple=(0.5, 5.0),
+    connection,  # from `engine`
+    staged: Staged,  # replaced by its repaired copy
+    scale: tuple = (0.5, 5.0),
 ):
     "Rewrite a staged table by the rules of `REPAIRS`."
     part, table = staged.part, f"read_parquet({quoted(staged.path)}, file_row_number=true)"
-    times = " REPLACE (CASE WHEN abs(timestamp) > 1e11 THEN timestamp // 1000 ELSE timestamp END AS timestamp)" if "timestamp" in _TYPED[part] else ""
-    good = f"(SELECT *{times} FROM {table} WHERE NOT coalesce({_bad(part, scale).replace(' OR abs(timestamp) > 1e11', '')}, true))"
+    times = (
+        " REPLACE (CASE WHEN abs(timestamp) > 1e11 THEN timestamp // 1000 ELSE timestamp END AS timestamp)"
+        if "timestamp" in _TYPED[part]
+        else ""
+    )
+    good = (
+        f"(SELECT *{times} FROM {table} WHERE NOT"
+        f" coalesce({_bad(part, scale).replace(' OR abs(timestamp) > 1e11', '')}, true))"
+    )
     lost = ""
     if _KEYS[part] and repeated_keys(connection, good, _KEYS[part]):
-        keys, order = ", ".join(_KEYS[part]), "timestamp DESC, file_row_number DESC" if part == "ratings" else "file_row_number"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE losers AS SELECT file_row_number FROM {good} SEMI JOIN repeated USING ({keys}) QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {order}) > 1")
+        keys, order = (
+            ", ".join(_KEYS[part]),
+            ("timestamp DESC, file_row_number DESC" if part == "ratings" else "file_row_number"),
+        )
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE losers AS SELECT file_row_number FROM {good} SEMI JOIN repeated USING"
+            f" ({keys}) QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {order}) > 1"
+        )
         lost = " ANTI JOIN losers USING (file_row_number)"
     repaired = staged.path.with_suffix(".repaired")
-    run_sql(connection, copy_sql(f"SELECT * EXCLUDE (file_row_number) FROM {good}{lost}", repaired, group_rows(part)), source=staged.file)
+    run_sql(
+        connection,
+        copy_sql(f"SELECT * EXCLUDE (file_row_number) FROM {good}{lost}", repaired, group_rows(part)),
+        source=staged.file,
+    )
     repaired.replace(staged.path)
 
 # %% ../nbs/00d_validation.ipynb #771a580f
 def validate(
-    source:str|Path|Source,  # a folder, a zip, or a `Source`
-    scale:tuple=None,        # lowest and highest possible rating; None for what the format has
-    memory:str="1GB",        # for the engine
-    progress:bool=False,
+    source: str | Path | Source,  # a folder, a zip, or a `Source`
+    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    memory: str = "1GB",  # for the engine
+    progress: bool = False,
 ) -> Report:
     "Everything that is wrong with a source. Raises `DataError` only if there is nothing to read or the scale is none."
-    if isinstance(source, Source): return _validate(source, scale or source.scale, memory, progress)
-    with opened(source) as found: return _validate(found, scale or found.scale, memory, progress)
+    if isinstance(source, Source):
+        return _validate(source, scale or source.scale, memory, progress)
+    with opened(source) as found:
+        return _validate(found, scale or found.scale, memory, progress)
+
 
 def _validate(source, scale, memory, progress):
-    if not scale[0] < scale[1]: raise DataError(f"the rating scale {scale} runs backwards", source.where, "pass scale=(lowest, highest)")
+    if not scale[0] < scale[1]:
+        raise DataError(f"the rating scale {scale} runs backwards", source.where, "pass scale=(lowest, highest)")
     with engine(memory) as connection, tempfile.TemporaryDirectory() as folder:
         kinds, parts = None, []
         for part in ("ratings", "movies", "metadata", "tags", "reviews"):
-            if part not in source.files: continue
+            if part not in source.files:
+                continue
             staged = stage(connection, source, part, folder, kinds, tolerant=True, progress=progress)
             kinds = kinds or staged.kinds
             parts.append(judge(connection, staged, scale))

@@ -1,4 +1,7 @@
-"""What several test files pretend with: an encoder without weights, the smallest ranking model, and a disk that is full."""
+"""What several test files pretend with: an encoder without weights, the smallest ranking model, and a disk that is
+full.
+"""
+
 from contextlib import contextmanager
 
 import numpy as np
@@ -10,6 +13,7 @@ from hybrid_movie_rec.embeddings import TextEncoder
 
 class Letters:
     "Counts letters: an encoder that needs no weights."
+
     dim, model_id = 8, "letters"
 
     def __call__(self, texts):
@@ -23,9 +27,15 @@ def letters():
 
 
 class Neighbours:
-    "The smallest `Scorer`: films liked together, by cosine; popularity for people without a history and, in small measure, for all."
-    def __init__(self): self.items = None
-    def __repr__(self): return "Neighbours()"
+    """The smallest `Scorer`: films liked together, by cosine; popularity for people without a history and, in small
+    measure, for all.
+    """
+
+    def __init__(self):
+        self.items = None
+
+    def __repr__(self):
+        return "Neighbours()"
 
     def _matrix(self, ratings, users):
         "Stars minus 3 as a dense matrix (U, I); items that are not known are left out."
@@ -44,12 +54,18 @@ class Neighbours:
         return self
 
     def score(self, histories, user_ids=None, item_ids=None):
-        if self.items is None: raise DataError("is not fitted", "Neighbours", "call fit(dataset) first")
+        if self.items is None:
+            raise DataError("is not fitted", "Neighbours", "call fit(dataset) first")
         missing = {"user_id", "item_id", "rating"} - set(histories.columns)
-        if missing: raise DataError(f"lack {missing}", "histories", "pass [user_id, item_id, rating, timestamp]")
+        if missing:
+            raise DataError(f"lack {missing}", "histories", "pass [user_id, item_id, rating, timestamp]")
         asked = np.unique(histories["user_id"]) if user_ids is None else np.asarray(user_ids)
         users = Vocabulary(asked) if len(asked) else None
-        scores = np.zeros((0, len(self.items))) if users is None else (self._matrix(histories, users) @ self.similar + 0.01 * self.popular)[users.to_idx(asked)]
+        scores = (
+            np.zeros((0, len(self.items)))
+            if users is None
+            else (self._matrix(histories, users) @ self.similar + 0.01 * self.popular)[users.to_idx(asked)]
+        )
         if item_ids is not None:
             at = self.items.to_idx(item_ids, -1) if len(item_ids) else np.array([], int)
             scores = np.where(at < 0, -np.inf, scores[:, at])
@@ -62,5 +78,7 @@ def files_no_larger_than(size):
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try: yield
-    finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

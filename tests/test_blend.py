@@ -1,4 +1,7 @@
-"""How much expected stars count in the order of lists: chosen on held-out people, carried through saving, and nothing by default."""
+"""How much expected stars count in the order of lists: chosen on held-out people, carried through saving, and nothing
+by default.
+"""
+
 import numpy as np
 import pytest
 import torch
@@ -16,12 +19,17 @@ from stand_ins import letters
 WORLD = made_world()
 
 
-def linear(): return LinearHybrid(weights=dict(together=1.0, popular=0.2), lam=50, lam_next=50)
-def stars(): return BayesianHybrid(n_factors=2, n_samples=8, burn_in=4, chains=1, keep=8, fields=(), progress=False)
+def linear():
+    return LinearHybrid(weights=dict(together=1.0, popular=0.2), lam=50, lam_next=50)
+
+
+def stars():
+    return BayesianHybrid(n_factors=2, n_samples=8, burn_in=4, chains=1, keep=8, fields=(), progress=False)
 
 
 @pytest.fixture(scope="module")
-def chosen(): return choose_star_weight(linear(), stars(), WORLD)
+def chosen():
+    return choose_star_weight(linear(), stars(), WORLD)
 
 
 def test_a_choice_is_a_weight_with_its_reasons(chosen):
@@ -30,7 +38,8 @@ def test_a_choice_is_a_weight_with_its_reasons(chosen):
     assert chosen.plot().get_xlabel() == "weight of stars"
 
 
-def test_the_same_seed_chooses_the_same(chosen): assert choose_star_weight(linear(), stars(), WORLD).table.equals(chosen.table)
+def test_the_same_seed_chooses_the_same(chosen):
+    assert choose_star_weight(linear(), stars(), WORLD).table.equals(chosen.table)
 
 
 def test_a_fitted_ranking_keeps_its_weights_and_stays_as_it_is():
@@ -41,7 +50,9 @@ def test_a_fitted_ranking_keeps_its_weights_and_stays_as_it_is():
 
 
 def test_the_recommender_validates_saves_and_loads(tmp_path, chosen):
-    model = HybridRecommender(fields=(), encoder=letters(), ranking=linear(), rating=stars(), star_weight="validate").fit(WORLD)
+    model = HybridRecommender(
+        fields=(), encoder=letters(), ranking=linear(), rating=stars(), star_weight="validate"
+    ).fit(WORLD)
     assert model.facts["star_weight"] == pytest.approx(chosen.weight)
     model.save(tmp_path / "m")
     again = HybridRecommender.load(tmp_path / "m")
@@ -50,7 +61,9 @@ def test_the_recommender_validates_saves_and_loads(tmp_path, chosen):
 
 
 def test_a_weight_changes_the_order_of_known_and_new_people_alike():
-    model = HybridRecommender(fields=(), encoder=letters(), ranking=linear(), rating=stars(), star_weight=50.0).fit(WORLD)
+    model = HybridRecommender(fields=(), encoder=letters(), ranking=linear(), rating=stars(), star_weight=50.0).fit(
+        WORLD
+    )
     someone = WORLD.user_ids[0]
     own = WORLD.ratings[WORLD.ratings["user_id"] == someone]
     for found in (model.recommend(someone, k=8), model.recommend_for(own[["item_id", "rating", "timestamp"]], k=8)):
@@ -71,4 +84,5 @@ def test_films_that_cannot_be_placed_stay_out():
 
 @pytest.mark.parametrize("weight", [-1, np.nan, "much", None, np.inf])
 def test_impossible_weights(weight):
-    with pytest.raises(DataError, match="star_weight"): HybridRecommender(star_weight=weight)
+    with pytest.raises(DataError, match="star_weight"):
+        HybridRecommender(star_weight=weight)

@@ -1,7 +1,10 @@
-"""The page in a real browser, over a small model of the real sample: what a visitor does, and what the browser must not do meanwhile.
+"""The page in a real browser, over a small model of the real sample: what a visitor does, and what the browser must not
+do meanwhile.
 
-Skipped where Playwright or a Chromium is missing. Screenshots go to pytest's temporary folder; `tools/screenshots.py` makes those of the README.
+Skipped where Playwright or a Chromium is missing. Screenshots go to pytest's temporary folder; `tools/screenshots.py`
+makes those of the README.
 """
+
 import os
 import re
 import shutil
@@ -19,11 +22,15 @@ from hybrid_movie_rec.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.share import HybridRecommender
 from stand_ins import Letters
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed")
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-              pytest.mark.skipif(find_spec("gradio") is None, reason="gradio is not installed")]  # imported below only: that takes seconds
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(find_spec("gradio") is None, reason="gradio is not installed"),
+]  # imported below only: that takes seconds
 
 HOSTILE = "<img src=x onerror=window.hacked=1> ${window.hacked=1} {{hacked}} `"
 LIST = "#hmr-list ol.hmr-list li"
@@ -39,8 +46,13 @@ def model():
     movies.loc[movies.item_id == films[1], "title"] = HOSTILE
     ratings = sample.ratings[sample.ratings.item_id.isin(films) & (sample.ratings.user_id <= 300)]
     rating = BayesianHybrid(n_factors=4, n_samples=10, burn_in=5, progress=False)
-    settings = dict(ranking=LinearHybrid(weights={"together": 1.0}, progress=False), encoder=TextEncoder(backend=Letters(), cache=False, progress=False))
-    return HybridRecommender(rating=rating, fields=("genres", "directors"), **settings).fit(Dataset.from_frames(ratings, movies))
+    settings = dict(
+        ranking=LinearHybrid(weights={"together": 1.0}, progress=False),
+        encoder=TextEncoder(backend=Letters(), cache=False, progress=False),
+    )
+    return HybridRecommender(rating=rating, fields=("genres", "directors"), **settings).fit(
+        Dataset.from_frames(ratings, movies)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +83,14 @@ def url(model):
 @pytest.fixture(scope="module")
 def browser():
     with playwright.sync_playwright() as p:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        quiet = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ]
         found = p.chromium.launch(executable_path=CHROMIUM, args=quiet)
         yield found
         found.close()
@@ -83,7 +102,10 @@ class Visitor:
     def __init__(self, browser, url, width, height, scheme):
         self.context = browser.new_context(viewport=dict(width=width, height=height), color_scheme=scheme)
         self.page, self.url, self.bad = self.context.new_page(), url, []
-        self.page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else self.bad.append(f"request to {r.url}"))
+        self.page.on(
+            "request",
+            lambda r: None if r.url.startswith((url, "data:", "blob:")) else self.bad.append(f"request to {r.url}"),
+        )
         self.page.on("console", lambda m: self.bad.append(f"console: {m.text}") if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.bad.append(f"page: {e}"))
         self.page.set_default_timeout(15_000)
@@ -96,7 +118,9 @@ class Visitor:
     def rate_starter(self, stars, n):
         "Give stars to the first starter, and wait for the list made from `n` films."
         self.page.locator(STARTER).first.fill(str(stars))
-        self.page.wait_for_function(f"document.querySelector('#hmr-list .hmr-lead').textContent.includes('From the {n} film')")
+        self.page.wait_for_function(
+            f"document.querySelector('#hmr-list .hmr-lead').textContent.includes('From the {n} film')"
+        )
 
     def leave(self):
         hacked = self.page.evaluate("window.hacked")
@@ -127,15 +151,24 @@ def test_a_visitor_rates_tunes_and_reads(visit, tmp_path):
     assert page.locator(".hmr-shelf section").first.inner_text().startswith("Your films")
     mine = visitor.titles()
     assert mine != first and len(mine) == 10
-    assert page.locator("#hmr-list .hmr-why").count() >= 1 and "predicted" in page.locator("#hmr-list .hmr-sr").first.inner_text()
-    for label in ("More popular", "Diversity"):                                     # a dial changes the list
+    assert (
+        page.locator("#hmr-list .hmr-why").count() >= 1
+        and "predicted" in page.locator("#hmr-list .hmr-sr").first.inner_text()
+    )
+    for label in ("More popular", "Diversity"):  # a dial changes the list
         before = visitor.titles()
         page.get_by_role("slider", name=f"range slider for {label}").fill("1")
-        page.wait_for_function("old => JSON.stringify([...document.querySelectorAll('#hmr-list .hmr-title')].map(e => e.innerText)) !== JSON.stringify(old)", arg=before)
+        page.wait_for_function(
+            "old => JSON.stringify([...document.querySelectorAll('#hmr-list .hmr-title')].map(e => e.innerText)) !=="
+            " JSON.stringify(old)",
+            arg=before,
+        )
     page.get_by_label("From year").fill("1990")
-    page.wait_for_function("[...document.querySelectorAll('#hmr-list .hmr-meta')].every(e => +e.textContent.slice(0, 4) >= 1990)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('#hmr-list .hmr-meta')].every(e => +e.textContent.slice(0, 4) >= 1990)"
+    )
     page.get_by_label("To year").fill("1950")
-    page.wait_for_selector("#hmr-list .hmr-note")                                   # said in words, and the page lives on
+    page.wait_for_selector("#hmr-list .hmr-note")  # said in words, and the page lives on
     page.get_by_label("To year").fill("")
     page.wait_for_selector(LIST)
     page.screenshot(path=tmp_path / "list.png")
@@ -155,10 +188,15 @@ def test_a_film_is_found_opened_explained_and_rated(visit, tmp_path):
     assert film.locator(".hmr-like li").count() >= 3
     page.screenshot(path=tmp_path / "film.png")
     film.get_by_role("slider", name="Your stars for The Matrix").focus()
-    page.keyboard.press("End")                                                      # with the keyboard: most stars
+    page.keyboard.press("End")  # with the keyboard: most stars
     page.wait_for_function("document.querySelector('#hmr-list .hmr-lead').textContent.includes('From the 2 films')")
-    page.wait_for_function("document.querySelector('dialog input[type=range]').getAttribute('aria-valuetext') === '5 of 5 stars'")
-    assert film.is_visible() and page.evaluate("document.activeElement.getAttribute('aria-label')") == "Your stars for The Matrix", "the focus stays where it was"
+    page.wait_for_function(
+        "document.querySelector('dialog input[type=range]').getAttribute('aria-valuetext') === '5 of 5 stars'"
+    )
+    assert (
+        film.is_visible()
+        and page.evaluate("document.activeElement.getAttribute('aria-label')") == "Your stars for The Matrix"
+    ), "the focus stays where it was"
     page.keyboard.press("Escape")
     film.wait_for(state="detached")
     assert page.evaluate("document.activeElement.dataset.do") == "open", "the focus goes back to the title"
@@ -195,7 +233,9 @@ def test_it_fits_and_has_contrast(visit, tmp_path, width, height, scheme):
     page = visitor.page
     visitor.rate_starter(4, 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out at the side"
-    colours = page.evaluate("""() => ['.hmr-lead', '.hmr-title', '.hmr-meta'].map(s => [getComputedStyle(document.querySelector('#hmr-list ' + s)).color, getComputedStyle(document.body).backgroundColor])""")
+    colours = page.evaluate(
+        """() => ['.hmr-lead', '.hmr-title', '.hmr-meta'].map(s => [getComputedStyle(document.querySelector('#hmr-list ' + s)).color, getComputedStyle(document.body).backgroundColor])"""
+    )
     for ink, paper in colours:
         assert contrast(ink, paper) >= 4.5, (scheme, ink, paper)
     assert (luminance(colours[0][1]) < 0.1) == (scheme == "dark")
@@ -205,7 +245,10 @@ def test_it_fits_and_has_contrast(visit, tmp_path, width, height, scheme):
 def luminance(colour):
     "Relative luminance of `rgb(r, g, b)`, as WCAG has it."
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    return sum(weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4) for weight, part in zip((0.2126, 0.7152, 0.0722), parts))
+    return sum(
+        weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+        for weight, part in zip((0.2126, 0.7152, 0.0722), parts)
+    )
 
 
 def contrast(one, other):
@@ -218,13 +261,24 @@ def test_a_click_lands_where_it_is_aimed(visit):
     page = visitor.page
     visitor.rate_starter(1, 1)
     film = page.locator(".hmr-shelf section").first.locator("li").first
-    for place, stars in ((0.3, 0.5), (0.8, 1), (3.2, 3.5), (3.8, 4), (4.9, 5), (2.4, 2.5)):  # in stars from the left: the half that is clicked in
+    for place, stars in (
+        (0.3, 0.5),
+        (0.8, 1),
+        (3.2, 3.5),
+        (3.8, 4),
+        (4.9, 5),
+        (2.4, 2.5),
+    ):  # in stars from the left: the half that is clicked in
         box = film.locator(".hmr-stars").bounding_box()
         page.mouse.click(box["x"] + place / 5 * box["width"], box["y"] + box["height"] / 2)
-        page.wait_for_function(f"document.querySelector('.hmr-shelf section li input').getAttribute('value') === '{stars}'")
+        page.wait_for_function(
+            f"document.querySelector('.hmr-shelf section li input').getAttribute('value') === '{stars}'"
+        )
     box = film.locator(".hmr-stars").bounding_box()
-    page.mouse.click(box["x"] - 3, box["y"] + box["height"] / 2)                        # just before the first star: taken back
-    page.wait_for_function("document.querySelector('#hmr-list .hmr-lead').textContent.includes('What most people like')")
+    page.mouse.click(box["x"] - 3, box["y"] + box["height"] / 2)  # just before the first star: taken back
+    page.wait_for_function(
+        "document.querySelector('#hmr-list .hmr-lead').textContent.includes('What most people like')"
+    )
 
 
 def test_two_visitors_do_not_share_stars(visit):
@@ -232,9 +286,14 @@ def test_two_visitors_do_not_share_stars(visit):
     one.rate_starter(5, 1)
     assert "What most people like" in other.page.inner_text("#hmr-list .hmr-lead")
     page = other.page
-    page.get_by_role("slider", name="range slider for Diversity").fill("1")           # an event of the other's session: still nothing rated
+    page.get_by_role("slider", name="range slider for Diversity").fill(
+        "1"
+    )  # an event of the other's session: still nothing rated
     page.wait_for_timeout(500)
-    assert "What most people like" in page.inner_text("#hmr-list .hmr-lead") and page.locator(".hmr-shelf section").count() == 1
+    assert (
+        "What most people like" in page.inner_text("#hmr-list .hmr-lead")
+        and page.locator(".hmr-shelf section").count() == 1
+    )
 
 
 def test_an_attack_in_a_title_is_only_text(visit):

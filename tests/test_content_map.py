@@ -1,4 +1,7 @@
-"""07b_content_map beyond its notebook: planted twins and worlds, slow references, films with anything missing, and files that are broken on purpose."""
+"""07b_content_map beyond its notebook: planted twins and worlds, slow references, films with anything missing, and
+files that are broken on purpose.
+"""
+
 import json
 
 import numpy as np
@@ -22,13 +25,26 @@ GENRES = ["comedy", "drama", "horror", "western"]
 def films(n=60, seed=0, **columns) -> MovieFeatures:
     "Made films; each field is missing for some of them."
     rng = np.random.default_rng(seed)
-    some = lambda names, most: [sorted(rng.choice(names, rng.integers(0, most + 1), replace=False).tolist()) for _ in range(n)]
-    frame = pd.DataFrame(dict(item_id=10 + 2 * np.arange(n), title=[f"Story {rng.integers(9)} part {k}" for k in range(n)], year=np.where(rng.random(n) < 0.1, np.nan, rng.integers(1950, 2020, n)),
-                              tags=some(["dark", "funny", "slow"], 2), genres=some(GENRES, 3), directors=some([f"d{k}" for k in range(12)], 2), cast=some([f"c{k}" for k in range(40)], 6), reviews=[[] for _ in range(n)]))
+    some = lambda names, most: [
+        sorted(rng.choice(names, rng.integers(0, most + 1), replace=False).tolist()) for _ in range(n)
+    ]
+    frame = pd.DataFrame(
+        dict(
+            item_id=10 + 2 * np.arange(n),
+            title=[f"Story {rng.integers(9)} part {k}" for k in range(n)],
+            year=np.where(rng.random(n) < 0.1, np.nan, rng.integers(1950, 2020, n)),
+            tags=some(["dark", "funny", "slow"], 2),
+            genres=some(GENRES, 3),
+            directors=some([f"d{k}" for k in range(12)], 2),
+            cast=some([f"c{k}" for k in range(40)], 6),
+            reviews=[[] for _ in range(n)],
+        )
+    )
     return MovieFeatures(frame.assign(**columns))
 
 
-def counts(n=60, seed=1): return np.random.default_rng(seed).geometric(0.2, n) - 1
+def counts(n=60, seed=1):
+    return np.random.default_rng(seed).geometric(0.2, n) - 1
 
 
 def dataset(likes, features, gone=()) -> Dataset:
@@ -36,11 +52,30 @@ def dataset(likes, features, gone=()) -> Dataset:
     u, i = np.nonzero(likes)
     keep = ~np.isin(i, gone)
     frame = features.frame
-    movies = pd.DataFrame(dict(item_id=frame["item_id"], title=[f"{t} ({int(y)})" if y == y else t for t, y in zip(frame["title"], frame["year"])], genres=frame["genres"].str.join("|"), directors=frame["directors"].str.join(", "), cast=frame["cast"].str.join(", ")))
-    return Dataset.from_frames(pd.DataFrame(dict(user_id=1 + u[keep], item_id=frame["item_id"].to_numpy()[i[keep]], rating=5.0, timestamp=10**9 + np.arange(keep.sum()))), movies, source="planted")
+    movies = pd.DataFrame(
+        dict(
+            item_id=frame["item_id"],
+            title=[f"{t} ({int(y)})" if y == y else t for t, y in zip(frame["title"], frame["year"])],
+            genres=frame["genres"].str.join("|"),
+            directors=frame["directors"].str.join(", "),
+            cast=frame["cast"].str.join(", "),
+        )
+    )
+    return Dataset.from_frames(
+        pd.DataFrame(
+            dict(
+                user_id=1 + u[keep],
+                item_id=frame["item_id"].to_numpy()[i[keep]],
+                rating=5.0,
+                timestamp=10**9 + np.arange(keep.sum()),
+            )
+        ),
+        movies,
+        source="planted",
+    )
 
 
-# Words ------------------------------------------------------------------------------------------------------------------------------
+# Words ----------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("field", ["title", "year", *FIELDS])
 def test_words_of_a_film_do_not_depend_on_the_others(field):
     all_of_them = hashed(film_words(films(), field))
@@ -71,7 +106,7 @@ def test_texts_that_are_missing_are_zero():
     assert there.tolist() == [True, False, True, False]
 
 
-# The map ----------------------------------------------------------------------------------------------------------------------------
+# The map --------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("encoder", [None, letters()], ids=["words", "texts"])
 def test_the_map_is_kernel_ridge_regression(encoder):
     "Against scikit-learn, which knows one noise for all: so all films have the same number of likes."
@@ -90,7 +125,9 @@ def test_noise_follows_the_number_of_likes():
     rows = map_.describe(f)
     k = rows[warm].gram(rows[warm]).double().numpy() + np.diag(3.0 * likes[warm].mean() / likes[warm])
     np.testing.assert_array_equal(map_.warm, warm)
-    np.testing.assert_allclose(map_.weights(rows), np.linalg.solve(k, rows[warm].gram(rows).double().numpy()).T, atol=1e-4)
+    np.testing.assert_allclose(
+        map_.weights(rows), np.linalg.solve(k, rows[warm].gram(rows).double().numpy()).T, atol=1e-4
+    )
 
 
 def test_left_out_is_what_a_second_fit_would_say():
@@ -103,7 +140,9 @@ def test_left_out_is_what_a_second_fit_would_say():
     for i in (0, 5, len(warm) - 1):
         others = np.delete(np.arange(len(warm)), i)
         k = rows[warm[others]].gram(rows[warm[others]]).double().numpy() + np.diag(noise[others])
-        expected = values[:, others] @ np.linalg.solve(k, rows[warm[others]].gram(rows[warm[[i]]]).double().numpy())[:, 0]
+        expected = (
+            values[:, others] @ np.linalg.solve(k, rows[warm[others]].gram(rows[warm[[i]]]).double().numpy())[:, 0]
+        )
         np.testing.assert_allclose(map_.left_out(values)[:, i], expected, atol=1e-3)
 
 
@@ -111,24 +150,31 @@ def test_a_twin_gets_the_scores_of_its_twin():
     f = films()
     likes = np.full(60, 5)
     frame = f.frame.copy()
-    for column in frame.columns[1:]: frame.at[59, column] = frame.at[3, column]
+    for column in frame.columns[1:]:
+        frame.at[59, column] = frame.at[3, column]
     likes[59] = 0
     map_ = ContentMap(ridge=1e-5).fit(MovieFeatures(frame), likes)
     values = np.random.default_rng(0).normal(size=59)
-    assert float(map_.predict(values, map_.describe(MovieFeatures(frame))[[59]])[0]) == pytest.approx(values[3], abs=0.02)
+    assert float(map_.predict(values, map_.describe(MovieFeatures(frame))[[59]])[0]) == pytest.approx(
+        values[3], abs=0.02
+    )
 
 
 def test_a_film_without_content_leans_on_nobody():
     f = films()
     map_ = ContentMap(encoder=letters()).fit(f, counts())
-    nothing = MovieFeatures(f.frame.head(1).assign(item_id=[1], title=[""], year=[np.nan], **{field: [[]] for field in FIELDS}))
+    nothing = MovieFeatures(
+        f.frame.head(1).assign(item_id=[1], title=[""], year=[np.nan], **{field: [[]] for field in FIELDS})
+    )
     assert not map_.weights(map_.describe(nothing)).any()
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.sets(st.sampled_from(["title", "year", *FIELDS])), st.integers(0, 100))
 def test_any_field_may_be_missing(missing, seed):
-    blank = {field: [np.nan] * 60 if field == "year" else [""] * 60 if field == "title" else [[]] * 60 for field in missing}
+    blank = {
+        field: [np.nan] * 60 if field == "year" else [""] * 60 if field == "title" else [[]] * 60 for field in missing
+    }
     f = films(seed=seed, **blank)
     map_ = ContentMap().fit(f, counts(seed=seed))
     assert torch.isfinite(map_.weights(map_.describe(f))).all()
@@ -148,13 +194,23 @@ def test_portions_do_not_matter():
     torch.testing.assert_close(rows.gram(rows), rows.gram(rows).T)
 
 
-@pytest.mark.parametrize("wrong", [dict(ridge=0), dict(ridge=-1), dict(most=0), dict(words={}), dict(words=dict(genres=-1)), dict(words=dict(colour=1))])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        dict(ridge=0),
+        dict(ridge=-1),
+        dict(most=0),
+        dict(words={}),
+        dict(words=dict(genres=-1)),
+        dict(words=dict(colour=1)),
+    ],
+)
 def test_settings_that_are_none(wrong):
     with pytest.raises(DataError):
         ContentMap(**wrong).fit(films(), counts())
 
 
-# Files ------------------------------------------------------------------------------------------------------------------------------
+# Files ----------------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def saved(tmp_path):
     map_ = ContentMap().fit(films(), counts())
@@ -165,11 +221,15 @@ def saved(tmp_path):
 def test_files(saved):
     map_, folder = saved
     again = ContentMap.load(folder)
-    torch.testing.assert_close(again.weights(again.describe(films(seed=8))), map_.weights(map_.describe(films(seed=8))), rtol=0, atol=1e-6)
+    torch.testing.assert_close(
+        again.weights(again.describe(films(seed=8))), map_.weights(map_.describe(films(seed=8))), rtol=0, atol=1e-6
+    )
     assert repr(again) == repr(map_)
 
 
-@pytest.mark.parametrize("change", [dict(format=2), dict(kind="Recipe"), dict(sha256="0" * 64), dict(settings=dict(ridge=-1))])
+@pytest.mark.parametrize(
+    "change", [dict(format=2), dict(kind="Recipe"), dict(sha256="0" * 64), dict(settings=dict(ridge=-1))]
+)
 def test_configs_that_lie(saved, change):
     path = saved[1] / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
@@ -192,9 +252,11 @@ def test_full_disk_leaves_the_old_map(saved):
     ContentMap.load(folder)
 
 
-# Fame -------------------------------------------------------------------------------------------------------------------------------
+# Fame -----------------------------------------------------------------------------------------------------------------
 def test_noise_predicts_the_mean():
-    "Likes that have nothing to do with content: a new film is expected to get about as many as others, not what some leaked fact says."
+    """Likes that have nothing to do with content: a new film is expected to get about as many as others, not what some
+    leaked fact says.
+    """
     rng = np.random.default_rng(0)
     f, likes = films(4000), rng.geometric(0.1, 4000)
     half = np.arange(4000) % 2 == 0
@@ -223,19 +285,27 @@ def test_own_likes_do_not_vouch_for_a_film():
         columns = np.stack([np.linspace(0, 3, 60), known], 1).astype(np.float32)
         columns[7, 0] = own
         fame = ContentFame().fit(f, np.expm1(columns[:, 0]), known > 0)
-        fame.mean = torch.tensor(1.0)                      # the mean over all films moves a little, and is not the point
+        fame.mean = torch.tensor(1.0)  # the mean over all films moves a little, and is not the point
         facts.append({name: values[7] for name, values in fame.facts(f, columns).items()})
-    for name in facts[0]: np.testing.assert_allclose(facts[0][name], facts[1][name], atol=1e-5, err_msg=name)
+    for name in facts[0]:
+        np.testing.assert_allclose(facts[0][name], facts[1][name], atol=1e-5, err_msg=name)
 
 
-# The ranking model ------------------------------------------------------------------------------------------------------------------
+# The ranking model ----------------------------------------------------------------------------------------------------
 def one_genre_world():
     "Person u likes two thirds of the films of genre u % 4; a quarter of the films are new."
     rng = np.random.default_rng(5)
     genre = np.arange(120) % 4
     likes = (genre == (np.arange(80) % 4)[:, None]) & (rng.random((80, 120)) < 0.67)
     gone = np.sort(rng.permutation(120)[:30])
-    f = films(120, genres=[[GENRES[g]] for g in genre], directors=[[]] * 120, cast=[[]] * 120, tags=[[]] * 120, year=[2000.0] * 120)
+    f = films(
+        120,
+        genres=[[GENRES[g]] for g in genre],
+        directors=[[]] * 120,
+        cast=[[]] * 120,
+        tags=[[]] * 120,
+        year=[2000.0] * 120,
+    )
     return dataset(likes, f, gone), f, genre, gone
 
 
@@ -260,7 +330,9 @@ def test_a_cold_twin_is_ranked_like_its_twin():
 
 
 def test_content_is_all_that_counts_of_a_new_film():
-    "Ratings that are held out cannot matter, because the model never sees them: two datasets that differ in nothing else give one model."
+    """Ratings that are held out cannot matter, because the model never sees them: two datasets that differ in nothing
+    else give one model.
+    """
     data, f, genre, gone = one_genre_world()
     task = rank_movies(data, 1)
     model, again = (ColdContent(lam=20).fit(d) for d in (task.train, data.with_ratings(task.train.ratings)))
@@ -271,14 +343,19 @@ def test_warm_films_have_the_scores_of_ease():
     data, f, *_ = one_genre_world()
     model, ease = ColdContent(lam=20, power=0.2).fit(data), EASE(lam=20).fit(data)
     warm = f.item_ids[model.films]
-    np.testing.assert_allclose(model.score(data.ratings, item_ids=warm), ease.score(data.ratings, item_ids=warm), atol=1e-6)
+    np.testing.assert_allclose(
+        model.score(data.ratings, item_ids=warm), ease.score(data.ratings, item_ids=warm), atol=1e-6
+    )
 
 
 def test_films_in_two_steps_or_one():
     data, f, *_ = one_genre_world()
     model = ColdContent(lam=20, power=0.2).fit(data)
     new = MovieFeatures(films(6, seed=3).frame.assign(item_id=[1, 3, 11, 5_000, 5_001, 5_002]))
-    one, two = model.with_films(new), model.with_films(MovieFeatures(new.frame.tail(2).reset_index(drop=True))).with_films(new)
+    one, two = (
+        model.with_films(new),
+        model.with_films(MovieFeatures(new.frame.tail(2).reset_index(drop=True))).with_films(new),
+    )
     np.testing.assert_array_equal(one.items.ids, two.items.ids)
     np.testing.assert_allclose(one.score(data.ratings), two.score(data.ratings), rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(model.with_films(f).items.ids, model.items.ids)

@@ -1,4 +1,5 @@
 """The demo on the toy world: what it leaves behind, and what it does not leave behind when it fails half-way."""
+
 import errno
 import json
 import os
@@ -17,11 +18,27 @@ from hybrid_movie_rec.share import HybridRecommender
 from stand_ins import Letters
 
 PICTURES = {"curves", "calibration", "forest_random", "forest_time"}
-NAMES = ["global mean", "bias", "tutorial (last epoch)", "tutorial (best epoch)", "network without content", "network", "hybrid"]
+NAMES = [
+    "global mean",
+    "bias",
+    "tutorial (last epoch)",
+    "tutorial (best epoch)",
+    "network without content",
+    "network",
+    "hybrid",
+]
 
 
 def run(out, source=None, **changes):
-    options = dict(epochs=1, encoder=TextEncoder(backend=Letters(), cache=False, progress=False), progress=False, say=lambda text: None) | changes
+    options = (
+        dict(
+            epochs=1,
+            encoder=TextEncoder(backend=Letters(), cache=False, progress=False),
+            progress=False,
+            say=lambda text: None,
+        )
+        | changes
+    )
     return run_demo(out, toy_world() if source is None else source, **options)
 
 
@@ -33,6 +50,7 @@ def files_of(folder):
 def told(tmp_path_factory):
     "A demo, once: (folder, result, what it said). No figure is open when it begins."
     import matplotlib.pyplot as plt
+
     plt.close("all")
     folder, said = tmp_path_factory.mktemp("demo") / "out" / "demo", []
     return folder, run(folder, say=said.append), said
@@ -51,10 +69,17 @@ def test_every_file_is_where_it_is_said_to_be(told):
 
 def test_the_table_is_strict_json(told):
     _, result, _ = told
-    table = json.loads(result.files["table"].read_text(encoding="utf-8"), parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
+    table = json.loads(
+        result.files["table"].read_text(encoding="utf-8"),
+        parse_constant=lambda word: pytest.fail(f"{word} is not JSON"),
+    )
     assert list(table) == ["random", "time"]
     assert {row["model"] for row in table["random"]["rows"]} == set(NAMES)
-    assert {row["model"] for row in table["time"]["rows"]} == set(NAMES) - {"tutorial (last epoch)", "tutorial (best epoch)", "network without content"}
+    assert {row["model"] for row in table["time"]["rows"]} == set(NAMES) - {
+        "tutorial (last epoch)",
+        "tutorial (best epoch)",
+        "network without content",
+    }
     for name, part in table.items():
         rows = part["rows"]
         assert [r["rmse"] for r in rows] == sorted(r["rmse"] for r in rows) and "training" in part["protocol"]
@@ -69,7 +94,15 @@ def test_links_and_figures_of_the_report_resolve(told):
     assert {Path(link).stem for link in links} == PICTURES and all((folder / link).is_file() for link in links)
     for row in result.tables["random"].itertuples():
         assert f"| {row.model} | {row.rmse:.4f} |" in report
-    for word in (*NAMES, "toy world", result.verdict, f"person {result.person}", "| ratings | 10 |", "random 80/20, seed 42", "global time 80/20"):
+    for word in (
+        *NAMES,
+        "toy world",
+        result.verdict,
+        f"person {result.person}",
+        "| ratings | 10 |",
+        "random 80/20, seed 42",
+        "global time 80/20",
+    ):
         assert word in report, word
 
 
@@ -83,7 +116,10 @@ def test_tables_of_the_report_are_rectangular(told):
 def test_the_saved_model_is_the_one_that_was_measured(told):
     _, result, _ = told
     model, split = HybridRecommender.load(result.files["model"]), split_by(toy_world(), "random")
-    np.testing.assert_array_equal(model.predict(split.test["user_id"], split.test["item_id"]), result.model.predict(split.test["user_id"], split.test["item_id"]))
+    np.testing.assert_array_equal(
+        model.predict(split.test["user_id"], split.test["item_id"]),
+        result.model.predict(split.test["user_id"], split.test["item_id"]),
+    )
     assert model.facts["data_sha256"] == split.train.fingerprint()
     error = np.sqrt(np.mean((model.predict(split.test["user_id"], split.test["item_id"]) - split.test["rating"]) ** 2))
     np.testing.assert_allclose(error, result.tables["random"].set_index("model").rmse["hybrid"], atol=1e-5)
@@ -91,7 +127,12 @@ def test_the_saved_model_is_the_one_that_was_measured(told):
 
 def test_it_says_what_it_does(told):
     folder, result, said = told
-    assert len(said) == 5 and said[0].startswith("Loading") and said[-2].startswith("No table of lists: ") and said[-1] == f"Writing {folder}"
+    assert (
+        len(said) == 5
+        and said[0].startswith("Loading")
+        and said[-2].startswith("No table of lists: ")
+        and said[-1] == f"Writing {folder}"
+    )
     assert isinstance(result, DemoResult) and result.verdict.count("against bias") == 2
 
 
@@ -101,13 +142,16 @@ def test_a_second_run_replaces_the_first_and_gives_the_same_figures(told, tmp_pa
     again = run(tmp_path / "x")
     steady = [c for c in first.tables["random"].columns if "seconds" not in c]
     for name in ("random", "time"):
-        pd.testing.assert_frame_equal(pd.DataFrame(again.tables[name])[steady], pd.DataFrame(first.tables[name])[steady])
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(again.tables[name])[steady], pd.DataFrame(first.tables[name])[steady]
+        )
     assert set(os.listdir(tmp_path / "x")) == set(os.listdir(told[0]))
     assert again.verdict == first.verdict and again.beside.equals(first.beside)
 
 
 def test_no_figure_stays_open_and_no_window_is_asked_for(told):
     import matplotlib.pyplot as plt
+
     assert not plt.get_fignums()
 
 
@@ -120,7 +164,7 @@ def test_one_protocol_is_enough_and_nothing_is_printed_unless_asked(tmp_path, ca
     assert (tmp_path / f"forest_{protocols[0]}.png").exists() and len(list(tmp_path.glob("forest_*.png"))) == 1
 
 
-# -------------------------------------------------------------------------------------------------------- failing half-way
+# ----------------------------------------------------------------------------------------------------- failing half-way
 def half_written(original, number, error):
     "A `_write_picture` whose `number`-th call fails in the middle of its file."
     count = [0]
@@ -128,16 +172,22 @@ def half_written(original, number, error):
     def write(figure, path):
         count[0] += 1
         if count[0] == number:
-            figure.savefig = lambda part, **kwargs: (Path(part).write_bytes(b"\x89PNG half"), (_ for _ in ()).throw(error))
+            figure.savefig = lambda part, **kwargs: (
+                Path(part).write_bytes(b"\x89PNG half"),
+                (_ for _ in ()).throw(error),
+            )
         return original(figure, path)
 
     return write
 
 
 @pytest.mark.parametrize("number", [1, 4])
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=["disk full", "Ctrl-C"])
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=["disk full", "Ctrl-C"]
+)
 def test_what_stays_of_a_demo_that_fails_half_way_is_whole(told, tmp_path, monkeypatch, number, error):
     import matplotlib.pyplot as plt
+
     monkeypatch.setattr(demo, "_write_picture", half_written(demo._write_picture, number, error))
     with pytest.raises(DataError if isinstance(error, OSError) else KeyboardInterrupt) as e:
         run(tmp_path / "x")
@@ -154,9 +204,12 @@ def test_what_stays_of_a_demo_that_fails_half_way_is_whole(told, tmp_path, monke
 
 def test_what_was_there_stays_when_a_later_demo_fails(tmp_path, monkeypatch):
     import matplotlib.pyplot as plt
+
     run(tmp_path / "x")
     before = files_of(tmp_path / "x")
-    monkeypatch.setattr(HybridRecommender, "save", lambda self, folder: (_ for _ in ()).throw(DataError("the disk is full", folder)))
+    monkeypatch.setattr(
+        HybridRecommender, "save", lambda self, folder: (_ for _ in ()).throw(DataError("the disk is full", folder))
+    )
     with pytest.raises(DataError):
         run(tmp_path / "x", epochs=2)
     assert files_of(tmp_path / "x") == before
@@ -166,6 +219,7 @@ def test_what_was_there_stays_when_a_later_demo_fails(tmp_path, monkeypatch):
 @pytest.mark.parametrize("blocked", ["file", "folder"])
 def test_a_foreign_place_is_refused_and_left_alone(tmp_path, blocked):
     import matplotlib.pyplot as plt
+
     if blocked == "file":
         (tmp_path / "x").write_text("mine")
     else:
@@ -206,10 +260,14 @@ def test_bad_words_are_one_clear_error(tmp_path, bad):
     assert not list(tmp_path.iterdir())
 
 
-# ------------------------------------------------------------------------------------------------------------------- parts
+# ---------------------------------------------------------------------------------------------------------------- parts
 def odd_titles():
     data = toy_world()
-    return Dataset.from_frames(data.ratings, data.movies.assign(title=["<script>alert(1)</script>", "a | b", "two\nlines", "[x](http://example.org)", "★"]), source="odd")
+    return Dataset.from_frames(
+        data.ratings,
+        data.movies.assign(title=["<script>alert(1)</script>", "a | b", "two\nlines", "[x](http://example.org)", "★"]),
+        source="odd",
+    )
 
 
 def test_titles_do_not_break_the_tables_of_the_report():
@@ -238,7 +296,9 @@ def test_rivals_open_no_encoder(monkeypatch):
     rivals()
 
 
-@pytest.mark.parametrize("counts, person", [({1: 1}, 1), ({1: 3, 2: 1, 3: 2}, 3), ({5: 2, 4: 2, 3: 2}, 4), ({"b": 1, "a": 9}, "a")])
+@pytest.mark.parametrize(
+    "counts, person", [({1: 1}, 1), ({1: 3, 2: 1, 3: 2}, 3), ({5: 2, 4: 2, 3: 2}, 4), ({"b": 1, "a": 9}, "a")]
+)
 def test_the_typical_person_has_the_middling_number_of_ratings(counts, person):
     ratings = pd.DataFrame(dict(user_id=[u for u, n in counts.items() for _ in range(n)]))
     assert typical_person(ratings) == person

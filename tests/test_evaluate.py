@@ -1,4 +1,7 @@
-"""Metrics, baselines, intervals and tables: their properties over many made-up worlds, and their calibration by simulation."""
+"""Metrics, baselines, intervals and tables: their properties over many made-up worlds, and their calibration by
+simulation.
+"""
+
 import warnings
 
 import matplotlib.pyplot as plt
@@ -13,8 +16,22 @@ from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 
 from hybrid_movie_rec import evaluate as ev
 from hybrid_movie_rec.data import DataError, Dataset, load_dataset, toy_world
-from hybrid_movie_rec.evaluate import (BiasModel, GlobalMean, bootstrap_difference, calibration, comparison_table, evaluate, fit_predict,
-                                       forest_plot, mae, plot_calibration, plot_slices, rmse, slice_table, slices)
+from hybrid_movie_rec.evaluate import (
+    BiasModel,
+    GlobalMean,
+    bootstrap_difference,
+    calibration,
+    comparison_table,
+    evaluate,
+    fit_predict,
+    forest_plot,
+    mae,
+    plot_calibration,
+    plot_slices,
+    rmse,
+    slice_table,
+    slices,
+)
 from hybrid_movie_rec.splits import split_global_time, split_items, split_random, split_users
 
 STAR = st.floats(0.5, 5.0, allow_nan=False)
@@ -36,7 +53,7 @@ def close_figures():
     plt.close("all")
 
 
-# Metrics ----------------------------------------------------------------------------------------------------------------------------
+# Metrics --------------------------------------------------------------------------------------------------------------
 @given(PAIRS)
 def test_metrics_agree_with_scikit_learn(pair):
     assert rmse(*pair) == pytest.approx(root_mean_squared_error(*pair), abs=1e-9)
@@ -61,14 +78,23 @@ def test_metrics_move_as_they_should(pair, shift, factor, random):
 def test_metrics_keep_precision_in_float32():
     "A mean of ten million float32 squares in float32 would be off in the third digit."
     predicted = np.full(1_000_000, 4.1, dtype=np.float32)
-    assert rmse(np.full(1_000_000, 4.0, dtype=np.float32), predicted) == pytest.approx(float(np.float32(4.1)) - 4, rel=1e-9)
+    assert rmse(np.full(1_000_000, 4.0, dtype=np.float32), predicted) == pytest.approx(
+        float(np.float32(4.1)) - 4, rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("metric", [rmse, mae])
-@pytest.mark.parametrize("actual, predicted, words", [
-    ([], [], "nothing to compare"), ([1, 2], [1], "one prediction for each"), ([1], [[1]], "shape"), ([np.nan], [1], "1 actual values"),
-    ([1, 2], [1, np.inf], "first at row 1"), (3, 3, "shape"),
-])
+@pytest.mark.parametrize(
+    "actual, predicted, words",
+    [
+        ([], [], "nothing to compare"),
+        ([1, 2], [1], "one prediction for each"),
+        ([1], [[1]], "shape"),
+        ([np.nan], [1], "1 actual values"),
+        ([1, 2], [1, np.inf], "first at row 1"),
+        (3, 3, "shape"),
+    ],
+)
 def test_metrics_refuse(metric, actual, predicted, words):
     with pytest.raises(DataError, match=words):
         metric(actual, predicted)
@@ -76,13 +102,19 @@ def test_metrics_refuse(metric, actual, predicted, words):
 
 def test_metrics_take_series_with_any_index():
     actual = pd.Series([1.0, 5.0], index=[7, 3])
-    assert rmse(actual, pd.Series([1.0, 4.0], index=[3, 7])) == pytest.approx(0.5**0.5)  # row by row, not index by index
+    assert rmse(actual, pd.Series([1.0, 4.0], index=[3, 7])) == pytest.approx(
+        0.5**0.5
+    )  # row by row, not index by index
 
 
-# Baselines --------------------------------------------------------------------------------------------------------------------------
+# Baselines ------------------------------------------------------------------------------------------------------------
 def objective(model, frame, b_user, b_item):
     u, i, stars = ev._rows(model, frame)
-    return ((stars - model.mean - b_user[u] - b_item[i]) ** 2).sum() + model.strengths[0] * (b_user**2).sum() + model.strengths[1] * (b_item**2).sum()
+    return (
+        ((stars - model.mean - b_user[u] - b_item[i]) ** 2).sum()
+        + model.strengths[0] * (b_user**2).sum()
+        + model.strengths[1] * (b_item**2).sum()
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -101,7 +133,10 @@ def test_bias_minimises_its_objective(frame, reg_user, reg_item, seed):
     model, rng = BiasModel(reg_user, reg_item).fit(Dataset.from_frames(frame)), np.random.default_rng(seed)
     best = objective(model, frame, model.user_bias, model.item_bias)
     for size in (1e-3, 0.1, 1):
-        nudged = model.user_bias + size * rng.normal(size=len(model.users)), model.item_bias + size * rng.normal(size=len(model.items))
+        nudged = (
+            model.user_bias + size * rng.normal(size=len(model.users)),
+            model.item_bias + size * rng.normal(size=len(model.items)),
+        )
         assert objective(model, frame, *nudged) >= best - 1e-9
 
 
@@ -109,7 +144,9 @@ def test_bias_minimises_its_objective(frame, reg_user, reg_item, seed):
 @given(rating_frames(), SEED)
 def test_bias_does_not_care_about_row_order(frame, seed):
     grid = np.array([(u, i) for u in range(0, 10) for i in range(0, 10)]).T
-    one, two = (BiasModel().fit(Dataset.from_frames(f)).predict(*grid) for f in (frame, frame.sample(frac=1, random_state=seed)))
+    one, two = (
+        BiasModel().fit(Dataset.from_frames(f)).predict(*grid) for f in (frame, frame.sample(frac=1, random_state=seed))
+    )
     np.testing.assert_array_equal(one, two)
 
 
@@ -118,9 +155,14 @@ def test_bias_does_not_care_about_row_order(frame, seed):
 def test_bias_known_parts_are_used(frame, reg_user, reg_item):
     model = BiasModel(reg_user, reg_item).fit(Dataset.from_frames(frame))
     known_user, known_item = frame.user_id.iloc[0], frame.item_id.iloc[0]
-    b_user, b_item = model.user_bias[model.users.to_idx([known_user])[0]], model.item_bias[model.items.to_idx([known_item])[0]]
+    b_user, b_item = (
+        model.user_bias[model.users.to_idx([known_user])[0]],
+        model.item_bias[model.items.to_idx([known_item])[0]],
+    )
     expected = np.clip([model.mean, model.mean + b_user, model.mean + b_item, model.mean + b_user + b_item], 0.5, 5)
-    np.testing.assert_allclose(model.predict([99, known_user, 99, known_user], [99, 99, known_item, known_item]), expected, atol=1e-6)
+    np.testing.assert_allclose(
+        model.predict([99, known_user, 99, known_user], [99, 99, known_item, known_item]), expected, atol=1e-6
+    )
     assert reg_user < np.inf or not model.user_bias.any()
     assert reg_item < np.inf or not model.item_bias.any()
 
@@ -130,7 +172,9 @@ def test_bias_known_parts_are_used(frame, reg_user, reg_item):
 def test_both_switched_off_is_the_mean(frame):
     data = Dataset.from_frames(frame)
     flat, mean = BiasModel(np.inf, np.inf).fit(data), GlobalMean().fit(data)
-    np.testing.assert_allclose(flat.predict(frame.user_id, frame.item_id), mean.predict(frame.user_id, frame.item_id), atol=1e-6)
+    np.testing.assert_allclose(
+        flat.predict(frame.user_id, frame.item_id), mean.predict(frame.user_id, frame.item_id), atol=1e-6
+    )
     assert mean.mean == pytest.approx(frame.rating.mean())
 
 
@@ -161,8 +205,12 @@ def test_validation_decides_the_strengths():
     for place, side in enumerate(("user", "item")):
         errors = {strength: error for s, strength, error in model.searched if s == side}
         assert list(errors) == [1.0, 2.5, 5.0, 10.0, 25.0] and model.strengths[place] == min(errors, key=errors.get)
-    final = BiasModel(*model.strengths).fit(split.train).predict(split.validation["user_id"], split.validation["item_id"])
-    assert rmse(split.validation["rating"], final) == pytest.approx(min(error for side, _, error in model.searched if side == "user"), abs=1e-3)
+    final = (
+        BiasModel(*model.strengths).fit(split.train).predict(split.validation["user_id"], split.validation["item_id"])
+    )
+    assert rmse(split.validation["rating"], final) == pytest.approx(
+        min(error for side, _, error in model.searched if side == "user"), abs=1e-3
+    )
     assert BiasModel(1, 2).fit(split.train, split.validation).strengths == (1.0, 2.0)
     assert BiasModel(1, 2).fit(world).searched == []
 
@@ -175,7 +223,9 @@ def test_validation_with_unknown_ids_is_welcome():
 
 
 def test_search_without_regularisation_of_one_side():
-    "People whose only rating is in the validation slice are met by the search without any rating: their bias is 0, not 0 / 0."
+    """People whose only rating is in the validation slice are met by the search without any rating: their bias is 0,
+    not 0 / 0.
+    """
     world = made_world().ratings
     rare = pd.DataFrame(dict(user_id=5000 + np.arange(60), item_id=1, rating=3.0, timestamp=1_000_000_000))
     model = BiasModel(reg_user=0).fit(Dataset.from_frames(pd.concat([world, rare], ignore_index=True)))
@@ -196,7 +246,9 @@ def test_strengths_must_make_sense(bad):
 
 def test_giving_up_warns():
     with pytest.warns(UserWarning, match="more regularisation"):
-        ev._ridge_biases(np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([1.0, -1.0, 2.0]), (2, 2), (0.0, 0.0), sweeps=2)
+        ev._ridge_biases(
+            np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([1.0, -1.0, 2.0]), (2, 2), (0.0, 0.0), sweeps=2
+        )
 
 
 def test_one_rating():
@@ -205,7 +257,7 @@ def test_one_rating():
         assert model.fit(data).predict(["a", "b"], ["x", "y"]).tolist() == [4.0, 4.0]
 
 
-# Intervals --------------------------------------------------------------------------------------------------------------------------
+# Intervals ------------------------------------------------------------------------------------------------------------
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(STAR, STAR, STAR, st.integers(0, 9)), min_size=2, max_size=60), st.booleans(), SEED)
 def test_bootstrap_properties(rows, by_person, seed):
@@ -215,8 +267,12 @@ def test_bootstrap_properties(rows, by_person, seed):
     assert gap == bootstrap_difference(actual, a, b, by=by, n=50, seed=seed) or np.isnan(gap.low)
     assert gap.difference == pytest.approx(rmse(actual, a) - rmse(actual, b), abs=1e-9)
     other = bootstrap_difference(actual, b, a, by=by, n=50, seed=seed)
-    np.testing.assert_allclose([other.difference, other.low, other.high], [-gap.difference, -gap.high, -gap.low], atol=1e-9)
-    assert np.isnan(gap.low) == (by_person and len(set(person)) == 1) and gap.groups == (len(set(person)) if by_person else len(rows))
+    np.testing.assert_allclose(
+        [other.difference, other.low, other.high], [-gap.difference, -gap.high, -gap.low], atol=1e-9
+    )
+    assert np.isnan(gap.low) == (by_person and len(set(person)) == 1) and gap.groups == (
+        len(set(person)) if by_person else len(rows)
+    )
     if by_person:  # whole people: the order of the rows is of no importance
         order = np.random.default_rng(seed).permutation(len(rows))
         mixed = bootstrap_difference(actual[order], a[order], b[order], by=person[order], n=50, seed=seed)
@@ -236,7 +292,9 @@ def test_bootstrap_draws_are_multinomial():
 def test_bootstrap_weights_people_by_their_rows():
     "A person with many rows counts as often as they have rows; names may be text."
     by = ["a"] * 90 + ["b"] * 10
-    gap = bootstrap_difference(np.zeros(100), np.r_[np.ones(90), np.zeros(10)], np.zeros(100), by=by, metric="mae", n=2000)
+    gap = bootstrap_difference(
+        np.zeros(100), np.r_[np.ones(90), np.zeros(10)], np.zeros(100), by=by, metric="mae", n=2000
+    )
     assert gap.difference == pytest.approx(0.9) and gap.groups == 2
     assert (gap.low, gap.high) == (0.0, 1.0)  # both draws of one person happen
 
@@ -246,12 +304,17 @@ def coverage(by_person, shared, trials=400, people=60, each=10, metric=rmse):
     person = np.repeat(np.arange(people), each)
     for trial in range(trials):
         a, b = (rng.normal(0, shared, people)[person] + rng.normal(0, 0.8, people * each) for _ in range(2))
-        hits += not bootstrap_difference(np.zeros(len(a)), a, b, by=person if by_person else None, n=200, seed=trial, metric=metric).clear
+        hits += not bootstrap_difference(
+            np.zeros(len(a)), a, b, by=person if by_person else None, n=200, seed=trial, metric=metric
+        ).clear
     return hits / trials
 
 
 def test_intervals_are_calibrated():
-    "400 trials: 95 % would be 0.95 +- 0.011; percentile intervals from 60 people and 200 draws are known to be a little narrow."
+    """400 trials:
+
+    95 % would be 0.95 +- 0.011; percentile intervals from 60 people and 200 draws are known to be a little narrow.
+    """
     assert 0.90 <= coverage(True, 0.7) <= 0.98
     assert 0.90 <= coverage(True, 0.7, metric=mae) <= 0.98
     assert 0.91 <= coverage(False, 0.0) <= 0.98
@@ -261,20 +324,30 @@ def test_intervals_are_calibrated():
 def test_a_real_difference_is_found():
     rng = np.random.default_rng(0)
     stars = rng.normal(3.5, 1, 4000)
-    gap = bootstrap_difference(stars, stars + rng.normal(0, 0.8, 4000), stars + rng.normal(0, 1.0, 4000), by=np.arange(4000) // 20)
+    gap = bootstrap_difference(
+        stars, stars + rng.normal(0, 0.8, 4000), stars + rng.normal(0, 1.0, 4000), by=np.arange(4000) // 20
+    )
     assert gap.clear and gap.high < 0 and gap.low < -0.2 < gap.high
     assert "95%" in str(gap) and "200 resampled" in str(gap) and str(gap).startswith("-0.")
 
 
-@pytest.mark.parametrize("options, words", [
-    (dict(metric="ndcg"), "rmse, mae"), (dict(metric=np.mean), "rmse, mae"), (dict(level=0), "level"), (dict(level=1.5), "level"), (dict(n=0), "n=0"), (dict(by=[1]), "one id per rating"),
-])
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (dict(metric="ndcg"), "rmse, mae"),
+        (dict(metric=np.mean), "rmse, mae"),
+        (dict(level=0), "level"),
+        (dict(level=1.5), "level"),
+        (dict(n=0), "n=0"),
+        (dict(by=[1]), "one id per rating"),
+    ],
+)
 def test_bootstrap_refuses(options, words):
     with pytest.raises(DataError, match=words):
         bootstrap_difference([4, 5], [4, 4], [5, 5], **options)
 
 
-# Tables -----------------------------------------------------------------------------------------------------------------------------
+# Tables ---------------------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def split():
     return split_random(made_world(), seed=1)
@@ -284,20 +357,30 @@ def split():
 @given(st.integers(1, 6), st.integers(1, 30), SEED)
 def test_table_properties(models, rows, seed):
     rng = np.random.default_rng(seed)
-    test = pd.DataFrame(dict(user_id=rng.integers(0, 5, rows), item_id=np.arange(rows), rating=rng.integers(1, 11, rows) / 2))
+    test = pd.DataFrame(
+        dict(user_id=rng.integers(0, 5, rows), item_id=np.arange(rows), rating=rng.integers(1, 11, rows) / 2)
+    )
     predictions = {f"m{k}": rng.uniform(0.5, 5, rows).astype(np.float32) for k in range(models)}
     table = comparison_table(predictions, test, "m0", n=30, seed=seed)
-    assert sorted(table["model"]) == sorted(predictions) and table["rmse"].is_monotonic_increasing and list(table.index) == list(range(models))
+    assert (
+        sorted(table["model"]) == sorted(predictions)
+        and table["rmse"].is_monotonic_increasing
+        and list(table.index) == list(range(models))
+    )
     for row in table.itertuples():
         assert row.rmse == pytest.approx(rmse(test.rating, predictions[row.model]), abs=1e-9)
         assert row.mae == pytest.approx(mae(test.rating, predictions[row.model]), abs=1e-9)
         assert np.isnan(row.rmse_low) or row.rmse_low <= row.rmse_high
     reference = table.set_index("model").loc["m0"]
-    assert reference.difference == 0 and (np.isnan(reference.difference_low) or reference.difference_low == reference.difference_high == 0)
+    assert reference.difference == 0 and (
+        np.isnan(reference.difference_low) or reference.difference_low == reference.difference_high == 0
+    )
     backwards = comparison_table(dict(reversed(predictions.items())), test, "m0", n=30, seed=seed)
     pd.testing.assert_frame_equal(backwards, table)
     mixed = test.sample(frac=1, random_state=seed % 1000)
-    pd.testing.assert_frame_equal(comparison_table({m: p[mixed.index] for m, p in predictions.items()}, mixed, "m0", n=30, seed=seed), table)
+    pd.testing.assert_frame_equal(
+        comparison_table({m: p[mixed.index] for m, p in predictions.items()}, mixed, "m0", n=30, seed=seed), table
+    )
 
 
 def test_table_interval_is_that_of_bootstrap_difference(split):
@@ -305,8 +388,12 @@ def test_table_interval_is_that_of_bootstrap_difference(split):
     predictions = {m: rng.normal(3.5, 1, len(test)) for m in "ab"}
     for by in ("user_id", "item_id", None):
         row = comparison_table(predictions, test, "b", by=by, n=100, level=0.8).set_index("model").loc["a"]
-        gap = bootstrap_difference(test.rating, predictions["a"], predictions["b"], by=None if by is None else test[by], n=100, level=0.8)
-        np.testing.assert_allclose([row.difference, row.difference_low, row.difference_high], [gap.difference, gap.low, gap.high], atol=1e-12)
+        gap = bootstrap_difference(
+            test.rating, predictions["a"], predictions["b"], by=None if by is None else test[by], n=100, level=0.8
+        )
+        np.testing.assert_allclose(
+            [row.difference, row.difference_low, row.difference_high], [gap.difference, gap.low, gap.high], atol=1e-12
+        )
 
 
 def test_ties_are_ranked_by_name(split):
@@ -320,9 +407,15 @@ def test_table_accepts_lists_and_series(split):
         assert comparison_table({"perfect": kind(stars)}, split.test, "perfect")["rmse"].tolist() == [0.0]
 
 
-@pytest.mark.parametrize("predictions, words", [
-    ({}, "no models"), ({"short": [3.0]}, "'short'"), ({"ok": None, "bad": np.nan}, "'bad'"), ({"none": [None]}, "'none'"),
-])
+@pytest.mark.parametrize(
+    "predictions, words",
+    [
+        ({}, "no models"),
+        ({"short": [3.0]}, "'short'"),
+        ({"ok": None, "bad": np.nan}, "'bad'"),
+        ({"none": [None]}, "'none'"),
+    ],
+)
 def test_table_refuses(split, predictions, words):
     n = len(split.test)
     filled = {m: np.full(n, 3.0 if p is None else p) if np.ndim(p) == 0 else p for m, p in predictions.items()}
@@ -343,7 +436,7 @@ def test_single_row_has_errors_but_no_interval(split):
     forest_plot(table)
 
 
-# Slices -----------------------------------------------------------------------------------------------------------------------------
+# Slices ---------------------------------------------------------------------------------------------------------------
 def test_slices_agree_with_the_split():
     world = made_world()
     for split in (split_random(world), split_users(world), split_items(world), split_global_time(world)):
@@ -365,12 +458,16 @@ def test_slice_table_adds_up():
         mine = parts[parts["model"] == model]
         assert mine["n"].sum() == len(split.test) and mine["share"].sum() == pytest.approx(1)
         assert (mine["rmse"] ** 2 * mine["share"]).sum() ** 0.5 == pytest.approx(whole.loc[model, "rmse"])
-    pd.testing.assert_frame_equal(table[table["slice"] == "all"].drop(columns=["slice", "share"]), comparison_table(predictions, split.test, "a", n=20))
+    pd.testing.assert_frame_equal(
+        table[table["slice"] == "all"].drop(columns=["slice", "share"]),
+        comparison_table(predictions, split.test, "a", n=20),
+    )
 
 
-# evaluate ---------------------------------------------------------------------------------------------------------------------------
+# evaluate -------------------------------------------------------------------------------------------------------------
 class Spy(GlobalMean):
     "Notes what it is given."
+
     asked = handed = "nothing"
 
     def fit(self, dataset, validation=None):
@@ -386,7 +483,11 @@ def test_evaluate_adds_the_baseline(split):
     models = {"mean": GlobalMean()}
     table = evaluate(models, split, progress=False)
     assert set(table["model"]) == {"mean", "bias"} and list(models) == ["mean"]
-    assert table.attrs["reference"] == "bias" and table.attrs["protocol"].startswith(split.name) and "people" in table.attrs["interval"]
+    assert (
+        table.attrs["reference"] == "bias"
+        and table.attrs["protocol"].startswith(split.name)
+        and "people" in table.attrs["interval"]
+    )
     assert models["mean"].users is not None  # fitted in place
 
 
@@ -434,17 +535,23 @@ def test_progress_goes_to_standard_error(split, capsys):
     assert out == "" and "models" in err
     fit_predict({"mean": GlobalMean()}, split, progress=False)
     assert capsys.readouterr() == ("", "")
-    assert predictions["mean"].dtype == np.float32 and seconds.columns.tolist() == ["model", "fit_seconds", "predict_seconds"]
+    assert predictions["mean"].dtype == np.float32 and seconds.columns.tolist() == [
+        "model",
+        "fit_seconds",
+        "predict_seconds",
+    ]
 
 
 def test_the_sample_has_its_known_figures():
     "Random 80/20, seed 42: the bias model must reach 0.886; the global mean is 1.060."
     table = evaluate({"mean": GlobalMean()}, split_random(load_dataset("sample")), progress=False).set_index("model")
-    assert table.loc["bias", "rmse"] == pytest.approx(0.8840, abs=1e-3) and table.loc["mean", "rmse"] == pytest.approx(1.0601, abs=1e-3)
+    assert table.loc["bias", "rmse"] == pytest.approx(0.8840, abs=1e-3) and table.loc["mean", "rmse"] == pytest.approx(
+        1.0601, abs=1e-3
+    )
     assert table.loc["mean", "difference_low"] > 0.1 and table["n"].tolist() == [20_001, 20_001]
 
 
-# Calibration and plots --------------------------------------------------------------------------------------------------------------
+# Calibration and plots ------------------------------------------------------------------------------------------------
 @given(PAIRS, st.floats(0.1, 3))
 def test_calibration_counts_every_rating(pair, step):
     table = calibration(*pair, step=step)
@@ -458,7 +565,9 @@ def test_a_calibrated_model_lies_on_the_diagonal():
     said = rng.uniform(1, 5, 50_000)
     table = calibration(said + rng.normal(0, 0.5, len(said)), said)
     np.testing.assert_allclose(table["actual"], table["predicted"], atol=0.03)
-    np.testing.assert_allclose((table["high"] - table["low"])[1:-1], 2 * 1.2816 * 0.52, atol=0.06)  # noise and the width of the bin
+    np.testing.assert_allclose(
+        (table["high"] - table["low"])[1:-1], 2 * 1.2816 * 0.52, atol=0.06
+    )  # noise and the width of the bin
 
 
 def test_plots(split):

@@ -1,4 +1,7 @@
-"""Judging lists: nobody is lost, nothing leaks, intervals and tests keep their promises, and planted cases come out exactly."""
+"""Judging lists: nobody is lost, nothing leaks, intervals and tests keep their promises, and planted cases come out
+exactly.
+"""
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -11,7 +14,17 @@ from stand_ins import Neighbours
 
 from hybrid_movie_rec.data import DataError, Dataset
 from hybrid_movie_rec.evaluate import interval_coverage
-from hybrid_movie_rec.evaluate_lists import evaluate_lists, judge, judge_all, lists_table, paired_difference, people_slices, plot_forest, plot_tradeoff, slices_table
+from hybrid_movie_rec.evaluate_lists import (
+    evaluate_lists,
+    judge,
+    judge_all,
+    lists_table,
+    paired_difference,
+    people_slices,
+    plot_forest,
+    plot_tradeoff,
+    slices_table,
+)
 from hybrid_movie_rec.metrics import ranking_metrics
 from hybrid_movie_rec.protocols import PROTOCOLS, rank_future, rank_people, ranking_task
 
@@ -32,6 +45,7 @@ def tasks():
 
 class Flat(Neighbours):
     "Popularity alone."
+
     def fit(self, dataset):
         super().fit(dataset)
         self.similar = 0 * self.similar
@@ -40,7 +54,11 @@ class Flat(Neighbours):
 
 class Seer(Neighbours):
     "Given the targets, it puts them first."
-    def __init__(self, tasks): super().__init__(); self.tasks = tasks
+
+    def __init__(self, tasks):
+        super().__init__()
+        self.tasks = tasks
+
     def score(self, histories, user_ids=None, item_ids=None):
         scores = super().score(histories, user_ids, item_ids)
         for task in self.tasks:
@@ -60,7 +78,11 @@ def test_judged_is_metrics_on_the_whole_matrix(name):
     for chunk in (1, 7, 1000):
         result = judge(model, task, (1, 5), names, chunk)
         pd.testing.assert_frame_equal(result.people[whole.columns], whole)
-        assert result.people.user_id.tolist() == task.people.tolist() and result.people.targets.sum() == len(task.targets) and result.people.history.sum() == len(task.histories)
+        assert (
+            result.people.user_id.tolist() == task.people.tolist()
+            and result.people.targets.sum() == len(task.targets)
+            and result.people.history.sum() == len(task.histories)
+        )
         assert (result.people.history == 0).tolist() == task.cold.tolist()
 
 
@@ -71,7 +93,9 @@ def test_planted_tastes_are_found(tasks):
 
 
 def test_the_future_wins_by_far_and_ours_does_not_see_it(tasks):
-    table = evaluate_lists({"near": Neighbours(), "seer": Seer(tasks[:1])}, tasks[0], "near", "ndcg@5", **QUICK).set_index("model")
+    table = evaluate_lists(
+        {"near": Neighbours(), "seer": Seer(tasks[:1])}, tasks[0], "near", "ndcg@5", **QUICK
+    ).set_index("model")
     assert table["ndcg@5"]["seer"] == 1 and table.difference_low["seer"] > 0.2
 
 
@@ -79,8 +103,13 @@ def test_models_are_never_handed_a_target(tasks):
     given = []
 
     class Watched(Neighbours):
-        def fit(self, dataset): given.append(dataset.ratings); return super().fit(dataset)
-        def score(self, histories, user_ids=None, item_ids=None): given.append(histories); return super().score(histories, user_ids, item_ids)
+        def fit(self, dataset):
+            given.append(dataset.ratings)
+            return super().fit(dataset)
+
+        def score(self, histories, user_ids=None, item_ids=None):
+            given.append(histories)
+            return super().score(histories, user_ids, item_ids)
 
     for task in [tasks[0], rank_future(two_camps())]:
         given.clear()
@@ -98,7 +127,12 @@ def test_a_person_in_several_tasks_is_one_person(tasks):
 @given(st.integers(0, 10_000), st.integers(3, 9))
 def test_sign_flips_are_scipys(seed, people):
     few = np.random.default_rng(seed).normal(0.3, 1, people)
-    exact = permutation_test((few, np.zeros(people)), lambda x, y, axis=-1: np.mean(x - y, axis=axis), permutation_type="samples", n_resamples=np.inf).pvalue
+    exact = permutation_test(
+        (few, np.zeros(people)),
+        lambda x, y, axis=-1: np.mean(x - y, axis=axis),
+        permutation_type="samples",
+        n_resamples=np.inf,
+    ).pvalue
     assert paired_difference(few, np.zeros(people), n=1000).p == pytest.approx(exact, abs=0.03)
 
 
@@ -117,14 +151,18 @@ def test_tests_and_intervals_keep_their_promise():
 @given(st.integers(0, 10_000))
 def test_order_of_people_and_models_does_not_matter(seed):
     rng = np.random.default_rng(seed)
-    frame = pd.DataFrame(dict(user_id=np.arange(40), history=rng.integers(0, 200, 40), targets=1, x=rng.random(40), y=rng.random(40)))
+    frame = pd.DataFrame(
+        dict(user_id=np.arange(40), history=rng.integers(0, 200, 40), targets=1, x=rng.random(40), y=rng.random(40))
+    )
     other = frame.assign(x=rng.random(40))
     one = lists_table({"a": frame, "b": other}, "a", "x", n=50)
     two = lists_table({"b": other, "a": frame}, "a", "x", n=50)
     pd.testing.assert_frame_equal(one, two)
     means = ["x", "difference", "y"]
     order = rng.permutation(40)
-    np.testing.assert_allclose(lists_table({"a": frame.iloc[order], "b": other.iloc[order]}, "a", "x", n=50)[means], one[means])
+    np.testing.assert_allclose(
+        lists_table({"a": frame.iloc[order], "b": other.iloc[order]}, "a", "x", n=50)[means], one[means]
+    )
     parts = slices_table({"a": frame, "b": other}, "a", "x", n=50)
     rest = parts[(parts.slice != "all") & (parts.model == "b")]
     assert np.average(rest.difference, weights=rest.people) == pytest.approx(one.set_index("model").difference["b"])
@@ -139,15 +177,24 @@ def test_without_genres_there_is_a_table(tasks):
 
 def test_nobody_is_left_out(tasks):
     class Silent(Neighbours):
-        def score(self, histories, user_ids=None, item_ids=None): return np.full((len(user_ids), len(item_ids)), -np.inf)
+        def score(self, histories, user_ids=None, item_ids=None):
+            return np.full((len(user_ids), len(item_ids)), -np.inf)
 
     results, _ = judge_all({"near": Neighbours(), "silent": Silent()}, tasks[0], **QUICK)
     assert len(results["silent"]) == len(results["near"]) and (results["silent"]["ndcg@5"] == 0).all()
     assert lists_table(results, "near", "ndcg@5").model.tolist() == ["near", "silent"]
 
 
-@pytest.mark.parametrize("make", [lambda t: judge_all({}, t), lambda t: judge_all({"near": Neighbours()}, []), lambda t: evaluate_lists({"near": Neighbours()}, t, "other", **QUICK),
-                                  lambda t: evaluate_lists({"near": Neighbours()}, t, "near", "ndcg@10", **QUICK), lambda t: evaluate_lists({"near": Neighbours()}, t, "near", "ndcg@5", level=2, **QUICK)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda t: judge_all({}, t),
+        lambda t: judge_all({"near": Neighbours()}, []),
+        lambda t: evaluate_lists({"near": Neighbours()}, t, "other", **QUICK),
+        lambda t: evaluate_lists({"near": Neighbours()}, t, "near", "ndcg@10", **QUICK),
+        lambda t: evaluate_lists({"near": Neighbours()}, t, "near", "ndcg@5", level=2, **QUICK),
+    ],
+)
 def test_refused_with_a_cure(make, tasks):
     with pytest.raises(DataError, match="Cure: "):
         make(tasks)
@@ -169,4 +216,7 @@ def test_interval_score_prefers_the_truth(seed, level):
     best = interval_coverage(draws, np.full(20_000, low), np.full(20_000, high), level)
     assert best["coverage"] == pytest.approx(level, abs=1e-3)
     for factor in (0.5, 0.8, 1.25, 2):
-        assert interval_coverage(draws, np.full(20_000, factor * low), np.full(20_000, factor * high), level)["score"] > best["score"]
+        assert (
+            interval_coverage(draws, np.full(20_000, factor * low), np.full(20_000, factor * high), level)["score"]
+            > best["score"]
+        )

@@ -1,4 +1,7 @@
-"A server that is slow, breaks off, lies about the length or serves the wrong thing: either the right file arrives, or one clear error and no file."
+"""A server that is slow, breaks off, lies about the length or serves the wrong thing: either the right file arrives, or
+one clear error and no file.
+"""
+
 import hashlib
 import re
 import time
@@ -24,64 +27,109 @@ def packed(tmp_path_factory):
     folder, out = tmp_path_factory.mktemp("toy"), BytesIO()
     toy_world().write_as(folder, "MovieLens csv")
     with zipfile.ZipFile(out, "w") as box:
-        for path in sorted(folder.iterdir()): box.write(path, f"ml/{path.name}")
+        for path in sorted(folder.iterdir()):
+            box.write(path, f"ml/{path.name}")
         box.writestr("ml/padding", np.random.default_rng(0).bytes(300_000))
     return out.getvalue()
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    def log_message(self, *args): pass
+
+    def log_message(self, *args):
+        pass
 
     def do_GET(self):
         world = self.server.world
         world["log"].append((self.path, self.headers.get("Range"), self.headers.get("If-Range")))
-        if self.path.endswith(".md5"): return self.whole(*world["md5"])
+        if self.path.endswith(".md5"):
+            return self.whole(*world["md5"])
         body, mode = world["body"], world["modes"].pop(0) if world["modes"] else "good"
         start = int((re.findall(r"bytes=(\d+)-", self.headers.get("Range") or "") or [0])[0])
-        if mode.isdigit(): return self.whole(int(mode), b"sorry")
-        if mode == "page": return self.whole(200, b"<html>please log in</html>")
-        if start >= len(body) and start: return self.whole(416, b"")
-        if mode == "no ranges" or (world["etag"] and self.headers.get("If-Range") not in (None, world["etag"])): start = 0
+        if mode.isdigit():
+            return self.whole(int(mode), b"sorry")
+        if mode == "page":
+            return self.whole(200, b"<html>please log in</html>")
+        if start >= len(body) and start:
+            return self.whole(416, b"")
+        if mode == "no ranges" or (world["etag"] and self.headers.get("If-Range") not in (None, world["etag"])):
+            start = 0
         self.send_response(206 if start else 200)
-        if start: self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
-        if world["etag"]: self.send_header("ETag", world["etag"])
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        if world["etag"]:
+            self.send_header("ETag", world["etag"])
         self.send_header("Content-Length", str(len(body) - start + dict(longer=1000, shorter=-1000).get(mode, 0)))
-        self.send_header("Connection", "close"); self.end_headers()
-        part = body[start:start + 100_000] if mode in ("cut", "silent") else body[start:]
+        self.send_header("Connection", "close")
+        self.end_headers()
+        part = body[start : start + 100_000] if mode in ("cut", "silent") else body[start:]
         if mode == "slow":
-            for k in range(0, len(part), 60_000): self.wfile.write(part[k:k + 60_000]); time.sleep(0.02)
-        else: self.wfile.write(part)
-        if mode == "silent": self.wfile.flush(); time.sleep(1.5)
+            for k in range(0, len(part), 60_000):
+                self.wfile.write(part[k : k + 60_000])
+                time.sleep(0.02)
+        else:
+            self.wfile.write(part)
+        if mode == "silent":
+            self.wfile.flush()
+            time.sleep(1.5)
         self.close_connection = True
 
     def whole(self, status, body):
-        self.send_response(status); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
 
 @pytest.fixture
 def server(packed):
     "Start a server with a list of moods; gives its address and its world."
     started = []
+
     def start(*modes, body=packed, md5=None, etag=None):
         box = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         box.daemon_threads, box.handle_error = True, lambda *args: None
-        box.world = dict(body=body, modes=list(modes), md5=md5 or (200, f"MD5 (ml-1m.zip) = {hashlib.md5(packed).hexdigest()}\n".encode()), etag=etag, log=[])
+        box.world = dict(
+            body=body,
+            modes=list(modes),
+            md5=md5 or (200, f"MD5 (ml-1m.zip) = {hashlib.md5(packed).hexdigest()}\n".encode()),
+            etag=etag,
+            log=[],
+        )
         Thread(target=box.serve_forever, kwargs=dict(poll_interval=0.02), daemon=True).start()
         started.append(box)
         return f"http://127.0.0.1:{box.server_port}", box.world
+
     yield start
-    for box in started: box.shutdown(); box.server_close()
+    for box in started:
+        box.shutdown()
+        box.server_close()
 
 
 def get(address, folder, **options):
     return fetch("ml-1m", address, folder, **(dict(progress=False, retries=3, pause=0.01, timeout=5) | options))
 
 
-def ranges(world): return [int(r[6:-1]) if r else 0 for path, r, _ in world["log"] if path.endswith(".zip")]
+def ranges(world):
+    return [int(r[6:-1]) if r else 0 for path, r, _ in world["log"] if path.endswith(".zip")]
 
 
-@pytest.mark.parametrize("moods", [["good"], ["slow"], ["cut"], ["cut", "cut", "slow"], ["503"], ["503", "cut", "429"], ["cut", "no ranges"], ["longer"], ["shorter"], ["page"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "moods",
+    [
+        ["good"],
+        ["slow"],
+        ["cut"],
+        ["cut", "cut", "slow"],
+        ["503"],
+        ["503", "cut", "429"],
+        ["cut", "no ranges"],
+        ["longer"],
+        ["shorter"],
+        ["page"],
+    ],
+    ids=" ".join,
+)
 def test_the_right_file_arrives_in_the_end(server, packed, tmp_path, moods):
     address, world = server(*moods)
     place = get(address, tmp_path)
@@ -112,9 +160,16 @@ def test_a_file_that_changed_between_two_attempts_is_begun_anew(server, packed, 
     assert world["log"][-1][2] == '"one"'  # it said which version it had
 
 
-@pytest.mark.parametrize("options, words", [
-    (dict(body=b"x" * 5000), ["checksum is wrong"]), (dict(body=b""), ["checksum is wrong"]), (dict(md5=(200, b"<html>log in</html>")), ["holds no checksum"]),
-    (dict(md5=(500, b"oops")), ["500"]), (dict(md5=(403, b"no")), ["403"])])
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (dict(body=b"x" * 5000), ["checksum is wrong"]),
+        (dict(body=b""), ["checksum is wrong"]),
+        (dict(md5=(200, b"<html>log in</html>")), ["holds no checksum"]),
+        (dict(md5=(500, b"oops")), ["500"]),
+        (dict(md5=(403, b"no")), ["403"]),
+    ],
+)
 def test_a_wrong_file_is_no_file(server, tmp_path, options, words):
     refuse(lambda: get(server(**options)[0], tmp_path, retries=1), "ml-1m.zip", *words)
     assert list(tmp_path.iterdir()) == []
@@ -158,7 +213,10 @@ def test_a_folder_that_cannot_be_written(server, tmp_path):
     refuse(lambda: get(server()[0], tmp_path / "file"), "cannot be written")
 
 
-KILLED = "import sys; from hybrid_movie_rec.fetch import fetch; print('go', flush=True); fetch('ml-1m', sys.argv[1], sys.argv[2], progress=False)"
+KILLED = (
+    "import sys; from hybrid_movie_rec.fetch import fetch; print('go', flush=True); fetch('ml-1m', sys.argv[1],"
+    " sys.argv[2], progress=False)"
+)
 
 
 def test_killed_while_fetching_goes_on_later(server, packed, tmp_path):

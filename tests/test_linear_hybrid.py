@@ -1,4 +1,7 @@
-"""07c_order and 07d_linear_hybrid beyond their notebooks: slow references, leaks looked for by planting, and settings at their edges."""
+"""07c_order and 07d_linear_hybrid beyond their notebooks: slow references, leaks looked for by planting, and settings
+at their edges.
+"""
+
 from dataclasses import replace
 
 import numpy as np
@@ -20,11 +23,15 @@ histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=2
 
 def as_histories(pairs, people=5):
     "Histories in the order of the pairs, a minute apart."
-    frame = pd.DataFrame(pairs, columns=["user_id", "item_id"]).assign(rating=5.0, timestamp=60 * np.arange(len(pairs))).astype({"user_id": int, "item_id": int})
+    frame = (
+        pd.DataFrame(pairs, columns=["user_id", "item_id"])
+        .assign(rating=5.0, timestamp=60 * np.arange(len(pairs)))
+        .astype({"user_id": int, "item_id": int})
+    )
     return Histories.from_frame(frame, Vocabulary(range(7)), range(people))
 
 
-# The order of a history ---------------------------------------------------------------------------------------------------------------
+# The order of a history -----------------------------------------------------------------------------------------------
 @given(pairs=histories, window=st.integers(1, 6), ahead=st.integers(1, 6))
 @settings(max_examples=40, deadline=None)
 def test_windows_against_a_loop(pairs, window, ahead):
@@ -33,8 +40,10 @@ def test_windows_against_a_loop(pairs, window, ahead):
     for t, (row, item) in enumerate(zip(h.rows, h.items)):
         before, after = np.zeros(7), np.zeros(7)
         for s, (other, film) in enumerate(zip(h.rows, h.items)):
-            if other == row and 1 <= t - s <= window: before[film] += (t - s) ** -0.7
-            if other == row and 0 <= s - t < ahead: after[film] += (s - t + 1) ** -0.5
+            if other == row and 1 <= t - s <= window:
+                before[film] += (t - s) ** -0.7
+            if other == row and 0 <= s - t < ahead:
+                after[film] += (s - t + 1) ** -0.5
         np.testing.assert_allclose(contexts[t], before, rtol=1e-5)
         np.testing.assert_allclose(targets[t], after, rtol=1e-5)
 
@@ -69,28 +78,41 @@ def test_follows_against_a_loop():
         own = h.items[h.rows == b]
         for t, film in enumerate(own):
             for s in (1, 2, 3):
-                if t + s < len(own): F[film, own[t + s]] += s ** -0.5
-    np.testing.assert_allclose(model.follows.toarray(), F / (np.bincount(h.items, minlength=len(F))[:, None] + 2), atol=1e-5)
+                if t + s < len(own):
+                    F[film, own[t + s]] += s**-0.5
+    np.testing.assert_allclose(
+        model.follows.toarray(), F / (np.bincount(h.items, minlength=len(F))[:, None] + 2), atol=1e-5
+    )
 
 
 def test_histories_stay_as_they_are():
     h = as_histories([(0, 5), (0, 2), (0, 6), (1, 3), (1, 0)])
     before = [part.copy() for part in (h.rows, h.items, h.rating, h.timestamp)]
-    for m in (h.matrix(7, h.rating), *windows(h, 7)): m.sort_indices(), m.T.tocsr()
+    for m in (h.matrix(7, h.rating), *windows(h, 7)):
+        m.sort_indices(), m.T.tocsr()
     popularity_by_time(h, 7)
-    for part, was in zip((h.rows, h.items, h.rating, h.timestamp), before): np.testing.assert_array_equal(part, was)
+    for part, was in zip((h.rows, h.items, h.rating, h.timestamp), before):
+        np.testing.assert_array_equal(part, was)
 
 
 def test_popularity_of_a_moment_is_a_share():
-    "At one moment only, shares relative to all time average to one, weighed by all-time shares (but for the 0.3 that keeps logarithms finite)."
-    h = Histories(np.zeros(4000, np.int64), np.random.default_rng(0).integers(0, 5, 4000), np.full(4000, 5.0, np.float32), np.sort(np.random.default_rng(1).integers(0, 10**8, 4000)), 1)
+    """At one moment only, shares relative to all time average to one, weighed by all-time shares (but for the 0.3 that
+    keeps logarithms finite).
+    """
+    h = Histories(
+        np.zeros(4000, np.int64),
+        np.random.default_rng(0).integers(0, 5, 4000),
+        np.full(4000, 5.0, np.float32),
+        np.sort(np.random.default_rng(1).integers(0, 10**8, 4000)),
+        1,
+    )
     times, table = popularity_by_time(h, 5, moments=9, days=100)
     share = np.bincount(h.items, minlength=5) / 4000
     np.testing.assert_allclose(np.exp(table) @ share, 1, atol=1e-3)
     np.testing.assert_allclose(at_moments(times, table, times), table, atol=1e-5)
 
 
-# The blend ----------------------------------------------------------------------------------------------------------------------------
+# The blend ------------------------------------------------------------------------------------------------------------
 def test_prior_weights_without_enough_people():
     model = LinearHybrid().fit(made_world(users=3, rows=40))
     assert model.facts["judged"] == 0 or np.isfinite(list(model.facts["weights"].values())).all()
@@ -102,10 +124,26 @@ def test_given_weights_are_kept_and_make_the_part():
     alone = LinearHybrid(weights=dict(together=1.0), lam=50).fit(world)
     plain = EASE(lam=50).fit(world)
     ours, theirs = alone.score(world.ratings), plain.score(world.ratings)
-    liked, fans = alone.likes.numpy() > 0, np.isin(np.unique(world.ratings["user_id"]), world.ratings.loc[world.ratings["rating"] >= 4, "user_id"])
-    assert np.mean([np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1] for a, b in zip(ours[fans][:, liked], theirs[fans][:, liked])]) > 0.999
+    liked, fans = (
+        alone.likes.numpy() > 0,
+        np.isin(np.unique(world.ratings["user_id"]), world.ratings.loc[world.ratings["rating"] >= 4, "user_id"]),
+    )
+    assert (
+        np.mean(
+            [
+                np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1]
+                for a, b in zip(ours[fans][:, liked], theirs[fans][:, liked])
+            ]
+        )
+        > 0.999
+    )
     nothing = LinearHybrid(weights={}, cold=False).fit(world)
-    np.testing.assert_array_equal(nothing.score(world.ratings), np.tile(np.where(nothing.likes > 0, nothing.likes, -np.inf), (world.ratings["user_id"].nunique(), 1)).astype(np.float32))
+    np.testing.assert_array_equal(
+        nothing.score(world.ratings),
+        np.tile(np.where(nothing.likes > 0, nothing.likes, -np.inf), (world.ratings["user_id"].nunique(), 1)).astype(
+            np.float32
+        ),
+    )
 
 
 @pytest.mark.parametrize("horizon", ["next", "long"])
@@ -119,7 +157,8 @@ def test_validation_never_shows_what_is_hidden(horizon):
         assert not set(zip(shown.rows, shown.items)) & set(zip(hidden.rows, hidden.items))
         for b in np.unique(hidden.rows):
             assert shown.timestamp[shown.rows == b].max(initial=0) <= hidden.timestamp[hidden.rows == b].min()
-        if horizon == "long": assert rest.timestamp.max() < hidden.timestamp.min()
+        if horizon == "long":
+            assert rest.timestamp.max() < hidden.timestamp.min()
 
 
 def test_people_are_judged_once():
@@ -131,7 +170,10 @@ def test_people_are_judged_once():
 
 
 def test_a_leak_is_worth_a_lot_and_ours_has_none():
-    "A film that everybody likes last gives the answer away to whoever trains on the hidden part. Shown the future, the model wins by far; held to the protocol, it cannot know."
+    """A film that everybody likes last gives the answer away to whoever trains on the hidden part.
+
+    Shown the future, the model wins by far; held to the protocol, it cannot know.
+    """
     rng, rows = np.random.default_rng(0), []
     for u in range(150):
         secret = 121 + u % 30
@@ -139,13 +181,19 @@ def test_a_leak_is_worth_a_lot_and_ours_has_none():
         rows += [(u, int(f), 5.0, 1000 * u + k) for k, f in enumerate(films)]
     world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
     task = rank_people(world, seed=0)
-    ndcg = lambda data: judge(LinearHybrid(weights=dict(together=1.0), lam=1).fit(data), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean()
+    ndcg = lambda data: (
+        judge(LinearHybrid(weights=dict(together=1.0), lam=1).fit(data), task, ks=(10,), names=["ndcg"])
+        .people["ndcg@10"]
+        .mean()
+    )
     told = world.with_ratings(pd.concat([task.train.ratings, task.histories, task.targets]))
     assert ndcg(told) > ndcg(task.train) + 0.3
 
 
 def test_the_moment_of_asking():
-    "Shown on the day it was given, a history leads to the films of that day; with the long horizon, to those of the end."
+    """Shown on the day it was given, a history leads to the films of that day; with the long horizon, to those of the
+    end.
+    """
     rows = [(u, 1 + (u % 5) if u < 60 else 6 + (u % 5), 5.0, (0 if u < 60 else 4 * 10**7) + u) for u in range(120)]
     rows += [(u, 20 + k, 4.0, t + 200 + k) for u, _, _, t in list(rows) for k in range(3)]
     world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
@@ -186,9 +234,16 @@ def test_unknown_part_and_kept_facts(tmp_path):
 def test_ahead_of_popularity_in_time():
     "Tastes that last, in a world where popularity says little: known people are found what they like later."
     rng = np.random.default_rng(0)
-    rows = [(u, int(1 + 2 * f + u % 2), 5.0, int(1000 * k + rng.integers(0, 1000))) for u in range(80) for k, f in enumerate(rng.permutation(40)[:20])]
+    rows = [
+        (u, int(1 + 2 * f + u % 2), 5.0, int(1000 * k + rng.integers(0, 1000)))
+        for u in range(80)
+        for k, f in enumerate(rng.permutation(40)[:20])
+    ]
     task = rank_future(Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"])))
-    ndcg = {m: judge(model.fit(task.train), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean() for m, model in dict(popular=Popular(), long=LinearHybrid(horizon="long", lam=20, lam_next=20)).items()}
+    ndcg = {
+        m: judge(model.fit(task.train), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean()
+        for m, model in dict(popular=Popular(), long=LinearHybrid(horizon="long", lam=20, lam_next=20)).items()
+    }
     assert ndcg["long"] > 1.3 * ndcg["popular"]
 
 

@@ -1,4 +1,7 @@
-"""Ranking metrics against scikit-learn, ranx and a slow reference; the partial selection against a full sort; extremes that must be exact."""
+"""Ranking metrics against scikit-learn, ranx and a slow reference; the partial selection against a full sort; extremes
+that must be exact.
+"""
+
 import json
 import os
 import subprocess
@@ -15,7 +18,17 @@ from sklearn.metrics.pairwise import cosine_distances
 
 from hybrid_movie_rec import metrics as m
 from hybrid_movie_rec.data import DataError
-from hybrid_movie_rec.metrics import METRICS, ItemSets, auc, diversity, list_metrics, mask_seen, miscalibration, ranking_metrics, top_k
+from hybrid_movie_rec.metrics import (
+    METRICS,
+    ItemSets,
+    auc,
+    diversity,
+    list_metrics,
+    mask_seen,
+    miscalibration,
+    ranking_metrics,
+    top_k,
+)
 
 
 def problem(seed, people=40, items=120, most=30):
@@ -23,23 +36,43 @@ def problem(seed, people=40, items=120, most=30):
     rng = np.random.default_rng(seed)
     drawn = [rng.permutation(items) for _ in range(people)]
     sizes, known = rng.integers(1, most, people), rng.integers(0, most, people)
-    return rng.random((people, items)), ItemSets.of([d[:n] for d, n in zip(drawn, sizes)]), ItemSets.of([d[n:n + s] for d, n, s in zip(drawn, sizes, known)])
+    return (
+        rng.random((people, items)),
+        ItemSets.of([d[:n] for d, n in zip(drawn, sizes)]),
+        ItemSets.of([d[n : n + s] for d, n, s in zip(drawn, sizes, known)]),
+    )
 
 
 def reference(scores, relevant, seen, k):
     "One person, plain Python, from the definitions."
-    order = sorted((i for i in range(len(scores)) if i not in seen and scores[i] > -np.inf), key=lambda i: (-scores[i], i))[:k]
+    order = sorted(
+        (i for i in range(len(scores)) if i not in seen and scores[i] > -np.inf), key=lambda i: (-scores[i], i)
+    )[:k]
     hit = [i in relevant for i in order]
     gain = sum(h / np.log2(r + 2) for r, h in enumerate(hit))
-    precisions = [sum(hit[:r + 1]) / (r + 1) for r, h in enumerate(hit) if h]
+    precisions = [sum(hit[: r + 1]) / (r + 1) for r, h in enumerate(hit) if h]
     best, n = min(k, len(relevant)), len(relevant)
-    return dict(ndcg=gain / sum(1 / np.log2(r + 2) for r in range(best)), recall=sum(hit) / best, recall_plain=sum(hit) / n, precision=sum(hit) / k,
-                map=sum(precisions) / best, mrr=1 / (1 + hit.index(True)) if any(hit) else 0, hit_rate=float(any(hit)))
+    return dict(
+        ndcg=gain / sum(1 / np.log2(r + 2) for r in range(best)),
+        recall=sum(hit) / best,
+        recall_plain=sum(hit) / n,
+        precision=sum(hit) / k,
+        map=sum(precisions) / best,
+        mrr=1 / (1 + hit.index(True)) if any(hit) else 0,
+        hit_rate=float(any(hit)),
+    )
 
 
-# Selection --------------------------------------------------------------------------------------------------------------------------
+# Selection ------------------------------------------------------------------------------------------------------------
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 4000), st.integers(1, 40), st.integers(0, 4), st.floats(0, 1), st.sampled_from([torch.float32, torch.float64, torch.float16]), st.integers(0, 2**31))
+@given(
+    st.integers(1, 4000),
+    st.integers(1, 40),
+    st.integers(0, 4),
+    st.floats(0, 1),
+    st.sampled_from([torch.float32, torch.float64, torch.float16]),
+    st.integers(0, 2**31),
+)
 def test_top_k_is_a_stable_sort(n, k, digits, hidden, dtype, seed):
     "Many ties, many hidden films, rows short enough for `topk` and long enough for blocks."
     generator = torch.Generator().manual_seed(seed)
@@ -53,9 +86,16 @@ def test_top_k_is_a_stable_sort(n, k, digits, hidden, dtype, seed):
     assert torch.equal(scores, before)
 
 
-@pytest.mark.parametrize("n, k", [(1, 1), (2, 2), (31, 40), (256, 1), (1024, 1), (8 * 32, 1), (8 * 32 * 3 - 1, 3), (100_001, 7)])
+@pytest.mark.parametrize(
+    "n, k", [(1, 1), (2, 2), (31, 40), (256, 1), (1024, 1), (8 * 32, 1), (8 * 32 * 3 - 1, 3), (100_001, 7)]
+)
 def test_top_k_at_the_edges_of_blocks(n, k):
-    for scores in (torch.arange(n).double()[None], -torch.arange(n).double()[None], torch.zeros(1, n), torch.arange(n).remainder(3).float()[None]):
+    for scores in (
+        torch.arange(n).double()[None],
+        -torch.arange(n).double()[None],
+        torch.zeros(1, n),
+        torch.arange(n).remainder(3).float()[None],
+    ):
         assert top_k(scores, k)[0].tolist() == scores.sort(dim=1, descending=True, stable=True).indices[:, :k].tolist()
 
 
@@ -84,7 +124,7 @@ def test_one_row_at_a_time_is_the_same():
         np.testing.assert_allclose(one.iloc[0], whole.iloc[b], rtol=0, atol=1e-15)
 
 
-# Metrics ----------------------------------------------------------------------------------------------------------------------------
+# Metrics --------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("k", [1, 5, 10, 200])
 def test_every_metric_is_the_slow_one(seed, k):
@@ -116,7 +156,9 @@ def test_auc_with_ties_is_scikit_learns(seed, digits):
     scores = np.round(scores, digits)
     for b, ours in enumerate(auc(scores, relevant, seen)):
         free = np.setdiff1d(np.arange(40), seen.items[seen.rows == b])
-        assert ours == pytest.approx(roc_auc_score(np.isin(free, relevant.items[relevant.rows == b]), scores[b, free]), abs=1e-12)
+        assert ours == pytest.approx(
+            roc_auc_score(np.isin(free, relevant.items[relevant.rows == b]), scores[b, free]), abs=1e-12
+        )
 
 
 RANX = """
@@ -133,16 +175,37 @@ def test_ranx_agrees():
     scores, relevant, seen = problem(7, people=30, items=60, most=20)
     lists = top_k(mask_seen(torch.tensor(scores), seen), 60)[0].tolist()
     name = "{:03d}".format  # ranx orders people by name
-    asked = dict(relevant={name(b): {str(i): 1 for i in relevant.items[relevant.rows == b]} for b in range(30)},
-                 run={name(b): {str(i): scores[b, i] for i in row if i >= 0} for b, row in enumerate(lists)},
-                 names=[f"{metric}@{k}" for metric in ("ndcg", "recall", "precision", "map", "mrr", "hit_rate") for k in (1, 5, 10, 60)])
-    done = subprocess.run([sys.executable, "-c", RANX], input=json.dumps(asked), capture_output=True, text=True, env=os.environ | dict(NUMBA_DISABLE_JIT="1"))
+    asked = dict(
+        relevant={name(b): {str(i): 1 for i in relevant.items[relevant.rows == b]} for b in range(30)},
+        run={name(b): {str(i): scores[b, i] for i in row if i >= 0} for b, row in enumerate(lists)},
+        names=[
+            f"{metric}@{k}"
+            for metric in ("ndcg", "recall", "precision", "map", "mrr", "hit_rate")
+            for k in (1, 5, 10, 60)
+        ],
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", RANX],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        env=os.environ | dict(NUMBA_DISABLE_JIT="1"),
+    )
     assert done.returncode == 0, done.stderr
-    theirs, ours = json.loads(done.stdout.strip().splitlines()[-1]), ranking_metrics(scores, relevant, (1, 5, 10, 60), seen)
-    capped = {k: np.minimum(k, relevant.sizes) / relevant.sizes for k in (1, 5, 10, 60)}  # ranx divides recall and precision sums by all relevant items
+    theirs, ours = (
+        json.loads(done.stdout.strip().splitlines()[-1]),
+        ranking_metrics(scores, relevant, (1, 5, 10, 60), seen),
+    )
+    capped = {
+        k: np.minimum(k, relevant.sizes) / relevant.sizes for k in (1, 5, 10, 60)
+    }  # ranx divides recall and precision sums by all relevant items
     for label, values in theirs.items():
         metric, k = label.split("@")
-        mine = ours[f"recall_plain@{k}"] if metric == "recall" else ours[label] * (capped[int(k)] if metric == "map" else 1)
+        mine = (
+            ours[f"recall_plain@{k}"]
+            if metric == "recall"
+            else ours[label] * (capped[int(k)] if metric == "map" else 1)
+        )
         np.testing.assert_allclose(mine, values, rtol=0, atol=1e-9, err_msg=label)
     np.testing.assert_allclose(ours["recall@5"] * capped[5], theirs["recall@5"], rtol=0, atol=1e-9)
 
@@ -157,7 +220,9 @@ def test_perfect_is_one_and_masked_is_nothing(seed, k, items):
     names = [*METRICS, "auc"]
     assert (ranking_metrics(scores, relevant, k, names=names).to_numpy() == 1).all()
     assert (ranking_metrics(np.full((5, items), -np.inf), relevant, k, names=names).to_numpy() == 0).all()
-    assert (ranking_metrics(scores, relevant, k, seen=coo_array(np.ones((5, items))), names=names).to_numpy() == 0).all()
+    assert (
+        ranking_metrics(scores, relevant, k, seen=coo_array(np.ones((5, items))), names=names).to_numpy() == 0
+    ).all()
 
 
 @settings(max_examples=50, deadline=None)
@@ -167,10 +232,23 @@ def test_what_must_hold_for_any_scores(seed):
     names = [*METRICS, "auc"]
     table = ranking_metrics(scores, relevant, (5, 10), seen, names)
     assert ((table >= 0) & (table <= 1)).all().all()
-    np.testing.assert_array_equal(ranking_metrics(3 * scores + 7, relevant, (5, 10), seen, names), table)  # only the order counts
-    assert (table["recall@5"] >= table["recall_plain@5"]).all() and (table["hit_rate@10"] >= table["hit_rate@5"]).all() and (table["mrr@10"] >= table["mrr@5"]).all()
+    np.testing.assert_array_equal(
+        ranking_metrics(3 * scores + 7, relevant, (5, 10), seen, names), table
+    )  # only the order counts
+    assert (
+        (table["recall@5"] >= table["recall_plain@5"]).all()
+        and (table["hit_rate@10"] >= table["hit_rate@5"]).all()
+        and (table["mrr@10"] >= table["mrr@5"]).all()
+    )
     best = ItemSets.of([[row[0]] for row in top_k(mask_seen(torch.tensor(scores), seen), 1)[0].tolist()])
-    assert (ranking_metrics(scores, best, 5, seen, names)[["ndcg@5", "recall@5", "map@5", "mrr@5", "hit_rate@5", "auc"]] == 1).all().all()
+    assert (
+        (
+            ranking_metrics(scores, best, 5, seen, names)[["ndcg@5", "recall@5", "map@5", "mrr@5", "hit_rate@5", "auc"]]
+            == 1
+        )
+        .all()
+        .all()
+    )
 
 
 def test_one_more_hit_is_never_worse():
@@ -189,7 +267,7 @@ def test_scores_of_any_kind_stay_as_they_were(dtype):
     np.testing.assert_array_equal(scores, before)
 
 
-# Beyond being right -----------------------------------------------------------------------------------------------------------------
+# Beyond being right ---------------------------------------------------------------------------------------------------
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**31), st.integers(2, 8))
 def test_diversity_is_scikit_learns_mean_distance(seed, k):
@@ -204,7 +282,9 @@ def test_diversity_is_scikit_learns_mean_distance(seed, k):
 @given(st.integers(0, 2**31))
 def test_the_history_itself_is_calibrated(seed):
     rng = np.random.default_rng(seed)
-    shares, _ = m.genre_shares([rng.choice(list("abcdef"), rng.integers(0, 4), replace=False).tolist() for _ in range(40)])
+    shares, _ = m.genre_shares(
+        [rng.choice(list("abcdef"), rng.integers(0, 4), replace=False).tolist() for _ in range(40)]
+    )
     lists = np.stack([rng.choice(40, 8, replace=False) for _ in range(6)])
     same = miscalibration(lists, ItemSets.of(lists.tolist()), shares)
     assert np.nanmax(np.abs(same)) < 1e-9

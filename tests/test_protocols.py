@@ -1,4 +1,7 @@
-"""Ranking tasks against slow definitions, over many small worlds: nothing to be found is seen, nobody is lost, and the steps are those that are written down."""
+"""Ranking tasks against slow definitions, over many small worlds: nothing to be found is seen, nobody is lost, and the
+steps are those that are written down.
+"""
+
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.data import DataError, Dataset, toy_world
-from hybrid_movie_rec.protocols import PROTOCOLS, rank_future, rank_last, rank_movies, rank_people, rank_random, ranking_task
+from hybrid_movie_rec.protocols import (
+    PROTOCOLS,
+    rank_future,
+    rank_last,
+    rank_movies,
+    rank_people,
+    rank_random,
+    ranking_task,
+)
 
 SEED = st.integers(0, 1000)
 every_protocol = pytest.mark.parametrize("name", PROTOCOLS)
@@ -19,9 +30,25 @@ pairs = lambda frame: set(zip(frame.user_id, frame.item_id))
 def world(seed, tags=True):
     "Ties in time, stars of all kinds, a tag for each rating that gives it away."
     data = made_world(seed=seed, rows=500)
-    ratings = data.ratings.assign(rating=(data.ratings.rating + 0.5).clip(0.5, 5), timestamp=data.ratings.timestamp // 20_000 * 20_000)
+    ratings = data.ratings.assign(
+        rating=(data.ratings.rating + 0.5).clip(0.5, 5), timestamp=data.ratings.timestamp // 20_000 * 20_000
+    )
     data = data.with_ratings(ratings)
-    return replace(data, tags=pd.DataFrame(dict(user_id=ratings.user_id, item_id=ratings.item_id, tag=ratings.rating.astype(str), timestamp=ratings.timestamp + 1))) if tags else data
+    return (
+        replace(
+            data,
+            tags=pd.DataFrame(
+                dict(
+                    user_id=ratings.user_id,
+                    item_id=ratings.item_id,
+                    tag=ratings.rating.astype(str),
+                    timestamp=ratings.timestamp + 1,
+                )
+            ),
+        )
+        if tags
+        else data
+    )
 
 
 @every_protocol
@@ -48,7 +75,9 @@ def test_nothing_to_be_found_is_seen(name, seed, like):
 def test_same_call_same_task_in_any_order(name):
     data = world(3)
     one, two = ranking_task(data, name, 5), ranking_task(data, name, 5)
-    other = one if name == "gaps" else ranking_task(data.with_ratings(data.ratings.sample(frac=1, random_state=2)), name, 5)
+    other = (
+        one if name == "gaps" else ranking_task(data.with_ratings(data.ratings.sample(frac=1, random_state=2)), name, 5)
+    )
     for task in (two, other):
         for part in ("histories", "targets"):
             pd.testing.assert_frame_equal(getattr(task, part), getattr(one, part))
@@ -65,16 +94,20 @@ def strangers_slowly(data, seed, like=4.0, least=5):
     "The steps for new people, one after the other, in plain Python."
     likes = data.ratings[data.ratings.rating >= like]
     active = sorted(u for u, n in likes.user_id.value_counts().items() if n >= least)
-    chosen = set(np.random.default_rng(seed).permutation(np.array(active))[:round(0.2 * len(active))].tolist())
+    chosen = set(np.random.default_rng(seed).permutation(np.array(active))[: round(0.2 * len(active))].tolist())
     train = likes[likes.user_id.isin([u for u in active if u not in chosen])]
     given_pairs, asked_pairs = set(), set()
     for u in chosen:
-        own = likes[(likes.user_id == u) & likes.item_id.isin(train.item_id)].sort_values(["timestamp", "item_id"]).item_id.tolist()
+        own = (
+            likes[(likes.user_id == u) & likes.item_id.isin(train.item_id)]
+            .sort_values(["timestamp", "item_id"])
+            .item_id.tolist()
+        )
         if len(own) < least:
             continue
         n = int(0.2 * len(own))
-        given_pairs |= {(u, i) for i in own[:len(own) - n]}
-        asked_pairs |= {(u, i) for i in own[len(own) - n:]}
+        given_pairs |= {(u, i) for i in own[: len(own) - n]}
+        asked_pairs |= {(u, i) for i in own[len(own) - n :]}
     return pairs(train), given_pairs, asked_pairs
 
 
@@ -95,7 +128,9 @@ def test_new_people_step_by_step(seed, draw):
     first = starry.targets.groupby("user_id").timestamp.min()
     low = starry.histories[starry.histories.rating < 4]
     assert (low.timestamp < low.user_id.map(first)).all()
-    assert not set(starry.train.ratings.user_id) & set(task.people) and not set(starry.train.tags.user_id) & set(task.people)
+    assert not set(starry.train.ratings.user_id) & set(task.people) and not set(starry.train.tags.user_id) & set(
+        task.people
+    )
 
 
 @settings(max_examples=15, deadline=None)
@@ -108,7 +143,7 @@ def test_the_last_like_step_by_step(seed):
         at = np.flatnonzero(own.rating >= 4)
         if len(at) and at[-1] > 0:
             asked.add((u, own.item_id.iloc[at[-1]]))
-            own = own.iloc[:at[-1]]
+            own = own.iloc[: at[-1]]
         kept |= pairs(own)
     assert pairs(task.targets) == asked and pairs(task.train.ratings) == kept
 
@@ -120,7 +155,10 @@ def test_the_future_may_be_rewritten(seed):
     data = world(seed)
     task = rank_future(data, like=3.5)
     late = data.ratings.timestamp >= task.cutoff
-    changed = replace(data.with_ratings(data.ratings.assign(rating=data.ratings.rating.where(~late, 4.0))), tags=data.tags.assign(tag=data.tags.tag.where(data.tags.timestamp < task.cutoff, "rewritten")))
+    changed = replace(
+        data.with_ratings(data.ratings.assign(rating=data.ratings.rating.where(~late, 4.0))),
+        tags=data.tags.assign(tag=data.tags.tag.where(data.tags.timestamp < task.cutoff, "rewritten")),
+    )
     other = rank_future(changed, like=3.5)
     assert other.train.fingerprint() == task.train.fingerprint()
     assert task.cold.tolist() == (~np.isin(task.people, task.train.ratings.user_id)).tolist()
@@ -131,13 +169,19 @@ def test_the_future_may_be_rewritten(seed):
 def test_new_films_step_by_step(seed):
     data = world(seed)
     items = np.unique(data.ratings.item_id)
-    held = set(np.random.default_rng(seed).permutation(items)[:round(0.2 * len(items))].tolist())
+    held = set(np.random.default_rng(seed).permutation(items)[: round(0.2 * len(items))].tolist())
     tasks = {tags: rank_movies(data, seed, tags=tags) for tags in ("all", "others", "none")}
     for task in tasks.values():
         assert set(task.candidates) == held and not held & set(task.train.ratings.item_id)
         fans = set(data.ratings[(data.ratings.rating >= 4) & ~data.ratings.item_id.isin(held)].user_id)
-        assert set(task.people) == fans & set(data.ratings[(data.ratings.rating >= 4) & data.ratings.item_id.isin(held)].user_id)
-    assert [len(t.train.tags) for t in tasks.values()] == [len(data.tags), int((~data.tags.item_id.isin(held)).sum()), 0]  # here every tag is by somebody who rated
+        assert set(task.people) == fans & set(
+            data.ratings[(data.ratings.rating >= 4) & data.ratings.item_id.isin(held)].user_id
+        )
+    assert [len(t.train.tags) for t in tasks.values()] == [
+        len(data.tags),
+        int((~data.tags.item_id.isin(held)).sum()),
+        0,
+    ]  # here every tag is by somebody who rated
 
 
 @every_protocol
@@ -161,4 +205,6 @@ def test_without_times_three_protocols_work():
     for make in (rank_future, rank_last, rank_people):
         with pytest.raises(DataError, match="carry no times"):
             make(bare)
-    assert all(len(task.people) for task in (rank_movies(bare), rank_random(bare), rank_people(bare, order="random", like=3)))
+    assert all(
+        len(task.people) for task in (rank_movies(bare), rank_random(bare), rank_people(bare, order="random", like=3))
+    )

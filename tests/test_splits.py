@@ -1,4 +1,5 @@
 "Properties of every split on arbitrary ratings: all rows kept, none twice, nothing betrayed; and the degenerate cases."
+
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.data import DataError, Dataset, toy_world
-from hybrid_movie_rec.splits import split_global_time, split_items, split_last_out, split_per_user, split_random, split_users, tags_of_others
+from hybrid_movie_rec.splits import (
+    split_global_time,
+    split_items,
+    split_last_out,
+    split_per_user,
+    split_random,
+    split_users,
+    tags_of_others,
+)
 
 SPLITS = dict(
     random=lambda d, t, v, s: split_random(d, t, v, s),
@@ -51,14 +60,20 @@ def test_all_rows_are_in_one_part_and_no_answer_is_in_train(name, dataset, share
     assert (split.validation is None) == (share[1] == 0)
     assert sum(len(part) for part in split.parts.values()) == len(dataset.ratings)
     assert set.union(*map(pairs, split.parts.values())) == pairs(dataset.ratings)
-    assert all(len(part) and part.index.tolist() == list(range(len(part))) and list(part) == list(dataset.ratings) for part in split.parts.values())
+    assert all(
+        len(part) and part.index.tolist() == list(range(len(part))) and list(part) == list(dataset.ratings)
+        for part in split.parts.values()
+    )
     held = set.union(*(pairs(part) for word, part in split.parts.items() if word != "train"))
     assert not held & pairs(split.train.tags)
     assert split.train.item_ids.tolist() == dataset.item_ids.tolist()
     again = SPLITS[name](dataset, *share)
     assert again.train.fingerprint() == split.train.fingerprint() and again.test.equals(split.test)
     known = split.known()
-    assert known.warm.tolist() == [u in set(split.train.ratings.user_id) and i in set(split.train.ratings.item_id) for u, i in zip(split.test.user_id, split.test.item_id)]
+    assert known.warm.tolist() == [
+        u in set(split.train.ratings.user_id) and i in set(split.train.ratings.item_id)
+        for u, i in zip(split.test.user_id, split.test.item_id)
+    ]
     assert split.describe().ratings.sum() == len(dataset.ratings)
 
 
@@ -86,7 +101,9 @@ def test_each_split_keeps_its_promise(dataset, share):
         assert len(held) == 1 or held[0].timestamp.max() < split.test.timestamp.min()
         assert (split.train.tags.timestamp < split.cutoff).all()
     if split := made("users"):
-        assert not (set(split.test.user_id) & set(split.train.ratings.user_id)) and not (set(split.test.user_id) & set(split.train.tags.user_id))
+        assert not (set(split.test.user_id) & set(split.train.ratings.user_id)) and not (
+            set(split.test.user_id) & set(split.train.tags.user_id)
+        )
     if split := made("items"):
         assert not split.known().item.any()
 
@@ -114,19 +131,27 @@ def test_the_future_cannot_be_felt(dataset, shift):
     except DataError:
         return
     late = dataset.ratings.timestamp >= split.cutoff
-    ratings = dataset.ratings.assign(rating=dataset.ratings.rating.where(~late, 0.5).astype("float32"), timestamp=dataset.ratings.timestamp.where(~late, dataset.ratings.timestamp + shift))
+    ratings = dataset.ratings.assign(
+        rating=dataset.ratings.rating.where(~late, 0.5).astype("float32"),
+        timestamp=dataset.ratings.timestamp.where(~late, dataset.ratings.timestamp + shift),
+    )
     late = dataset.tags.timestamp >= split.cutoff
-    changed = replace(dataset, ratings=ratings, tags=dataset.tags.assign(tag=dataset.tags.tag.where(~late, "rewritten")))
+    changed = replace(
+        dataset, ratings=ratings, tags=dataset.tags.assign(tag=dataset.tags.tag.where(~late, "rewritten"))
+    )
     assert changed.before(split.cutoff).ratings.equals(split.train.ratings)
     other = split_global_time(changed)
     if other.cutoff == split.cutoff:
         assert other.train.fingerprint() == split.train.fingerprint()
 
 
-# --- degenerate data -------------------------------------------------------------------------------------------------------
+# --- degenerate data --------------------------------------------------------------------------------------------------
+
 
 @every_split
-@pytest.mark.parametrize("test, validation", [(0, 0), (1, 0), (-0.2, 0), (1.2, 0), (0.6, 0.4), (0.2, -0.1), (float("nan"), 0), (0.2, 1.0)])
+@pytest.mark.parametrize(
+    "test, validation", [(0, 0), (1, 0), (-0.2, 0), (1.2, 0), (0.6, 0.4), (0.2, -0.1), (float("nan"), 0), (0.2, 1.0)]
+)
 def test_shares_that_are_none_are_refused(name, test, validation):
     if name == "last_out":
         with pytest.raises(DataError, match="whole numbers"):
@@ -170,7 +195,9 @@ def test_one_person_or_one_film(name, column):
 @every_split
 def test_ids_may_be_text(name):
     toy = toy_world()
-    as_text = lambda frame: frame.assign(**{c: "x" + frame[c].astype(str) for c in ("user_id", "item_id") if c in frame})
+    as_text = lambda frame: frame.assign(
+        **{c: "x" + frame[c].astype(str) for c in ("user_id", "item_id") if c in frame}
+    )
     named = Dataset.from_frames(as_text(toy.ratings), as_text(toy.movies), as_text(toy.tags))
     split, plain = (SPLITS[name](d, 0.34, 0, 3) for d in (named, toy))
     assert split.test.item_id.tolist() == [f"x{i}" for i in plain.test.item_id]
@@ -195,7 +222,9 @@ def test_many_ratings_take_no_time():
 
     rng, n = np.random.default_rng(0), 250_000
     key = rng.choice(20_000 * 5_000, n, replace=False)
-    ratings = pd.DataFrame(dict(user_id=key // 5_000, item_id=key % 5_000, rating=np.float32(4), timestamp=rng.integers(1, 10**9, n)))
+    ratings = pd.DataFrame(
+        dict(user_id=key // 5_000, item_id=key % 5_000, rating=np.float32(4), timestamp=rng.integers(1, 10**9, n))
+    )
     toy = toy_world()
     tags = ratings.iloc[:25_000][["user_id", "item_id", "timestamp"]].assign(tag="mine")
     dataset = replace(toy, ratings=ratings, tags=tags)

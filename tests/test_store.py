@@ -1,4 +1,7 @@
-"What must hold of a store whatever happens: the old result or none, nothing believed that is damaged or out of date, samples that are what they say."
+"""What must hold of a store whatever happens: the old result or none, nothing believed that is damaged or out of date,
+samples that are what they say.
+"""
+
 import errno
 import json
 import random
@@ -26,7 +29,7 @@ def made(tmp_path_factory):
     return box / "files", convert(box / "files", box / "store", progress=False)
 
 
-# Nothing half-written ---------------------------------------------------------------------------------------------------------------
+# Nothing half-written -------------------------------------------------------------------------------------------------
 CONVERTER = """
 import sys
 from hybrid_movie_rec.sampling import Store
@@ -50,23 +53,30 @@ def test_killed_at_any_moment_leaves_a_whole_store_or_none(made, tmp_path, step)
         place = tmp_path / f"out{attempt}"
         child = Child(tmp_path / "log", CONVERTER, tmp_path, place, step)
         child.wait_for(child.said)
-        if attempt: child.wait_for(place.exists)  # then over an old one
+        if attempt:
+            child.wait_for(place.exists)  # then over an old one
         time.sleep(random.uniform(0, 0.4))
         assert child.kill() == -9, child.said("err")
-        if place.exists(): assert Store.open(place).dataset().fingerprint() in known
+        if place.exists():
+            assert Store.open(place).dataset().fingerprint() in known
 
 
 def test_a_full_disk_leaves_the_old_store(made, tmp_path):
     toy_world().write_as(tmp_path / "toy", "MovieLens csv")
     old = convert(tmp_path / "toy", tmp_path / "store", progress=False)
-    with files_no_larger_than(3000): refuse(lambda: convert(made[0], old.folder, progress=False), "the disk is full")
+    with files_no_larger_than(3000):
+        refuse(lambda: convert(made[0], old.folder, progress=False), "the disk is full")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["store", "toy"]
     assert Store.open(old.folder).dataset().fingerprint() == toy_world().fingerprint()
 
 
 def test_a_full_disk_while_writing_movies(tmp_path, monkeypatch):
     toy_world().write_as(tmp_path / "toy", "MovieLens csv")
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", lambda *args, **kwargs: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(
+        pd.DataFrame,
+        "to_parquet",
+        lambda *args, **kwargs: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")),
+    )
     refuse(lambda: convert(tmp_path / "toy", tmp_path / "store", progress=False), "the disk is full")
     assert [p.name for p in tmp_path.iterdir()] == ["toy"]
 
@@ -78,7 +88,7 @@ def test_a_folder_that_is_not_ours_is_never_replaced(made, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-# Nothing believed that is not so --------------------------------------------------------------------------------------------------------
+# Nothing believed that is not so --------------------------------------------------------------------------------------
 def test_every_kind_of_damage_is_noticed(made, tmp_path):
     store = made[1].sample_users(1.0).save(tmp_path / "store")
     manifest = (store.folder / "manifest.json").read_text()
@@ -103,12 +113,14 @@ def test_a_changed_source_is_noticed_and_a_touched_one_is_none(made, tmp_path):
     text = path.read_text()
     path.write_text(text.replace("5.0", "4.5"))  # the same size
     assert store.changed() == [str(path)]
-    assert load_dataset(tmp_path / "toy", cache=tmp_path / "store", progress=False).ratings.rating.max() == 4.5  # made anew
+    assert (
+        load_dataset(tmp_path / "toy", cache=tmp_path / "store", progress=False).ratings.rating.max() == 4.5
+    )  # made anew
     path.unlink()
     assert Store.open(tmp_path / "store").changed() == []  # gone is not changed: what was processed is still good
 
 
-# What selections promise --------------------------------------------------------------------------------------------------------------
+# What selections promise ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("frac", [0.001, 0.1, 0.5, 1.0])
 @pytest.mark.parametrize("by", ["item", "user"])
 def test_a_share_keeps_one_of_each_group(made, frac, by):
@@ -117,7 +129,8 @@ def test_a_share_keeps_one_of_each_group(made, frac, by):
     assert len(part.merge(full)) == len(part) and not part.duplicated(["user_id", "item_id"]).any()
     groups = full[f"{by}_id"].nunique()
     assert abs(len(part) - frac * len(full)) < groups + 4 * np.sqrt(len(full))
-    if frac == 1: assert len(part) == len(full)
+    if frac == 1:
+        assert len(part) == len(full)
 
 
 def test_samples_do_not_depend_on_threads_or_order(made, tmp_path):
@@ -127,8 +140,14 @@ def test_samples_do_not_depend_on_threads_or_order(made, tmp_path):
     toy.mkdir()
     turned.to_csv(toy / "rating.csv", index=False)
     other = convert(toy, tmp_path / "store", progress=False)
-    for select in (lambda s: s.sample_users(0.3, 5), lambda s: s.sample_rows(0.1, seed=5), lambda s: s.sample_rows(0.01, "user")):
-        a, b = (select(s).frame("ratings").sort_values(["user_id", "item_id"], ignore_index=True) for s in (store, other))
+    for select in (
+        lambda s: s.sample_users(0.3, 5),
+        lambda s: s.sample_rows(0.1, seed=5),
+        lambda s: s.sample_rows(0.01, "user"),
+    ):
+        a, b = (
+            select(s).frame("ratings").sort_values(["user_id", "item_id"], ignore_index=True) for s in (store, other)
+        )
         pd.testing.assert_frame_equal(a, b)
 
 
@@ -139,13 +158,21 @@ def test_whole_people_are_whole(made):
 
 @pytest.mark.parametrize("k", [2, 5, 12])
 def test_a_core_is_the_largest_one(made, k):
-    with pytest.warns(UserWarning, match=f"{k}-core hides"): part = made[1].core(k).frame("ratings")
+    with pytest.warns(UserWarning, match=f"{k}-core hides"):
+        part = made[1].core(k).frame("ratings")
     full = made[1].frame("ratings")
     while True:  # the definition, slowly
-        keep = full[(full.groupby("user_id").rating.transform("size") >= k) & (full.groupby("item_id").rating.transform("size") >= k)]
-        if len(keep) == len(full): break
+        keep = full[
+            (full.groupby("user_id").rating.transform("size") >= k)
+            & (full.groupby("item_id").rating.transform("size") >= k)
+        ]
+        if len(keep) == len(full):
+            break
         full = keep
-    pd.testing.assert_frame_equal(part.sort_values(["user_id", "item_id"], ignore_index=True), full.sort_values(["user_id", "item_id"], ignore_index=True))
+    pd.testing.assert_frame_equal(
+        part.sort_values(["user_id", "item_id"], ignore_index=True),
+        full.sort_values(["user_id", "item_id"], ignore_index=True),
+    )
 
 
 def test_until_is_before(made):
@@ -159,7 +186,8 @@ def test_a_profile_of_a_store_is_that_of_its_dataset(made):
     ours, theirs = profile(made[1]), profile(made[1].dataset())
     assert theirs.facts == made[1].dataset().describe().set_index("what").value.to_dict()
     assert ours.facts == theirs.facts | dict(metadata=400, with_people=theirs.facts["metadata"])
-    for name in ours.tables: pd.testing.assert_frame_equal(ours.tables[name], theirs.tables[name])
+    for name in ours.tables:
+        pd.testing.assert_frame_equal(ours.tables[name], theirs.tables[name])
 
 
 def test_the_planted_truth_can_be_found(made):
