@@ -60,6 +60,9 @@ class Notebook(pytest.File):
             return
         cfg = get_config(path=self.path.parent)
         self.config_path, self.lib = cfg.config_path, cfg.lib_path.name
+        exporting = any(cell.directives_.keys() & {"export", "exports", "exporti"} for cell in cells)
+        if self.config.getoption("nb_package") and not exporting:
+            return  # nothing of it comes from the package: running it as it stands is all there is to try
         self.module = next((c.directives_["default_exp"][0] for c in cells if "default_exp" in c.directives_), None)
         flags = skip_flags(self.config.getoption("nb_flags"))
         self.pending, self.failed = [], False

@@ -19,12 +19,12 @@ import torch
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, train_test_split
 
-from hybrid_movie_rec.bayesian import BayesianHybrid, content_side
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid, content_side
 from hybrid_movie_rec.data import Dataset, load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
-from hybrid_movie_rec.evaluate import BiasModel
+from hybrid_movie_rec.evaluation.ratings import BiasModel
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.gibbs import Dice
+from hybrid_movie_rec.rating.gibbs import Dice
 
 
 # Protocols ------------------------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def cost(n, sweeps=3, threads=2, seed=0):
     "Seconds per sweep and the highest memory of a process that does nothing else."
     code = (
         "import sys, time, resource; sys.path.insert(0, 'bench'); import torch; from bayesian import generated,"
-        " BayesianHybrid, Dataset; from hybrid_movie_rec.gibbs import Sampler\nn, sweeps, threads, seed = map(int,"
+        " BayesianHybrid, Dataset; from hybrid_movie_rec.rating.gibbs import Sampler\nn, sweeps, threads, seed = map(int,"
         " sys.argv[1:]); torch.set_num_threads(threads)\nm = BayesianHybrid(progress=False, content_components=0);"
         " given = m._prepare(Dataset.from_frames(generated(n, seed)), None)\nbefore ="
         " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; s = Sampler(**given); s.sweep(); t ="

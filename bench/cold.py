@@ -20,13 +20,14 @@ import pandas as pd
 import torch
 from scipy.sparse import csr_array, hstack
 
-from hybrid_movie_rec.content_map import ColdContent, _titles
-from hybrid_movie_rec.data import atomic_file, load_dataset
+from hybrid_movie_rec.ranking.cold_start import ColdContent, _titles
+from hybrid_movie_rec.base.saving import atomic_file
+from hybrid_movie_rec.data import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.evaluate_lists import judge, paired_difference
+from hybrid_movie_rec.evaluation.lists import judge, paired_difference
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.protocols import rank_movies
-from hybrid_movie_rec.ranking import EASE
+from hybrid_movie_rec.evaluation.tasks import rank_movies
+from hybrid_movie_rec.ranking.scorer import EASE
 
 GRID = dict(lam=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
 

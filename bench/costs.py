@@ -33,7 +33,7 @@ QUICK = {
 
 def store_of(home, share):
     "Generated data of this share of MovieLens 20M as a folder of files, made once."
-    from hybrid_movie_rec.generate import Shape, generate
+    from hybrid_movie_rec.datasets.synthetic import Shape, generate
 
     shape, folder = Shape().scaled(share), Path(home) / f"generated-{share}"
     if not (folder / "generated.json").exists():
@@ -42,7 +42,7 @@ def store_of(home, share):
 
 
 def dataset_of(home, share):
-    from hybrid_movie_rec.store import load_dataset
+    from hybrid_movie_rec.datasets.store import load_dataset
 
     return load_dataset(
         store_of(home, share)[1], cache=Path(home) / f"store-{share}", tables=("ratings", "movies"), progress=False
@@ -57,21 +57,21 @@ def timed(work):
 
 
 def prepare(home, share):
-    from hybrid_movie_rec.store import convert
+    from hybrid_movie_rec.datasets.store import convert
 
     return timed(lambda: convert(store_of(home, share)[1], Path(home) / "prepared", progress=False, threads=1))[0], {}
 
 
 def side_features(home, share):
-    from hybrid_movie_rec.bayesian import BayesianHybrid
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 
     data = dataset_of(home, share)
     return timed(lambda: BayesianHybrid(progress=False, fields=())._prepare(data, None))[0], {}
 
 
 def sweep(home, share, n=3):
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.gibbs import Sampler
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.rating.gibbs import Sampler
 
     given = BayesianHybrid(progress=False, fields=())._prepare(dataset_of(home, share), None)
     sampler = Sampler(**given)
@@ -93,7 +93,7 @@ def encode(home, share):
 
 
 def list_model(home, share):
-    from hybrid_movie_rec.linear_hybrid import LinearHybrid
+    from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 
     data = dataset_of(home, share)
     return timed(lambda: LinearHybrid(weights=WEIGHTS, fields=()).fit(data))[0], {}
@@ -103,9 +103,9 @@ WEIGHTS = dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows
 
 
 def lists(home, share, people=256):
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.share import HybridRecommender
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+    from hybrid_movie_rec.facade.saving import HybridRecommender
 
     model = HybridRecommender(
         rating=BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),

@@ -19,8 +19,8 @@ SCALE, SHARE = (0.5, 5.0), 0.1
 
 # What is measured, each in a fresh process ----------------------------------------------------------------------------
 def ours_ratings(file, out):
-    from hybrid_movie_rec.sources import own_files
-    from hybrid_movie_rec.store import convert
+    from hybrid_movie_rec.datasets.formats import own_files
+    from hybrid_movie_rec.datasets.store import convert
 
     return lambda: convert(own_files(file), out, progress=False).manifest["tables"]["ratings"]["rows"]
 
@@ -50,16 +50,16 @@ def pandas_ratings(file, out):
 
 
 def ours_reload(store, _):
-    from hybrid_movie_rec.store import Store
+    from hybrid_movie_rec.datasets.store import Store
 
     return lambda: len(Store.open(store).dataset().ratings)
 
 
 def ours_reviews(file, out):
     "A share of every film's reviews, at least one, and counts and lengths per film."
-    from hybrid_movie_rec.sampling import share_of_groups
-    from hybrid_movie_rec.sources import engine, own_files, rows_sql, run_sql
-    from hybrid_movie_rec.validation import copy_sql
+    from hybrid_movie_rec.datasets.sampling import share_of_groups
+    from hybrid_movie_rec.datasets.formats import engine, own_files, rows_sql, run_sql
+    from hybrid_movie_rec.datasets.validation import copy_sql
 
     def work():
         source = own_files(file, reviews=file)
@@ -166,7 +166,7 @@ def plot(sizes, path):
 
 def measure(options, say):
     "Seconds and peak memory of each role. Returns dict(targets, rows, notes)."
-    from hybrid_movie_rec.generate import Shape, generate
+    from hybrid_movie_rec.datasets.synthetic import Shape, generate
 
     kept = os.environ.get("HMR_BENCH_DATA")
     with tempfile.TemporaryDirectory() as folder:

@@ -44,8 +44,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hybrid_movie_rec.data import atomic_file
-from hybrid_movie_rec.gibbs import Dice, Sampler
+from hybrid_movie_rec.base.saving import atomic_file
+from hybrid_movie_rec.rating.gibbs import Dice, Sampler
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.training import RatingBatches, Trainer
 

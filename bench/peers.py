@@ -24,8 +24,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from hybrid_movie_rec.data import DataError
-from hybrid_movie_rec.ranking import Scorer
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.ranking.scorer import Scorer
 
 HOME = Path(__file__).resolve().parent
 PEERS = Path(os.environ.get("PEERS", HOME.parent / "out/peers"))

@@ -23,11 +23,22 @@ import psutil
 import torch
 from scipy.sparse import csr_matrix, load_npz, save_npz
 
-from hybrid_movie_rec.data import DataError, Vocabulary, load_dataset
-from hybrid_movie_rec.evaluate_lists import judge_all, lists_table
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Vocabulary, load_dataset
+from hybrid_movie_rec.evaluation.lists import judge_all, lists_table
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.protocols import rank_future, rank_movies, rank_people
-from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta, Scorer, _content, top_factors, tune
+from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people
+from hybrid_movie_rec.ranking.scorer import (
+    EASE,
+    ContentOnly,
+    ItemKNN,
+    Popular,
+    RP3beta,
+    Scorer,
+    _content,
+    top_factors,
+    tune,
+)
 from peers import Worker, peer
 
 OURS = ("LinearHybrid", "ColdContent")

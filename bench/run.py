@@ -94,7 +94,7 @@ def verdicts(results: dict) -> list[dict]:
 
 
 def write(report: dict, folder: Path) -> None:
-    from hybrid_movie_rec.data import atomic_file
+    from hybrid_movie_rec.base.saving import atomic_file
 
     results = report["results"]
     text = (
@@ -119,7 +119,7 @@ def write(report: dict, folder: Path) -> None:
 
 def keep(report: dict, name: str, options) -> None:
     "What the benchmark tutorial draws: bench/results/NAME.json, of the ranking tables one for each data set."
-    from hybrid_movie_rec.data import atomic_file
+    from hybrid_movie_rec.base.saving import atomic_file
 
     kept = dict(facts=report["facts"] | dict(data=Path(options.data).name), **report["results"][name])
     path = (

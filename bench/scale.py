@@ -40,11 +40,11 @@ def model_of(options, say, people):
     """A saved model of generated ratings, with settings that can be fitted here, and how many people and which blocks
     to ask for.
     """
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.generate import Shape, generate
-    from hybrid_movie_rec.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.share import HybridRecommender
-    from hybrid_movie_rec.store import load_dataset
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.datasets.synthetic import Shape, generate
+    from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.datasets.store import load_dataset
 
     shape, home = shape_of(options), options.out / "scale"
     place = home / f"model-{shape.ratings}"
@@ -69,7 +69,7 @@ def model_of(options, say, people):
 
 def shape_of(options):
     "20 million ratings, or as many as --ratings says; 200 thousand for a quick look."
-    from hybrid_movie_rec.generate import Shape
+    from hybrid_movie_rec.datasets.synthetic import Shape
 
     wanted = options.ratings or (200_000 if options.quick else Shape().ratings)
     return Shape() if wanted >= Shape().ratings else Shape().scaled(wanted / Shape().ratings)
@@ -77,7 +77,7 @@ def shape_of(options):
 
 def everyone(settings, folder, how):
     from hybrid_movie_rec.data import Vocabulary
-    from hybrid_movie_rec.everyone import recommend_everyone
+    from hybrid_movie_rec.distributed.recommend_all import recommend_everyone
 
     users = Vocabulary.load(Path(settings["model"]) / "users.parquet").ids
     return recommend_everyone(
@@ -87,7 +87,7 @@ def everyone(settings, folder, how):
 
 def parts_of(folder):
     "Checksums of all files of a job, in order."
-    from hybrid_movie_rec.scale import Manifest
+    from hybrid_movie_rec.distributed.jobs import Manifest
 
     return Manifest.open(folder).frame["sha256"].tolist()
 
@@ -95,7 +95,7 @@ def parts_of(folder):
 # Preparation ----------------------------------------------------------------------------------------------------------
 def source_of(options, say):
     "Generated ratings, films and tags as text."
-    from hybrid_movie_rec.generate import generate
+    from hybrid_movie_rec.datasets.synthetic import generate
 
     shape = shape_of(options)
     source = options.out / "scale" / f"files-{shape.ratings}"
@@ -110,8 +110,8 @@ def prepared(settings, folder, how):
 
     Returns the manifest of the job, which is kept for the occasion.
     """
-    import hybrid_movie_rec.prepare as module
-    from hybrid_movie_rec.store import convert
+    import hybrid_movie_rec.distributed.prepare as module
+    from hybrid_movie_rec.datasets.store import convert
 
     folder = Path(folder)
     folder.mkdir(parents=True)
@@ -126,7 +126,7 @@ def prepared(settings, folder, how):
 def rows_of(folder):
     "A hash of every column of every table, rows in order; how a file groups its rows is no part of it."
     import pyarrow.parquet as pq
-    from hybrid_movie_rec.store import Store
+    from hybrid_movie_rec.datasets.store import Store
 
     store, found = Store.open(Path(folder) / "store"), {}
     for table in store.tables:
@@ -146,7 +146,7 @@ def encoded(settings, folder, how):
     from itertools import chain
     from hybrid_movie_rec.data import load_dataset
     from hybrid_movie_rec.embeddings import TextEncoder
-    from hybrid_movie_rec.encode import encode_with
+    from hybrid_movie_rec.distributed.encode import encode_with
     from hybrid_movie_rec.features import MovieFeatures
 
     features = MovieFeatures.from_dataset(load_dataset("sample"))
@@ -188,9 +188,9 @@ JOBS = {
 def once(name, settings, folder, engine, workers, kill):
     "Do a job and print what it took, as JSON."
     # noqa: E401, F401: not part of the job
-    import hybrid_movie_rec.bayesian, hybrid_movie_rec.embeddings, hybrid_movie_rec.linear_hybrid, hybrid_movie_rec.prepare, hybrid_movie_rec.share
+    import hybrid_movie_rec.rating.bayesian, hybrid_movie_rec.embeddings, hybrid_movie_rec.ranking.linear_hybrid, hybrid_movie_rec.distributed.prepare, hybrid_movie_rec.facade.saving
     import torch
-    from hybrid_movie_rec.scale import cluster, peak_mib
+    from hybrid_movie_rec.distributed.jobs import cluster, peak_mib
 
     torch.set_num_threads(1)
     job, began = JOBS[name], time.perf_counter()

@@ -19,7 +19,7 @@ from hybrid_movie_rec.data import Vocabulary, load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
-from hybrid_movie_rec.splits import split_random
+from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import RatingBatches, Trainer
 
 ROWS, FILMS = 50_731, 1_364

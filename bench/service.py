@@ -24,7 +24,7 @@ import psutil
 
 RATE, REQUESTS, RATINGS = 50, 2000, 10
 SERVER = (
-    "import sys; from hybrid_movie_rec.service import serve; serve(sys.argv[1], port=0, page=sys.argv[2] == 'page',"
+    "import sys; from hybrid_movie_rec.serve.service import serve; serve(sys.argv[1], port=0, page=sys.argv[2] == 'page',"
     " reload_every=1.0)"
 )
 
@@ -102,7 +102,7 @@ def batches(model, rounds=15):
     """
     import torch
     from concurrent.futures import ThreadPoolExecutor
-    from hybrid_movie_rec.serving import Question, answer_lists, load_apart
+    from hybrid_movie_rec.serve.live_model import Question, answer_lists, load_apart
 
     served, found = load_apart(model), []
     bodies = [json.loads(body)["ratings"] for body in questions(model, 64, 0)]
@@ -339,9 +339,9 @@ def measure(options, say):
 
 def train(folder, options, say):
     "A model of the sample."
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.share import HybridRecommender
-    from hybrid_movie_rec.store import load_dataset
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.datasets.store import load_dataset
 
     say("training a model of the sample; --model FOLDER spares that")
     make = BayesianHybrid.fast if options.quick else BayesianHybrid

@@ -10,12 +10,12 @@ import time
 import torch
 
 from bayesian import generated
-from hybrid_movie_rec.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.data import Dataset
-from hybrid_movie_rec.gibbs import Dice, Sampler
-from hybrid_movie_rec.scale import peak_mib
-from hybrid_movie_rec.sharded import _common, _cut, _unpack, sweep_bytes
-from hybrid_movie_rec.together import run_together
+from hybrid_movie_rec.rating.gibbs import Dice, Sampler
+from hybrid_movie_rec.distributed.jobs import peak_mib
+from hybrid_movie_rec.distributed.fit_bayesian import _common, _cut, _unpack, sweep_bytes
+from hybrid_movie_rec.distributed.process_group import run_together
 
 
 def sweeps(world, own, common, n):

@@ -31,11 +31,11 @@ from hybrid_movie_rec import (
     split_items,
     split_random,
 )
-from hybrid_movie_rec import bayesian
-from hybrid_movie_rec.linear_hybrid import _bent
-from hybrid_movie_rec.metrics import ranking_metrics
-from hybrid_movie_rec.protocols import rank_people
-from hybrid_movie_rec.ranking import Histories
+from hybrid_movie_rec.rating import bayesian
+from hybrid_movie_rec.ranking.linear_hybrid import _bent
+from hybrid_movie_rec.evaluation.metrics import ranking_metrics
+from hybrid_movie_rec.evaluation.tasks import rank_people
+from hybrid_movie_rec.ranking.scorer import Histories
 
 LENGTH = 100  # likes of a history that the sequence network reads
 

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-NEEDED = ["torch", "torch._dynamo", "accelerate", "sklearn.model_selection", "hybrid_movie_rec.cli"]
+NEEDED = ["torch", "torch._dynamo", "accelerate", "sklearn.model_selection", "hybrid_movie_rec.cli.main"]
 START = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 if sys.platform == "linux":
     START.set_forkserver_preload(NEEDED)

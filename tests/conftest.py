@@ -21,14 +21,15 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadFileScheduling
 
     theirs = {
-        path.name
-        for path in Path(__file__).parent.glob("test_*.py")
+        path.relative_to(Path(__file__).parent).as_posix()
+        for path in Path(__file__).parent.rglob("test_*.py")
         if "two_workers" in path.read_text(encoding="utf-8")
     }
 
     class OneCluster(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return "cluster" if Path(file := super()._split_scope(nodeid)).name in theirs else file
+            file = super()._split_scope(nodeid)
+            return "cluster" if any(file.endswith(path) for path in theirs) else file
 
     if config.getvalue("dist") == "loadfile":
         return OneCluster(config, log)
@@ -65,7 +66,7 @@ def pytest_runtest_teardown(item, nextitem):
 @contextmanager
 def new_cluster():
     import psutil
-    from hybrid_movie_rec.scale import cluster
+    from hybrid_movie_rec.distributed.jobs import cluster
 
     def mine():
         return {p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE}
@@ -73,7 +74,7 @@ def new_cluster():
     before = mine()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(
-            "PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
+            "PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
         )  # where workers find the tests
         with cluster(workers=2) as ray:
             yield ray

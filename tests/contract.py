@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hybrid_movie_rec.data import DataError, Dataset
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset
 
 
 @cache

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from hybrid_movie_rec.data import DataError, Vocabulary
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Vocabulary
 from hybrid_movie_rec.embeddings import TextEncoder
 
 
@@ -82,3 +83,14 @@ def files_no_larger_than(size):
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def refuse(act, *words):
+    "The act raises one DataError of one to three sentences that holds every word and a cure."
+    with pytest.raises(DataError) as caught:
+        act()
+    message = str(caught.value)
+    for word in (*words, "Cure: "):
+        assert word in message, f"{word!r} is not in: {message}"
+    assert caught.value.cure and len(message) < 900
+    return message

@@ -45,45 +45,64 @@ def default_exp(path: Path) -> str | None:
     return found[0] if found else None
 
 
-NUMBERS = {
-    default_exp(p): number[0] for p in NOTEBOOKS if (number := re.match(r"\d\d[a-z]*(?=_)", p.name))
-}  # as text: 00 < 00b < 01
 EXPORTING = [p for p in NOTEBOOKS if exports(p)]
+NUMBERS = {default_exp(p): int(p.name[:2]) for p in EXPORTING if re.match(r"\d\d_", p.name)}
+SETTINGS = ConfigParser(delimiters=["="], interpolation=None)
+SETTINGS.read(ROOT / "settings.ini", encoding="utf-8")
+ORDER = SETTINGS["DEFAULT"]["packages_in_order"].split()  # the lowest first
+
+
+def module_of(path: Path) -> str:
+    "rating.bayesian for hybrid_movie_rec/rating/bayesian.py; the package itself is the empty text."
+    return ".".join(path.relative_to(ROOT / PACKAGE).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
 
 
 # Imports --------------------------------------------------------------------------------------------------------------
-def imported(source: str) -> set[str]:
-    "The modules of this package that `source` imports, at the top or inside a function."
-    found = set()
+def imported(source: str, module: str = "x") -> set[str]:
+    "The modules of this package that `source` (of `module`) imports, at the top or inside a function, and below them names."
+    found, home = set(), [PACKAGE, *module.split(".")[:-1]]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join(filter(None, [PACKAGE if node.level else "", node.module]))
-            found |= (
-                {base}
-                if base != PACKAGE
-                else {f"{PACKAGE}.{alias.name}" for alias in node.names if alias.name[0] != "_"}
-            )
-    return {module.split(".")[1] for module in found if module.startswith(PACKAGE + ".")}
+            parents = home[: len(home) - node.level + 1] if node.level else []
+            base = ".".join(filter(None, [*parents, node.module]))
+            found |= {f"{base}.{alias.name}" for alias in node.names if alias.name[0] != "_"}
+    return {name.removeprefix(PACKAGE + ".") for name in found if name.startswith(PACKAGE + ".")}
 
 
 def test_imported_sees_every_form():
     source = (
-        f"import {PACKAGE}.a\nfrom .b import x\ndef f():\n    from {PACKAGE} import c, __version__\n    from"
-        f" {PACKAGE}.d.e import y\nimport os, {PACKAGE}"
+        f"import {PACKAGE}.a\nfrom .b import x\nfrom ..c import y\ndef f():\n    from {PACKAGE} import d, __version__\n"
+        f"    from {PACKAGE}.e.f import z\nimport os, {PACKAGE}"
     )
-    assert imported(source) == {"a", "b", "c", "d"}
+    assert imported(source, "p.m") == {"a", "p.b.x", "c.y", "d", "e.f.z"}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name)
-def test_imports_go_to_lower_numbers_only(module):
-    own = NUMBERS.get(module.stem, "")
-    assert module.stem == "__init__" or own, f"{name(module)} comes from no numbered notebook"
-    wrong = [other for other in imported(module.read_text(encoding="utf-8")) if NUMBERS.get(other, "99") >= own]
-    assert not wrong, (
-        f"{name(module)} ({own}) imports {wrong}; a module may import only those with lower numbers: {NUMBERS}"
-    )
+def rank(module: str) -> tuple[int, int]:
+    "The floor of a module: its package's place in `packages_in_order`, and its number there."
+    package = module.split(".")[0]
+    return ORDER.index(package), NUMBERS[module] if "." in module else 0
+
+
+def known(name: str) -> str:
+    "The module that an imported name is or lives in; a package whose `__init__` is asked counts as its last module."
+    while name and name not in NUMBERS:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def test_every_package_has_a_place():
+    assert {module.split(".")[0] for module in NUMBERS} == set(ORDER)
+    assert not [name(p) for p in EXPORTING if default_exp(p) not in NUMBERS], "notebooks that export are numbered"
+
+
+@pytest.mark.parametrize("module", [p for p in MODULES if p.name != "__init__.py"], ids=name)
+def test_imports_go_to_lower_siblings_and_lower_packages_only(module):
+    own = module_of(module)
+    others = {known(other) for other in imported(module.read_text(encoding="utf-8"), own)} - {""}
+    wrong = sorted(other for other in others if rank(other) >= rank(own))
+    assert not wrong, f"{own} imports {wrong}, which are not lower; the order of packages is {' < '.join(ORDER)}"
 
 
 PROBE = r"""
@@ -168,7 +187,7 @@ def test_unsafe_sees_every_form():
 
 @pytest.mark.parametrize("module", MODULES, ids=name)
 def test_no_pickle_and_no_evaluated_text(module):
-    assert not unsafe(module.read_text(encoding="utf-8"), module.stem)
+    assert not unsafe(module.read_text(encoding="utf-8"), module_of(module))
 
 
 # Notebooks ------------------------------------------------------------------------------------------------------------

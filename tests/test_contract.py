@@ -2,17 +2,17 @@
 
 import numpy as np
 import pytest
-from contract import RatingModelContract, ScorerContract
+from tests.contract import RatingModelContract, ScorerContract
 
-from hybrid_movie_rec.content_map import ColdContent
+from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
-from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.order import Follows, NextItems
-from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
+from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.ranking.sequence import Follows, NextItems
+from hybrid_movie_rec.ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from stand_ins import Neighbours, letters
+from tests.stand_ins import Neighbours, letters
 
 
 class TestGlobalMean(RatingModelContract):

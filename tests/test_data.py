@@ -9,21 +9,14 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from child import Child
+from tests.child import Child
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec.data import (
-    DataError,
-    Dataset,
-    Vocabulary,
-    atomic_file,
-    atomic_folder,
-    load_dataset,
-    sample_groups,
-    toy_world,
-)
-from stand_ins import files_no_larger_than
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, Vocabulary, load_dataset, sample_groups, toy_world
+from hybrid_movie_rec.base.saving import atomic_file, atomic_folder
+from tests.stand_ins import files_no_larger_than, refuse
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEAD = "userId,movieId,rating,timestamp\n"
@@ -57,17 +50,6 @@ def folder(tmp_path):
         return tmp_path
 
     return write
-
-
-def refuse(act, *words):
-    "The act raises one DataError of one to three sentences that holds every word and a cure."
-    with pytest.raises(DataError) as caught:
-        act()
-    message = str(caught.value)
-    for word in (*words, "Cure: "):
-        assert word in message, f"{word!r} is not in: {message}"
-    assert caught.value.cure and len(message) < 900
-    return message
 
 
 # Frames of one's own --------------------------------------------------------------------------------------------------

@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from child import Child
+from tests.child import Child
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hybrid_movie_rec import embeddings
-from hybrid_movie_rec.data import DataError, toy_world
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import toy_world
 from hybrid_movie_rec.embeddings import (
     MODEL_SHA256,
     ContentTable,

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from far_device import Far, far_device
+from tests.far_device import Far, far_device
 
-from hybrid_movie_rec.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import DataError, Dataset
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.training import RatingBatches
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec.data import DataError, Dataset, toy_world
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.features import FIELDS, MovieFeatures, cyclical_time, lists_per_film, tidy_texts
 
 quick = settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec.data import DataError
+from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel, ContentProjection
 
 quick = settings(max_examples=60, deadline=None)

@@ -15,21 +15,23 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from child import Child
-from contract import made_world
+from tests.child import Child
+from tests.contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from hybrid_movie_rec import metrics, recommend as module
-from hybrid_movie_rec.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import DataError, Dataset, toy_world
+from hybrid_movie_rec.evaluation import metrics
+from hybrid_movie_rec import recommend as module
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking import EASE
+from hybrid_movie_rec.ranking.scorer import EASE
 from hybrid_movie_rec.recommend import Recommendations
-from hybrid_movie_rec.share import HybridRecommender
-from hybrid_movie_rec.splits import split_random
+from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
-from stand_ins import letters
+from tests.stand_ins import letters
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals, fork or limits")
 
@@ -506,10 +508,11 @@ from contextlib import contextmanager
 from pathlib import Path
 import pandas as pd, safetensors.torch, torch
 torch.set_num_threads(1)
-from contract import made_world
+from tests.contract import made_world
 from hybrid_movie_rec import embeddings, training
-from hybrid_movie_rec.data import DataError, toy_world
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import toy_world
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}

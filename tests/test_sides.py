@@ -8,15 +8,16 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from contract import made_world, two_camps
+from tests.contract import made_world, two_camps
 
-from hybrid_movie_rec.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import DataError, Dataset
-from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking import EASE, Popular
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.ranking.scorer import EASE, Popular
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from stand_ins import letters
+from tests.stand_ins import letters
 
 WORLD = made_world()
 

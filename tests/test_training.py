@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from child import Child
+from tests.child import Child
 from safetensors.torch import load_file
 
 from hybrid_movie_rec import training
-from hybrid_movie_rec.data import DataError
+from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.training import RatingBatches, Trainer
-from stand_ins import files_no_larger_than
+from tests.stand_ins import files_no_larger_than
 
 COLUMNS = ["epoch", "train_rmse", "validation_rmse", "learning_rate"]
 TRAINER = Trainer(
@@ -81,7 +81,7 @@ def checkpoint(tmp_path, seven_epochs):
 CHILD = """
 import json, sys
 from safetensors.torch import save_file
-from test_training import fit
+from tests.test_training import fit
 model, history = fit(checkpoint=sys.argv[1])
 with open(sys.argv[1] + ".frame.json", "w") as file: json.dump(history.frame.to_dict("list"), file)
 save_file(dict(model.state_dict()), sys.argv[1] + ".safetensors")

@@ -16,8 +16,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from hybrid_movie_rec.page import show_page
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.serve.page import show_page
+from hybrid_movie_rec.facade.saving import HybridRecommender
 
 IMAGES = Path(__file__).resolve().parent.parent / "nbs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
