@@ -206,6 +206,25 @@ def test_exporting_notebooks_are_readable(notebook):
     assert not long, f"exported cells of more than 40 lines (cell: lines): {long}"
 
 
+def crowded(source: str) -> list[int]:
+    "Lines (from 1) of more than 120 characters, or with more than one statement. Lines of magic are left out."
+    wide = {n for n, line in enumerate(source.splitlines(), start=1) if len(line) > 120}
+    plain = "\n".join("" if re.match(r"\s*[%!]", line) else line for line in source.splitlines())
+    starts = [node.lineno for node in ast.walk(ast.parse(plain)) if isinstance(node, ast.stmt)]
+    return sorted(wide | {n for n in starts if starts.count(n) > 1})
+
+
+def test_crowded_sees_every_form():
+    source = "a = 1; b = 2\nif a: b = 3\ndef f(): return 1\nfor i in c:\n    pass\n%time x; y\n" + "#" * 121
+    assert crowded(source) == [1, 2, 3, 7]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
+def test_lines_are_short_and_hold_one_statement(notebook):
+    found = {cell["number"]: lines for cell in cells(notebook) if (lines := crowded(cell["source"]))}
+    assert not found, f"cells with lines of more than 120 characters or one statement: {found}"
+
+
 @pytest.mark.parametrize("notebook", EXPORTING, ids=name)
 def test_exporting_notebooks_show_a_picture(notebook):
     assert any("image/png" in out.get("data", {}) for cell in cells(notebook) for out in cell["outputs"]), (
