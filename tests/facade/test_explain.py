@@ -17,7 +17,7 @@ from hybrid_movie_rec.facade.explain import Explanation, _because, _spoken
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE, Histories
 from hybrid_movie_rec.facade.saving import HybridRecommender
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 WORLD = made_world()
 WEIGHTS = dict(

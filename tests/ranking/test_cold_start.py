@@ -18,7 +18,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
 from hybrid_movie_rec.ranking.scorer import EASE, Scorer
-from tests.stand_ins import files_no_larger_than, letters
+from tests.fakes import files_no_larger_than, letters
 
 GENRES = ["comedy", "drama", "horror", "western"]
 
