@@ -10,7 +10,7 @@ from tests.contract import made_world, two_camps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import permutation_test
-from tests.stand_ins import Neighbours
+from tests.fakes import Neighbours
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
