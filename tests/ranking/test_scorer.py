@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from hybrid_movie_rec.ranking.scorer import scorer as ranking
+from hybrid_movie_rec.ranking import scorer as ranking
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
