@@ -85,6 +85,22 @@ def _blocks(users: Vocabulary, people, block: int) -> list[dict]:
                 raise DataError(problem, "recommend_all", f"use ids such as {users.ids[0]}")
     return [dict(people=asked[first : first + block]) for first in range(0, len(asked), block)]
 
+# %% ../../nbs/distributed/03_recommend_all.ipynb #797c7c22
+def _options(given: dict) -> dict:
+    """Filters and dials as JSON can hold them, without those that have their defaults.
+
+    Raises `DataError` for one that `recommend` does not have.
+    """
+    known = {
+        name: p.default
+        for name, p in inspect.signature(HybridRecommender.recommend).parameters.items()
+        if p.kind is p.KEYWORD_ONLY and name != "chunk"
+    }
+    if wrong := sorted(set(given) - set(known)):
+        raise DataError(f"{wrong[0]!r} is no option", "recommend_all", f"choose among {', '.join(known)}")
+    plain = lambda value: value.tolist() if hasattr(value, "tolist") else list(value)
+    return {name: value for name, value in json.loads(json.dumps(given, default=plain)).items() if value != known[name]}
+
 # %% ../../nbs/distributed/03_recommend_all.ipynb #df88aa42
 class ListMaker:
     "Makes the lists of one block after another with a saved model, opened once."
