@@ -61,7 +61,8 @@ class TfidfRidge(EASE):
         across = np.linalg.solve(k, (x[warm] @ x[self.cold.numpy()].T).toarray())
         self.across = self.weights @ torch.from_numpy(across.astype(np.float32))
 
-    def _placed(self):
+    @property
+    def placed(self):
         return torch.ones(len(self.items), dtype=torch.bool)
 
     def _scores(self, h):

@@ -59,7 +59,8 @@ class RidgeToEASE(Scorer):
     def _settings(self):
         return dict(fields=self.fields, lam=self.lam, ridge=self.ridge)
 
-    def _placed(self):
+    @property
+    def placed(self):
         return torch.ones(len(self.items), dtype=torch.bool)
 
     def _learn(self, dataset, h):

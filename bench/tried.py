@@ -120,7 +120,7 @@ def sequence(seed, epochs):
     optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.05)
     histories = [own for own in liked(Histories.from_frame(task.train.ratings, model.items)) if len(own) >= 2]
     (wanted, seen), columns = task.sets(), model.items.to_idx(task.candidates)
-    base, part, start = model._complete(h), torch.zeros(len(h), len(model.items)), time.process_time()
+    base, part, start = model.complete_scores(h), torch.zeros(len(h), len(model.items)), time.process_time()
     print(f"{len(h)} people of draw {seed}; NDCG@10 and @100 by weight of the network")
     for n in range(1, epochs + 1):
         epoch(net, optimiser, histories)

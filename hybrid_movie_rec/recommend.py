@@ -623,7 +623,7 @@ def _top(self: HybridRecommender, h, wish, stars):
     "Positions (B, k) for a chunk of people; `stars(films)` gives their star scores (B, I) where they are needed."
     if wish.order == "stars":
         return self._pick(stars(wish.allowed), h, wish.allowed, wish)
-    scores, placed = self.ranking._complete(h), self.ranking._placed()
+    scores, placed = self.ranking.complete_scores(h), self.ranking.placed
     if weight := self.facts.get("star_weight"):
         scores = with_stars(scores, stars(placed), weight, placed)
     new = self.ranking.likes == 0 if wish.new_films else ~placed

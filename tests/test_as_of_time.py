@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.features import MovieFeatures, popularity_at, tags_at
-from tests.stand_ins import refuse
+from tests.fakes import refuse
 
 moments = st.integers(0, 12)
 ratings = st.lists(

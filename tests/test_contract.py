@@ -12,7 +12,7 @@ from hybrid_movie_rec.ranking.sequence import Follows, NextItems
 from hybrid_movie_rec.ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from tests.stand_ins import Neighbours, letters
+from tests.fakes import Neighbours, letters
 
 
 class TestGlobalMean(RatingModelContract):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, Vocabulary, load_dataset, sample_groups, toy_world
 from hybrid_movie_rec.base.saving import atomic_file, atomic_folder
-from tests.stand_ins import files_no_larger_than, refuse
+from tests.fakes import files_no_larger_than, refuse
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEAD = "userId,movieId,rating,timestamp\n"

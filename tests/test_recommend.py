@@ -31,7 +31,7 @@ from hybrid_movie_rec.recommend import Recommendations
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals, fork or limits")
 

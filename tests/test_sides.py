@@ -17,7 +17,7 @@ from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE, Popular
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 WORLD = made_world()
 

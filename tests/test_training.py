@@ -22,7 +22,7 @@ from hybrid_movie_rec import training
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.training import RatingBatches, Trainer
-from tests.stand_ins import files_no_larger_than
+from tests.fakes import files_no_larger_than
 
 COLUMNS = ["epoch", "train_rmse", "validation_rmse", "learning_rate"]
 TRAINER = Trainer(

@@ -4,7 +4,8 @@ if they differ.
 1. The modules are exactly what `nbdev_export` makes of the notebooks: generated files are deleted first, so that a
    renamed module cannot linger.
 2. The notebooks are as `nbdev_clean` leaves them.
-3. README.md is what nbs/index.ipynb says.
+3. Notebooks, tests and tools are as `ruff format` leaves them, with lines of at most 120 characters and one statement each.
+4. README.md is what nbs/index.ipynb says.
 
 Contents are compared, not git states: that finds the same drift in a fresh clone (a module never added is missing
 there), and it also works with
@@ -75,6 +76,17 @@ def check_notebooks() -> list[str]:
     before = contents("nbs", "*.ipynb")
     run("nbdev_clean")
     return differences(before, contents("nbs", "*.ipynb"))
+
+
+def check_format() -> list[str]:
+    "Format, and compare; lines that no formatter can shorten are reported by the linter."
+    places = ["nbs", "tests", "bench", "tools"]
+    before = {folder: contents(folder, "*.ipynb" if folder == "nbs" else "*.py") for folder in places}
+    run("ruff", "format", "--quiet", *places)
+    after = {folder: contents(folder, "*.ipynb" if folder == "nbs" else "*.py") for folder in places}
+    found = [line for folder in places for line in differences(before[folder], after[folder])]
+    run("ruff", "check", "--quiet", *places)
+    return found
 
 
 def check_readme() -> list[str]:

@@ -309,8 +309,8 @@ def _score_parts(self: HybridRecommender, ratings, item_id, k):
     h = Histories.from_frame(ratings.assign(user_id=0), self.items, [0])
     if self.facts["order"] == "stars":
         return empty, pd.DataFrame(dict(part=[], contribution=[])).astype(dict(part=object, contribution=float)), ""
-    if not isinstance(self.ranking, LinearHybrid) or not bool(self.ranking._placed()[item_idx]):
-        score = float(self.ranking._complete(h)[0, item_idx])
+    if not isinstance(self.ranking, LinearHybrid) or not bool(self.ranking.placed[item_idx]):
+        score = float(self.ranking.complete_scores(h)[0, item_idx])
         return empty, pd.DataFrame(dict(part=[type(self.ranking).__name__], contribution=[score])), ""
     found = self.ranking.contributions(h, item_idx)
     films = pd.DataFrame(
@@ -685,7 +685,7 @@ def _tastes(self: HybridRecommender, user_ids):
     scores = (
         stars[:-1].astype(np.float64)
         if self.facts["order"] == "stars"
-        else self.ranking._complete(h).numpy().astype(np.float64)
+        else self.ranking.complete_scores(h).numpy().astype(np.float64)
     )
     scores[h.rows, h.items] = -np.inf
     places = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable").astype(np.float64)

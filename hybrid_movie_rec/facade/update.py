@@ -290,7 +290,7 @@ def _ranking_with(self: HybridRecommender, features, whole):
     if self.facts["order"] == "stars":
         return self.ranking
     if isinstance(self.ranking, ColdContent):
-        return self.ranking.with_films(features)
+        return self.ranking.with_movies(features)
     if not isinstance(self.ranking, LinearHybrid):
         raise DataError(
             f"{type(self.ranking).__name__} takes no new films",
@@ -303,7 +303,7 @@ def _ranking_with(self: HybridRecommender, features, whole):
             "add_movies",
             "fit and save it again with this version, or use refit(dataset)",
         )
-    return self.ranking.with_films(whole, self._rated_at_fit())
+    return self.ranking.with_movies(whole, self._rated_at_fit())
 
 
 @patch

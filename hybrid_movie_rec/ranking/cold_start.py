@@ -469,7 +469,8 @@ class ColdContent(Scorer):
         need(self.lam > 0, "ColdContent", "lam", self.lam, "pass a number above 0")
         need(self.power is None or self.power >= 0, "ColdContent", "power", self.power, "pass a number from 0, or None")
 
-    def _placed(self):
+    @property
+    def placed(self) -> torch.Tensor:
         return torch.ones(len(self.items), dtype=torch.bool)
 
     def _map(self):
@@ -563,9 +564,10 @@ def _best_power(self: ColdContent, features, map_, rows, h):
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #4d78f90b
 @patch
-def with_films(
+def with_movies(
     self: ColdContent,
     features: MovieFeatures,  # films with content; those whose ids are known are left out
+    rated=None,  # not needed
 ) -> ColdContent:  # another model, with these films in its catalogue
     "The same model for more films, without learning again. Raises `DataError`."
     self._ready()

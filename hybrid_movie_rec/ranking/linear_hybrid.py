@@ -6,19 +6,21 @@
 __all__ = ['LinearHybrid', 'choice_weights']
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #4c798543
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from fastcore.basics import patch
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array, hstack, vstack
 from tqdm import tqdm
 
 from .cold_start import ContentFame, ContentMap, expected_likes
 from ..base.errors import DataError
+from ..data import Vocabulary
 from ..features import MovieFeatures
 from .sequence import Follows, NextItems, among, at_moments, popularity_by_time, recency
-from .scorer import EASE, Histories, Scorer, field_words, need
+from .scorer import EASE, Histories, LinearCore, Scorer, field_words, need
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3f4f7010
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -36,6 +38,7 @@ class LinearHybrid(Scorer):
         "tags",
     )  # what the words are taken from, where the data has it
     weights: dict = None  # part to weight; None: chosen by validation
+    judged: int | None = None  # on how many people an earlier fit has chosen `weights`; None: they are your own
     folds: int = 4  # into how many groups people are put, each judged by parts learned from the others
     people: int = 2000  # people judged in validation, at most
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
@@ -358,7 +361,10 @@ def _learn(self: LinearHybrid, dataset, h):
         raise DataError(
             f"there is no part {sorted(unknown)[0]!r}", "LinearHybrid", f"give weights to some of {', '.join(prior)}"
         )
-    self.facts["weights"] = dict(self.weights) if self.weights is not None else self._choose(h, prior)
+    if self.weights is None:
+        self.facts["weights"] = self._choose(h, prior)
+    else:
+        self.facts |= dict(weights=dict(self.weights), judged=self.judged or 0)
     self._learn_parts(h)
     self._learn_strangers(features, h)
 
@@ -425,9 +431,116 @@ def _by_content(self: LinearHybrid, h, mix, power=0.3):
     return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
 
 
-@patch
-def _placed(self: LinearHybrid):
+@patch(as_prop=True)
+def placed(self: LinearHybrid) -> torch.Tensor:
     return (self.likes > 0).index_fill(0, self.strange, True)
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #d0de4a86
+@patch
+def similar_by_people(
+    self: LinearHybrid,
+    item_idx,  # positions of one film or several
+) -> np.ndarray:  # float64 (I,), -inf for films that nobody likes together with these
+    "How alike all films are to these by who likes them: sums of item-item weights, popularity partly divided out."
+    self._ready()
+    films, weights, out = self.films.numpy(), self.together.numpy(), np.full(len(self.items), -np.inf)
+    item_idx = np.atleast_1d(item_idx)
+    place = np.searchsorted(films, item_idx)
+    place = place[(place < len(films)) & (films[np.minimum(place, len(films) - 1)] == item_idx)]
+    if len(place):
+        out[films] = weights[place].sum(0, dtype=np.float64) / np.maximum(self.likes[films].numpy(), 1) ** 0.25
+    return np.where(out > 0, out, -np.inf)
+
+
+@patch
+def linear_core(self: LinearHybrid) -> LinearCore:
+    "Two products: likes times item-item weights, the latest likes times the weights of what comes next."
+    self._ready()
+    graph = (
+        "core (float[B, A] likes, float[B, A] latest) => (float[B, A] together_scores, float[B, A] next_scores) {"
+        " together_scores = MatMul(likes, together)  next_scores = MatMul(latest, next) }"
+    )
+    return LinearCore(graph, dict(together=self.together.numpy(), next=self.next.numpy()), self.films.numpy())
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #f8d4b459
+@patch
+def for_refit(
+    self: LinearHybrid,
+    features: MovieFeatures,  # of the films of the next fit
+    has_times: bool,  # whether its ratings have times
+    validate: bool = False,  # choose the weights anew
+) -> LinearHybrid:  # not fitted
+    "A model with the settings for the next fit: with the weights of the last where the views are the same."
+    own = replace(self) if self.judged is None else replace(self, weights=None, judged=None)
+    if validate or self.items is None or own.weights is not None:
+        return own
+    present = {"title", *features.present} & set(self.fields)
+    if present != set(self.facts["fields"]) or bool(has_times) != self.facts["timed"]:
+        return own
+    return replace(own, weights=self.facts["weights"], judged=self.facts["judged"])
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #8924fe41
+@patch
+def _placing(self: LinearHybrid, features, rated, most=10_000):
+    "What places new films: the map, where its films are among `films`, and the fame of kinds. Made once."
+    if getattr(self, "_placer", None) is None:
+        first = ~np.isin(features.item_ids, self.facts.get("added", []))
+        features = MovieFeatures(features.frame[first].reset_index(drop=True), features.source)
+        place = torch.from_numpy(self.items.to_idx(features.item_ids))
+        likes, map_ = self.likes[place].numpy(), ContentMap(most=min(most, self.dense))
+        map_.fit(features, likes, map_.describe(features))
+        self._placer = (
+            map_,
+            torch.searchsorted(self.films, place[map_.warm]),
+            ContentFame().fit(features, likes, rated[place.numpy()]),
+        )
+    return self._placer
+
+
+@patch
+def with_movies(
+    self: LinearHybrid,
+    features: MovieFeatures,  # of all films, those of the model and those that are new
+    rated=None,  # bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+) -> LinearHybrid:  # another model, which shares what has not changed
+    "The same model for more films, placed by content. Raises `DataError` for films it does not find described."
+    self._ready()
+    if features is None or not np.isin(self.items.ids, features.item_ids).all():
+        raise DataError(
+            "some films of the model are not described", "with_movies", "pass the features of old and new films"
+        )
+    fresh = ~np.isin(features.item_ids, self.items.ids)
+    return self._grown(features, fresh, rated) if fresh.any() else copy(self)
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #d38d901b
+@patch
+def _grown(self: LinearHybrid, features, fresh, rated):
+    "The model with the films marked as `fresh`."
+    old, added = (
+        MovieFeatures(features.frame[rows].reset_index(drop=True), features.source) for rows in (~fresh, fresh)
+    )
+    new, n = copy(self), len(added.item_ids)
+    new.items = Vocabulary(features.item_ids)
+    move, at = (torch.from_numpy(new.items.to_idx(ids)) for ids in (self.items.ids, added.item_ids))
+    new.likes = torch.zeros(len(new.items)).index_copy(0, move, self.likes)
+    new.liked, new.films, new._by_field = move[self.liked], move[self.films], None
+    back = np.argsort(torch.cat([move, at]).numpy(), kind="stable")
+    new.words = csr_array(vstack([self.words, csr_array((n, self.words.shape[1]), dtype=np.float32)]).tocsr()[back])
+    new.facts = self.facts | dict(added=sorted([*self.facts.get("added", []), *added.item_ids.tolist()]))
+    new.strange = move[self.strange]
+    if not self.cold:
+        return new
+    new._placer = self._placing(old, self.likes.numpy() > 0 if rated is None else np.asarray(rated, bool))
+    map_, centres, fame = new._placer
+    lifts, stand_ins = self._carried(map_.weights(map_.describe(added)), centres)
+    order = torch.cat([new.strange, at]).sort()
+    new.strange, new.lifts, new.fame = (
+        order.values,
+        torch.cat([self.lifts, lifts], 1)[:, order.indices],
+        torch.cat([self.fame, fame.predict(added)])[order.indices],
+    )
+    new.stand_ins = csr_array(vstack([self.stand_ins, stand_ins]).tocsr()[order.indices.numpy()])
+    return new
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #e8709615
 @patch

@@ -84,7 +84,7 @@ def _on_people(ranking, rating, people, histories):
     told = rating.posteriors_for([own[person] for person in people])
     at = rating.items.to_idx(ranking.items.ids)
     return (
-        ranking._complete(h),
+        ranking.complete_scores(h),
         np.stack([newcomer.predict()[at] for newcomer in told]),
         ItemSets.of((h.rows, h.items), len(h)),
     )

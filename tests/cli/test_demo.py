@@ -16,7 +16,7 @@ from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.cli.demo import DemoResult, rivals, run_demo, split_by, typical_person
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.facade.saving import HybridRecommender
-from tests.stand_ins import Letters
+from tests.fakes import Letters
 
 PICTURES = {"curves", "calibration", "forest_random", "forest_time"}
 NAMES = [

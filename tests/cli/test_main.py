@@ -23,7 +23,7 @@ from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from tests.stand_ins import Letters
+from tests.fakes import Letters
 
 ROOT = Path(__file__).resolve().parents[2]
 

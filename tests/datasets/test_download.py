@@ -19,7 +19,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import toy_world
 from hybrid_movie_rec.datasets.download import catalogue, fetch
 from hybrid_movie_rec.datasets.store import load_dataset
-from tests.stand_ins import refuse
+from tests.fakes import refuse
 
 
 @pytest.fixture(scope="module")

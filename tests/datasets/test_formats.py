@@ -19,7 +19,7 @@ from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.datasets.formats import NOBODY, WRITABLE, engine, own_files, recognise
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset
 from hybrid_movie_rec.datasets.validation import repeated_keys, validate
-from tests.stand_ins import refuse
+from tests.fakes import refuse
 
 quick = settings(
     max_examples=15,

@@ -17,8 +17,8 @@ from hybrid_movie_rec.datasets.synthetic import Shape, generate, planted_stars, 
 from hybrid_movie_rec.datasets.profile import profile
 from hybrid_movie_rec.datasets.sampling import Store
 from hybrid_movie_rec.datasets.store import convert, load_dataset
-from tests.stand_ins import files_no_larger_than
-from tests.stand_ins import refuse
+from tests.fakes import files_no_larger_than
+from tests.fakes import refuse
 
 
 @pytest.fixture(scope="module")

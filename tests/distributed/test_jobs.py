@@ -30,7 +30,7 @@ from hybrid_movie_rec.distributed.jobs import (
     read_job,
     run_job,
 )
-from tests.stand_ins import files_no_larger_than
+from tests.fakes import files_no_larger_than
 
 
 class Squares:

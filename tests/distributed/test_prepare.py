@@ -30,7 +30,7 @@ from hybrid_movie_rec.distributed.prepare import PieceReader, Pieces, prepare, w
 from hybrid_movie_rec.distributed.jobs import local_copy
 from hybrid_movie_rec.datasets.formats import own_files
 from hybrid_movie_rec.datasets.store import Store, convert
-from tests.stand_ins import Letters, letters
+from tests.fakes import Letters, letters
 
 SHAPE = Shape(4000, 120, 300, 400, 400, 300, 200)
 

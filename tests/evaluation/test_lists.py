@@ -9,7 +9,7 @@ import pytest
 from tests.contract import made_world, two_camps
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stand_ins import Neighbours
+from tests.fakes import Neighbours
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset

@@ -17,7 +17,7 @@ from hybrid_movie_rec.facade.explain import Explanation, _because, _spoken
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE, Histories
 from hybrid_movie_rec.facade.saving import HybridRecommender
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 WORLD = made_world()
 WEIGHTS = dict(
@@ -75,7 +75,7 @@ def histories(items, most=30):
 def test_contributions_sum_to_the_score(model, own, at):
     "Any history, also of disliked films, of the film nobody likes, and an empty one."
     h = Histories.from_frame(own.assign(user_id=0), model.items, [0])
-    found, score = model.ranking.contributions(h, at), float(model.ranking._complete(h)[0, at])
+    found, score = model.ranking.contributions(h, at), float(model.ranking.complete_scores(h)[0, at])
     assert found.score == pytest.approx(score, abs=2e-4)
     assert found.parts.shape[0] == len(own) == len(found.films) and np.isfinite(found.parts.to_numpy()).all()
 

@@ -25,7 +25,7 @@ from hybrid_movie_rec.ranking.scorer import EASE, Popular
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
-from tests.stand_ins import Letters
+from tests.fakes import Letters
 from hybrid_movie_rec.embeddings import TextEncoder
 
 CURRENT = share._FORMAT

@@ -23,7 +23,7 @@ from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 WORLD = made_world()
 WEIGHTS = dict(
@@ -151,7 +151,7 @@ def test_a_film_added_stands_where_the_fit_would_have_put_it():
     film = pd.DataFrame(dict(item_id=[200], title=["Late (2000)"], genres=["Comedy"], year=[2000]))
     whole = Dataset.from_frames(WORLD.ratings, pd.concat([WORLD.movies, film.assign(genres=[["Comedy"]])]))
     ranking = lambda world: LinearHybrid(weights=WEIGHTS, lam=5.0, lam_next=5.0).fit(world)
-    late, early = ranking(WORLD).with_films(MovieFeatures.from_dataset(whole)), ranking(whole)
+    late, early = ranking(WORLD).with_movies(MovieFeatures.from_dataset(whole)), ranking(whole)
     assert np.array_equal(late.strange, early.strange)
     assert np.allclose(late.lifts, early.lifts, atol=1e-5) and np.allclose(
         late.stand_ins.toarray(), early.stand_ins.toarray(), atol=1e-4

@@ -11,14 +11,14 @@ import torch
 from hypothesis import given, settings, strategies as st
 from sklearn.kernel_ridge import KernelRidge
 
-from hybrid_movie_rec.ranking.scorer import cold_start as content_map
+from hybrid_movie_rec.ranking import cold_start as content_map
 from hybrid_movie_rec.ranking.cold_start import ColdContent, ContentFame, ContentMap, film_words, hashed, text_vectors
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
 from hybrid_movie_rec.ranking.scorer import EASE, Scorer
-from tests.stand_ins import files_no_larger_than, letters
+from tests.fakes import files_no_larger_than, letters
 
 GENRES = ["comedy", "drama", "horror", "western"]
 
@@ -324,7 +324,7 @@ def test_a_cold_twin_is_ranked_like_its_twin():
     warm = int(np.setdiff1d(np.arange(120), gone)[0])
     model = ColdContent(lam=20, ridge=1e-3, power=0.0).fit(data)
     twin = MovieFeatures(f.frame.iloc[[warm]].assign(item_id=[9_999]))
-    more = model.with_films(twin)
+    more = model.with_movies(twin)
     lift = more.score(data.ratings, item_ids=[9_999])[:, 0]
     truth = more.score(data.ratings, item_ids=[int(f.item_ids[warm])])[:, 0] / model.likes[warm].sqrt().item()
     assert np.corrcoef(lift, truth.clip(0))[0, 1] > 0.95
@@ -354,12 +354,12 @@ def test_films_in_two_steps_or_one():
     model = ColdContent(lam=20, power=0.2).fit(data)
     new = MovieFeatures(films(6, seed=3).frame.assign(item_id=[1, 3, 11, 5_000, 5_001, 5_002]))
     one, two = (
-        model.with_films(new),
-        model.with_films(MovieFeatures(new.frame.tail(2).reset_index(drop=True))).with_films(new),
+        model.with_movies(new),
+        model.with_movies(MovieFeatures(new.frame.tail(2).reset_index(drop=True))).with_movies(new),
     )
     np.testing.assert_array_equal(one.items.ids, two.items.ids)
     np.testing.assert_allclose(one.score(data.ratings), two.score(data.ratings), rtol=1e-4, atol=1e-6)
-    np.testing.assert_array_equal(model.with_films(f).items.ids, model.items.ids)
+    np.testing.assert_array_equal(model.with_movies(f).items.ids, model.items.ids)
 
 
 def test_texts_after_loading_need_the_encoder(tmp_path):
@@ -369,9 +369,9 @@ def test_texts_after_loading_need_the_encoder(tmp_path):
     assert again.texts
     new = MovieFeatures(f.frame.head(1).assign(item_id=[9_999]))
     with pytest.raises(DataError, match="without an encoder"):
-        again.with_films(new)
+        again.with_movies(new)
     again.encoder = letters()
-    assert np.isfinite(again.with_films(new).score(data.ratings, item_ids=[9_999])).all()
+    assert np.isfinite(again.with_movies(new).score(data.ratings, item_ids=[9_999])).all()
 
 
 def test_the_power_is_chosen_without_looking_at_anything_but_train(monkeypatch):

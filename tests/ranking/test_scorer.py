@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from hybrid_movie_rec.ranking.scorer import scorer as ranking
+from hybrid_movie_rec.ranking import scorer as ranking
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
@@ -26,7 +26,7 @@ from hybrid_movie_rec.ranking.scorer import (
     inverse_in_place,
     tune,
 )
-from tests.stand_ins import files_no_larger_than
+from tests.fakes import files_no_larger_than
 
 LEARNERS = [ItemKNN(), RP3beta(), EASE(lam=5.0), LinearHybrid(lam=5.0, lam_next=5.0)]
 ALL = [Popular(), Popular(half_life=10), *LEARNERS, NextItems(lam=5.0), Follows(), EASE(stars=0.5), ContentOnly()]

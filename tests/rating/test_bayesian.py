@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import torch
 from tests.contract import RatingModelContract, made_world
-from tests.stand_ins import letters
+from tests.fakes import letters
 from hypothesis import given, settings, strategies as st
 
 from hybrid_movie_rec.rating.bayesian import (

@@ -20,7 +20,7 @@ from hybrid_movie_rec.data import Dataset, load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.facade.saving import HybridRecommender
-from tests.stand_ins import Letters
+from tests.fakes import Letters
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

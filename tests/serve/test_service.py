@@ -42,7 +42,7 @@ from hybrid_movie_rec.serve.live_model import (
 )
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
 from hybrid_movie_rec.facade.saving import HybridRecommender
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 SCRIPT = "<script>alert(1)</script>"
 KEY = "a long random text"
