@@ -9,6 +9,7 @@ __all__ = ['resampled', 'interval', 'check_draws', 'Difference', 'sign_flips', '
 # %% ../../nbs/evaluation/03_comparison.ipynb #1479eacf
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -221,8 +222,8 @@ def protocol_line(
 
 def plot_forest(
     table: pd.DataFrame,  # of `evaluate`, `evaluate_lists` or `compare_means`; where it has slices, the rows of "all"
-    ax=None,  # matplotlib axes; None: a new figure
-):  # the axes
+    ax: Any = None,  # matplotlib axes; None: a new figure
+) -> Any:  # the axes
     "Differences to the reference with their intervals, best at the top; green is better and red worse beyond luck."
     import matplotlib.pyplot as plt
 

@@ -10,6 +10,7 @@ __all__ = ['Judged', 'judge', 'lists_table', 'people_slices', 'slices_table', 'b
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ class Judged:
 
 # %% ../../nbs/evaluation/05_lists.ipynb #18215e4e
 def judge(
-    model,  # fitted; has `score(histories, user_ids, item_ids) -> (B, I)`
+    model: Any,  # fitted; has `score(histories, user_ids, item_ids) -> (B, I)`
     task: RankingTask,  # its histories are shown to the model, its targets are not
     ks: Sequence[int] = (10, 100),  # cut-offs
     names: Sequence[str] | None = None,  # some of the metrics of evaluation/01_metrics; default: all but "auc"
@@ -250,9 +251,9 @@ def evaluate_lists(
 
 # %% ../../nbs/evaluation/05_lists.ipynb #5d3def44
 def evaluate_saved(
-    model,  # a fitted recommender with its `ratings`, `movies`, `scale` and `facts`, such as a `HybridRecommender`
+    model: Any,  # a fitted recommender with its `ratings`, `movies`, `scale` and `facts`, such as a `HybridRecommender`
     dataset: Dataset,  # with ratings that it has not seen
-    ranking=None,  # the fitted ranking model that makes its lists; None: its lists are not judged
+    ranking: Any = None,  # the fitted ranking model that makes its lists; None: its lists are not judged
     rivals: dict | None = None,  # name to unfitted ranking model; the first is what `ranking` is compared with
     every: bool = False,  # judge by all its ratings, which were held out in another way than by time
     progress: bool = True,  # progress bars on standard error
@@ -276,8 +277,8 @@ def evaluate_saved(
 # %% ../../nbs/evaluation/05_lists.ipynb #7a307218
 def plot_tradeoff(
     table: pd.DataFrame,  # from `evaluate_lists`
-    ax=None,  # matplotlib axes; None: a new figure
-):  # the axes
+    ax: Any = None,  # matplotlib axes; None: a new figure
+) -> Any:  # the axes
     "Accuracy against novelty; the area of a dot is the share of the films that are shown. Raises `DataError`."
     import matplotlib.pyplot as plt
 

@@ -11,7 +11,8 @@ __all__ = ['rmse', 'mae', 'GlobalMean', 'BiasModel', 'bootstrap_difference', 'co
 import inspect
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,8 +57,8 @@ def _pair(actual, predicted):
 
 # %% ../../nbs/evaluation/04_ratings.ipynb #bf1c77c4
 def rmse(
-    actual,  # stars given (N,)
-    predicted,  # stars predicted (N,)
+    actual: Sequence[float],  # stars given (N,)
+    predicted: Sequence[float],  # stars predicted (N,)
 ) -> float:  # stars
     "Root mean squared error. Raises `DataError` for NaN, different lengths and nothing at all."
     actual, predicted = _pair(actual, predicted)
@@ -65,8 +66,8 @@ def rmse(
 
 
 def mae(
-    actual,  # stars given (N,)
-    predicted,  # stars predicted (N,)
+    actual: Sequence[float],  # stars given (N,)
+    predicted: Sequence[float],  # stars predicted (N,)
 ) -> float:  # stars
     "Mean absolute error. Raises `DataError` for NaN, different lengths and nothing at all."
     actual, predicted = _pair(actual, predicted)
@@ -99,7 +100,7 @@ def _question(model, user_ids, item_ids, timestamps, on_unknown):
 
 # %% ../../nbs/evaluation/04_ratings.ipynb #3f67f248
 class GlobalMean:
-    "Predicts the mean of the training ratings, for everyone and everything; unknown ids get the same."
+    "Predicts the mean of the training ratings, for all people and films; unknown ids get the same."
 
     def __init__(self):
         self.mean = self.users = self.items = None
@@ -122,9 +123,9 @@ def fit(
 @patch
 def predict(
     self: GlobalMean,
-    user_ids,
-    item_ids,  # external ids, (N,) each
-    timestamps=None,  # accepted and not used
+    user_ids: Sequence,  # ids (N,)
+    item_ids: Sequence,  # ids (N,)
+    timestamps: Sequence | None = None,  # accepted and not used
     on_unknown: str = "fallback",  # "fallback" (the mean), or "raise"
 ) -> np.ndarray:  # float32 (N,), stars
     "The mean, N times. Raises `DataError` if not fitted, for lengths that differ and, if asked to, for unknown ids."
@@ -166,15 +167,16 @@ _STRENGTHS = (5.0, 2.5)  # good on MovieLens of any size
 
 
 class BiasModel:
-    """Overall mean plus a bias per user and per item, both shrunk towards zero ([Koren et al.
+    """Overall mean plus a bias per user and per item, both shrunk towards zero.
 
-    2009](https://doi.org/10.1109/MC.2009.263)).
+    [Koren and others 2009](https://doi.org/10.1109/MC.2009.263). A strength that is None is chosen by `fit`, on a tenth
+    of the training ratings that it puts aside.
     """
 
     def __init__(
         self,
-        reg_user: float = None,  # ridge strength for users, in ratings; np.inf switches their biases off; None: chosen on a validation slice
-        reg_item: float = None,  # the same for items
+        reg_user: float | None = None,  # ridge strength for users, in ratings; np.inf: no bias; None: chosen
+        reg_item: float | None = None,  # the same for items
         seed: int = 0,  # draws the validation slice
     ):
         for name, value in dict(reg_user=reg_user, reg_item=reg_item).items():
@@ -231,7 +233,7 @@ def _search(self: BiasModel, train, held_out):
 def fit(
     self: BiasModel,
     dataset: Dataset,  # its ratings are learnt
-    validation: pd.DataFrame = None,  # [user_id, item_id, rating] to choose strengths by, instead of a slice of the training rows
+    validation: pd.DataFrame | None = None,  # [user_id, item_id, rating] to choose strengths by
 ) -> BiasModel:  # itself, with users, items, mean, user_bias, item_bias, strengths, sweeps
     "Choose the strengths that are None, then fit all biases. The order of the rows does not matter."
     self.users, self.items = Vocabulary(dataset.ratings["user_id"]), Vocabulary(dataset.ratings["item_id"])
@@ -262,9 +264,9 @@ def _rows(model, frame):
 @patch
 def predict(
     self: BiasModel,
-    user_ids,
-    item_ids,  # external ids, (N,) each
-    timestamps=None,  # accepted and not used
+    user_ids: Sequence,  # ids (N,)
+    item_ids: Sequence,  # ids (N,)
+    timestamps: Sequence | None = None,  # accepted and not used
     on_unknown: str = "fallback",  # "fallback": an unknown user or item has bias 0; or "raise"
 ) -> np.ndarray:  # float32 (N,), stars within the scale
     """Mean plus biases, clipped.
@@ -294,7 +296,7 @@ def bootstrap_difference(
     n: int = 1000,  # draws
     level: float = 0.95,  # of the interval
     seed: int = 0,  # same seed, same interval
-    metric=rmse,  # `rmse` or `mae`, or its name
+    metric: Callable | str = rmse,  # `rmse` or `mae`, or its name
 ) -> Difference:  # a minus b, in stars: negative means that a is better
     "Difference of two models' errors with a percentile bootstrap interval. Raises `DataError`."
     loss, finish = _loss(metric)
@@ -414,7 +416,7 @@ def _date(seconds: int) -> str:
 
 
 def check_unseen(
-    model,  # fitted, with its `ratings` or its `facts` where it keeps them
+    model: Any,  # fitted, with its `ratings` or its `facts` where it keeps them
     test: pd.DataFrame,  # [user_id, item_id, ...], what it is to be judged by
     name: str = "model",  # of the model, for the error
     train: Dataset | None = None,  # what it should have been fitted on
@@ -475,7 +477,7 @@ def evaluate(
 
 # %% ../../nbs/evaluation/04_ratings.ipynb #cb38d59e
 def unseen(
-    model,  # fitted, with its `ratings`, `movies` and `scale`, such as a `HybridRecommender`
+    model: Any,  # fitted, with its `ratings`, `movies` and `scale`, such as a `HybridRecommender`
     dataset: Dataset,  # where later ratings are
     every: bool = False,  # judge by all its ratings, which were held out in another way than by time
 ) -> TrainTest:  # train: what the model has seen; test: what it has not
@@ -508,8 +510,8 @@ def unseen(
 # %% ../../nbs/evaluation/04_ratings.ipynb #198e708c
 def plot_slices(
     table: pd.DataFrame,  # from `slice_table`, or `evaluate` with by_slice=True
-    ax=None,  # matplotlib axes; None: a new figure
-):  # the axes
+    ax: Any = None,  # matplotlib axes; None: a new figure
+) -> Any:  # the axes
     "RMSE per slice and model, with intervals; a slice's share of the test is below its name."
     import matplotlib.pyplot as plt
 
@@ -543,8 +545,8 @@ def plot_slices(
 
 # %% ../../nbs/evaluation/04_ratings.ipynb #4ffae523
 def calibration(
-    actual,  # stars given (N,)
-    predicted,  # stars predicted (N,)
+    actual: Sequence[float],  # stars given (N,)
+    predicted: Sequence[float],  # stars predicted (N,)
     step: float = 0.5,  # width of the bins of predicted stars
     share: float = 0.8,  # of the ratings that lie between `low` and `high`
 ) -> pd.DataFrame:  # [predicted, actual, low, high, n], one row per bin that occurs
@@ -563,9 +565,9 @@ def calibration(
 # %% ../../nbs/evaluation/04_ratings.ipynb #2abfb016
 def plot_calibration(
     table: pd.DataFrame,  # from `calibration`
-    ax=None,  # matplotlib axes; None: a new figure
+    ax: Any = None,  # matplotlib axes; None: a new figure
     label: str = "mean",  # for the legend
-):  # the axes
+) -> Any:  # the axes
     "Stars given against stars predicted; the means of a calibrated model lie on the diagonal."
     import matplotlib.pyplot as plt
 
@@ -587,9 +589,9 @@ def plot_calibration(
 
 # %% ../../nbs/evaluation/04_ratings.ipynb #d4f9cfb9
 def interval_coverage(
-    actual,  # stars given (N,)
-    low,
-    high,  # ends of the intervals (N,), stars
+    actual: Sequence[float],  # stars given (N,)
+    low: Sequence[float],  # lower ends (N,), stars
+    high: Sequence[float],  # upper ends (N,), stars
     level: float = 0.9,  # the share of ratings that the intervals promise to hold
 ) -> dict:  # coverage (0 to 1), width (stars) and score (stars, smaller is better)
     """How often intervals hold the rating, how wide they are, and both weighed.

@@ -28,7 +28,8 @@ class TrainTest:
     cutoff: int | None = None  # train holds only what is older (seconds since 1970); None if the split is not by time
 
     @property
-    def parts(self):
+    def parts(self) -> dict[str, pd.DataFrame]:
+        "The ratings of each part, by its name."
         return (
             dict(train=self.train.ratings)
             | ({} if self.validation is None else dict(validation=self.validation))
@@ -39,7 +40,7 @@ class TrainTest:
 @patch
 def known(
     self: TrainTest,
-    ratings: pd.DataFrame = None,  # rows to ask about; the test rows by default
+    ratings: pd.DataFrame | None = None,  # rows to ask about; the test rows by default
 ) -> pd.DataFrame:  # bool columns [user, item, warm], one row per rating
     "Which rows have a person, a film, or both (`warm`) with a rating in train."
     ratings, train = self.test if ratings is None else ratings, self.train.ratings
@@ -182,7 +183,7 @@ def split_per_user(
     validation: float = 0.0,  # share of each person's ratings to tune on
     seed: int = 42,  # same seed and same order of rows, same split
 ) -> TrainTest:
-    "A random share of everyone's ratings; at least one of each person stays in train. Raises `DataError`."
+    "A random share of each person's ratings; at least one of each person stays in train. Raises `DataError`."
     _check_shares(test, validation)
     users = dataset.ratings["user_id"]
     draw = pd.Series(np.random.default_rng(seed).random(len(users))).groupby(users.to_numpy())
@@ -198,7 +199,7 @@ def split_last_out(
     test: int = 1,  # each person's last ratings to judge by
     validation: int = 0,  # the ones before these, to tune on
 ) -> TrainTest:
-    """Everyone's last ratings by (timestamp, item_id); people with too few stay in train.
+    """Each person's last ratings by (timestamp, item_id); people with too few stay in train.
 
     Raises `DataError`, also without times.
     """

@@ -115,8 +115,8 @@ def _repr_html_(self: RankingTask):
 @patch
 def sets(
     self: RankingTask,
-    people=None,  # some of the people, in the order wanted; default: all
-):  # two `ItemSets` over `candidates`: what is to be found, what is seen
+    people: Sequence | None = None,  # some of the people, in the order wanted; default: all
+) -> tuple[ItemSets, ItemSets]:  # over `candidates`: what is to be found, what is seen
     "Targets and histories as sets of positions, one row per person."
     people = self.people if people is None else np.asarray(people)
     rows, columns, found = pd.Index(people), pd.Index(self.candidates), []
@@ -246,7 +246,7 @@ def rank_movies(
     seed: int = 0,  # draws the films
     test: float = 0.2,  # share of the rated films that are new
     like: float = 4.0,  # stars from which a rating is a like
-    tags: str = "all",  # of the held-out films, keep "all" tags, those of "others" than the person asked, or, of any film, "none"
+    tags: str = "all",  # which are kept: "all", those of "others" than the person asked, or "none"
 ) -> RankingTask:
     "Films without ratings, ranked among themselves for known people by their content. Raises `DataError`."
     kept = dict(
