@@ -5,17 +5,17 @@
 # %% auto #0
 __all__ = ['Described', 'read_signature', 'read_fields', 'completed', 'lent', 'documented']
 
-# %% ../../nbs/base/02_documentation.ipynb #13ac0f3f
+# %% ../../nbs/base/02_documentation.ipynb #51e91c4d
 import inspect
 import linecache
 import sys
 import textwrap
 import tokenize
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby
 from keyword import iskeyword
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
@@ -51,7 +51,7 @@ def _plain(comment):
     "A comment without its sign."
     return comment.lstrip("#").strip()
 
-# %% ../../nbs/base/02_documentation.ipynb #7a39b9cd
+# %% ../../nbs/base/02_documentation.ipynb #650e3c0b
 def _written(tokens):
     "Source text of some tokens in one line."
     text, before = "", None
@@ -73,7 +73,7 @@ def _split(tokens, sign):
         depth += _step(token)
     return tokens, []
 
-
+# %% ../../nbs/base/02_documentation.ipynb #cdb6dbf4
 def _comment_of(tokens, comments, occupied):
     "The comment on the first, the last or another line of some tokens, or the lines of nothing but comments above."
     first, last = tokens[0].start[0], tokens[-1].end[0]
@@ -100,10 +100,21 @@ def _described(tokens, comments, occupied):
     comment = _comment_of(tokens, comments, occupied)
     return Described(_written(name).replace(" ", ""), _type(annotation), comment, tokens[0].start[0])
 
-# %% ../../nbs/base/02_documentation.ipynb #428ecf84
+# %% ../../nbs/base/02_documentation.ipynb #151b3ead
+def _parameters(pieces, comments, occupied):
+    "One description for each piece that has a name; `self` and `cls` explain themselves."
+    found = [_described(piece, comments, occupied) for piece in pieces if any(t.type == tokenize.NAME for t in piece)]
+    return found[1:] if found and found[0].name in ("self", "cls") else found
+
+
+def _result(tokens, comment, line):
+    "The description of what is returned, from the tokens behind the closing bracket."
+    return Described("return", _type(tokens[1:]), comment, line)
+
+# %% ../../nbs/base/02_documentation.ipynb #fb2c1456
 def read_signature(
     lines: Iterable[str],  # of source, from `def` or a decorator on; anything may follow the signature
-) -> list[Described]:  # the parameters in their order but `self` and `cls`, and last the result; [] where no signature is found
+) -> list[Described]:  # parameters without `self` and `cls`, then the result; [] if none is found
     "What the source says about each parameter of a function, and about what it returns."
     pieces, comments, occupied, depth, colon = [], {}, set(), 0, None
     for token in _tokens(lines):
@@ -129,18 +140,7 @@ def read_signature(
             pieces[-1].append(token)
     return []
 
-
-def _parameters(pieces, comments, occupied):
-    "One description for each piece that has a name; `self` and `cls` explain themselves."
-    found = [_described(piece, comments, occupied) for piece in pieces if any(t.type == tokenize.NAME for t in piece)]
-    return found[1:] if found and found[0].name in ("self", "cls") else found
-
-
-def _result(tokens, comment, line):
-    "The description of what is returned, from the tokens behind the closing bracket."
-    return Described("return", _type(tokens[1:]), comment, line)
-
-# %% ../../nbs/base/02_documentation.ipynb #5f128e28
+# %% ../../nbs/base/02_documentation.ipynb #35e78491
 def read_fields(
     lines: Iterable[str],  # of source, from `class` or a decorator on; anything may follow the class
     wanted: Iterable[str],  # names of fields
@@ -168,7 +168,7 @@ def _is_field(statement):
     "Does this statement begin with a name and a colon?"
     return len(statement) > 1 and statement[1].string == ":" and not iskeyword(statement[0].string)
 
-# %% ../../nbs/base/02_documentation.ipynb #15d56b4e
+# %% ../../nbs/base/02_documentation.ipynb #7b04c9e4
 _WIDTH = 100  # letters in a line of a section
 
 
@@ -199,7 +199,7 @@ def completed(
     added = [_section(title, part) for title, part in sections.items() if any(one.comment for one in part)]
     return "\n\n".join(filter(None, [text, *added]))
 
-# %% ../../nbs/base/02_documentation.ipynb #780facf7
+# %% ../../nbs/base/02_documentation.ipynb #3089502a
 def lent(
     described: Iterable[Described],  # of a function that delegates
     lender: Iterable[Described],  # of the function it delegates to
@@ -211,7 +211,7 @@ def lent(
     added = [one for one in lender if one.name in wanted - own]
     return [new for one in described for new in (added if one.name.startswith("**") else [one])]
 
-# %% ../../nbs/base/02_documentation.ipynb #006dd101
+# %% ../../nbs/base/02_documentation.ipynb #90f4ddd7
 def _function(member):
     "The function that was written for a member of a class or a module; None if there is none."
     if isinstance(member, property):
@@ -223,7 +223,7 @@ def _function(member):
     member = inspect.unwrap(member) if callable(member) else member
     return member if isinstance(member, FunctionType) else None
 
-
+# %% ../../nbs/base/02_documentation.ipynb #16769063
 def _lines(file, module):
     "The lines of a file or of a cell; [] if there are none."
     linecache.checkcache(file)
@@ -240,7 +240,7 @@ def _signature(function):
     lender = getattr(function, "__delwrap__", None)  # what fastcore's `delegates` notes
     return lent(found, _signature(lender), inspect.signature(function).parameters) if lender else found
 
-# %% ../../nbs/base/02_documentation.ipynb #2ead557a
+# %% ../../nbs/base/02_documentation.ipynb #cafa437c
 def _class_lines(cls):
     "The lines from the beginning of a class on; [] where they are unknown."
     bodies = [function.__code__.co_filename for function in map(_function, vars(cls).values()) if function is not None]
@@ -252,7 +252,7 @@ def _class_lines(cls):
                 return lines[at:]
     return []
 
-
+# %% ../../nbs/base/02_documentation.ipynb #03011cb2
 def _constructor(cls):
     "What the source says about the parameters that make an object of a class."
     own = _function(vars(cls).get("__init__"))
@@ -264,7 +264,7 @@ def _constructor(cls):
         known |= {one.name: one for one in read_fields(_class_lines(base), names)}
     return [known[name] for name in names if name in known]
 
-# %% ../../nbs/base/02_documentation.ipynb #7b7851df
+# %% ../../nbs/base/02_documentation.ipynb #4064a919
 def _public(name):
     return not name.startswith("_") or name == "__call__"
 
@@ -278,7 +278,7 @@ def _members(cls, module=None):
         if function is not None and function.__module__ == (module or function.__module__):
             yield member, function
 
-
+# %% ../../nbs/base/02_documentation.ipynb #2313def2
 def _written_in(module):
     "Whatever a module wrote: its functions, its classes, and members it added to classes of other modules."
     for name, thing in list(vars(sys.modules[module]).items()):
@@ -301,7 +301,7 @@ def _parts(owner):
     else:
         raise TypeError(f"documented takes classes, functions and names of imported modules, not {owner!r}")
 
-# %% ../../nbs/base/02_documentation.ipynb #4f32e597
+# %% ../../nbs/base/02_documentation.ipynb #056565c9
 def documented(
     *owners: type | Callable[..., Any] | str,  # classes, functions, or names of modules: `documented(__name__)`
 ) -> None:
@@ -315,5 +315,5 @@ def documented(
                 holder = thing.__func__ if isinstance(thing, (classmethod, staticmethod, MethodType)) else thing
                 holder.__doc__ = completed(holder.__doc__, described)
 
-# %% ../../nbs/base/02_documentation.ipynb #6cad3391
+# %% ../../nbs/base/02_documentation.ipynb #07cebb69
 documented(__name__)
