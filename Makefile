@@ -34,11 +34,11 @@ test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and ru
 	$(VPY) tools/check.py
 	@account=$$(mktemp); OMP_NUM_THREADS=1 nice $(BIN)/nbdev_test --n_workers 1 --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
 	  trap "kill $$notebooks; rm -f $$account; exit 130" INT TERM; \
-	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs/[0-9]*.ipynb tests --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
+	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
 	  wait $$notebooks; as_they_stand=$$?; echo "nbdev_test:"; cat $$account; rm -f $$account; test $$tests$$as_they_stand = 00
 
 coverage: $(VENV)/.hmr-dev  ## The same tests without notebooks as they stand, and which lines they reach (a fifth slower)
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs/[0-9]*.ipynb tests --nb-package --nb-flags heavy --cov=hybrid_movie_rec --cov-report=term
+	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags heavy --cov=hybrid_movie_rec --cov-report=term
 
 bench: $(VENV)/.hmr-dev  ## Measure speed and memory against the targets; results go to out/bench
 	OUT=out/bench $(VPY) bench/run.py

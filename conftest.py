@@ -1,9 +1,13 @@
-"""Collect notebooks with pytest: one item for each code cell, run in order in one shell per notebook, by the flag rules of `nbdev_test`.
+"""Collect notebooks with pytest: one item for each code cell, run in order in one shell per notebook, by the flag rules
+of `nbdev_test`.
 
-`pytest nbs` runs the notebooks as they stand. `pytest nbs --nb-package` takes what an exported cell defines from the installed module instead
-of running the cell, so that the package itself is tested (and a forgotten import is found); `--nb-flags "slow data"` runs flagged cells too.
+`pytest nbs` runs the notebooks as they stand. `pytest nbs --nb-package` takes what an exported cell defines from the
+installed module instead
+of running the cell, so that the package itself is tested (and a forgotten import is found); `--nb-flags "slow data"`
+runs flagged cells too.
 When a cell fails, the later ones of its notebook are skipped; a cell picked by its id has the earlier ones run first.
 """
+
 import importlib
 import os
 import re
@@ -21,13 +25,20 @@ os.environ.setdefault("IN_TEST", "1")  # as nbdev_test has it
 
 def pytest_addoption(parser):
     group = parser.getgroup("notebooks")
-    group.addoption("--nb-package", action="store_true", help="import the exported modules in place of running exported cells")
+    group.addoption(
+        "--nb-package", action="store_true", help="import the exported modules in place of running exported cells"
+    )
     group.addoption("--nb-flags", default="", help="flags whose cells shall run too, separated by spaces")
 
 
 def pytest_collect_file(file_path, parent):
     folders = file_path.parts[:-1]
-    if file_path.suffix == ".ipynb" and "nbs" in folders and not re.match("[_.]", file_path.name) and ".ipynb_checkpoints" not in folders:
+    if (
+        file_path.suffix == ".ipynb"
+        and "nbs" in folders
+        and not re.match("[_.]", file_path.name)
+        and ".ipynb_checkpoints" not in folders
+    ):
         return Notebook.from_parent(parent, path=file_path)
 
 
@@ -41,11 +52,17 @@ class Notebook(pytest.File):
         from run_nbs import left_out, skip_flags
 
         sources = [cell.source for cell in NBProcessor(self.path, rm_directives=False).nb.cells]
-        cells, front = NBProcessor(self.path).nb.cells, NBProcessor(self.path, procs=FrontmatterProc, process=True).nb.frontmatter_
+        cells, front = (
+            NBProcessor(self.path).nb.cells,
+            NBProcessor(self.path, procs=FrontmatterProc, process=True).nb.frontmatter_,
+        )
         if str(front.get("skip_exec", "")).lower() in {"true", "yes", "1"}:
             return
         cfg = get_config(path=self.path.parent)
         self.config_path, self.lib = cfg.config_path, cfg.lib_path.name
+        exporting = any(cell.directives_.keys() & {"export", "exports", "exporti"} for cell in cells)
+        if self.config.getoption("nb_package") and not exporting:
+            return  # nothing of it comes from the package: running it as it stands is all there is to try
         self.module = next((c.directives_["default_exp"][0] for c in cells if "default_exp" in c.directives_), None)
         flags = skip_flags(self.config.getoption("nb_flags"))
         self.pending, self.failed = [], False
@@ -62,7 +79,11 @@ class Notebook(pytest.File):
     def setup(self):
         from execnb.shell import CaptureShell
 
-        self.kept = os.getcwd(), list(sys.path), sys.modules["__main__"]  # the shell puts a __main__ of its own in its place
+        self.kept = (
+            os.getcwd(),
+            list(sys.path),
+            sys.modules["__main__"],
+        )  # the shell puts a __main__ of its own in its place
         sys.path.insert(0, str(self.config_path))
         os.chdir(self.path.parent)
         self.shell = CaptureShell(self.path)
@@ -96,11 +117,16 @@ class Cell(pytest.Item):
             pytest.skip("earlier cell failed")
 
     def execute(self, notebook):
-        export = next((self.cell.directives_[word] for word in ("export", "exports", "exporti") if word in self.cell.directives_), None)
+        export = next(
+            (self.cell.directives_[word] for word in ("export", "exports", "exporti") if word in self.cell.directives_),
+            None,
+        )
         module = notebook.module if not export else export[0]
         if export is not None and module and self.config.getoption("nb_package"):
             package = vars(importlib.import_module(f"{notebook.lib}.{module}"))
-            notebook.shell.user_ns.update({name: package[name] for name in bound(self.cell.source, package) if name in package})
+            notebook.shell.user_ns.update(
+                {name: package[name] for name in bound(self.cell.source, package) if name in package}
+            )
             return
         outputs = notebook.shell.run(self.cell.source)
         for out in outputs:
@@ -121,6 +147,12 @@ class Cell(pytest.Item):
 
 def bound(source: str, package: dict) -> set:
     "The names a cell binds when it runs; all of the module's if it holds a star import."
-    table = symtable.symtable("\n".join(line for line in source.splitlines() if not re.match(r"\s*%", line)), "cell", "exec")
+    table = symtable.symtable(
+        "\n".join(line for line in source.splitlines() if not re.match(r"\s*%", line)), "cell", "exec"
+    )
     star = re.search(r"^\s*from .* import \*", source, flags=re.M)
-    return set(package) - {"__name__", "__file__", "__builtins__"} if star else {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    return (
+        set(package) - {"__name__", "__file__", "__builtins__"}
+        if star
+        else {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    )

@@ -1,4 +1,7 @@
-"""Everything this file says comes from settings.ini; it imports only the standard library and setuptools, because builds are isolated."""
+"""Everything this file says comes from settings.ini; it imports only the standard library and setuptools, because
+builds are isolated.
+"""
+
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -9,7 +12,9 @@ parser = ConfigParser(delimiters=["="], interpolation=None)
 parser.read(here / "settings.ini", encoding="utf-8")
 cfg = parser["DEFAULT"]
 
-extras = {key.removesuffix("_requirements"): value.split() for key, value in cfg.items() if key.endswith("_requirements")}
+extras = {
+    key.removesuffix("_requirements"): value.split() for key, value in cfg.items() if key.endswith("_requirements")
+}
 name = cfg["lib_name"]
 
 setup(

@@ -1,8 +1,11 @@
 """Is the Bayesian hybrid as good as it should be, as sure as it says, and as fast as it must be?
 
-Every protocol makes (train, test, rivals) from a `Dataset`; `inner=True` splits the *training* part once more in the same way: there, settings are chosen, and the test rows are never looked at.
-The full MovieLens folder is not part of this project: name it in the environment variable ML_LATEST_SMALL, or its rows are left out.
+Every protocol makes (train, test, rivals) from a `Dataset`; `inner=True` splits the *training* part once more in the
+same way: there, settings are chosen, and the test rows are never looked at.
+The full MovieLens folder is not part of this project: name it in the environment variable ML_LATEST_SMALL, or its rows
+are left out.
 """
+
 import os
 import subprocess
 import sys
@@ -16,33 +19,41 @@ import torch
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, train_test_split
 
-from hybrid_movie_rec.bayesian import BayesianHybrid, content_side
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid, content_side
 from hybrid_movie_rec.data import Dataset, load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
-from hybrid_movie_rec.evaluate import BiasModel
+from hybrid_movie_rec.evaluation.ratings import BiasModel
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.gibbs import Dice
+from hybrid_movie_rec.rating.gibbs import Dice
 
 
-# Protocols ------------------------------------------------------------------------------------------------------------------------
+# Protocols ------------------------------------------------------------------------------------------------------------
 def random_80_20(ratings):
     return [tuple(part.reset_index(drop=True) for part in train_test_split(ratings, test_size=0.2, random_state=42))]
 
 
 def five_folds(ratings):
-    return [tuple(ratings.iloc[rows].reset_index(drop=True) for rows in pair) for pair in KFold(5, shuffle=True, random_state=42).split(ratings)]
+    return [
+        tuple(ratings.iloc[rows].reset_index(drop=True) for rows in pair)
+        for pair in KFold(5, shuffle=True, random_state=42).split(ratings)
+    ]
 
 
 def future(ratings):
     cut = np.sort(ratings["timestamp"].to_numpy())[int(0.8 * len(ratings))]
-    return [tuple(ratings[rows].reset_index(drop=True) for rows in (ratings["timestamp"] < cut, ratings["timestamp"] >= cut))]
+    return [
+        tuple(
+            ratings[rows].reset_index(drop=True) for rows in (ratings["timestamp"] < cut, ratings["timestamp"] >= cut)
+        )
+    ]
 
 
 def held_out(column):
     def split(ratings, seed=0):
         ids = np.unique(ratings[column])
-        away = ratings[column].isin(np.random.default_rng(seed).permutation(ids)[:round(0.2 * len(ids))])
+        away = ratings[column].isin(np.random.default_rng(seed).permutation(ids)[: round(0.2 * len(ids))])
         return [(ratings[~away].reset_index(drop=True), ratings[away].reset_index(drop=True))]
+
     return split
 
 
@@ -52,14 +63,15 @@ def splits(data, kind, inner=False):
     return [(data.with_ratings(train), test) for train, test in (kind(pairs[0][0])[:1] if inner else pairs)]
 
 
-# Figures --------------------------------------------------------------------------------------------------------------------------
-def rmse(errors): return float(np.sqrt(np.mean(np.square(errors))))
+# Figures --------------------------------------------------------------------------------------------------------------
+def rmse(errors):
+    return float(np.sqrt(np.mean(np.square(errors))))
 
 
 def difference(ours, theirs, people, n=500, seed=0):
     "95 % interval of the difference of two RMSEs, drawing test people."
     who, rows = np.unique(people, return_inverse=True)
-    sums = np.stack([np.bincount(rows, w) for w in (ours, theirs, np.ones(len(rows)))])               # (3, people)
+    sums = np.stack([np.bincount(rows, w) for w in (ours, theirs, np.ones(len(rows)))])  # (3, people)
     drawn = np.random.default_rng(seed).multinomial(len(who), np.full(len(who), 1 / len(who)), size=n) @ sums.T
     return np.quantile(np.sqrt(drawn[:, 0] / drawn[:, 2]) - np.sqrt(drawn[:, 1] / drawn[:, 2]), [0.025, 0.975])
 
@@ -69,13 +81,23 @@ def row(protocol, test, told, rivals, wanted, extra=""):
     ours = told["stars"].to_numpy() - test["rating"].to_numpy()
     best = min(errors, key=lambda name: rmse(errors[name]))
     low, high = difference(ours**2, errors[best] ** 2, test["user_id"])
-    return dict(protocol=protocol, ours=round(rmse(ours), 4), wanted=wanted, rival=f"{best} {rmse(errors[best]):.4f}", difference=f"[{low:+.4f}, {high:+.4f}]",
-                ratio=round(rmse(ours) / rmse(errors[best]), 4), held_90=round(float(test["rating"].between(told["low"], told["high"]).mean()), 3), note=extra)
+    return dict(
+        protocol=protocol,
+        ours=round(rmse(ours), 4),
+        wanted=wanted,
+        rival=f"{best} {rmse(errors[best]):.4f}",
+        difference=f"[{low:+.4f}, {high:+.4f}]",
+        ratio=round(rmse(ours) / rmse(errors[best]), 4),
+        held_90=round(float(test["rating"].between(told["low"], told["high"]).mean()), 3),
+        note=extra,
+    )
 
 
 def content_of(data, fields=None):
     features = MovieFeatures.from_dataset(data)
-    return ContentTable.build(features, TextEncoder(progress=False), fields or tuple(f for f in features.present if f != "reviews"))
+    return ContentTable.build(
+        features, TextEncoder(progress=False), fields or tuple(f for f in features.present if f != "reviews")
+    )
 
 
 def random_or_future(name, data, kind, wanted, content, inner=False, **settings):
@@ -86,32 +108,57 @@ def random_or_future(name, data, kind, wanted, content, inner=False, **settings)
         seconds = time.perf_counter() - began
         told = model.predict(test["user_id"], test["item_id"], test["timestamp"], interval=0.9)
         parts.append((test, told, BiasModel().fit(train).predict(test["user_id"], test["item_id"]), seconds))
-    test, told = pd.concat([p[0] for p in parts], ignore_index=True), pd.concat([p[1] for p in parts], ignore_index=True)
-    result = row(name, test, told, {"bias": np.concatenate([p[2] for p in parts])}, wanted, f"fit {np.mean([p[3] for p in parts]):.0f} s")
+    test, told = (
+        pd.concat([p[0] for p in parts], ignore_index=True),
+        pd.concat([p[1] for p in parts], ignore_index=True),
+    )
+    result = row(
+        name,
+        test,
+        told,
+        {"bias": np.concatenate([p[2] for p in parts])},
+        wanted,
+        f"fit {np.mean([p[3] for p in parts]):.0f} s",
+    )
     return result | dict(ours=round(float(np.mean([rmse(p[1]["stars"] - p[0]["rating"]) for p in parts])), 4))
 
 
 def new_films(data, content, inner=False, **settings):
     "20 % of the films with all their ratings; only what they are about is known."
-    (train, test), = splits(data, held_out("item_id"), inner)
+    ((train, test),) = splits(data, held_out("item_id"), inner)
     model = BayesianHybrid(**(dict(progress=False) | settings)).fit(train, content=content)
     told = model.predict(test["user_id"], test["item_id"], test["timestamp"], interval=0.9)
     people = BiasModel(reg_item=np.inf).fit(train)
     films = train.item_ids
     rated = torch.from_numpy(np.isin(films, train.ratings["item_id"]))
     table = pd.Series(range(len(films)), index=films)
-    x = content_side(content, train.movies.set_index("item_id")["year"].reindex(films), rated, 60, Dice(0))[0].numpy() if np.array_equal(content.item_ids, films) else None
+    x = (
+        content_side(content, train.movies.set_index("item_id")["year"].reindex(films), rated, 60, Dice(0))[0].numpy()
+        if np.array_equal(content.item_ids, films)
+        else None
+    )
     at = lambda frame: x[table[frame["item_id"]].to_numpy()]
     rest = train.ratings["rating"].to_numpy() - people.predict(train.ratings["user_id"], train.ratings["item_id"])
     ridge = RidgeCV(np.logspace(0, 5, 11)).fit(at(train.ratings), rest)
     flat = people.predict(test["user_id"], test["item_id"])
-    return [row("small, held-out films", test, told, {"user mean": flat, "content ridge": np.clip(flat + ridge.predict(at(test)), 0.5, 5)}, "ratio 0.98")]
+    return [
+        row(
+            "small, held-out films",
+            test,
+            told,
+            {"user mean": flat, "content ridge": np.clip(flat + ridge.predict(at(test)), 0.5, 5)},
+            "ratio 0.98",
+        )
+    ]
 
 
 def new_people(data, content, inner=False, given=(5, 10, 20), **settings):
     "20 % of the people held out whole; their first ratings are given, the others asked about."
-    (train, test), = splits(data, held_out("user_id"), inner)
-    model, bias = BayesianHybrid(**(dict(progress=False) | settings)).fit(train, content=content), BiasModel().fit(train)
+    ((train, test),) = splits(data, held_out("user_id"), inner)
+    model, bias = (
+        BayesianHybrid(**(dict(progress=False) | settings)).fit(train, content=content),
+        BiasModel().fit(train),
+    )
     known = test["item_id"].isin(train.ratings["item_id"].unique())
     test = test[known].sort_values(["user_id", "timestamp", "item_id"], kind="stable")
     rows = []
@@ -119,49 +166,100 @@ def new_people(data, content, inner=False, given=(5, 10, 20), **settings):
         asked, told, fold = [], [], []
         for _, own in test.groupby("user_id"):
             first, later = own.iloc[:n], own.iloc[n:]
-            if not len(later): continue
+            if not len(later):
+                continue
             asked.append(later)
-            told.append(model.posterior_for(first[["item_id", "rating", "timestamp"]]).predict(later["item_id"], later["timestamp"], interval=0.9))
+            told.append(
+                model.posterior_for(first[["item_id", "rating", "timestamp"]]).predict(
+                    later["item_id"], later["timestamp"], interval=0.9
+                )
+            )
             base = lambda frame: bias._raw(np.full(len(frame), -1), bias.items.to_idx(frame["item_id"], -1))
-            fold.append(np.clip(base(later) + (first["rating"] - base(first)).sum() / (len(first) + bias.strengths[0]), 0.5, 5))
-        rows.append(row(f"small, new people, first {n}", pd.concat(asked), pd.concat(told).set_index(pd.concat(asked).index), {"bias, folded in": np.concatenate(fold)}, "ratio 0.97"))
+            fold.append(
+                np.clip(base(later) + (first["rating"] - base(first)).sum() / (len(first) + bias.strengths[0]), 0.5, 5)
+            )
+        rows.append(
+            row(
+                f"small, new people, first {n}",
+                pd.concat(asked),
+                pd.concat(told).set_index(pd.concat(asked).index),
+                {"bias, folded in": np.concatenate(fold)},
+                "ratio 0.97",
+            )
+        )
     return rows
 
 
-# Cost -----------------------------------------------------------------------------------------------------------------------------
+# Cost -----------------------------------------------------------------------------------------------------------------
 def generated(n, seed=0):
-    "Ratings with planted factors and power-law people and films, half stars, in sittings of about thirty: n of them (a few less, because pairs are distinct)."
+    """Ratings with planted factors and power-law people and films, half stars, in sittings of about thirty: n of them
+    (a few less, because pairs are distinct).
+    """
     rng = np.random.default_rng(seed)
     people, films = max(50, n // 140), max(50, int(n**0.5) * 8)
     pick = lambda m, size: np.minimum((m * rng.random(size) ** 2.2).astype(np.int64), m - 1)
     pairs = np.unique(pick(people, int(1.15 * n)) * films + pick(films, int(1.15 * n)))
     u, i = np.divmod(rng.permutation(pairs)[:n], films)
     U, V = rng.normal(0, 0.35, (people, 4)).astype(np.float32), rng.normal(0, 0.35, (films, 4)).astype(np.float32)
-    stars = 3.5 + rng.normal(0, 0.4, people)[u] + rng.normal(0, 0.4, films)[i] + np.einsum("nk,nk->n", U[u], V[i]) + rng.normal(0, 0.7, len(u))
-    return pd.DataFrame(dict(user_id=u, item_id=i, rating=np.clip(np.round(2 * stars) / 2, 0.5, 5), timestamp=10**9 + 86_400 * rng.integers(1 + len(u) // people // 30, size=len(u))))
+    stars = (
+        3.5
+        + rng.normal(0, 0.4, people)[u]
+        + rng.normal(0, 0.4, films)[i]
+        + np.einsum("nk,nk->n", U[u], V[i])
+        + rng.normal(0, 0.7, len(u))
+    )
+    return pd.DataFrame(
+        dict(
+            user_id=u,
+            item_id=i,
+            rating=np.clip(np.round(2 * stars) / 2, 0.5, 5),
+            timestamp=10**9 + 86_400 * rng.integers(1 + len(u) // people // 30, size=len(u)),
+        )
+    )
 
 
 def cost(n, sweeps=3, threads=2, seed=0):
     "Seconds per sweep and the highest memory of a process that does nothing else."
-    code = ("import sys, time, resource; sys.path.insert(0, 'bench'); import torch; from bayesian import generated, BayesianHybrid, Dataset; from hybrid_movie_rec.gibbs import Sampler\n"
-            "n, sweeps, threads, seed = map(int, sys.argv[1:]); torch.set_num_threads(threads)\n"
-            "m = BayesianHybrid(progress=False, content_components=0); given = m._prepare(Dataset.from_frames(generated(n, seed)), None)\n"
-            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; s = Sampler(**given); s.sweep(); t = time.perf_counter()\n"
-            "for _ in range(sweeps): s.sweep()\n"
-            "print((time.perf_counter() - t) / sweeps, before / 2**20, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)")
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code, str(n), str(sweeps), str(threads), str(seed)], capture_output=True, text=True, cwd=Path(__file__).parent.parent, check=True)
+    code = (
+        "import sys, time, resource; sys.path.insert(0, 'bench'); import torch; from bayesian import generated,"
+        " BayesianHybrid, Dataset; from hybrid_movie_rec.rating.gibbs import Sampler\nn, sweeps, threads, seed = map(int,"
+        " sys.argv[1:]); torch.set_num_threads(threads)\nm = BayesianHybrid(progress=False, content_components=0);"
+        " given = m._prepare(Dataset.from_frames(generated(n, seed)), None)\nbefore ="
+        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; s = Sampler(**given); s.sweep(); t ="
+        " time.perf_counter()\nfor _ in range(sweeps): s.sweep()\nprint((time.perf_counter() - t) / sweeps, before /"
+        " 2**20, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, str(n), str(sweeps), str(threads), str(seed)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        check=True,
+    )
     seconds, before, peak = map(float, done.stdout.split())
-    return dict(ratings=f"{n:,}", seconds_per_sweep=round(seconds, 2), peak_gib=round(peak, 2), of_which_reading_gib=round(before, 2))
+    return dict(
+        ratings=f"{n:,}",
+        seconds_per_sweep=round(seconds, 2),
+        peak_gib=round(peak, 2),
+        of_which_reading_gib=round(before, 2),
+    )
 
 
 def latency(model, ratings, times=20):
-    "Milliseconds for a new person with ten ratings: posterior, and all films predicted with their intervals, on one core."
-    own, threads = ratings.drop_duplicates("item_id").head(10)[["item_id", "rating", "timestamp"]], torch.get_num_threads()
+    """Milliseconds for a new person with ten ratings: posterior, and all films predicted with their intervals, on one
+    core.
+    """
+    own, threads = (
+        ratings.drop_duplicates("item_id").head(10)[["item_id", "rating", "timestamp"]],
+        torch.get_num_threads(),
+    )
     torch.set_num_threads(1)
+
     def once(**asked):
         began = time.perf_counter()
         model.posterior_for(own).predict(**asked)
         return 1000 * (time.perf_counter() - began)
+
     once()
     plain, interval = (float(np.median([once(**asked) for _ in range(times)])) for asked in ({}, dict(interval=0.9)))
     torch.set_num_threads(threads)
@@ -169,31 +267,59 @@ def latency(model, ratings, times=20):
 
 
 def peer(options, say):
-    "myFM, the strongest public peer, on the sample's random split, in an environment of its own; and ours on the same rows after it."
+    """myFM, the strongest public peer, on the sample's random split, in an environment of its own; and ours on the same
+    rows after it.
+    """
     from peers import peer_python
+
     sample = load_dataset("sample")
-    (train, test), = splits(sample, random_80_20)
+    ((train, test),) = splits(sample, random_80_20)
     with tempfile.TemporaryDirectory() as folder:
         train.ratings.to_csv(f"{folder}/train.csv", index=False), test.to_csv(f"{folder}/test.csv", index=False)
         python = peer_python("myfm", ["myfm==0.4.0", "setuptools<81", "pandas", "scipy"])
         say("fitting myFM")
-        command = [python, Path(__file__).with_name("myfm_worker.py"), f"{folder}/train.csv", f"{folder}/test.csv", "12" if options.quick else "300", "10"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | dict(OMP_NUM_THREADS=str(options.threads)))
+        command = [
+            python,
+            Path(__file__).with_name("myfm_worker.py"),
+            f"{folder}/train.csv",
+            f"{folder}/test.csv",
+            "12" if options.quick else "300",
+            "10",
+        ]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | dict(OMP_NUM_THREADS=str(options.threads)),
+        )
     theirs, seconds = map(float, done.stdout.split()[-2:])
     say("fitting ours")
     table, began = content_of(sample), time.perf_counter()
-    model = BayesianHybrid(progress=False, **(dict(n_samples=5, burn_in=2) if options.quick else {})).fit(train, content=table)
+    model = BayesianHybrid(progress=False, **(dict(n_samples=5, burn_in=2) if options.quick else {})).fit(
+        train, content=table
+    )
     took = time.perf_counter() - began
     ours = rmse(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"])
-    rows = [dict(model="myFM, rank 10, 300 sweeps", rmse=round(theirs, 4), fit_s=round(seconds, 1)), dict(model="BayesianHybrid, defaults", rmse=round(ours, 4), fit_s=round(took, 1))]
-    target = dict(target="time to fit over myFM's", wanted="<= 1.5", measured=round(took / seconds, 2), met=took <= 1.5 * seconds)
-    return dict(rows=rows, targets=[target], notes=["Content was encoded before; both fits include their side features."])
+    rows = [
+        dict(model="myFM, rank 10, 300 sweeps", rmse=round(theirs, 4), fit_s=round(seconds, 1)),
+        dict(model="BayesianHybrid, defaults", rmse=round(ours, 4), fit_s=round(took, 1)),
+    ]
+    target = dict(
+        target="time to fit over myFM's", wanted="<= 1.5", measured=round(took / seconds, 2), met=took <= 1.5 * seconds
+    )
+    return dict(
+        rows=rows, targets=[target], notes=["Content was encoded before; both fits include their side features."]
+    )
 
 
 def measure(options, say):
     "All rows that can be measured here, and the targets of the issue."
     rows, targets, notes, quick = [], [], [], dict(chains=1, n_samples=5, burn_in=2, keep=5) if options.quick else {}
-    def target(name, wanted, measured, met): targets.append(dict(target=name, wanted=wanted, measured=measured, met=bool(met)))
+
+    def target(name, wanted, measured, met):
+        targets.append(dict(target=name, wanted=wanted, measured=measured, met=bool(met)))
+
     say("sample, random")
     sample = load_dataset("sample")
     table = content_of(sample)
@@ -201,21 +327,49 @@ def measure(options, say):
     target("sample, random 80/20: RMSE", "<= 0.822", rows[-1]["ours"], rows[-1]["ours"] <= 0.822)
     began, (train, test) = time.perf_counter(), splits(sample, random_80_20)[0]
     fast = BayesianHybrid.fast(progress=False, **quick).fit(train, content=table)
-    seconds, error = time.perf_counter() - began, rmse(fast.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"])
-    target("sample, `fast`: RMSE over the default's, and seconds to fit", "<= 1.01, <= 10 s", f"{error / rows[-1]['ours']:.4f}, {seconds:.1f} s", error <= 1.01 * rows[-1]["ours"] and seconds <= 10)
+    seconds, error = (
+        time.perf_counter() - began,
+        rmse(fast.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"]),
+    )
+    target(
+        "sample, `fast`: RMSE over the default's, and seconds to fit",
+        "<= 1.01, <= 10 s",
+        f"{error / rows[-1]['ours']:.4f}, {seconds:.1f} s",
+        error <= 1.01 * rows[-1]["ours"] and seconds <= 10,
+    )
     say("sample, the future")
     rows.append(random_or_future("sample, the future", sample, future, "", table, **quick))
-    plain, interval = latency(fast if options.quick else BayesianHybrid(progress=False, n_samples=40, burn_in=2).fit(train, content=table), test)
-    target("a new person with 10 ratings, all films, one core", "< 20 ms", f"{plain:.0f} ms ({interval:.0f} ms with intervals)", plain < 20)
+    plain, interval = latency(
+        fast if options.quick else BayesianHybrid(progress=False, n_samples=40, burn_in=2).fit(train, content=table),
+        test,
+    )
+    target(
+        "a new person with 10 ratings, all films, one core",
+        "< 20 ms",
+        f"{plain:.0f} ms ({interval:.0f} ms with intervals)",
+        plain < 20,
+    )
     small = os.environ.get("ML_LATEST_SMALL")
-    if small: small_rows(load_dataset(small), rows, target, say, quick)
-    else: notes.append("ML_LATEST_SMALL names no folder: five rows of the table were left out.")
+    if small:
+        small_rows(load_dataset(small), rows, target, say, quick)
+    else:
+        notes.append("ML_LATEST_SMALL names no folder: five rows of the table were left out.")
     costs = []
     for n in (100_000,) if options.quick else (1_000_000, 20_000_000):
         say(f"{n:,} generated ratings")
         costs.append(cost(n, 1 if n > 10**7 else 3, options.threads))
-        if n == 1_000_000: target("1 M ratings: seconds per sweep, peak memory", "<= 6 s, <= 3 GiB", f"{costs[-1]['seconds_per_sweep']} s, {costs[-1]['peak_gib']} GiB", costs[-1]["seconds_per_sweep"] <= 6 and costs[-1]["peak_gib"] <= 3)
-    notes += [f"{c['ratings']} generated ratings: {c['seconds_per_sweep']} s per sweep, at most {c['peak_gib']} GiB, of which {c['of_which_reading_gib']} before the first sweep." for c in costs]
+        if n == 1_000_000:
+            target(
+                "1 M ratings: seconds per sweep, peak memory",
+                "<= 6 s, <= 3 GiB",
+                f"{costs[-1]['seconds_per_sweep']} s, {costs[-1]['peak_gib']} GiB",
+                costs[-1]["seconds_per_sweep"] <= 6 and costs[-1]["peak_gib"] <= 3,
+            )
+    notes += [
+        f"{c['ratings']} generated ratings: {c['seconds_per_sweep']} s per sweep, at most {c['peak_gib']} GiB, of which"
+        f" {c['of_which_reading_gib']} before the first sweep."
+        for c in costs
+    ]
     return dict(rows=rows, targets=targets, notes=notes)
 
 
@@ -227,7 +381,12 @@ def small_rows(small, rows, target, say, quick):
         rows.append(random_or_future(name, small, kind, f"<= {bound:.3f}", table, **quick))
         target(f"{name}: RMSE", f"<= {bound:.3f}", rows[-1]["ours"], rows[-1]["ours"] <= bound)
         low, high = (0.88, 0.92) if kind is five_folds else (0.85, 0.93)
-        target(f"{name}: share held by the 90 % interval", f"{low} to {high}", rows[-1]["held_90"], low <= rows[-1]["held_90"] <= high)
+        target(
+            f"{name}: share held by the 90 % interval",
+            f"{low} to {high}",
+            rows[-1]["held_90"],
+            low <= rows[-1]["held_90"] <= high,
+        )
     for protocol, bound in ((new_films, 0.98), (new_people, 0.97)):
         say(protocol.__doc__)
         for r in protocol(small, table, **quick):
@@ -235,13 +394,23 @@ def small_rows(small, rows, target, say, quick):
             target(f"{r['protocol']}: RMSE over the better rival's", f"<= {bound}", r["ratio"], r["ratio"] <= bound)
 
 
-if __name__ == "__main__":  # settings are tried like this: python bench/bayesian.py inner held people interaction_components=0
+if (
+    __name__ == "__main__"
+):  # settings are tried like this: python bench/bayesian.py inner held people interaction_components=0
     options = dict(word.split("=") for word in sys.argv[1:] if "=" in word)
     settings = {k: v if k == "likelihood" else float(v) if "." in v else int(v) for k, v in options.items()}
     torch.set_num_threads(1)
     small = load_dataset(os.environ["ML_LATEST_SMALL"])
     table, inner = content_of(small), "inner" in sys.argv
-    runs = dict(held=lambda: new_films(small, table, inner, **settings), people=lambda: new_people(small, table, inner, **settings),
-                random=lambda: [random_or_future("small, random", small, five_folds, "", table, inner, **settings)], time=lambda: [random_or_future("small, the future", small, future, "", table, inner, **settings)])
+    runs = dict(
+        held=lambda: new_films(small, table, inner, **settings),
+        people=lambda: new_people(small, table, inner, **settings),
+        random=lambda: [random_or_future("small, random", small, five_folds, "", table, inner, **settings)],
+        time=lambda: [random_or_future("small, the future", small, future, "", table, inner, **settings)],
+    )
     for name in runs:
-        if name in sys.argv: print(pd.DataFrame(runs[name]()).assign(settings=str(settings)).to_string(index=False, header=False), flush=True)
+        if name in sys.argv:
+            print(
+                pd.DataFrame(runs[name]()).assign(settings=str(settings)).to_string(index=False, header=False),
+                flush=True,
+            )

@@ -1,8 +1,12 @@
-"""Films without ratings, ranked by content: ours beside the strongest peer, over the seeds of `rank_movies`: `python bench/cold.py [--data FOLDER] [--seeds 0 1 2 3 4] [--cache FILE]`.
+"""Films without ratings, ranked by content: ours beside the strongest peer, over the seeds of `rank_movies`: `python
+bench/cold.py [--data FOLDER] [--seeds 0 1 2 3 4] [--cache FILE]`.
 
-Prints NDCG@10 per model with and without tags, means over seeds, and the paired difference to the peer (bootstrap over people); writes cold.json to $OUT (out/bench by default).
-The peer is ridge regression from TF-IDF of title, genres and tags, genres and decades to the item weights of EASE. Its two settings are chosen on films held out of the train part of the first seed.
+Prints NDCG@10 per model with and without tags, means over seeds, and the paired difference to the peer (bootstrap over
+people); writes cold.json to $OUT (out/bench by default).
+The peer is ridge regression from TF-IDF of title, genres and tags, genres and decades to the item weights of EASE. Its
+two settings are chosen on films held out of the train part of the first seed.
 """
+
 import argparse
 import json
 import os
@@ -16,38 +20,50 @@ import pandas as pd
 import torch
 from scipy.sparse import csr_array, hstack
 
-from hybrid_movie_rec.content_map import ColdContent, _titles
-from hybrid_movie_rec.data import atomic_file, load_dataset
+from hybrid_movie_rec.ranking.cold_start import ColdContent, _titles
+from hybrid_movie_rec.base.saving import atomic_file
+from hybrid_movie_rec.data import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.evaluate_lists import judge, paired_difference
+from hybrid_movie_rec.evaluation.lists import judge, paired_difference
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.protocols import rank_movies
-from hybrid_movie_rec.ranking import EASE
+from hybrid_movie_rec.evaluation.tasks import rank_movies
+from hybrid_movie_rec.ranking.scorer import EASE
 
 GRID = dict(lam=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
 
 
 class TfidfRidge(EASE):
     "The peer: EASE, and its weights carried to cold films by ridge regression from TF-IDF."
-    alpha, wanted = 3.0, None   # ridge; ids of the films to be placed (None: all without a like)
+
+    alpha, wanted = 3.0, None  # ridge; ids of the films to be placed (None: all without a like)
 
     def _learn(self, dataset, h):
         from sklearn.feature_extraction.text import TfidfVectorizer
+
         super()._learn(dataset, h)
         features = MovieFeatures.from_dataset(dataset)
         frame = features.frame
-        texts = [" ".join([title, *genres, *tags]) for title, genres, tags in zip(_titles(features), frame["genres"], frame["tags"])]
+        texts = [
+            " ".join([title, *genres, *tags])
+            for title, genres, tags in zip(_titles(features), frame["genres"], frame["tags"])
+        ]
         genres = frame["genres"].str.join("|").str.get_dummies().to_numpy(np.float32)
         decades = pd.get_dummies(frame["year"] // 10).to_numpy(np.float32)
-        x = csr_array(hstack([TfidfVectorizer(dtype=np.float32).fit_transform(texts), csr_array(genres), csr_array(decades)]))
+        x = csr_array(
+            hstack([TfidfVectorizer(dtype=np.float32).fit_transform(texts), csr_array(genres), csr_array(decades)])
+        )
         warm, cold = self.films.numpy(), (self.likes == 0).numpy()
-        self.cold = torch.from_numpy(np.flatnonzero(cold if self.wanted is None else cold & np.isin(self.items.ids, self.wanted)))
+        self.cold = torch.from_numpy(
+            np.flatnonzero(cold if self.wanted is None else cold & np.isin(self.items.ids, self.wanted))
+        )
         k = (x[warm] @ x[warm].T).toarray()
-        k.flat[::len(k) + 1] += self.alpha
+        k.flat[:: len(k) + 1] += self.alpha
         across = np.linalg.solve(k, (x[warm] @ x[self.cold.numpy()].T).toarray())
         self.across = self.weights @ torch.from_numpy(across.astype(np.float32))
 
-    def _placed(self): return torch.ones(len(self.items), dtype=torch.bool)
+    @property
+    def placed(self):
+        return torch.ones(len(self.items), dtype=torch.bool)
 
     def _scores(self, h):
         scores = super()._scores(h)
@@ -61,13 +77,17 @@ def peer(lam, alpha, task):
     return model
 
 
-def ndcg(model, task): return judge(model, task, ks=(10,), names=["ndcg"]).people["ndcg@10"].to_numpy()
+def ndcg(model, task):
+    return judge(model, task, ks=(10,), names=["ndcg"]).people["ndcg@10"].to_numpy()
 
 
 def tuned(dataset, tags, seed, say):
     "Settings of the peer with the largest NDCG@10 on films held out of train."
     task = rank_movies(rank_movies(dataset, seed).train, 100 + seed, tags=tags)
-    tried = {(lam, alpha): ndcg(peer(lam, alpha, task).fit(task.train), task).mean() for lam, alpha in product(*GRID.values())}
+    tried = {
+        (lam, alpha): ndcg(peer(lam, alpha, task).fit(task.train), task).mean()
+        for lam, alpha in product(*GRID.values())
+    }
     best = max(tried, key=tried.get)
     say(f"{tags} tags: peer tried {[(*k, round(float(v), 4)) for k, v in tried.items()]}, chose {best}")
     return best
@@ -78,22 +98,50 @@ def compare(dataset, seeds, encoder, say):
     rows, people = [], {}
     for tags in ("all", "none"):
         lam, alpha = tuned(dataset, tags, seeds[0], say)
-        makers = {"TF-IDF ridge to EASE weights": lambda task: peer(lam, alpha, task), "ColdContent, words and texts" if encoder else "ColdContent, words": lambda task: ColdContent(encoder=encoder)}
+        makers = {
+            "TF-IDF ridge to EASE weights": lambda task: peer(lam, alpha, task),
+            "ColdContent, words and texts" if encoder else "ColdContent, words": lambda task: ColdContent(
+                encoder=encoder
+            ),
+        }
         for seed, (name, make) in product(seeds, makers.items()):
             task, start = rank_movies(dataset, seed, tags=tags), time.perf_counter()
             model = make(task).fit(task.train)
             seconds, gains = time.perf_counter() - start, ndcg(model, task)
             people.setdefault((tags, name), []).append(pd.DataFrame(dict(user_id=task.people, ndcg=gains)))
-            rows.append(dict(tags=tags, model=name, seed=seed, ndcg=float(gains.mean()), fit_seconds=round(seconds, 1), power=model.facts.get("power")))
+            rows.append(
+                dict(
+                    tags=tags,
+                    model=name,
+                    seed=seed,
+                    ndcg=float(gains.mean()),
+                    fit_seconds=round(seconds, 1),
+                    power=model.facts.get("power"),
+                )
+            )
             say(rows[-1])
     both = {key: pd.concat(parts, ignore_index=True) for key, parts in people.items()}
-    against = [dict(tags=tags, model=name, difference=str(paired_difference(part["ndcg"], both[tags, "TF-IDF ridge to EASE weights"]["ndcg"], people=part["user_id"]))) for (tags, name), part in both.items() if name.startswith("Cold")]
+    against = [
+        dict(
+            tags=tags,
+            model=name,
+            difference=str(
+                paired_difference(
+                    part["ndcg"], both[tags, "TF-IDF ridge to EASE weights"]["ndcg"], people=part["user_id"]
+                )
+            ),
+        )
+        for (tags, name), part in both.items()
+        if name.startswith("Cold")
+    ]
     return pd.DataFrame(rows), against
 
 
 def main(args=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", default="sample", help="a folder, or the name of a dataset (default: the embedded sample)")
+    parser.add_argument(
+        "--data", default="sample", help="a folder, or the name of a dataset (default: the embedded sample)"
+    )
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     parser.add_argument("--cache", help="file of remembered sentence vectors (default: the user's)")
     parser.add_argument("--words-only", action="store_true", help="ColdContent without the encoder")
@@ -101,10 +149,24 @@ def main(args=None) -> int:
     options = parser.parse_args(args)
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 2)))
     options.out.mkdir(parents=True, exist_ok=True)
-    rows, against = compare(load_dataset(options.data), options.seeds, None if options.words_only else TextEncoder(cache=options.cache, progress=False), lambda text: print(text, file=sys.stderr, flush=True))
-    print(rows.pivot_table(index=["tags", "model"], columns="seed", values="ndcg", sort=False).assign(mean=lambda t: t.mean(axis=1)).round(4).to_string())
+    rows, against = compare(
+        load_dataset(options.data),
+        options.seeds,
+        None if options.words_only else TextEncoder(cache=options.cache, progress=False),
+        lambda text: print(text, file=sys.stderr, flush=True),
+    )
+    print(
+        rows.pivot_table(index=["tags", "model"], columns="seed", values="ndcg", sort=False)
+        .assign(mean=lambda t: t.mean(axis=1))
+        .round(4)
+        .to_string()
+    )
     print(pd.DataFrame(against).to_string(index=False))
-    with atomic_file(options.out / "cold.json") as part: part.write_text(json.dumps(dict(data=Path(options.data).name, rows=rows.to_dict("records"), against=against), indent=1), encoding="utf-8")
+    with atomic_file(options.out / "cold.json") as part:
+        part.write_text(
+            json.dumps(dict(data=Path(options.data).name, rows=rows.to_dict("records"), against=against), indent=1),
+            encoding="utf-8",
+        )
     return 0
 
 

@@ -1,7 +1,10 @@
-"""What each step costs, and how the cost grows: every step at several sizes of generated data, each in a process of its own with one thread.
+"""What each step costs, and how the cost grows: every step at several sizes of generated data, each in a process of its
+own with one thread.
 
-`python bench/run.py --only costs --keep` writes bench/results/costs.json, from which notes/costs fits the terms and reckons what larger data would need.
+`python bench/run.py --only costs --keep` writes bench/results/costs.json, from which notes/costs fits the terms and
+reckons what larger data would need.
 """
+
 import json
 import os
 import resource
@@ -10,21 +13,40 @@ import sys
 import time
 from pathlib import Path
 
-SIZES = {"prepare": (0.005, 0.02, 0.05, 0.15), "side features": (0.005, 0.02, 0.05, 0.15), "sweep": (0.005, 0.02, 0.05, 0.15), "encode": (0.002, 0.005), "list model": (0.005, 0.02, 0.05, 0.1), "lists": (0.005, 0.02, 0.05)}
-QUICK = {"prepare": (0.002, 0.005), "side features": (0.002, 0.005), "sweep": (0.002, 0.005), "encode": (0.0005,), "list model": (0.002, 0.005), "lists": (0.002, 0.005)}
+SIZES = {
+    "prepare": (0.005, 0.02, 0.05, 0.15),
+    "side features": (0.005, 0.02, 0.05, 0.15),
+    "sweep": (0.005, 0.02, 0.05, 0.15),
+    "encode": (0.002, 0.005),
+    "list model": (0.005, 0.02, 0.05, 0.1),
+    "lists": (0.005, 0.02, 0.05),
+}
+QUICK = {
+    "prepare": (0.002, 0.005),
+    "side features": (0.002, 0.005),
+    "sweep": (0.002, 0.005),
+    "encode": (0.0005,),
+    "list model": (0.002, 0.005),
+    "lists": (0.002, 0.005),
+}
 
 
 def store_of(home, share):
     "Generated data of this share of MovieLens 20M as a folder of files, made once."
-    from hybrid_movie_rec.generate import Shape, generate
+    from hybrid_movie_rec.datasets.synthetic import Shape, generate
+
     shape, folder = Shape().scaled(share), Path(home) / f"generated-{share}"
-    if not (folder / "generated.json").exists(): generate(folder, shape, parts=("ratings", "movies"), progress=False)
+    if not (folder / "generated.json").exists():
+        generate(folder, shape, parts=("ratings", "movies"), progress=False)
     return shape, folder
 
 
 def dataset_of(home, share):
-    from hybrid_movie_rec.store import load_dataset
-    return load_dataset(store_of(home, share)[1], cache=Path(home) / f"store-{share}", tables=("ratings", "movies"), progress=False)
+    from hybrid_movie_rec.datasets.store import load_dataset
+
+    return load_dataset(
+        store_of(home, share)[1], cache=Path(home) / f"store-{share}", tables=("ratings", "movies"), progress=False
+    )
 
 
 def timed(work):
@@ -35,19 +57,22 @@ def timed(work):
 
 
 def prepare(home, share):
-    from hybrid_movie_rec.store import convert
+    from hybrid_movie_rec.datasets.store import convert
+
     return timed(lambda: convert(store_of(home, share)[1], Path(home) / "prepared", progress=False, threads=1))[0], {}
 
 
 def side_features(home, share):
-    from hybrid_movie_rec.bayesian import BayesianHybrid
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+
     data = dataset_of(home, share)
     return timed(lambda: BayesianHybrid(progress=False, fields=())._prepare(data, None))[0], {}
 
 
 def sweep(home, share, n=3):
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.gibbs import Sampler
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.rating.gibbs import Sampler
+
     given = BayesianHybrid(progress=False, fields=())._prepare(dataset_of(home, share), None)
     sampler = Sampler(**given)
     sampler.sweep()
@@ -57,15 +82,19 @@ def sweep(home, share, n=3):
 def encode(home, share):
     from hybrid_movie_rec.embeddings import TextEncoder
     from hybrid_movie_rec.features import MovieFeatures
+
     features = MovieFeatures.from_dataset(dataset_of(home, share))
-    texts = sorted({text for field in ("genres", "directors", "cast") for texts in features.frame[field] for text in texts})
+    texts = sorted(
+        {text for field in ("genres", "directors", "cast") for texts in features.frame[field] for text in texts}
+    )
     encoder = TextEncoder(cache=False, progress=False)
     encoder.encode(texts[:8])
     return timed(lambda: encoder.encode(texts))[0], dict(texts=len(texts))
 
 
 def list_model(home, share):
-    from hybrid_movie_rec.linear_hybrid import LinearHybrid
+    from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+
     data = dataset_of(home, share)
     return timed(lambda: LinearHybrid(weights=WEIGHTS, fields=()).fit(data))[0], {}
 
@@ -74,29 +103,54 @@ WEIGHTS = dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows
 
 
 def lists(home, share, people=256):
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.share import HybridRecommender
-    model = HybridRecommender(rating=BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),
-                              ranking=LinearHybrid(weights=WEIGHTS, fields=()), fields=()).fit(dataset_of(home, share))
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+    from hybrid_movie_rec.facade.saving import HybridRecommender
+
+    model = HybridRecommender(
+        rating=BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),
+        ranking=LinearHybrid(weights=WEIGHTS, fields=()),
+        fields=(),
+    ).fit(dataset_of(home, share))
     some = model.users.ids[:: max(1, len(model.users) // people)][:people]
     model.recommend(some[:8])
     return timed(lambda: model.recommend(some))[0] / len(some), {}
 
 
-STEPS = {"prepare": prepare, "side features": side_features, "sweep": sweep, "encode": encode, "list model": list_model, "lists": lists}
+STEPS = {
+    "prepare": prepare,
+    "side features": side_features,
+    "sweep": sweep,
+    "encode": encode,
+    "list model": list_model,
+    "lists": lists,
+}
 
 
 def once(step, home, share):
     "One step at one size, as JSON on standard output."
     import torch
+
     torch.set_num_threads(1)
     shape, _ = store_of(home, share)
-    dataset_of(home, share)                                       # made before the clock runs
+    dataset_of(home, share)  # made before the clock runs
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, more = STEPS[step](home, share)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(dict(step=step, ratings=shape.ratings, people=shape.users, films=shape.movies, seconds=round(seconds, 4), peak_mib=round(peak), before_mib=round(before)) | more))
+    print(
+        json.dumps(
+            dict(
+                step=step,
+                ratings=shape.ratings,
+                people=shape.users,
+                films=shape.movies,
+                seconds=round(seconds, 4),
+                peak_mib=round(peak),
+                before_mib=round(before),
+            )
+            | more
+        )
+    )
 
 
 def measure(options, say):
@@ -107,11 +161,22 @@ def measure(options, say):
         for share in sizes:
             words = [sys.executable, "-W", "ignore", str(Path(__file__).resolve()), step, str(home), str(share)]
             done = subprocess.run(words, capture_output=True, text=True, env=os.environ | dict(OMP_NUM_THREADS="1"))
-            if done.returncode: raise RuntimeError(f"{step} at {share} broke off:\n{done.stderr[-3000:]}")
+            if done.returncode:
+                raise RuntimeError(f"{step} at {share} broke off:\n{done.stderr[-3000:]}")
             row = json.loads(done.stdout.strip().splitlines()[-1])
             rows.append(row | {name: row.get(name, "") for name in ("sittings", "texts")})
-            say(f"{step}: {rows[-1]['ratings']:,} ratings, {rows[-1]['films']:,} films: {rows[-1]['seconds']} s, {rows[-1]['peak_mib']:,} MiB")
-    return dict(targets=[], rows=rows, notes=["One thread. seconds of processor: of a sweep, of a list for one person, otherwise of the whole step. peak_mib: the highest memory of the process, which has read the data as well (before_mib)."])
+            say(
+                f"{step}: {rows[-1]['ratings']:,} ratings, {rows[-1]['films']:,} films: {rows[-1]['seconds']} s,"
+                f" {rows[-1]['peak_mib']:,} MiB"
+            )
+    return dict(
+        targets=[],
+        rows=rows,
+        notes=[
+            "One thread. seconds of processor: of a sweep, of a list for one person, otherwise of the whole step."
+            " peak_mib: the highest memory of the process, which has read the data as well (before_mib)."
+        ],
+    )
 
 
 if __name__ == "__main__":

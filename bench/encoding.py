@@ -1,4 +1,5 @@
 """The sample's text to vectors: distinct strings in batches beside one string at a time, then once more with the cache."""
+
 import tempfile
 import time
 from itertools import chain
@@ -13,7 +14,8 @@ from hybrid_movie_rec.features import MovieFeatures
 def one_by_one(model, texts):
     "Texts per second, a call of the encoder for each."
     began = time.perf_counter()
-    for text in texts: model.encode(text, show_progress_bar=False)
+    for text in texts:
+        model.encode(text, show_progress_bar=False)
     return len(texts) / (time.perf_counter() - began)
 
 
@@ -23,12 +25,20 @@ def measure(options, say):
     sample = load_dataset("sample")
     features = MovieFeatures.from_dataset(sample)
     texts = sorted(set(chain.from_iterable(features.texts(field) for field in features.present)))
-    asked = int(features.frame.set_index("item_id").loc[sample.ratings["item_id"], list(features.present)].map(len).to_numpy().sum())
+    asked = int(
+        features.frame.set_index("item_id")
+        .loc[sample.ratings["item_id"], list(features.present)]
+        .map(len)
+        .to_numpy()
+        .sum()
+    )
     rng = np.random.default_rng(options.seed)
-    if options.quick: texts = sorted(rng.choice(texts, 1500, replace=False).tolist())
+    if options.quick:
+        texts = sorted(rng.choice(texts, 1500, replace=False).tolist())
     few = rng.choice(texts, 150 if options.quick else 400, replace=False).tolist()
     one = SentenceBackend(resolve_weights(), device="cpu").model
-    for text in few[:20]: one.encode(text, show_progress_bar=False)  # warming up
+    for text in few[:20]:
+        one.encode(text, show_progress_bar=False)  # warming up
     with tempfile.TemporaryDirectory() as folder:
         encoder = TextEncoder(cache=f"{folder}/cache.sqlite", device="cpu", progress=False)
         encoder.encode(["a text to warm up with"])
@@ -44,19 +54,60 @@ def measure(options, say):
         say("once more, with the cache")
         again = TextEncoder(cache=f"{folder}/cache.sqlite", device="cpu", progress=False)
         began = time.perf_counter()
-        if options.quick: again.encode(texts)
-        else: ContentTable.build(features, again)
+        if options.quick:
+            again.encode(texts)
+        else:
+            ContentTable.build(features, again)
         cached, second = time.perf_counter() - began, again.last
         again.cache.close()
     slow, fast = max(slow), first.encoded / batched
     return dict(
-        targets=[dict(target="embedding, texts/s", wanted=">= 3x", measured=f"{fast / slow:.1f}x", value=fast / slow, met=fast >= 3 * slow),
-                 dict(target="encodes in a second run", wanted="0", measured=str(second.encoded), value=second.encoded, met=second.encoded == 0)],
-        rows=[{"": "one by one", "texts": len(few), "seconds": f"{len(few) / slow:.1f}", "texts/s": f"{slow:,.0f}"},
-              {"": "distinct, in batches, cached", "texts": first.encoded, "seconds": f"{batched:.1f}", "texts/s": f"{fast:,.0f}"},
-              {"": "second run" + ("" if options.quick else ", whole content table"), "texts": second.cached, "seconds": f"{cached:.1f}", "texts/s": f"{second.cached / cached:,.0f}"}],
-        notes=[f"Texts of {', '.join(features.present)}; the one-by-one texts are a random part of the same strings, in eight portions, half before and half after "
-               "the batched run. The fastest portion counts, because a busy machine hurts many small calls most.",
-               f"One text per field entry and rating row, as the tutorial did it, would be {asked:,} encodings; the sample's distinct texts are "
-               f"{first.distinct:,}{' (a part of them, --quick)' if options.quick else ''}. That factor is not in the ratio.",
-               "The batched time includes tokenising, cutting, pooling and writing the cache; the second run includes reading it, loading the weights' checksum and averaging per film."])
+        targets=[
+            dict(
+                target="embedding, texts/s",
+                wanted=">= 3x",
+                measured=f"{fast / slow:.1f}x",
+                value=fast / slow,
+                met=fast >= 3 * slow,
+            ),
+            dict(
+                target="encodes in a second run",
+                wanted="0",
+                measured=str(second.encoded),
+                value=second.encoded,
+                met=second.encoded == 0,
+            ),
+        ],
+        rows=[
+            {"": "one by one", "texts": len(few), "seconds": f"{len(few) / slow:.1f}", "texts/s": f"{slow:,.0f}"},
+            {
+                "": "distinct, in batches, cached",
+                "texts": first.encoded,
+                "seconds": f"{batched:.1f}",
+                "texts/s": f"{fast:,.0f}",
+            },
+            {
+                "": "second run" + ("" if options.quick else ", whole content table"),
+                "texts": second.cached,
+                "seconds": f"{cached:.1f}",
+                "texts/s": f"{second.cached / cached:,.0f}",
+            },
+        ],
+        notes=[
+            (
+                f"Texts of {', '.join(features.present)}; the one-by-one texts are a random part of the same strings,"
+                " in eight portions, half before and half after the batched run. The fastest portion counts, because a"
+                " busy machine hurts many small calls most."
+            ),
+            (
+                f"One text per field entry and rating row, as the tutorial did it, would be {asked:,} encodings; the"
+                " sample's distinct texts are"
+                f" {first.distinct:,}{' (a part of them, --quick)' if options.quick else ''}. That factor is not in the"
+                " ratio."
+            ),
+            (
+                "The batched time includes tokenising, cutting, pooling and writing the cache; the second run includes"
+                " reading it, loading the weights' checksum and averaging per film."
+            ),
+        ],
+    )

@@ -1,4 +1,5 @@
 """How long `import hybrid_movie_rec` and all its modules take beyond `import torch`."""
+
 import json
 import pkgutil
 import subprocess
@@ -23,7 +24,9 @@ print(json.dumps([loaded - began, package - loaded, time.perf_counter() - loaded
 
 def measure(options, say):
     "Medians over fresh processes. Returns dict(targets, rows, notes)."
-    names = sorted(m.name for m in pkgutil.iter_modules(hybrid_movie_rec.__path__) if m.name[0] != "_" and m.name not in WEB)
+    names = sorted(
+        m.name for m in pkgutil.iter_modules(hybrid_movie_rec.__path__) if m.name[0] != "_" and m.name not in WEB
+    )
     runs = 3 if options.quick else 9
     times = []
     for number in range(runs + 1):
@@ -32,7 +35,22 @@ def measure(options, say):
         say(f"import {number} of {runs}: torch {times[-1][0]:.2f} s, everything of ours {times[-1][2]:.2f} s")
     torch, package, everything = (median(column) for column in zip(*times[1:]))  # the first run fills the disk cache
     return dict(
-        targets=[dict(target="import beyond torch", wanted="< 1 s", measured=f"{everything:.2f} s", value=everything, met=everything < 1)],
-        rows=[{"": "import torch", "seconds": f"{torch:.2f}"}, {"": "import hybrid_movie_rec", "seconds": f"{package:.3f}"},
-              {"": f"and its {len(names)} modules", "seconds": f"{everything:.2f}"}],
-        notes=[f"Medians of {runs} fresh processes, after one that is not counted. Modules: {', '.join(names)}; not {', '.join(WEB)}, which imports FastAPI and is imported only to serve."])
+        targets=[
+            dict(
+                target="import beyond torch",
+                wanted="< 1 s",
+                measured=f"{everything:.2f} s",
+                value=everything,
+                met=everything < 1,
+            )
+        ],
+        rows=[
+            {"": "import torch", "seconds": f"{torch:.2f}"},
+            {"": "import hybrid_movie_rec", "seconds": f"{package:.3f}"},
+            {"": f"and its {len(names)} modules", "seconds": f"{everything:.2f}"},
+        ],
+        notes=[
+            f"Medians of {runs} fresh processes, after one that is not counted. Modules: {', '.join(names)}; not"
+            f" {', '.join(WEB)}, which imports FastAPI and is imported only to serve."
+        ],
+    )

@@ -1,7 +1,10 @@
-"""Runs in an environment of its own (see peers.py): myFM on one split. `python myfm_worker.py train.csv test.csv sweeps rank` prints RMSE and seconds.
+"""Runs in an environment of its own (see peers.py): myFM on one split. `python myfm_worker.py train.csv test.csv sweeps
+rank` prints RMSE and seconds.
 
-The features are those of its authors' best MovieLens example, timeSVD++ with flipped implicit features (Rendle et al. 2019): person, film, 100 bins of time, what the person rated, who rated the film.
+The features are those of its authors' best MovieLens example, timeSVD++ with flipped implicit features (Rendle et al.
+2019): person, film, 100 bins of time, what the person rated, who rated the film.
 """
+
 import sys
 import time
 
@@ -32,11 +35,18 @@ sides = []
 for matrix in (seen, seen.T.tocsr()):
     n = matrix.shape[0]
     implicit = sparse.diags(1 / np.sqrt(np.asarray(matrix.sum(1)).ravel())) @ matrix
-    sides.append(sparse.vstack([sparse.hstack([sparse.eye(n), implicit]), sparse.csr_matrix((1, n + matrix.shape[1]))]).tocsr())
-blocks = lambda frame: [RelationBlock(position(known, frame[c]), side) for known, c, side in zip((users, items), ("user_id", "item_id"), sides)]
+    sides.append(
+        sparse.vstack([sparse.hstack([sparse.eye(n), implicit]), sparse.csr_matrix((1, n + matrix.shape[1]))]).tocsr()
+    )
+blocks = lambda frame: [
+    RelationBlock(position(known, frame[c]), side)
+    for known, c, side in zip((users, items), ("user_id", "item_id"), sides)
+]
 groups = [len(edges) + 1, len(users), len(items), len(items), len(users)]
 began = time.perf_counter()
-model = MyFMRegressor(rank=rank, random_seed=42).fit(bins(train), train["rating"].to_numpy(np.float64), X_rel=blocks(train), n_iter=sweeps, group_shapes=groups)
+model = MyFMRegressor(rank=rank, random_seed=42).fit(
+    bins(train), train["rating"].to_numpy(np.float64), X_rel=blocks(train), n_iter=sweeps, group_shapes=groups
+)
 seconds = time.perf_counter() - began
 guess = np.clip(model.predict(bins(test), X_rel=blocks(test)), 0.5, 5)
 print(np.sqrt(np.mean((guess - test["rating"]) ** 2)), seconds)

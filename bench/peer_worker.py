@@ -1,9 +1,13 @@
 """The other side of `peers.py`: runs in a peer's environment, knows nothing of this project, and answers lines of JSON.
 
-{"do": "fit", "kind", "settings", "people", "films", "folder"}  learns from folder/train.parquet [user, item, timestamp], likes as positions, by person and time
-{"do": "score", "people", "ticket", "folder"}                   scores all films for the histories in folder/histories.parquet, into folder/scores.npy (people, films)
-{"do": "factors", ...}, {"do": "top", ...}                      make factors, and time the lists that a package itself makes for everybody; see `factors` and `top`
+{"do": "fit", "kind", "settings", "people", "films", "folder"}  learns from folder/train.parquet [user, item,
+timestamp], likes as positions, by person and time
+{"do": "score", "people", "ticket", "folder"}                   scores all films for the histories in
+folder/histories.parquet, into folder/scores.npy (people, films)
+{"do": "factors", ...}, {"do": "top", ...}                      make factors, and time the lists that a package itself
+makes for everybody; see `factors` and `top`
 """
+
 import json
 import os
 import sys
@@ -26,8 +30,10 @@ def matrix(frame, people, films):
 
 class ImplicitALS:
     "github.com/benfred/implicit; a new person's factors are solved for with the films' fixed."
+
     def __init__(self, seed=0, **settings):
         from implicit.cpu.als import AlternatingLeastSquares
+
         self.model = AlternatingLeastSquares(num_threads=THREADS, random_state=seed, **settings)
 
     def fit(self, train, people, films):
@@ -43,8 +49,10 @@ class ImplicitALS:
 
 class LensKit:
     "lenskit.org; a scorer is asked with the person's history as a query."
+
     def fit(self, train, people, films):
         from lenskit.data import from_interactions_df
+
         self.films = films
         data = from_interactions_df(pd.DataFrame(dict(user_id=train["user"], item_id=train["item"])))
         self.known = data.items.ids()
@@ -52,6 +60,7 @@ class LensKit:
 
     def score(self, histories, people):
         from lenskit.data import ItemList, RecQuery
+
         scores = np.zeros((people, self.films), np.float32)
         every = ItemList(item_ids=self.known)
         for user, part in histories.groupby("user"):
@@ -63,51 +72,88 @@ class LensKit:
 class LensKitALS(LensKit):
     def __init__(self, **settings):
         from lenskit.als import ImplicitMFScorer
+
         self.model = ImplicitMFScorer(**settings)
 
 
 class LensKitKNN(LensKit):
     def __init__(self, **settings):
         from lenskit.knn import ItemKNNScorer
+
         self.model = ItemKNNScorer(feedback="implicit", **settings)
 
 
 class SASRec:
     "RecTools' SASRec; trained further where only `epochs` has grown since the last fit on the same data."
+
     last = None
 
-    def __init__(self, seed=0, epochs=100, **settings): self.seed, self.epochs, self.settings = seed, epochs, settings
+    def __init__(self, seed=0, epochs=100, **settings):
+        self.seed, self.epochs, self.settings = seed, epochs, settings
 
     def dataset(self, frame):
         from rectools import Columns
         from rectools.dataset import Dataset
-        order = pd.to_datetime(np.arange(len(frame)), unit="s")                     # rows are by person and time: ties stay as they are
-        return Dataset.construct(pd.DataFrame({Columns.User: frame["user"], Columns.Item: frame["item"], Columns.Weight: 1.0, Columns.Datetime: order}))
+
+        order = pd.to_datetime(np.arange(len(frame)), unit="s")  # rows are by person and time: ties stay as they are
+        return Dataset.construct(
+            pd.DataFrame(
+                {Columns.User: frame["user"], Columns.Item: frame["item"], Columns.Weight: 1.0, Columns.Datetime: order}
+            )
+        )
 
     @staticmethod
     def without_padding():
-        "RecTools' training step with the same softmax loss, but without scores for the padding of short histories: half the time."
+        """RecTools' training step with the same softmax loss, but without scores for the padding of short histories:
+        half the time.
+        """
         from rectools.models.nn.transformers.lightning import TransformerLightningModule
 
         class Packed(TransformerLightningModule):
             def training_step(self, batch, batch_idx):
-                if self.loss != "softmax": return super().training_step(batch, batch_idx)
+                if self.loss != "softmax":
+                    return super().training_step(batch, batch_idx)
                 model, real = self.torch_model, batch["y"] != 0
                 items = model.item_model.get_all_embeddings()
                 sessions = model.encode_sessions(batch, items)[real][None]
-                return self.loss_calculator(model.similarity_module(sessions, items, None) / self.logits_t, batch["y"][real][None], batch["yw"][real][None])
+                return self.loss_calculator(
+                    model.similarity_module(sessions, items, None) / self.logits_t,
+                    batch["y"][real][None],
+                    batch["yw"][real][None],
+                )
+
         return Packed
 
     def fit(self, train, people, films):
         from pytorch_lightning import Trainer, seed_everything
         from rectools.models import SASRecModel
-        self.films, key = films, (self.seed, json.dumps(self.settings, sort_keys=True), pd.util.hash_pandas_object(train).sum())
-        if SASRec.last and SASRec.last[0] == key and SASRec.last[2] <= self.epochs: _, self.model, done = SASRec.last
+
+        self.films, key = (
+            films,
+            (
+                self.seed,
+                json.dumps(self.settings, sort_keys=True),
+                pd.util.hash_pandas_object(train).sum(),
+            ),
+        )
+        if SASRec.last and SASRec.last[0] == key and SASRec.last[2] <= self.epochs:
+            _, self.model, done = SASRec.last
         else:
             seed_everything(self.seed)
-            plain = lambda: Trainer(max_epochs=1, enable_progress_bar=False, enable_model_summary=False, logger=False, enable_checkpointing=False, accelerator="cpu")
-            self.model, done = SASRecModel(get_trainer_func=plain, lightning_module_type=self.without_padding(), **self.settings), 0
-        if self.epochs > done: self.model.fit_partial(self.dataset(train), min_epochs=self.epochs - done, max_epochs=self.epochs - done)
+            plain = lambda: Trainer(
+                max_epochs=1,
+                enable_progress_bar=False,
+                enable_model_summary=False,
+                logger=False,
+                enable_checkpointing=False,
+                accelerator="cpu",
+            )
+            self.model, done = (
+                SASRecModel(get_trainer_func=plain, lightning_module_type=self.without_padding(), **self.settings),
+                0,
+            )
+        if self.epochs > done:
+            self.model.fit_partial(self.dataset(train), min_epochs=self.epochs - done, max_epochs=self.epochs - done)
         SASRec.last = key, self.model, self.epochs
 
     def score(self, histories, people):
@@ -124,31 +170,43 @@ KINDS = {"implicit ALS": ImplicitALS, "LensKit ALS": LensKitALS, "LensKit item K
 
 
 def peak_mib():
-    try: import resource
-    except ImportError: return None
+    try:
+        import resource
+    except ImportError:
+        return None
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def factors(question):
-    "ALS factors for the likes in seen.npz, fitted to a sample of the people, the others solved for; users.npy, items.npy."
+    """ALS factors for the likes in seen.npz, fitted to a sample of the people, the others solved for; users.npy,
+    items.npy.
+    """
     from implicit.cpu.als import AlternatingLeastSquares
     from scipy.sparse import load_npz
+
     folder = Path(question["folder"])
     likes = csr_matrix(load_npz(folder / "seen.npz"))
-    model = AlternatingLeastSquares(factors=question["factors"], regularization=0.01, alpha=10, iterations=5, num_threads=THREADS, random_state=0)
-    model.fit(likes[:question["sample"]], show_progress=False)
+    model = AlternatingLeastSquares(
+        factors=question["factors"], regularization=0.01, alpha=10, iterations=5, num_threads=THREADS, random_state=0
+    )
+    model.fit(likes[: question["sample"]], show_progress=False)
     np.save(folder / "users.npy", model.recalculate_user(np.arange(likes.shape[0]), likes))
     np.save(folder / "items.npy", model.item_factors)
     return {}
 
 
 def top(question):
-    "implicit's own lists for everybody, from given factors: users.npy, items.npy, seen.npz: seconds, seconds of all cores together, and memory beyond what was there before."
+    """implicit's own lists for everybody, from given factors: users.npy, items.npy, seen.npz: seconds, seconds of all
+    cores together, and memory beyond what was there before.
+    """
     from implicit.cpu.als import AlternatingLeastSquares
     from scipy.sparse import load_npz
+
     folder = Path(question["folder"])
     model = AlternatingLeastSquares(factors=1, num_threads=THREADS)
-    model.user_factors, model.item_factors = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items"))
+    model.user_factors, model.item_factors = (
+        np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items")
+    )
     seen, before = csr_matrix(load_npz(folder / "seen.npz")), peak_mib()
     model.recommend(np.arange(500), seen[:500], N=question["k"], filter_already_liked_items=True)
     start, cpu = time.perf_counter(), time.process_time()
@@ -160,29 +218,35 @@ def top(question):
 
 def answer(question, models):
     folder, start = Path(question["folder"]), time.perf_counter()
-    if question["do"] in ("top", "factors"): return (top if question["do"] == "top" else factors)(question)
+    if question["do"] in ("top", "factors"):
+        return (top if question["do"] == "top" else factors)(question)
     if question["do"] == "fit":
         model = KINDS[question["kind"]](**question["settings"])
         model.fit(pd.read_parquet(folder / "train.parquet"), question["people"], question["films"])
         models.clear()
         models[ticket := time.monotonic_ns()] = model
         return dict(ticket=ticket, seconds=time.perf_counter() - start, peak_mib=peak_mib())
-    if question["ticket"] not in models: raise ValueError("another model has been fitted since")
-    scores = np.ascontiguousarray(models[question["ticket"]].score(pd.read_parquet(folder / "histories.parquet"), question["people"]), np.float32)
+    if question["ticket"] not in models:
+        raise ValueError("another model has been fitted since")
+    scores = np.ascontiguousarray(
+        models[question["ticket"]].score(pd.read_parquet(folder / "histories.parquet"), question["people"]), np.float32
+    )
     np.save(folder / "scores.npy", scores)
     return dict(seconds=time.perf_counter() - start)
 
 
 def main():
-    reply = os.fdopen(os.dup(1), "w")      # what packages print must not be taken for an answer
+    reply = os.fdopen(os.dup(1), "w")  # what packages print must not be taken for an answer
     os.dup2(2, 1)
     models = {}
     for line in sys.stdin:
-        try: found = answer(json.loads(line), models)
+        try:
+            found = answer(json.loads(line), models)
         except Exception as e:
             traceback.print_exc()
             found = dict(error=f"{type(e).__name__}: {e}")
         print(json.dumps(found), file=reply, flush=True)
 
 
-if __name__ == "__main__": main()
+if __name__ == "__main__":
+    main()

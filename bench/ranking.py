@@ -1,8 +1,12 @@
-"""Who makes the better lists? Baselines, peers of other packages and our model, on three questions, with intervals; and how fast lists are made.
+"""Who makes the better lists? Baselines, peers of other packages and our model, on three questions, with intervals; and
+how fast lists are made.
 
-`measure` prints and keeps the tables of accuracy, `speed` those of time and memory. Everything that has settings is tuned in the same way: at most `BUDGET`
-settings of its grid, drawn at random, on validation tasks made inside the train part of the first real task by the same protocol; the choice is then fitted and judged in every task.
+`measure` prints and keeps the tables of accuracy, `speed` those of time and memory. Everything that has settings is
+tuned in the same way: at most `BUDGET`
+settings of its grid, drawn at random, on validation tasks made inside the train part of the first real task by the same
+protocol; the choice is then fitted and judged in every task.
 """
+
 import json
 import subprocess
 import sys
@@ -19,80 +23,158 @@ import psutil
 import torch
 from scipy.sparse import csr_matrix, load_npz, save_npz
 
-from hybrid_movie_rec.data import DataError, Vocabulary, load_dataset
-from hybrid_movie_rec.evaluate_lists import judge_all, lists_table
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Vocabulary, load_dataset
+from hybrid_movie_rec.evaluation.lists import judge_all, lists_table
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.protocols import rank_future, rank_movies, rank_people
-from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta, Scorer, _content, top_factors, tune
+from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people
+from hybrid_movie_rec.ranking.scorer import (
+    EASE,
+    ContentOnly,
+    ItemKNN,
+    Popular,
+    RP3beta,
+    Scorer,
+    _content,
+    top_factors,
+    tune,
+)
 from peers import Worker, peer
 
 OURS = ("LinearHybrid", "ColdContent")
-METRIC, TRIES = "ndcg@10", 12                                     # settings at most for each model
-BUDGET, VALIDATIONS = {"SASRec": 16}, {"SASRec": 1}               # but for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks
+METRIC, TRIES = "ndcg@10", 12  # settings at most for each model
+BUDGET, VALIDATIONS = (
+    {"SASRec": 16},
+    {"SASRec": 1},
+)  # but for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks
 
 
 class RidgeToEASE(Scorer):
     "For films without ratings, the peer of the notes: ridge regression from content to the columns of EASE's weights."
+
     def __init__(self, fields=("title", "genres", "tags"), lam=200.0, ridge=5.0, like=4.0):
         super().__init__(like=like)
         self.fields, self.lam, self.ridge = fields, lam, ridge
 
-    def _settings(self): return dict(fields=self.fields, lam=self.lam, ridge=self.ridge)
-    def _placed(self): return torch.ones(len(self.items), dtype=torch.bool)
+    def _settings(self):
+        return dict(fields=self.fields, lam=self.lam, ridge=self.ridge)
+
+    @property
+    def placed(self):
+        return torch.ones(len(self.items), dtype=torch.bool)
 
     def _learn(self, dataset, h):
         ease = EASE(lam=self.lam, like=self.like).fit(dataset)
         x, known = _content(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
         kernel = (x[known] @ x[known].T).toarray().astype(np.float64)
-        kernel.flat[::len(kernel) + 1] += self.ridge
-        to_all = np.linalg.solve(kernel, (x[known] @ x.T).toarray())                      # (A, I): films with likes to all films
+        kernel.flat[:: len(kernel) + 1] += self.ridge
+        to_all = np.linalg.solve(kernel, (x[known] @ x.T).toarray())  # (A, I): films with likes to all films
         self.films, self.weights = known, ease.weights.numpy().astype(np.float64) @ to_all
 
-    def _scores(self, h): return torch.from_numpy(h.likes(self.like).matrix(len(self.items))[:, self.films] @ self.weights)
+    def _scores(self, h):
+        return torch.from_numpy(h.likes(self.like).matrix(len(self.items))[:, self.films] @ self.weights)
 
 
-# Who takes part: name to (how it is made of settings, grid) ----------------------------------------------------------------------------
+# Who takes part: name to (how it is made of settings, grid) -----------------------------------------------------------
 def baselines():
-    return {"Popular": (Popular, dict(half_life=[None, 365, 1000, 3000])),
-            "item KNN": (ItemKNN, dict(k=[20, 50, 100, 300], shrink=[0, 10, 50, 100])),
-            "RP3beta": (RP3beta, dict(k=[100, 500], alpha=[0.6, 0.8, 1.0], beta=[0.2, 0.4, 0.6])),
-            "content only": (ContentOnly, dict(fields=[("genres",), ("title", "year", "genres", "directors", "cast", "tags")])),
-            "EASE": (EASE, dict(lam=[30, 100, 200, 500, 1000, 3000, 10_000, 30_000]))}
+    return {
+        "Popular": (Popular, dict(half_life=[None, 365, 1000, 3000])),
+        "item KNN": (ItemKNN, dict(k=[20, 50, 100, 300], shrink=[0, 10, 50, 100])),
+        "RP3beta": (RP3beta, dict(k=[100, 500], alpha=[0.6, 0.8, 1.0], beta=[0.2, 0.4, 0.6])),
+        "content only": (
+            ContentOnly,
+            dict(fields=[("genres",), ("title", "year", "genres", "directors", "cast", "tags")]),
+        ),
+        "EASE": (EASE, dict(lam=[30, 100, 200, 500, 1000, 3000, 10_000, 30_000])),
+    }
 
 
 def peers():
-    return {"implicit ALS": (peer("implicit ALS"), dict(factors=[16, 32, 64, 128], regularization=[0.01, 1.0, 10.0], alpha=[1.0, 5.0, 20.0], iterations=[15])),
-            "LensKit ALS": (peer("LensKit ALS"), dict(embedding_size=[16, 32, 64, 128], weight=[5, 20, 40], regularization=[0.1, 1.0])),
-            "LensKit item KNN": (peer("LensKit item KNN"), dict(max_nbrs=[20, 50, 100, 500], min_sim=[1e-6, 0.05, 0.1])),
-            "SASRec": (peer("SASRec"), [dict(n_factors=f, dropout_rate=d, n_heads=2, n_blocks=2, session_max_len=100, batch_size=32, lr=1e-3, loss="softmax", epochs=e)
-                                        for f, d in ((32, 0.2), (64, 0.2), (64, 0.5), (128, 0.5)) for e in (3, 6, 10, 15)])}
+    return {
+        "implicit ALS": (
+            peer("implicit ALS"),
+            dict(factors=[16, 32, 64, 128], regularization=[0.01, 1.0, 10.0], alpha=[1.0, 5.0, 20.0], iterations=[15]),
+        ),
+        "LensKit ALS": (
+            peer("LensKit ALS"),
+            dict(embedding_size=[16, 32, 64, 128], weight=[5, 20, 40], regularization=[0.1, 1.0]),
+        ),
+        "LensKit item KNN": (peer("LensKit item KNN"), dict(max_nbrs=[20, 50, 100, 500], min_sim=[1e-6, 0.05, 0.1])),
+        "SASRec": (
+            peer("SASRec"),
+            [
+                dict(
+                    n_factors=f,
+                    dropout_rate=d,
+                    n_heads=2,
+                    n_blocks=2,
+                    session_max_len=100,
+                    batch_size=32,
+                    lr=1e-3,
+                    loss="softmax",
+                    epochs=e,
+                )
+                for f, d in ((32, 0.2), (64, 0.2), (64, 0.5), (128, 0.5))
+                for e in (3, 6, 10, 15)
+            ],
+        ),
+    }
 
 
 def own(module, name, **settings):
     "A model of ours, if this checkout has it. It validates its own settings inside `fit`."
-    try: model = getattr(import_module(f"hybrid_movie_rec.{module}"), name)
-    except (ImportError, AttributeError): return {}
+    try:
+        model = getattr(import_module(f"hybrid_movie_rec.{module}"), name)
+    except (ImportError, AttributeError):
+        return {}
     return {name + "".join(f", {value}" for value in settings.values()): (partial(model, **settings), None)}
 
 
-def hybrid(**settings): return own("linear_hybrid", "LinearHybrid", **settings)
+def hybrid(**settings):
+    return own("linear_hybrid", "LinearHybrid", **settings)
 
 
 def cold():
     plain, words = ("genres",), ("title", "genres", "directors", "cast")
-    return {"content only": (ContentOnly, dict(fields=[plain, words, (*words, "tags")])),
-            "ridge to EASE, genres": (partial(RidgeToEASE, fields=plain), dict(lam=[200.0, 1000.0], ridge=[1.0, 5.0, 20.0])),
-            "ridge to EASE, TF-IDF": (RidgeToEASE, dict(fields=[("title", "genres", "tags"), (*words, "tags")], lam=[200.0, 1000.0], ridge=[1.0, 5.0]))}
+    return {
+        "content only": (ContentOnly, dict(fields=[plain, words, (*words, "tags")])),
+        "ridge to EASE, genres": (
+            partial(RidgeToEASE, fields=plain),
+            dict(lam=[200.0, 1000.0], ridge=[1.0, 5.0, 20.0]),
+        ),
+        "ridge to EASE, TF-IDF": (
+            RidgeToEASE,
+            dict(fields=[("title", "genres", "tags"), (*words, "tags")], lam=[200.0, 1000.0], ridge=[1.0, 5.0]),
+        ),
+    }
 
 
 def questions(data, quick):
     "Name to (real tasks, validation tasks of a train part, contenders, metrics' cut-offs)."
     seeds = range(1 if quick else 5)
-    warm, films = baselines() | ({} if quick else peers()) | hybrid(), cold() | own("content_map", "ColdContent") | hybrid()
-    found = {"new people": ([rank_people(data, s) for s in seeds], lambda train: [rank_people(train, 100 + s) for s in range(2)], warm),
-             "future": ([rank_future(data)], lambda train: [rank_future(train)], warm | hybrid(horizon="long")),
-             "new films, no tags": ([rank_movies(data, s, tags="none") for s in seeds], lambda train: [rank_movies(train, 100, tags="none")], films)}
-    if len(data.tags): found["new films, tags"] = ([rank_movies(data, s) for s in seeds], lambda train: [rank_movies(train, 100)], films)
+    warm, films = (
+        baselines() | ({} if quick else peers()) | hybrid(),
+        cold() | own("content_map", "ColdContent") | hybrid(),
+    )
+    found = {
+        "new people": (
+            [rank_people(data, s) for s in seeds],
+            lambda train: [rank_people(train, 100 + s) for s in range(2)],
+            warm,
+        ),
+        "future": ([rank_future(data)], lambda train: [rank_future(train)], warm | hybrid(horizon="long")),
+        "new films, no tags": (
+            [rank_movies(data, s, tags="none") for s in seeds],
+            lambda train: [rank_movies(train, 100, tags="none")],
+            films,
+        ),
+    }
+    if len(data.tags):
+        found["new films, tags"] = (
+            [rank_movies(data, s) for s in seeds],
+            lambda train: [rank_movies(train, 100)],
+            films,
+        )
     return found
 
 
@@ -101,29 +183,58 @@ def one(name, label, entry, tasks, validation, say):
     make, grid = entry
     facts = dict(model=label, tried=0, settings="", validation=None, tuning_seconds=0.0)
     try:
-        if grid is None: model = make()
+        if grid is None:
+            model = make()
         else:
-            model, table = tune(make, grid, validation(tasks[0].train)[:VALIDATIONS.get(label)], METRIC, BUDGET.get(label, TRIES), progress=False)
+            model, table = tune(
+                make,
+                grid,
+                validation(tasks[0].train)[: VALIDATIONS.get(label)],
+                METRIC,
+                BUDGET.get(label, TRIES),
+                progress=False,
+            )
             chosen = getattr(model, "settings", None) or model._settings()
-            facts |= dict(tried=len(table), settings=json.dumps(chosen, default=str), validation=float(table[METRIC][0]), tuning_seconds=float(table["seconds"].sum()))
-            say(f"{name}: {label}, {len(table)} settings in {facts['tuning_seconds']:.0f} s, validation {facts['validation']:.4f}: {facts['settings']}")
+            facts |= dict(
+                tried=len(table),
+                settings=json.dumps(chosen, default=str),
+                validation=float(table[METRIC][0]),
+                tuning_seconds=float(table["seconds"].sum()),
+            )
+            say(
+                f"{name}: {label}, {len(table)} settings in {facts['tuning_seconds']:.0f} s, validation"
+                f" {facts['validation']:.4f}: {facts['settings']}"
+            )
         found, spent = judge_all({label: model}, tasks, progress=False)
-    except DataError as e: return say(f"{name}: {label} is left out: {e}")
+    except DataError as e:
+        return say(f"{name}: {label} is left out: {e}")
     facts |= spent.iloc[0].to_dict()
-    say(f"{name}: {label} {METRIC} {found[label][METRIC].mean():.4f}, @100 {found[label]['ndcg@100'].mean():.4f}, fit {facts['fit_seconds']:.1f} s")
+    say(
+        f"{name}: {label} {METRIC} {found[label][METRIC].mean():.4f}, @100 {found[label]['ndcg@100'].mean():.4f}, fit"
+        f" {facts['fit_seconds']:.1f} s"
+    )
     return found[label], facts
 
 
 def compare(name, tasks, validation, contenders, options, say):
-    "A table of `lists_table` with what was chosen at what cost, and the name of the best that is not ours. What has been judged is kept, and with --resume not done again."
-    kept, results, facts = options.out / "lists" / Path(str(options.data)).name / name.replace(",", "").replace(" ", "-"), {}, []
+    """A table of `lists_table` with what was chosen at what cost, and the name of the best that is not ours.
+
+    What has been judged is kept, and with --resume not done again.
+    """
+    kept, results, facts = (
+        options.out / "lists" / Path(str(options.data)).name / name.replace(",", "").replace(" ", "-"),
+        {},
+        [],
+    )
     kept.mkdir(parents=True, exist_ok=True)
     for label, entry in contenders.items():
         path = kept / f"{label.replace(' ', '-').replace(',', '')}.parquet"
         if not (options.resume and path.exists()):
-            if options.models and label not in options.models: continue
+            if options.models and label not in options.models:
+                continue
             found = one(name, label, entry, tasks, validation, say)
-            if found is None: continue
+            if found is None:
+                continue
             found[0].to_parquet(path, index=False)
             path.with_suffix(".json").write_text(json.dumps(found[1]))
         results[label] = pd.read_parquet(path)
@@ -137,41 +248,121 @@ def measure(options, say):
     "Tables of accuracy. Returns dict(targets, rows, notes, tables)."
     data, rows, tables, targets = load_dataset(options.data), [], {}, []
     for name, (tasks, validation, contenders) in questions(data, options.quick).items():
-        if options.questions and name not in options.questions: continue
+        if options.questions and name not in options.questions:
+            continue
         table, best = compare(name, tasks, validation, contenders, options, say)
-        tables[name] = dict(reference=best, people=int(table["people"][0]), tasks=[t.name for t in tasks], rows=json.loads(table.round(6).to_json(orient="records")))
-        rows += [{"question": name, "model": r["model"], "NDCG@10": f"{r[METRIC]:.4f}", "interval": f"{r['low']:.4f} to {r['high']:.4f}", "minus the best of the others": f"{r['difference']:+.4f} [{r['difference_low']:+.4f}, {r['difference_high']:+.4f}]",
-                  "NDCG@100": f"{r['ndcg@100']:.4f}", "coverage": f"{r['coverage']:.1%}", "novelty, bits": f"{r['novelty']:.1f}", "fit s": f"{r['fit_seconds']:.1f}", "lists s": f"{r['score_seconds']:.1f}"} for r in table.to_dict("records")]
+        tables[name] = dict(
+            reference=best,
+            people=int(table["people"][0]),
+            tasks=[t.name for t in tasks],
+            rows=json.loads(table.round(6).to_json(orient="records")),
+        )
+        rows += [
+            {
+                "question": name,
+                "model": r["model"],
+                "NDCG@10": f"{r[METRIC]:.4f}",
+                "interval": f"{r['low']:.4f} to {r['high']:.4f}",
+                "minus the best of the others": (
+                    f"{r['difference']:+.4f} [{r['difference_low']:+.4f}, {r['difference_high']:+.4f}]"
+                ),
+                "NDCG@100": f"{r['ndcg@100']:.4f}",
+                "coverage": f"{r['coverage']:.1%}",
+                "novelty, bits": f"{r['novelty']:.1f}",
+                "fit s": f"{r['fit_seconds']:.1f}",
+                "lists s": f"{r['score_seconds']:.1f}",
+            }
+            for r in table.to_dict("records")
+        ]
         targets += verdicts(name, table, best)
-    return dict(targets=targets, rows=rows, tables=tables, notes=[f"Data: {Path(str(options.data)).name}. {len(data.ratings):,} ratings, {data.ratings['user_id'].nunique():,} people, {len(data.movies):,} films, {len(data.tags):,} tags.",
-                f"Settings: at most {TRIES} of the grid for each model ({', '.join(f'{n} {b}' for n, b in BUDGET.items())}), drawn at random, by {METRIC} on validation tasks inside the first train part; ours validate inside fit.",
-                "Intervals: 95 %, bootstrap over people, all tasks of a person together; differences are paired.",
-                *(["Put together from several runs (--resume): seconds are those of the run in which each model was judged, on a machine that may have been busy with other things."] if options.resume else [])])
+    return dict(
+        targets=targets,
+        rows=rows,
+        tables=tables,
+        notes=[
+            (
+                f"Data: {Path(str(options.data)).name}. {len(data.ratings):,} ratings,"
+                f" {data.ratings['user_id'].nunique():,} people, {len(data.movies):,} films, {len(data.tags):,} tags."
+            ),
+            (
+                f"Settings: at most {TRIES} of the grid for each model"
+                f" ({', '.join(f'{n} {b}' for n, b in BUDGET.items())}), drawn at random, by {METRIC} on validation"
+                " tasks inside the first train part; ours validate inside fit."
+            ),
+            "Intervals: 95 %, bootstrap over people, all tasks of a person together; differences are paired.",
+            *(
+                [
+                    "Put together from several runs (--resume): seconds are those of the run in which each model was"
+                    " judged, on a machine that may have been busy with other things."
+                ]
+                if options.resume
+                else []
+            ),
+        ],
+    )
 
 
-WANTED = {"new people": [(METRIC, 0.140), ("ndcg@100", 0.215)], "new films, tags": [(METRIC, 0.27)], "new films, no tags": [(METRIC, 0.22)]}
+WANTED = {
+    "new people": [(METRIC, 0.140), ("ndcg@100", 0.215)],
+    "new films, tags": [(METRIC, 0.27)],
+    "new films, no tags": [(METRIC, 0.22)],
+}
 
 
 def verdicts(name, table, best):
     "The targets of the issue, of which those with figures are for ml-latest-small."
     found = []
     for row in table[table["model"].str.startswith(OURS)].to_dict("records"):
-        found += [dict(target=f"{name}: {row['model']} {metric.upper()} on ml-latest-small", wanted=f">= {wanted}", measured=f"{row[metric]:.4f}", value=row[metric], met=bool(row[metric] >= wanted)) for metric, wanted in WANTED.get(name, [])]
-        found.append(dict(target=f"{name}: {row['model']} ahead of {best}", wanted="interval above 0", measured=f"{row['difference']:+.4f} [{row['difference_low']:+.4f}, {row['difference_high']:+.4f}]", value=row["difference"], met=bool(row["difference_low"] > 0)))
+        found += [
+            dict(
+                target=f"{name}: {row['model']} {metric.upper()} on ml-latest-small",
+                wanted=f">= {wanted}",
+                measured=f"{row[metric]:.4f}",
+                value=row[metric],
+                met=bool(row[metric] >= wanted),
+            )
+            for metric, wanted in WANTED.get(name, [])
+        ]
+        found.append(
+            dict(
+                target=f"{name}: {row['model']} ahead of {best}",
+                wanted="interval above 0",
+                measured=f"{row['difference']:+.4f} [{row['difference_low']:+.4f}, {row['difference_high']:+.4f}]",
+                value=row["difference"],
+                met=bool(row["difference_low"] > 0),
+            )
+        )
     return found
 
 
-# Speed ---------------------------------------------------------------------------------------------------------------------------------
+# Speed ----------------------------------------------------------------------------------------------------------------
 def crowd(people, films, seed=0, topics=40):
-    "A generated sparse matrix of likes: films differ in popularity by a power law, people in taste and in how much they watch."
+    """A generated sparse matrix of likes: films differ in popularity by a power law, people in taste and in how much
+    they watch.
+    """
     rng = np.random.default_rng(seed)
     popular = rng.permutation((np.arange(films) + 20.0) ** -1)
     taste = rng.gamma(0.3, size=(films, topics)) + 0.02
     taste *= (popular / taste.sum(1))[:, None]
-    ladder, mix = np.cumsum(taste / taste.sum(0), 0).T.copy(), np.cumsum(rng.dirichlet(np.full(topics, 0.15), size=people), 1)
+    ladder, mix = (
+        np.cumsum(taste / taste.sum(0), 0).T.copy(),
+        np.cumsum(rng.dirichlet(np.full(topics, 0.15), size=people), 1),
+    )
     sizes = np.clip(rng.lognormal(4.2, 1.1, people), 20, films // 8).astype(int)
     rows, draw = np.repeat(np.arange(people), sizes), rng.random(sizes.sum())
-    topic = np.minimum((draw[:, None] > mix[rows]).sum(1) if len(rows) < 2_000_000 else np.concatenate([(draw[a:a + 1_000_000, None] > mix[rows[a:a + 1_000_000]]).sum(1) for a in range(0, len(rows), 1_000_000)]), topics - 1)
+    topic = np.minimum(
+        (
+            (draw[:, None] > mix[rows]).sum(1)
+            if len(rows) < 2_000_000
+            else np.concatenate(
+                [
+                    (draw[a : a + 1_000_000, None] > mix[rows[a : a + 1_000_000]]).sum(1)
+                    for a in range(0, len(rows), 1_000_000)
+                ]
+            )
+        ),
+        topics - 1,
+    )
     columns, chance = np.empty(len(rows), np.int64), rng.random(len(rows))
     for k in range(topics):
         mine = topic == k
@@ -182,9 +373,16 @@ def crowd(people, films, seed=0, topics=40):
 
 
 def own_lists(folder, threads, k):
-    "Our lists for the factors in `folder`, in a process of its own: seconds, seconds of all cores, and memory beyond what was there before. Prints JSON."
+    """Our lists for the factors in `folder`, in a process of its own: seconds, seconds of all cores, and memory beyond
+    what was there before.
+
+    Prints JSON.
+    """
     torch.set_num_threads(threads)
-    users, items, seen = *(np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items")), csr_matrix(load_npz(folder / "seen.npz"))
+    users, items, seen = (
+        *(np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items")),
+        csr_matrix(load_npz(folder / "seen.npz")),
+    )
     before = peak_mib()
     top_factors(users[:500], items, k, seen[:500])
     start, cpu = time.perf_counter(), time.process_time()
@@ -196,8 +394,10 @@ def own_lists(folder, threads, k):
 
 def peak_mib():
     "The largest memory this process has held."
-    if sys.platform == "win32": return psutil.Process().memory_info().peak_wset / 2**20
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 2**20
     import resource
+
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10), 1)
 
 
@@ -213,20 +413,62 @@ def all_lists(options, say):
     for kind in ("fitted to the likes", "drawn at random, all alike"):
         if kind.startswith("drawn"):
             rng = np.random.default_rng(options.seed)
-            for name, n in dict(users=people, items=films).items(): np.save(folder / f"{name}.npy", rng.normal(size=(n, factors)).astype(np.float32))
+            for name, n in dict(users=people, items=films).items():
+                np.save(folder / f"{name}.npy", rng.normal(size=(n, factors)).astype(np.float32))
         theirs, mine = [], []
         for _ in range(1 if options.quick else 3):
             theirs.append(worker.ask(do="top", k=k))
-            done = subprocess.run([sys.executable, __file__, "--own", folder, str(options.threads), str(k)], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, __file__, "--own", folder, str(options.threads), str(k)],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
             mine.append(json.loads(done.stdout))
-            say(f"factors {kind}: implicit {people / theirs[-1]['seconds']:,.0f} users/s, ours {people / mine[-1]['seconds']:,.0f}")
+            say(
+                f"factors {kind}: implicit {people / theirs[-1]['seconds']:,.0f} users/s, ours"
+                f" {people / mine[-1]['seconds']:,.0f}"
+            )
         agree = (np.sort(np.load(folder / "own.npy"), 1) == np.sort(np.load(folder / "lists.npy"), 1)).mean()
-        ratios[kind] = *(median(t[what] / m[what] for t, m in zip(theirs, mine)) for what in ("seconds", "cpu")), max(m["mib"] for m in mine)
-        rows += [{"what": f"top {k} for all, factors {kind}", "who": who, "users/s": f"{people / median(r['seconds'] for r in runs):,.0f}", "seconds": f"{median(r['seconds'] for r in runs):.2f}", "CPU s": f"{median(r['cpu'] for r in runs):.1f}", "MiB beyond the model": f"{max(r['mib'] for r in runs):.0f}", "note": note}
-                 for who, runs, note in (("implicit ALS recommend", theirs, ""), ("top_factors", mine, f"{agree:.2%} of the places alike"))]
+        ratios[kind] = (
+            *(median(t[what] / m[what] for t, m in zip(theirs, mine)) for what in ("seconds", "cpu")),
+            max(m["mib"] for m in mine),
+        )
+        rows += [
+            {
+                "what": f"top {k} for all, factors {kind}",
+                "who": who,
+                "users/s": f"{people / median(r['seconds'] for r in runs):,.0f}",
+                "seconds": f"{median(r['seconds'] for r in runs):.2f}",
+                "CPU s": f"{median(r['cpu'] for r in runs):.1f}",
+                "MiB beyond the model": f"{max(r['mib'] for r in runs):.0f}",
+                "note": note,
+            }
+            for who, runs, note in (
+                ("implicit ALS recommend", theirs, ""),
+                ("top_factors", mine, f"{agree:.2%} of the places alike"),
+            )
+        ]
     ratio, cpu, mib = ratios["fitted to the likes"]
-    return rows, [dict(target=f"top 10 for {people:,} people of {films:,} films", wanted=">= 2 times implicit", measured=f"{ratio:.2f} times, {cpu:.2f} by CPU time (random factors of equal length: {ratios['drawn at random, all alike'][0]:.2f}, {ratios['drawn at random, all alike'][1]:.2f})", value=float(ratio), met=bool(ratio >= 2)),
-                  dict(target="memory beyond the model", wanted="< 2,048 MiB", measured=f"{mib:.0f} MiB", value=float(mib), met=bool(mib < 2048))]
+    return rows, [
+        dict(
+            target=f"top 10 for {people:,} people of {films:,} films",
+            wanted=">= 2 times implicit",
+            measured=(
+                f"{ratio:.2f} times, {cpu:.2f} by CPU time (random factors of equal length:"
+                f" {ratios['drawn at random, all alike'][0]:.2f}, {ratios['drawn at random, all alike'][1]:.2f})"
+            ),
+            value=float(ratio),
+            met=bool(ratio >= 2),
+        ),
+        dict(
+            target="memory beyond the model",
+            wanted="< 2,048 MiB",
+            measured=f"{mib:.0f} MiB",
+            value=float(mib),
+            met=bool(mib < 2048),
+        ),
+    ]
 
 
 def ease_in_numpy(likes, lam):
@@ -245,10 +487,18 @@ def fits(options, say):
     likes = data.ratings[data.ratings["rating"] >= 4]
     films, people = Vocabulary(likes["item_id"]), Vocabulary(likes["user_id"])
     x = csr_matrix((np.ones(len(likes)), (people.to_idx(likes["user_id"]), films.to_idx(likes["item_id"]))))
-    kinds, seconds, cpu, model = {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)}, {}, {}, None
+    kinds, seconds, cpu, model = (
+        {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)},
+        {},
+        {},
+        None,
+    )
     for name, (make, _) in hybrid().items():
         model = make().fit(data)
-        kinds |= {f"{name}, validation included": lambda: make().fit(data), f"{name}, weights given": lambda: make(weights=model.facts["weights"]).fit(data)}
+        kinds |= {
+            f"{name}, validation included": lambda: make().fit(data),
+            f"{name}, weights given": lambda: make(weights=model.facts["weights"]).fit(data),
+        }
     for _ in range(1 if options.quick else 3):
         for name, fit in kinds.items():
             start, used = time.perf_counter(), time.process_time()
@@ -256,7 +506,18 @@ def fits(options, say):
             seconds.setdefault(name, []).append(time.perf_counter() - start)
             cpu.setdefault(name, []).append(time.process_time() - used)
             say(f"{name}: {seconds[name][-1]:.1f} s, {cpu[name][-1]:.1f} s of processor")
-    rows = [{"what": f"fit, {x.shape[0]:,} people, {x.shape[1]:,} films with a like", "who": name, "users/s": "", "seconds": f"{median(s):.2f}", "CPU s": f"{median(cpu[name]):.1f}", "MiB beyond the model": "", "note": ""} for name, s in seconds.items()]
+    rows = [
+        {
+            "what": f"fit, {x.shape[0]:,} people, {x.shape[1]:,} films with a like",
+            "who": name,
+            "users/s": "",
+            "seconds": f"{median(s):.2f}",
+            "CPU s": f"{median(cpu[name]):.1f}",
+            "MiB beyond the model": "",
+            "note": "",
+        }
+        for name, s in seconds.items()
+    ]
     return rows, [*fit_targets(seconds, cpu, model), one_list(model or EASE().fit(data), data, options)]
 
 
@@ -264,31 +525,64 @@ def fit_targets(seconds, cpu, model):
     "LinearHybrid against EASE in numpy: once, and as often as it validates (its folds and the final fit)."
     found, ease = [], np.array(seconds["EASE in numpy, one fit"])
     for name, spent in seconds.items():
-        if not name.startswith("LinearHybrid"): continue
+        if not name.startswith("LinearHybrid"):
+            continue
         fits = model.folds + 1 if "included" in name else 1
-        ratio, busy = median(np.array(spent) / (fits * ease)), median(np.array(cpu[name]) / (fits * np.array(cpu["EASE in numpy, one fit"])))
-        found.append(dict(target=f"fit of {name}", wanted=f"<= 4 times EASE in numpy with {fits} fit{'s' * (fits > 1)}", measured=f"{ratio:.2f} times, {busy:.2f} by CPU time", value=float(ratio), met=bool(ratio <= 4)))
+        ratio, busy = (
+            median(np.array(spent) / (fits * ease)),
+            median(np.array(cpu[name]) / (fits * np.array(cpu["EASE in numpy, one fit"]))),
+        )
+        found.append(
+            dict(
+                target=f"fit of {name}",
+                wanted=f"<= 4 times EASE in numpy with {fits} fit{'s' * (fits > 1)}",
+                measured=f"{ratio:.2f} times, {busy:.2f} by CPU time",
+                value=float(ratio),
+                met=bool(ratio <= 4),
+            )
+        )
     return found
 
 
 def one_list(model, data, options):
     "Milliseconds from 50 likes in a frame to a list in a frame, on one core."
     chosen = np.random.default_rng(options.seed).choice(model.items.ids[model.likes.numpy() > 2], 50, replace=False)
-    history, before, spent = pd.DataFrame(dict(user_id=0, item_id=chosen, rating=5.0, timestamp=np.arange(50))), torch.get_num_threads(), []
+    history, before, spent = (
+        pd.DataFrame(dict(user_id=0, item_id=chosen, rating=5.0, timestamp=np.arange(50))),
+        torch.get_num_threads(),
+        [],
+    )
     torch.set_num_threads(1)
     for _ in range(50):
         start = time.perf_counter()
         model.top(history, 10)
         spent.append(1000 * (time.perf_counter() - start))
     torch.set_num_threads(before)
-    return dict(target=f"one list from 50 likes of {len(model.items):,} films, {type(model).__name__}", wanted="< 5 ms on one core", measured=f"{median(spent):.2f} ms (95 %: {np.quantile(spent, 0.95):.2f})", value=float(median(spent)), met=bool(median(spent) < 5))
+    return dict(
+        target=f"one list from 50 likes of {len(model.items):,} films, {type(model).__name__}",
+        wanted="< 5 ms on one core",
+        measured=f"{median(spent):.2f} ms (95 %: {np.quantile(spent, 0.95):.2f})",
+        value=float(median(spent)),
+        met=bool(median(spent) < 5),
+    )
 
 
 def speed(options, say):
     "Tables of time and memory. Returns dict(targets, rows, notes)."
     (rows, targets), (more, others) = all_lists(options, say), fits(options, say)
-    return dict(targets=[*targets, *others], rows=rows + more, notes=[f"{options.threads} threads on both sides. Factors are those of implicit, fitted to generated likes; both sides make the same lists from them, and leave out the same seen films. Medians of three, in turns.",
-                "Random factors of equal length are the worst case of top_factors: no film can be skipped."])
+    return dict(
+        targets=[*targets, *others],
+        rows=rows + more,
+        notes=[
+            (
+                f"{options.threads} threads on both sides. Factors are those of implicit, fitted to generated likes;"
+                " both sides make the same lists from them, and leave out the same seen films. Medians of three, in"
+                " turns."
+            ),
+            "Random factors of equal length are the worst case of top_factors: no film can be skipped.",
+        ],
+    )
 
 
-if __name__ == "__main__" and sys.argv[1:2] == ["--own"]: own_lists(Path(sys.argv[2]), *map(int, sys.argv[3:5]))
+if __name__ == "__main__" and sys.argv[1:2] == ["--own"]:
+    own_lists(Path(sys.argv[2]), *map(int, sys.argv[3:5]))

@@ -1,8 +1,12 @@
-"""The service over a saved model of the sample: how long it takes, what it needs, and what a change of the model costs those who ask.
+"""The service over a saved model of the sample: how long it takes, what it needs, and what a change of the model costs
+those who ask.
 
-Questions come from a process of their own, at the moments when they are due, whether or not the earlier ones are answered; and a wait is counted from the
-moment when a question was due (Tene's "coordinated omission" is not repeated here). Server, generator and all share the cores of this machine.
+Questions come from a process of their own, at the moments when they are due, whether or not the earlier ones are
+answered; and a wait is counted from the
+moment when a question was due (Tene's "coordinated omission" is not repeated here). Server, generator and all share the
+cores of this machine.
 """
+
 import http.client
 import json
 import os
@@ -19,16 +23,30 @@ import numpy as np
 import psutil
 
 RATE, REQUESTS, RATINGS = 50, 2000, 10
-SERVER = "import sys; from hybrid_movie_rec.service import serve; serve(sys.argv[1], port=0, page=sys.argv[2] == 'page', reload_every=1.0)"
+SERVER = (
+    "import sys; from hybrid_movie_rec.serve.service import serve; serve(sys.argv[1], port=0, page=sys.argv[2] == 'page',"
+    " reload_every=1.0)"
+)
 
 
-# The questions, in a process of their own -------------------------------------------------------------------------------------------
+# The questions, in a process of their own -----------------------------------------------------------------------------
 def questions(model, n, seed):
     "Bodies of `n` requests: ten well known films with stars."
     import pandas as pd
+
     counts = pd.read_parquet(Path(model) / "ratings.parquet", columns=["item_id"])["item_id"].value_counts()
     films, rng = counts.index[:1000].tolist(), np.random.default_rng(seed)
-    return [json.dumps(dict(ratings=[dict(item_id=films[i], stars=float(s) / 2) for i, s in zip(rng.choice(len(films), RATINGS, replace=False), rng.integers(2, 11, RATINGS))])) for _ in range(n)]
+    return [
+        json.dumps(
+            dict(
+                ratings=[
+                    dict(item_id=films[i], stars=float(s) / 2)
+                    for i, s in zip(rng.choice(len(films), RATINGS, replace=False), rng.integers(2, 11, RATINGS))
+                ]
+            )
+        )
+        for _ in range(n)
+    ]
 
 
 def due(n, rate, kind, seed):
@@ -37,16 +55,28 @@ def due(n, rate, kind, seed):
 
 
 def load(url, model, n, rate, kind, seed, threads=48):
-    "Ask; returns milliseconds and statuses in the order of asking. Without a rate: eight at a time, as fast as they are answered."
-    bodies, at, lock, following = questions(model, n, seed), due(n, rate or 1, kind, seed), threading.Lock(), iter(range(n))
+    """Ask; returns milliseconds and statuses in the order of asking.
+
+    Without a rate: eight at a time, as fast as they are answered.
+    """
+    bodies, at, lock, following = (
+        questions(model, n, seed),
+        due(n, rate or 1, kind, seed),
+        threading.Lock(),
+        iter(range(n)),
+    )
     waits, codes, place = np.zeros(n), [0] * n, urlsplit(url)
     began = time.perf_counter() + 0.5
+
     def ask():
         connection = http.client.HTTPConnection(place.hostname, place.port, timeout=30)
         while True:
-            with lock: k = next(following, None)
-            if k is None: return
-            if rate: time.sleep(max(0.0, began + at[k] - time.perf_counter()))
+            with lock:
+                k = next(following, None)
+            if k is None:
+                return
+            if rate:
+                time.sleep(max(0.0, began + at[k] - time.perf_counter()))
             start = began + at[k] if rate else time.perf_counter()
             try:
                 connection.request("POST", "/recommend_for", bodies[k], {"Content-Type": "application/json"})
@@ -56,18 +86,24 @@ def load(url, model, n, rate, kind, seed, threads=48):
                 codes[k] = -2
                 connection.close()
             waits[k] = 1000 * (time.perf_counter() - start)
+
     workers = [threading.Thread(target=ask) for _ in range(threads if rate else 8)]
     began = time.perf_counter() + 0.5
-    for worker in workers: worker.start()
-    for worker in workers: worker.join()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
     return dict(milliseconds=waits.round(2).tolist(), statuses=codes, seconds=time.perf_counter() - began)
 
 
 def batches(model, rounds=15):
-    "Milliseconds a person by how many are answered together and by threads of torch, and for two threads of scoring side by side."
+    """Milliseconds a person by how many are answered together and by threads of torch, and for two threads of scoring
+    side by side.
+    """
     import torch
     from concurrent.futures import ThreadPoolExecutor
-    from hybrid_movie_rec.serving import Question, answer_lists, load_apart
+    from hybrid_movie_rec.serve.live_model import Question, answer_lists, load_apart
+
     served, found = load_apart(model), []
     bodies = [json.loads(body)["ratings"] for body in questions(model, 64, 0)]
     asks = [Question("recommend_for", {r["item_id"]: r["stars"] for r in body}) for body in bodies]
@@ -80,39 +116,66 @@ def batches(model, rounds=15):
                 start = time.perf_counter()
                 answer_lists(served, part)
                 times.append(1000 * (time.perf_counter() - start) / size)
-            found.append(dict(people=size, torch_threads=threads, scoring_threads=1, milliseconds=round(float(np.median(times)), 2)))
+            found.append(
+                dict(
+                    people=size,
+                    torch_threads=threads,
+                    scoring_threads=1,
+                    milliseconds=round(float(np.median(times)), 2),
+                )
+            )
     torch.set_num_threads(1)
     with ThreadPoolExecutor(2) as pool:
         for size in (1, 8):
             one = lambda k: answer_lists(served, [asks[(k * size + j) % 64] for j in range(size)])
             start = time.perf_counter()
             list(pool.map(one, range(2 * rounds)))
-            found.append(dict(people=size, torch_threads=1, scoring_threads=2, milliseconds=round(1000 * (time.perf_counter() - start) / (2 * rounds * size), 2)))
+            found.append(
+                dict(
+                    people=size,
+                    torch_threads=1,
+                    scoring_threads=2,
+                    milliseconds=round(1000 * (time.perf_counter() - start) / (2 * rounds * size), 2),
+                )
+            )
     return found
 
 
-# The server -------------------------------------------------------------------------------------------------------------------------
+# The server -----------------------------------------------------------------------------------------------------------
 class Server:
     "A served folder; `.peak` is its highest resident memory so far."
+
     def __init__(self, folder, page):
         self.began = time.perf_counter()
-        self.process = subprocess.Popen([sys.executable, "-c", SERVER, str(folder), "page" if page else ""], stderr=subprocess.PIPE, text=True, env=os.environ | dict(OMP_NUM_THREADS="1"))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(folder), "page" if page else ""],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | dict(OMP_NUM_THREADS="1"),
+        )
         self.peak, self.now, self.url, self.events = 0, 0, None, []
         self.threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._weigh)]
-        for thread in self.threads: thread.start()
+        for thread in self.threads:
+            thread.start()
 
     def _read(self):
         for line in self.process.stderr:
-            try: event = json.loads(line)
-            except ValueError: continue                                                    # a warning of a library
-            if event["event"] == "serving": self.url = event["url"]
-            if event["event"] != "request": self.events.append(event)
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # a warning of a library
+            if event["event"] == "serving":
+                self.url = event["url"]
+            if event["event"] != "request":
+                self.events.append(event)
 
     def _weigh(self):
         me = psutil.Process(self.process.pid)
         while self.process.poll() is None:
-            try: self.now = me.memory_info().rss
-            except psutil.Error: return
+            try:
+                self.now = me.memory_info().rss
+            except psutil.Error:
+                return
             self.peak = max(self.peak, self.now)
             time.sleep(0.05)
 
@@ -127,15 +190,19 @@ class Server:
         "Seconds from the start of the process to its first list."
         while time.perf_counter() < self.began + 120 and self.process.poll() is None:
             try:
-                if self.url and self.get("/recommend_for", body)[0] == 200: return time.perf_counter() - self.began
-            except OSError: pass
+                if self.url and self.get("/recommend_for", body)[0] == 200:
+                    return time.perf_counter() - self.began
+            except OSError:
+                pass
             time.sleep(0.02)
         raise RuntimeError("the server did not answer within two minutes")
 
     def stop(self):
         self.process.terminate()
-        try: self.process.wait(timeout=40)
-        except subprocess.TimeoutExpired: self.process.kill(), self.process.wait()
+        try:
+            self.process.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            self.process.kill(), self.process.wait()
 
 
 def replace(folder, n):
@@ -154,8 +221,10 @@ def generate(server, folder, n, rate, kind, seed=1, during=None):
     spent = lambda: 1000 * sum(psutil.Process(server.process.pid).cpu_times()[:2])
     with tempfile.TemporaryFile("w+") as out:
         before, process = spent(), subprocess.Popen(words, stdout=out)
-        if during: during(process)
-        if process.wait(): raise RuntimeError("the generator broke off")
+        if during:
+            during(process)
+        if process.wait():
+            raise RuntimeError("the generator broke off")
         out.seek(0)
         return json.load(out) | dict(cpu=(spent() - before) / n)
 
@@ -164,65 +233,129 @@ def figures(name, result):
     "A row of the table, the highest percentile that counts, and the errors."
     ms, wrong = np.array(result["milliseconds"]), sum(code != 200 for code in result["statuses"])
     p50, p95, p99 = np.percentile(ms, [50, 95, 99])
-    return {"": name, "requests": len(ms), "per second": f"{len(ms) / result['seconds']:.0f}", "p50 ms": f"{p50:.1f}", "p95 ms": f"{p95:.1f}", "p99 ms": f"{p99:.1f}", "longest ms": f"{ms.max():.0f}", "server's CPU ms each": f"{result['cpu']:.1f}", "errors": wrong}, p99, wrong
+    return (
+        {
+            "": name,
+            "requests": len(ms),
+            "per second": f"{len(ms) / result['seconds']:.0f}",
+            "p50 ms": f"{p50:.1f}",
+            "p95 ms": f"{p95:.1f}",
+            "p99 ms": f"{p99:.1f}",
+            "longest ms": f"{ms.max():.0f}",
+            "server's CPU ms each": f"{result['cpu']:.1f}",
+            "errors": wrong,
+        },
+        p99,
+        wrong,
+    )
 
 
-# All together -----------------------------------------------------------------------------------------------------------------------
+# All together ---------------------------------------------------------------------------------------------------------
 def measure(options, say):
     "Start, steady load, load with changes of the model, memory. Returns dict(targets, rows, notes, ...)."
     n = 200 if options.quick else REQUESTS
     with tempfile.TemporaryDirectory() as box:
         folder = Path(box) / "model"
-        if options.model: shutil.copytree(options.model, folder)
-        else: train(folder, options, say)
+        if options.model:
+            shutil.copytree(options.model, folder)
+        else:
+            train(folder, options, say)
         body = questions(folder, 1, 0)[0]
         server = Server(folder, page=True)
         try:
             start = server.first_answer(body)
             say(f"first answer after {start:.1f} s")
             time.sleep(4)
-            server.get("/search", json.dumps(dict(text="sad robots in space")))           # the encoder is open now
-            generate(server, folder, 100, RATE, "evenly")                                 # warm
+            server.get("/search", json.dumps(dict(text="sad robots in space")))  # the encoder is open now
+            generate(server, folder, 100, RATE, "evenly")  # warm
             runs = {}
             for kind in ("evenly", "at random"):
                 runs[f"{RATE}/s, {kind}"] = generate(server, folder, n, RATE, kind)
                 say(f"{kind}: {figures('', runs[f'{RATE}/s, {kind}'])[0]}")
             steady = server.now
             changes = []
+
             def change(process):
                 while process.poll() is None:
                     time.sleep(6)
-                    if process.poll() is None: changes.append(replace(folder, len(changes)))
+                    if process.poll() is None:
+                        changes.append(replace(folder, len(changes)))
+
             runs[f"{RATE}/s, while the model changes"] = generate(server, folder, n, RATE, "evenly", during=change)
             runs["eight at a time"] = generate(server, folder, n, 0, "evenly")
             reloads = json.loads(server.get("/health")[1])["reloads"]
             peak = server.peak
-        finally: server.stop()
+        finally:
+            server.stop()
         say("batches")
-        together = json.loads(subprocess.run([sys.executable, __file__, "batches", str(folder)], stdout=subprocess.PIPE, check=True, text=True).stdout)
+        together = json.loads(
+            subprocess.run(
+                [sys.executable, __file__, "batches", str(folder)], stdout=subprocess.PIPE, check=True, text=True
+            ).stdout
+        )
     rows, worst = zip(*[(row, (p99, wrong)) for row, p99, wrong in (figures(name, run) for name, run in runs.items())])
     (even, _), _, (changing, wrong), _ = worst
-    target = lambda name, wanted, measured, value, met: dict(target=name, wanted=wanted, measured=measured, value=value, met=bool(met))
+    target = lambda name, wanted, measured, value, met: dict(
+        target=name, wanted=wanted, measured=measured, value=value, met=bool(met)
+    )
     return dict(
-        targets=[target(f"/recommend_for with {RATINGS} ratings, p99 at {RATE}/s", "< 50 ms", f"{even:.0f} ms", even, even < 50),
-                 target(f"errors in {n:,} requests while the model is hot-reloaded", "0", f"{wrong} ({reloads} reloads)", wrong, wrong == 0 and reloads > 0),
-                 target("server start to first answer", "< 10 s", f"{start:.1f} s", start, start < 10),
-                 target("memory with the sample model", "< 1 GiB", f"{steady / 2**30:.2f} GiB", steady / 2**30, steady < 2**30)],
-        rows=list(rows), batches=together, curves={name: np.percentile(run["milliseconds"], np.arange(0, 100.5, 0.5)).round(2).tolist() for name, run in runs.items()},
-        notes=[f"Page and service in one process; generator on the same cores. While the model changed: p99 {changing:.0f} ms; highest resident memory, with both models loaded: {peak / 2**30:.2f} GiB.",
-               "Milliseconds a person when several are answered together: " + ", ".join(f"{b['people']}: {b['milliseconds']:.1f}" for b in together if b["torch_threads"] == b["scoring_threads"] == 1) + "."])
+        targets=[
+            target(
+                f"/recommend_for with {RATINGS} ratings, p99 at {RATE}/s", "< 50 ms", f"{even:.0f} ms", even, even < 50
+            ),
+            target(
+                f"errors in {n:,} requests while the model is hot-reloaded",
+                "0",
+                f"{wrong} ({reloads} reloads)",
+                wrong,
+                wrong == 0 and reloads > 0,
+            ),
+            target("server start to first answer", "< 10 s", f"{start:.1f} s", start, start < 10),
+            target(
+                "memory with the sample model", "< 1 GiB", f"{steady / 2**30:.2f} GiB", steady / 2**30, steady < 2**30
+            ),
+        ],
+        rows=list(rows),
+        batches=together,
+        curves={
+            name: np.percentile(run["milliseconds"], np.arange(0, 100.5, 0.5)).round(2).tolist()
+            for name, run in runs.items()
+        },
+        notes=[
+            (
+                "Page and service in one process; generator on the same cores. While the model changed: p99"
+                f" {changing:.0f} ms; highest resident memory, with both models loaded: {peak / 2**30:.2f} GiB."
+            ),
+            "Milliseconds a person when several are answered together: "
+            + ", ".join(
+                f"{b['people']}: {b['milliseconds']:.1f}"
+                for b in together
+                if b["torch_threads"] == b["scoring_threads"] == 1
+            )
+            + ".",
+        ],
+    )
 
 
 def train(folder, options, say):
     "A model of the sample."
-    from hybrid_movie_rec.bayesian import BayesianHybrid
-    from hybrid_movie_rec.share import HybridRecommender
-    from hybrid_movie_rec.store import load_dataset
+    from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.datasets.store import load_dataset
+
     say("training a model of the sample; --model FOLDER spares that")
     make = BayesianHybrid.fast if options.quick else BayesianHybrid
-    HybridRecommender(rating=make(progress=False, seed=options.seed), seed=options.seed).fit(load_dataset("sample", progress=False)).save(folder)
+    HybridRecommender(rating=make(progress=False, seed=options.seed), seed=options.seed).fit(
+        load_dataset("sample", progress=False)
+    ).save(folder)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "load": print(json.dumps(load(sys.argv[3], sys.argv[2], int(sys.argv[4]), float(sys.argv[5]), sys.argv[6], int(sys.argv[7]))))
-    else: print(json.dumps(batches(sys.argv[2])))
+    if sys.argv[1] == "load":
+        print(
+            json.dumps(
+                load(sys.argv[3], sys.argv[2], int(sys.argv[4]), float(sys.argv[5]), sys.argv[6], int(sys.argv[7]))
+            )
+        )
+    else:
+        print(json.dumps(batches(sys.argv[2])))

@@ -1,10 +1,15 @@
-"""What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network` or `fresh`.
+"""What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`
+or `fresh`.
 
-`sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score (07d_linear_hybrid, Limits).
+`sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
+(07d_linear_hybrid, Limits).
 `network`: predicted stars of the network mixed into those of the Bayesian model (06_bayesian, Limits).
-`fresh`: how much better than the average film of its kind a film without ratings should be taken to be (06_bayesian, Limits). It also uses the training part of the folder that ML_LATEST_SMALL names, if any.
-All use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the training part.
+`fresh`: how much better than the average film of its kind a film without ratings should be taken to be (06_bayesian,
+Limits). It also uses the training part of the folder that ML_LATEST_SMALL names, if any.
+All use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the
+training part.
 """
+
 import argparse
 import os
 import time
@@ -13,37 +18,65 @@ import numpy as np
 import torch
 from torch import nn
 
-from hybrid_movie_rec import BayesianHybrid, ContentTable, HybridRecommender, LinearHybrid, MovieFeatures, TextEncoder, Trainer, load_dataset, split_global_time, split_items, split_random
-from hybrid_movie_rec import bayesian
-from hybrid_movie_rec.linear_hybrid import _bent
-from hybrid_movie_rec.metrics import ranking_metrics
-from hybrid_movie_rec.protocols import rank_people
-from hybrid_movie_rec.ranking import Histories
+from hybrid_movie_rec import (
+    BayesianHybrid,
+    ContentTable,
+    HybridRecommender,
+    LinearHybrid,
+    MovieFeatures,
+    TextEncoder,
+    Trainer,
+    load_dataset,
+    split_global_time,
+    split_items,
+    split_random,
+)
+from hybrid_movie_rec.rating import bayesian
+from hybrid_movie_rec.ranking.linear_hybrid import _bent
+from hybrid_movie_rec.evaluation.metrics import ranking_metrics
+from hybrid_movie_rec.evaluation.tasks import rank_people
+from hybrid_movie_rec.ranking.scorer import Histories
 
 LENGTH = 100  # likes of a history that the sequence network reads
 
 
-# A sequence network beside LinearHybrid ---------------------------------------------------------------------------------------------
+# A sequence network beside LinearHybrid -------------------------------------------------------------------------------
 class Sequence(nn.Module):
     "Two layers of causal self-attention over item vectors made of an id part and a content part."
+
     def __init__(self, likes, content, size=64, heads=2, layers=2, dropout=0.3):
         super().__init__()
-        self.ids, self.about, self.place = nn.Embedding(len(likes), size), nn.Linear(content.shape[1], size, bias=False), nn.Embedding(LENGTH, size)
+        self.ids, self.about, self.place = (
+            nn.Embedding(len(likes), size),
+            nn.Linear(content.shape[1], size, bias=False),
+            nn.Embedding(LENGTH, size),
+        )
         nn.init.normal_(self.ids.weight, std=0.02)
-        self.content, self.bias, self.drop, self.norm = content, nn.Parameter((likes + 1).log() - (likes + 1).log().mean()), nn.Dropout(dropout), nn.LayerNorm(size)
-        self.layers = nn.TransformerEncoder(nn.TransformerEncoderLayer(size, heads, 2 * size, dropout, batch_first=True, norm_first=True), layers, enable_nested_tensor=False)
+        self.content, self.bias, self.drop, self.norm = (
+            content,
+            nn.Parameter((likes + 1).log() - (likes + 1).log().mean()),
+            nn.Dropout(dropout),
+            nn.LayerNorm(size),
+        )
+        self.layers = nn.TransformerEncoder(
+            nn.TransformerEncoderLayer(size, heads, 2 * size, dropout, batch_first=True, norm_first=True),
+            layers,
+            enable_nested_tensor=False,
+        )
 
-    def items(self): return self.ids.weight + self.about(self.content)                            # (I, D)
+    def items(self):
+        return self.ids.weight + self.about(self.content)  # (I, D)
 
-    def forward(self, x, items): # positions of films (B, T), -1 after the end -> (B, T, D)
-        own = (items[x.clamp(min=0)] * 8 + self.place.weight[:x.shape[1]]) * (x >= 0)[..., None]
+    def forward(self, x, items):  # positions of films (B, T), -1 after the end -> (B, T, D)
+        own = (items[x.clamp(min=0)] * 8 + self.place.weight[: x.shape[1]]) * (x >= 0)[..., None]
         future = torch.triu(torch.full((x.shape[1],) * 2, -torch.inf), 1)
         return self.norm(self.layers(self.drop(own), mask=future))
 
 
 def padded(histories):
     x = torch.full((len(histories), LENGTH), -1)
-    for row, items in zip(x, histories): row[:min(len(items), LENGTH)] = items[-LENGTH:]
+    for row, items in zip(x, histories):
+        row[: min(len(items), LENGTH)] = items[-LENGTH:]
     return x
 
 
@@ -58,7 +91,7 @@ def epoch(net, optimiser, histories):
         windows = []
         for items in (histories[row] for row in rows):
             start = int(torch.randint(0, len(items) - LENGTH, (1,))) if len(items) > LENGTH + 1 else 0
-            windows.append(items[start:start + LENGTH + 1])
+            windows.append(items[start : start + LENGTH + 1])
         x, y, items = padded([w[:-1] for w in windows]), padded([w[1:] for w in windows]), net.items()
         loss = nn.functional.cross_entropy(net(x, items)[y >= 0] @ items.T + net.bias, y[y >= 0])
         optimiser.zero_grad(), loss.backward(), optimiser.step()
@@ -78,37 +111,60 @@ def sequence(seed, epochs):
     h = Histories.from_frame(task.histories, model.items, task.people)
     table = ContentTable.build(MovieFeatures.from_dataset(data), TextEncoder(progress=False))
     rows = table.rows(model.items.ids)
-    content = (table.vectors[rows].float() * table.mask[rows][..., None]).sum(1) / table.mask[rows].sum(1, keepdim=True).clamp(min=1)
+    content = (table.vectors[rows].float() * table.mask[rows][..., None]).sum(1) / table.mask[rows].sum(
+        1, keepdim=True
+    ).clamp(min=1)
     content = nn.functional.normalize(content - content.mean(0), dim=1)
     torch.manual_seed(0)
     net = Sequence(model.likes, content)
     optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.05)
     histories = [own for own in liked(Histories.from_frame(task.train.ratings, model.items)) if len(own) >= 2]
     (wanted, seen), columns = task.sets(), model.items.to_idx(task.candidates)
-    base, part, start = model._complete(h), torch.zeros(len(h), len(model.items)), time.process_time()
+    base, part, start = model.complete_scores(h), torch.zeros(len(h), len(model.items)), time.process_time()
     print(f"{len(h)} people of draw {seed}; NDCG@10 and @100 by weight of the network")
     for n in range(1, epochs + 1):
         epoch(net, optimiser, histories)
-        if n % 5: continue
+        if n % 5:
+            continue
         part[:, model.liked] = _bent(ask(net, liked(h))[:, model.liked].numpy())
-        found = {w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean() for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)}
-        print(f"epoch {n}, {time.process_time() - start:.0f} s of processor:", *(f"{w:g}: {m['ndcg@10']:.4f} {m['ndcg@100']:.4f}" for w, m in found.items()), sep="  ", flush=True)
+        found = {
+            w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean()
+            for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)
+        }
+        print(
+            f"epoch {n}, {time.process_time() - start:.0f} s of processor:",
+            *(f"{w:g}: {m['ndcg@10']:.4f} {m['ndcg@100']:.4f}" for w, m in found.items()),
+            sep="  ",
+            flush=True,
+        )
 
 
-# The network's stars mixed into the Bayesian model's --------------------------------------------------------------------------------
+# The network's stars mixed into the Bayesian model's ------------------------------------------------------------------
 def network(seed):
     train = split_random(load_dataset("sample"), test=0.2, seed=42).train
     inner, encoder = split_random(train, test=0.1, seed=seed), TextEncoder(progress=False)
-    net = HybridRecommender(rating=None, ranking=None, trainer=Trainer(progress=False), encoder=encoder, seed=seed).fit(inner.train)
+    net = HybridRecommender(rating=None, ranking=None, trainer=Trainer(progress=False), encoder=encoder, seed=seed).fit(
+        inner.train
+    )
     bayes = BayesianHybrid(progress=False, seed=seed, encoder=encoder).fit(inner.train, content=net.content)
     test = inner.test
     a, b = (model.predict(test["user_id"], test["item_id"], test["timestamp"]) for model in (net, bayes))
-    print(f"draw {seed}, validation RMSE by share of the network:", *(f"{w:g}: {np.sqrt(np.mean((w * a + (1 - w) * b - test['rating']) ** 2)):.4f}" for w in (0, 0.1, 0.2, 0.3, 0.5, 1)), sep="  ", flush=True)
+    print(
+        f"draw {seed}, validation RMSE by share of the network:",
+        *(
+            f"{w:g}: {np.sqrt(np.mean((w * a + (1 - w) * b - test['rating']) ** 2)):.4f}"
+            for w in (0, 0.1, 0.2, 0.3, 0.5, 1)
+        ),
+        sep="  ",
+        flush=True,
+    )
 
 
-# The lift of films without ratings ---------------------------------------------------------------------------------------------------
+# The lift of films without ratings ------------------------------------------------------------------------------------
 def lifted(train, test, table):
-    "Errors (N,) at a lift of zero, how much a lift of one adds, and which ratings are of a film without training ratings that is fresh, or old."
+    """Errors (N,) at a lift of zero, how much a lift of one adds, and which ratings are of a film without training
+    ratings that is fresh, or old.
+    """
     chosen, errors = (bayesian._OVERLOOKED, bayesian._FRESH), []
     for lift in (0.0, 1.0):
         bayesian._OVERLOOKED = bayesian._FRESH = lift
@@ -125,19 +181,36 @@ def fresh(seed):
     for data in (load_dataset(folder, progress=False) for folder in folders):
         train = split_global_time(data, test=0.2).train
         features = MovieFeatures.from_dataset(data)
-        table = ContentTable.build(features, TextEncoder(progress=False), tuple(field for field in features.present if field != "reviews"))
+        table = ContentTable.build(
+            features, TextEncoder(progress=False), tuple(field for field in features.present if field != "reviews")
+        )
         times = np.sort(train.ratings["timestamp"])
         moment = lambda share: times[min(int(share * len(times)), len(times) - 1)]
-        parts = {f"after {share}": [train.ratings[rows] for rows in (train.ratings["timestamp"] < moment(share), train.ratings["timestamp"].between(moment(share), moment(share + 0.2), inclusive="left"))] for share in (0.5, 0.65, 0.8)}
+        parts = {
+            f"after {share}": [
+                train.ratings[rows]
+                for rows in (
+                    train.ratings["timestamp"] < moment(share),
+                    train.ratings["timestamp"].between(moment(share), moment(share + 0.2), inclusive="left"),
+                )
+            ]
+            for share in (0.5, 0.65, 0.8)
+        }
         for name, split in dict(random=split_random, lot=split_items).items():
             inner = split(train, test=0.2, seed=seed)
             parts[name] = [inner.train.ratings, inner.test]
         for name, (before, test) in parts.items():
             base, step, kinds = lifted(train.with_ratings(before), test, table)
             for kind, rows in kinds.items():
-                if rows.sum() < 20: continue
-                print(f"{data.source}, {name}, {kind}: {rows.sum()} ratings, best lift {-(base[rows] @ step[rows]) / (step[rows] @ step[rows]):.2f}; RMSE by lift:",
-                      *(f"{lift:g}: {np.sqrt(np.mean((base + lift * step)[rows] ** 2)):.4f}" for lift in lifts), sep="  ", flush=True)
+                if rows.sum() < 20:
+                    continue
+                print(
+                    f"{data.source}, {name}, {kind}: {rows.sum()} ratings, best lift"
+                    f" {-(base[rows] @ step[rows]) / (step[rows] @ step[rows]):.2f}; RMSE by lift:",
+                    *(f"{lift:g}: {np.sqrt(np.mean((base + lift * step)[rows] ** 2)):.4f}" for lift in lifts),
+                    sep="  ",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":
@@ -147,5 +220,7 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=int, default=30, help="of the sequence network")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    if options.what == "sequence": sequence(100 if options.seed is None else options.seed, options.epochs)
-    else: dict(network=network, fresh=fresh)[options.what](options.seed or 0)
+    if options.what == "sequence":
+        sequence(100 if options.seed is None else options.seed, options.epochs)
+    else:
+        dict(network=network, fresh=fresh)[options.what](options.seed or 0)

@@ -7,20 +7,20 @@ so that `import hybrid_movie_rec` costs nothing. (nbdev keeps the version in thi
 __version__ = "0.1.0"
 
 _HOMES = {
-    "data": ("DataError", "Dataset", "Vocabulary", "toy_world"),
-    "sources": ("own_files",),
-    "store": ("convert", "load_dataset", "open_store"),
-    "sampling": ("Store",),
-    "splits": ("TrainTest", "split_global_time", "split_random", "split_items", "split_users"),
+    "base.errors": ("DataError",),
+    "data": ("Dataset", "Vocabulary", "toy_world"),
+    "datasets.formats": ("own_files",),
+    "datasets.store": ("Store", "convert", "load_dataset", "open_store"),
+    "evaluation.splits": ("TrainTest", "split_global_time", "split_random", "split_items", "split_users"),
     "features": ("MovieFeatures", "cyclical_time"),
     "embeddings": ("ContentTable", "EmbeddingCache", "TextEncoder"),
     "model": ("CFHybridConfig", "CFHybridModel"),
     "training": ("RatingBatches", "Trainer", "TrainingHistory"),
-    "bayesian": ("BayesianHybrid",),
-    "ranking": ("Scorer",),
-    "linear_hybrid": ("LinearHybrid",),
+    "rating.bayesian": ("BayesianHybrid",),
+    "ranking.scorer": ("Scorer",),
+    "ranking.linear_hybrid": ("LinearHybrid",),
     "recommend": ("Recommendations",),
-    "share": ("HybridRecommender",),
+    "facade.saving": ("HybridRecommender",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *_HOME_OF]

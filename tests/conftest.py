@@ -1,4 +1,7 @@
-"One Ray cluster for all files that want one (starting it takes ten seconds), and the order in which files are handed to processes."
+"""One Ray cluster for all files that want one (starting it takes ten seconds), and the order in which files are handed
+to processes.
+"""
+
 import os
 import time
 from contextlib import ExitStack, contextmanager
@@ -9,27 +12,43 @@ import pytest
 CLUSTER = pytest.StashKey()
 
 
-def wants_cluster(item): return "two_workers" in getattr(item, "fixturenames", ())
+def wants_cluster(item):
+    return "two_workers" in getattr(item, "fixturenames", ())
 
 
 def pytest_xdist_make_scheduler(config, log):
     "With `--dist loadfile`, the files of the cluster go to one process, as if they were one file."
     from xdist.scheduler import LoadFileScheduling
-    theirs = {path.name for path in Path(__file__).parent.glob("test_*.py") if "two_workers" in path.read_text(encoding="utf-8")}
+
+    theirs = {
+        path.relative_to(Path(__file__).parent).as_posix()
+        for path in Path(__file__).parent.rglob("test_*.py")
+        if "two_workers" in path.read_text(encoding="utf-8")
+    }
+
     class OneCluster(LoadFileScheduling):
-        def _split_scope(self, nodeid): return "cluster" if Path(file := super()._split_scope(nodeid)).name in theirs else file
-    if config.getvalue("dist") == "loadfile": return OneCluster(config, log)
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "cluster" if any(file.endswith(path) for path in theirs) else file
+
+    if config.getvalue("dist") == "loadfile":
+        return OneCluster(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    "What wants the cluster comes first (it takes longest, and `--no-loadscope-reorder` keeps this order), then the rest of its files."
+    """What wants the cluster comes first (it takes longest, and `--no-loadscope-reorder` keeps this order), then the
+    rest of its files.
+    """
     theirs = {item.path for item in items if wants_cluster(item)}
     items.sort(key=lambda item: 0 if wants_cluster(item) else 1 if item.path in theirs else 2)
 
 
 @pytest.fixture
 def two_workers(request):
-    "The module `ray`, with a cluster of two workers. It is started once, and ended as soon as the next test does not want it; no process of it is left then."
+    """The module `ray`, with a cluster of two workers.
+
+    It is started once, and ended as soon as the next test does not want it; no process of it is left then.
+    """
     if CLUSTER not in request.config.stash:
         kept = ExitStack()
         request.config.stash[CLUSTER] = kept.enter_context(new_cluster()), kept
@@ -47,12 +66,19 @@ def pytest_runtest_teardown(item, nextitem):
 @contextmanager
 def new_cluster():
     import psutil
-    from hybrid_movie_rec.scale import cluster
-    def mine(): return {p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE}
+    from hybrid_movie_rec.distributed.jobs import cluster
+
+    def mine():
+        return {p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE}
+
     before = mine()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")])))  # where workers find the tests
-        with cluster(workers=2) as ray: yield ray
+        patch.setenv(
+            "PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
+        )  # where workers find the tests
+        with cluster(workers=2) as ray:
+            yield ray
     until = time.monotonic() + 20
-    while (left := mine() - before) and time.monotonic() < until: time.sleep(0.1)
+    while (left := mine() - before) and time.monotonic() < until:
+        time.sleep(0.1)
     assert not left, f"left behind: {left}"

@@ -1,32 +1,48 @@
-"""What every rating model and every ranking model promises, as tests: derive a class named `Test...`, say how the model is made, and pytest runs them all.
+"""What every rating model and every ranking model promises, as tests: derive a class named `Test...`, say how the model
+is made, and pytest runs them all.
 
     class TestBiasModel(RatingModelContract):
         def make(self): return BiasModel()
 
-A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, timestamps=None, on_unknown="fallback") -> float32 (N,)` in stars.
-A ranking model (`ScorerContract`) has `fit(dataset) -> self`, `items` (a `Vocabulary`) and `score(histories, user_ids=None, item_ids=None) -> float32 (B, I)`.
+A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, timestamps=None, on_unknown="fallback") ->
+float32 (N,)` in stars.
+A ranking model (`ScorerContract`) has `fit(dataset) -> self`, `items` (a `Vocabulary`) and `score(histories,
+user_ids=None, item_ids=None) -> float32 (B, I)`.
 One that also has `save(folder)` and `load(folder)` is saved, loaded and asked again.
 """
+
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from hybrid_movie_rec.data import DataError, Dataset
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset
 
 
 @cache
 def made_world(users=40, items=30, rows=700, seed=0, text_ids=False) -> Dataset:
-    "Ratings with biases, two tastes and noise; a user 999 and an item 777 exist nowhere, item 29 of the catalogue is not rated."
+    """Ratings with biases, two tastes and noise; a user 999 and an item 777 exist nowhere, item 29 of the catalogue is
+    not rated.
+    """
     rng = np.random.default_rng(seed)
     pick = rng.choice(users * (items - 1), rows, replace=False)
     u, i = pick // (items - 1), pick % (items - 1)
     taste = np.where((u % 2) == (i % 2), 0.5, -0.5)
     stars = 3.4 + rng.normal(0, 0.4, users)[u] + rng.normal(0, 0.5, items)[i] + taste + rng.normal(0, 0.4, rows)
-    ratings = pd.DataFrame(dict(user_id=100 + 2 * u, item_id=1 + 3 * i, rating=np.clip(np.round(2 * stars) / 2, 0.5, 5), timestamp=1_000_000_000 + 3600 * rng.permutation(rows)))
+    ratings = pd.DataFrame(
+        dict(
+            user_id=100 + 2 * u,
+            item_id=1 + 3 * i,
+            rating=np.clip(np.round(2 * stars) / 2, 0.5, 5),
+            timestamp=1_000_000_000 + 3600 * rng.permutation(rows),
+        )
+    )
     genres = ["Comedy" if k % 2 else "Drama|Romance" for k in range(items)]
-    movies = pd.DataFrame(dict(item_id=1 + 3 * np.arange(items), title=[f"Film {k} ({1980 + k})" for k in range(items)], genres=genres))
+    movies = pd.DataFrame(
+        dict(item_id=1 + 3 * np.arange(items), title=[f"Film {k} ({1980 + k})" for k in range(items)], genres=genres)
+    )
     if text_ids:
         ratings, movies = ratings.astype(dict(user_id=str, item_id=str)), movies.astype(dict(item_id=str))
     return Dataset.from_frames(ratings, movies, source="made world")
@@ -62,24 +78,32 @@ class FittedOnce:
     @pytest.fixture
     def refitted(self, world):
         "A model of other ratings that was fitted again, and what `fit` returned."
+
         def make():
             model = self.fit(made_world(seed=9))
             return model, model.fit(world)
+
         return self.once("_refitted", make)
 
 
 class RatingModelContract(FittedOnce):
-    "Derive and define `make`. The limits below may be widened by a model that has a reason, which belongs in a comment beside it."
-    order_tolerance = 1e-5   # stars by which predictions may move when the training rows are shuffled; None: the model makes no such promise
-    batch_tolerance = 1e-6   # stars between one at a time and all at once
-    repeat_tolerance = 0.0   # stars between two fits with one seed
-    text_ids = True          # whether the model is also tried with ids that are text
-    must_learn = True        # whether it must have a smaller error on its training ratings than their mean has
+    """Derive and define `make`.
 
-    # ------------------------------------------------------------------------------------------------------------------------------
+    The limits below may be widened by a model that has a reason, which belongs in a comment beside it.
+    """
+
+    # stars by which predictions may move when the training rows are shuffled; None: the model makes no such promise
+    order_tolerance = 1e-5
+    batch_tolerance = 1e-6  # stars between one at a time and all at once
+    repeat_tolerance = 0.0  # stars between two fits with one seed
+    text_ids = True  # whether the model is also tried with ids that are text
+    must_learn = True  # whether it must have a smaller error on its training ratings than their mean has
+
+    # ------------------------------------------------------------------------------------------------------------------
     @pytest.fixture
     def second(self, world):
         "A second fit and its answer; whether data and global generators stayed as they were meanwhile."
+
         def make():
             fingerprint = world.fingerprint()
             np.random.seed(5)
@@ -87,12 +111,15 @@ class RatingModelContract(FittedOnce):
             np.random.seed(5)
             answer = self.ask(self.fit(world), world)
             return answer, world.fingerprint() == fingerprint, np.random.random() == first
+
         return self.once("_second", make)
 
     @staticmethod
     def ask(model, dataset, **options):
         r = dataset.ratings
-        return model.predict(r["user_id"].to_numpy(), r["item_id"].to_numpy(), timestamps=r["timestamp"].to_numpy(), **options)
+        return model.predict(
+            r["user_id"].to_numpy(), r["item_id"].to_numpy(), timestamps=r["timestamp"].to_numpy(), **options
+        )
 
     @staticmethod
     def well_formed(answer, n, scale):
@@ -108,13 +135,19 @@ class RatingModelContract(FittedOnce):
         self.well_formed(self.ask(fitted, world), len(world.ratings), world.scale)
 
     def test_timestamps_are_optional(self, fitted, world):
-        self.well_formed(fitted.predict(world.ratings["user_id"], world.ratings["item_id"]), len(world.ratings), world.scale)
+        self.well_formed(
+            fitted.predict(world.ratings["user_id"], world.ratings["item_id"]), len(world.ratings), world.scale
+        )
 
     def test_learns_something(self, fitted, world):
         stars = world.ratings["rating"].to_numpy()
         assert not self.must_learn or np.mean((self.ask(fitted, world) - stars) ** 2) < np.var(stars)
 
-    @pytest.mark.parametrize("user, item", [(999, 1), (100, 777), (999, 777), (-1, -1), (100, 88)], ids=["user", "item", "both", "minus one", "unrated item"])
+    @pytest.mark.parametrize(
+        "user, item",
+        [(999, 1), (100, 777), (999, 777), (-1, -1), (100, 88)],
+        ids=["user", "item", "both", "minus one", "unrated item"],
+    )
     def test_unknown_ids_have_a_fallback(self, fitted, world, user, item):
         self.well_formed(fitted.predict([user], [item]), 1, world.scale)
 
@@ -146,7 +179,9 @@ class RatingModelContract(FittedOnce):
     def test_batch_equals_single(self, fitted, world):
         r = world.ratings.head(15)
         single = [fitted.predict([u], [i], [t])[0] for u, i, t in zip(r["user_id"], r["item_id"], r["timestamp"])]
-        np.testing.assert_allclose(fitted.predict(r["user_id"], r["item_id"], r["timestamp"]), single, atol=self.batch_tolerance)
+        np.testing.assert_allclose(
+            fitted.predict(r["user_id"], r["item_id"], r["timestamp"]), single, atol=self.batch_tolerance
+        )
 
     def test_order_and_index_of_the_question_do_not_matter(self, fitted, world):
         r = world.ratings
@@ -171,10 +206,14 @@ class RatingModelContract(FittedOnce):
         if self.order_tolerance is None:
             pytest.skip("the model makes no such promise")
         shuffled = world.with_ratings(world.ratings.sample(frac=1, random_state=3))
-        np.testing.assert_allclose(self.ask(self.fit(shuffled), world), self.ask(fitted, world), atol=self.order_tolerance, rtol=0)
+        np.testing.assert_allclose(
+            self.ask(self.fit(shuffled), world), self.ask(fitted, world), atol=self.order_tolerance, rtol=0
+        )
 
     def test_fitting_again_forgets(self, fitted, refitted, world):
-        np.testing.assert_allclose(self.ask(refitted[0], world), self.ask(fitted, world), atol=max(self.repeat_tolerance, 1e-6), rtol=0)
+        np.testing.assert_allclose(
+            self.ask(refitted[0], world), self.ask(fitted, world), atol=max(self.repeat_tolerance, 1e-6), rtol=0
+        )
 
     def test_the_data_stay_as_they_were(self, second):
         assert second[1]
@@ -198,7 +237,9 @@ class RatingModelContract(FittedOnce):
     def test_extremes_stay_on_the_scale(self, rule):
         "Where one of two good sides makes five stars, two of them make no more than five."
         u, i = (part.ravel() for part in np.meshgrid(np.arange(30), np.arange(30)))
-        pairs = pd.DataFrame(dict(user_id=u, item_id=i, rating=np.where(rule(u % 2, i % 2), 5.0, 0.5), timestamp=1_000_000_000 + u + i))
+        pairs = pd.DataFrame(
+            dict(user_id=u, item_id=i, rating=np.where(rule(u % 2, i % 2), 5.0, 0.5), timestamp=1_000_000_000 + u + i)
+        )
         data = Dataset.from_frames(pairs)
         self.well_formed(self.ask(self.fit(data), data), len(pairs), data.scale)
 
@@ -216,24 +257,33 @@ class RatingModelContract(FittedOnce):
 
 
 class ScorerContract(FittedOnce):
-    """What every ranking model promises. Derive and define `make`; the limits below may be widened for a reason, which belongs in a comment beside it.
+    """What every ranking model promises. Derive and define `make`; the limits below may be widened for a reason, which
+    belongs in a comment beside it.
 
-    `score(histories, user_ids=None, item_ids=None)`: `histories` is a frame [user_id, item_id, rating, timestamp] in any order, of anybody, known or not.
-    Row b of the answer is for `user_ids[b]` (somebody without rows in `histories` has an empty history), by default for the sorted distinct people of `histories`;
-    column j is for `item_ids[j]`, by default for `model.items.ids[j]`. Higher is better; -inf says that the model cannot place the item, and NaN never occurs.
-    Seen items are *not* masked: that is left to whoever makes the list. Every item of the dataset, rated or not, is in `model.items`; anything else scores -inf.
+    `score(histories, user_ids=None, item_ids=None)`: `histories` is a frame [user_id, item_id, rating, timestamp] in
+    any order, of anybody, known or not.
+    Row b of the answer is for `user_ids[b]` (somebody without rows in `histories` has an empty history), by default for
+    the sorted distinct people of `histories`;
+    column j is for `item_ids[j]`, by default for `model.items.ids[j]`. Higher is better; -inf says that the model
+    cannot place the item, and NaN never occurs.
+    Seen items are *not* masked: that is left to whoever makes the list. Every item of the dataset, rated or not, is in
+    `model.items`; anything else scores -inf.
     """
-    order_tolerance = 1e-4   # scores are compared relative to the spread of the row; rows of train or of histories shuffled
-    batch_tolerance = 1e-5   # one person at a time against all at once
-    repeat_tolerance = 0.0   # two fits with one seed
-    text_ids = True          # whether the model is also tried with ids that are text
-    uses_history = True      # whether two different histories must give two different orders
-    must_learn = True        # whether it must put films of a person's own taste before the others
 
-    # ------------------------------------------------------------------------------------------------------------------------------
+    order_tolerance = (
+        1e-4  # scores are compared relative to the spread of the row; rows of train or of histories shuffled
+    )
+    batch_tolerance = 1e-5  # one person at a time against all at once
+    repeat_tolerance = 0.0  # two fits with one seed
+    text_ids = True  # whether the model is also tried with ids that are text
+    uses_history = True  # whether two different histories must give two different orders
+    must_learn = True  # whether it must put films of a person's own taste before the others
+
+    # ------------------------------------------------------------------------------------------------------------------
     @pytest.fixture
     def second(self, world):
         "A second fit and its scores; whether data, histories and global generators stayed as they were meanwhile."
+
         def make():
             import torch
 
@@ -245,6 +295,7 @@ class ScorerContract(FittedOnce):
             seed()
             scores = self.fit(world).score(histories)
             return scores, draw() == first, world.fingerprint() == fingerprint, histories
+
         return self.once("_second", make)
 
     @staticmethod
@@ -264,7 +315,9 @@ class ScorerContract(FittedOnce):
         with np.errstate(all="ignore"):
             spread = np.fmax(np.fmax.reduce(finite, axis=1) - np.fmin.reduce(finite, axis=1), 1e-12)[:, None]
         apart = np.where(np.isneginf(one), 0, np.abs(finite - np.where(np.isneginf(two), np.nan, two))) / spread
-        assert np.nanmax(apart) <= tolerance, f"scores differ by up to {np.nanmax(apart):.2g} of the spread of their row"
+        assert np.nanmax(apart) <= tolerance, (
+            f"scores differ by up to {np.nanmax(apart):.2g} of the spread of their row"
+        )
 
     def test_fit_returns_the_model(self, refitted):
         model, returned = refitted
@@ -289,7 +342,11 @@ class ScorerContract(FittedOnce):
         some = fitted.score(world.ratings, item_ids=fitted.items.ids[at])
         self.well_formed(some, (len(whole), 4))
         spread = whole.max(1) - np.where(np.isneginf(whole), np.inf, whole).min(1)
-        np.testing.assert_allclose(np.where(np.isneginf(some), 0, some), np.where(np.isneginf(whole[:, at]), 0, whole[:, at]), atol=float(self.batch_tolerance * max(spread.max(), 1e-6)))
+        np.testing.assert_allclose(
+            np.where(np.isneginf(some), 0, some),
+            np.where(np.isneginf(whole[:, at]), 0, whole[:, at]),
+            atol=float(self.batch_tolerance * max(spread.max(), 1e-6)),
+        )
 
     def test_unknown_person(self, fitted, world):
         "A person the model has never met, with a history: as good as anybody's. The id itself says nothing."
@@ -299,7 +356,9 @@ class ScorerContract(FittedOnce):
     def test_unknown_item_in_the_history(self, fitted, world):
         "It says nothing, and does no harm."
         theirs = world.ratings[world.ratings["user_id"] == 100]
-        more = pd.concat([theirs, theirs.head(1).assign(item_id=777, timestamp=theirs["timestamp"].min() - 10)], ignore_index=True)
+        more = pd.concat(
+            [theirs, theirs.head(1).assign(item_id=777, timestamp=theirs["timestamp"].min() - 10)], ignore_index=True
+        )
         self.close(fitted.score(more), fitted.score(theirs), self.batch_tolerance)
 
     def test_unknown_item_asked_for(self, fitted, world):
@@ -336,14 +395,22 @@ class ScorerContract(FittedOnce):
     def test_batch_equals_single(self, fitted, world):
         people, whole = np.unique(world.ratings["user_id"]), fitted.score(world.ratings)
         for b in (0, 1, len(people) - 1):
-            self.close(fitted.score(world.ratings[world.ratings["user_id"] == people[b]]), whole[[b]], self.batch_tolerance)
+            self.close(
+                fitted.score(world.ratings[world.ratings["user_id"] == people[b]]), whole[[b]], self.batch_tolerance
+            )
 
     def test_order_and_index_of_histories_do_not_matter(self, fitted, world):
-        self.close(fitted.score(world.ratings.sample(frac=1, random_state=1)), fitted.score(world.ratings), self.batch_tolerance)
+        self.close(
+            fitted.score(world.ratings.sample(frac=1, random_state=1)),
+            fitted.score(world.ratings),
+            self.batch_tolerance,
+        )
 
     def test_timestamps_of_one_moment(self, fitted, world):
         "Without times (all 0) there are answers too."
-        self.well_formed(fitted.score(world.ratings.assign(timestamp=0)), (world.ratings["user_id"].nunique(), len(fitted.items)))
+        self.well_formed(
+            fitted.score(world.ratings.assign(timestamp=0)), (world.ratings["user_id"].nunique(), len(fitted.items))
+        )
 
     def test_history_matters(self, fitted, world):
         if not self.uses_history:
@@ -352,15 +419,19 @@ class ScorerContract(FittedOnce):
         assert len(np.unique(scores.round(6), axis=0)) > len(scores) // 2
 
     def test_learns_the_two_tastes(self):
-        "Two camps, each of which likes its own half of the films and dislikes the other: a stranger of one camp is shown films of that camp."
+        """Two camps, each of which likes its own half of the films and dislikes the other: a stranger of one camp is
+        shown films of that camp.
+        """
         if not (self.uses_history and self.must_learn):
             pytest.skip("the model says the same to everyone")
         world = two_camps()
         model = self.fit(world)
         for camp in (0, 1):
-            history = pd.DataFrame(dict(user_id=999, item_id=1 + np.arange(camp, 8, 2), rating=5.0, timestamp=2_000_000_000 + np.arange(4)))
+            history = pd.DataFrame(
+                dict(user_id=999, item_id=1 + np.arange(camp, 8, 2), rating=5.0, timestamp=2_000_000_000 + np.arange(4))
+            )
             scores = model.score(history, item_ids=1 + np.arange(8, 40))[0]
-            own, other = scores[camp::2], scores[1 - camp::2]
+            own, other = scores[camp::2], scores[1 - camp :: 2]
             assert (own[:, None] > other).mean() > 0.9
 
     def test_items_must_be_in_columns(self, fitted, world):
@@ -396,7 +467,9 @@ class ScorerContract(FittedOnce):
         text = made_world(text_ids=True)
         model = self.fit(text)
         self.well_formed(model.score(text.ratings), (text.ratings["user_id"].nunique(), len(model.items)))
-        self.well_formed(model.score(text.ratings.head(3).assign(item_id="nothing"), user_ids=["nobody"]), (1, len(model.items)))
+        self.well_formed(
+            model.score(text.ratings.head(3).assign(item_id="nothing"), user_ids=["nobody"]), (1, len(model.items))
+        )
 
     def test_without_films(self, world):
         "Ratings alone, without titles or genres, are enough."
@@ -418,11 +491,27 @@ class ScorerContract(FittedOnce):
 
 @cache
 def two_camps(people=60, films=40, seed=0) -> Dataset:
-    "Even people like even films and dislike odd ones; odd people the other way round. Item ids are 1 + position, so the first film is even."
+    """Even people like even films and dislike odd ones; odd people the other way round.
+
+    Item ids are 1 + position, so the first film is even.
+    """
     rng = np.random.default_rng(seed)
     u, i = (part.ravel() for part in np.meshgrid(np.arange(people), np.arange(films), indexing="ij"))
     rated = rng.random(len(u)) < np.where(u % 2 == i % 2, 0.6, 0.1)
     u, i = u[rated], i[rated]
-    ratings = pd.DataFrame(dict(user_id=1 + u, item_id=1 + i, rating=np.where(u % 2 == i % 2, 5.0, 1.0), timestamp=1_000_000_000 + 3600 * rng.permutation(len(u))))
-    movies = pd.DataFrame(dict(item_id=1 + np.arange(films), title=[f"Film {k} (1990)" for k in range(films)], genres=["Comedy" if k % 2 else "Drama" for k in range(films)]))
+    ratings = pd.DataFrame(
+        dict(
+            user_id=1 + u,
+            item_id=1 + i,
+            rating=np.where(u % 2 == i % 2, 5.0, 1.0),
+            timestamp=1_000_000_000 + 3600 * rng.permutation(len(u)),
+        )
+    )
+    movies = pd.DataFrame(
+        dict(
+            item_id=1 + np.arange(films),
+            title=[f"Film {k} (1990)" for k in range(films)],
+            genres=["Comedy" if k % 2 else "Drama" for k in range(films)],
+        )
+    )
     return Dataset.from_frames(ratings, movies, source="two camps")

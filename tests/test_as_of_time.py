@@ -1,4 +1,7 @@
-"What was known when: planted tags that give the answer away are never seen, and binary searches find what counting finds."
+"""What was known when: planted tags that give the answer away are never seen, and binary searches find what counting
+finds.
+"""
+
 from dataclasses import replace
 
 import numpy as np
@@ -9,23 +12,33 @@ from hypothesis import strategies as st
 
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.features import MovieFeatures, popularity_at, tags_at
-from test_data import refuse
+from tests.fakes import refuse
 
 moments = st.integers(0, 12)
-ratings = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 4), moments), min_size=1, max_size=25, unique_by=lambda r: r[:2])
+ratings = st.lists(
+    st.tuples(st.integers(1, 5), st.integers(1, 4), moments), min_size=1, max_size=25, unique_by=lambda r: r[:2]
+)
 tags = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 4), st.sampled_from(["a", "b", "c"]), moments), max_size=25)
 
 
 @settings(max_examples=60, deadline=None)
 @given(ratings, tags)
 def test_what_is_seen_is_what_others_wrote_before(rows, words):
-    if not any(t for *_, t in rows): rows = [(*rows[0][:2], 1), *rows[1:]]
+    if not any(t for *_, t in rows):
+        rows = [(*rows[0][:2], 1), *rows[1:]]
     frame = pd.DataFrame(rows, columns=["user_id", "item_id", "timestamp"]).assign(rating=3.0)
-    dataset = Dataset.from_frames(frame, tags=pd.DataFrame(words, columns=["user_id", "item_id", "tag", "timestamp"]) if words else None)
+    dataset = Dataset.from_frames(
+        frame, tags=pd.DataFrame(words, columns=["user_id", "item_id", "tag", "timestamp"]) if words else None
+    )
     seen = tags_at(dataset, dataset.ratings)
     for k, r in enumerate(dataset.ratings.itertuples()):  # the definition, slowly
-        assert sorted(seen[seen.row == k].tag) == sorted(w for u, i, w, t in words if i == r.item_id and u != r.user_id and 0 < t < r.timestamp)
-    expected = [sum(i == r.item_id and u != r.user_id and 0 < t < r.timestamp for u, i, t in rows) for r in dataset.ratings.itertuples()]
+        assert sorted(seen[seen.row == k].tag) == sorted(
+            w for u, i, w, t in words if i == r.item_id and u != r.user_id and 0 < t < r.timestamp
+        )
+    expected = [
+        sum(i == r.item_id and u != r.user_id and 0 < t < r.timestamp for u, i, t in rows)
+        for r in dataset.ratings.itertuples()
+    ]
     assert popularity_at(dataset, dataset.ratings).tolist() == expected
 
 
@@ -45,7 +58,9 @@ def test_a_tag_that_gives_the_answer_away_is_not_seen_as_of_then():
     for k, r in enumerate(leaky.ratings.itertuples()):
         told = [t for t in seen[seen.row == k].tag if t.startswith("stars")]
         earlier = world.ratings[(world.ratings.item_id == r.item_id) & (world.ratings.timestamp < r.timestamp)]
-        assert sorted(set(told)) == sorted(set("stars " + earlier.rating.astype(str)))  # others' verdicts of earlier days, and never this one
+        assert sorted(set(told)) == sorted(
+            set("stars " + earlier.rating.astype(str))
+        )  # others' verdicts of earlier days, and never this one
         assert len(told) == 2 * len(earlier)
     everything = MovieFeatures.from_dataset(leaky).frame
     assert any(t.startswith("stars") for t in everything.tags[3])  # features of the whole dataset do see them

@@ -1,4 +1,7 @@
-"""The notebook collector in conftest.py, run on a small project of its own: which cells count, which are left out, where names come from."""
+"""The notebook collector in conftest.py, run on a small project of its own: which cells count, which are left out,
+where names come from.
+"""
+
 import os
 import re
 import shutil
@@ -15,24 +18,65 @@ TITLE = "# Toy\n\n> A promise kept."
 
 
 # One notebook per matter; each is run once for all tests that look at it, as a session collects many.
-EXPORTED = ["#| default_exp toy", "#| export\nimport json as _json\nfrom fastcore.basics import patch", "#| export\nwhere, _private = 'notebook', 1",
-            "#| export\nclass A: pass", "kept = A", "#| export\n@patch\ndef twice(self: A, x): return 2 * x"]
+EXPORTED = [
+    "#| default_exp toy",
+    "#| export\nimport json as _json\nfrom fastcore.basics import patch",
+    "#| export\nwhere, _private = 'notebook', 1",
+    "#| export\nclass A: pass",
+    "kept = A",
+    "#| export\n@patch\ndef twice(self: A, x): return 2 * x",
+]
 AS_THEY_STAND = {
-    "flags": ["#| default_exp toy", "#| export\nx = 1", "assert x == 1", "#| slow\n1/0", "#| eval: false\n1/0", "#| hide\nimport nbdev; nbdev.nbdev_export()", ""],
-    "fails": ["x = 1", "def f():\n    raise ValueError('row 3 is bad')", "print('seen'); f()", "assert x == 1", "#| slow\n1/0"],
+    "flags": [
+        "#| default_exp toy",
+        "#| export\nx = 1",
+        "assert x == 1",
+        "#| slow\n1/0",
+        "#| eval: false\n1/0",
+        "#| hide\nimport nbdev; nbdev.nbdev_export()",
+        "",
+    ],
+    "fails": [
+        "x = 1",
+        "def f():\n    raise ValueError('row 3 is bad')",
+        "print('seen'); f()",
+        "assert x == 1",
+        "#| slow\n1/0",
+    ],
     "unparsed": ["x = (1", "x = 2"],
     "exported": [*EXPORTED, "assert where == 'notebook' and A.__module__ == '__main__' and A().twice(2) == 4"],
-    "folder": ["import os; assert os.path.basename(os.getcwd()) == 'nbs'", "import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "assert not plt.get_fignums()"],
+    "folder": [
+        "import os; assert os.path.basename(os.getcwd()) == 'nbs'",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "assert not plt.get_fignums()",
+    ],
 }
-WANTED = {"wanted": ["x = 2", "#| slow\nassert x == 2", "#| data\n1/0"], "picked": ["x = 1", "y = x + 1", "assert y == 2"]}
+WANTED = {
+    "wanted": ["x = 2", "#| slow\nassert x == 2", "#| data\n1/0"],
+    "picked": ["x = 1", "y = x + 1", "assert y == 2"],
+}
 FROM_THE_PACKAGE = {
-    "module": [*EXPORTED, "assert where == 'package' and _private == 1 and _json.dumps(1) == '1' and A.__module__ == 'toylib.toy' and kept is A and A().twice(2) == 4"],
-    "early": ["#| default_exp toy", "#| export\nclass A: pass", "assert 'where' not in globals()\nwhere = 'mine'", "#| export\n_private = 1", "assert where == 'mine'"],
+    "module": [
+        *EXPORTED,
+        (
+            "assert where == 'package' and _private == 1 and _json.dumps(1) == '1' and A.__module__ == 'toylib.toy' and"
+            " kept is A and A().twice(2) == 4"
+        ),
+    ],
+    "early": [
+        "#| default_exp toy",
+        "#| export\nclass A: pass",
+        "assert 'where' not in globals()\nwhere = 'mine'",
+        "#| export\n_private = 1",
+        "assert where == 'mine'",
+    ],
 }
 
 
 def run(folder, notebooks, *args):
-    "pytest on an nbdev project of these notebooks and a module `toy` that differs from them in the value of `where`: outcomes counted per notebook, and what was printed."
+    """pytest on an nbdev project of these notebooks and a module `toy` that differs from them in the value of `where`:
+    outcomes counted per notebook, and what was printed.
+    """
     from execnb.nbio import mk_cell, new_nb, write_nb
 
     settings = (ROOT / "settings.ini").read_text(encoding="utf-8")
@@ -44,20 +88,37 @@ def run(folder, notebooks, *args):
     shutil.copy(ROOT / "tools/run_nbs.py", folder / "tools")
     (folder / "toylib/__init__.py").write_text("")
     (folder / "toylib/toy.py").write_text(
-        "import json as _json\nfrom fastcore.basics import patch\nwhere, _private = 'package', 1\nclass A: pass\n@patch\ndef twice(self: A, x): return 2 * x\n"
+        "import json as _json\nfrom fastcore.basics import patch\nwhere, _private = 'package', 1\nclass A:"
+        " pass\n@patch\ndef twice(self: A, x): return 2 * x\n"
     )
     for name, cells in notebooks.items():
         made = [mk_cell(TITLE, "markdown"), *(mk_cell(cell) for cell in cells)]
         write_nb(new_nb(made), folder / f"nbs/{name}.ipynb")
         write_nb(new_nb([mk_cell("1/0")]), folder / f"nbs/.ipynb_checkpoints/{name}.ipynb")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", ".", "-rA", "--junit-xml", "out.xml", *args]
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))} | dict(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")  # others cost seconds each time
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        ".",
+        "-rA",
+        "--junit-xml",
+        "out.xml",
+        *args,
+    ]
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))} | dict(
+        PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"
+    )  # others cost seconds each time
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8")
     out, counts = done.stdout + done.stderr, {name: Counter() for name in notebooks}
     assert (folder / "out.xml").exists(), out
     for case in ElementTree.parse(folder / "out.xml").iter("testcase"):
         how = {"failure": "failed", "error": "error", "skipped": "skipped"}
-        counts[case.get("classname").split(".")[1]][next((how[part.tag] for part in case if part.tag in how), "passed")] += 1
+        counts[case.get("classname").split(".")[1]][
+            next((how[part.tag] for part in case if part.tag in how), "passed")
+        ] += 1
     return counts, out
 
 
@@ -68,7 +129,9 @@ def as_they_stand(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def wanted(tmp_path_factory):
-    return run(tmp_path_factory.mktemp("wanted"), WANTED, "nbs/wanted.ipynb", "nbs/picked.ipynb::cell 4", "--nb-flags", "slow")
+    return run(
+        tmp_path_factory.mktemp("wanted"), WANTED, "nbs/wanted.ipynb", "nbs/picked.ipynb::cell 4", "--nb-flags", "slow"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +167,21 @@ def test_a_picked_cell_has_the_earlier_ones_run_first(wanted):
     assert counts["picked"] == {"passed": 1}, out
 
 
-@pytest.mark.parametrize("session, notebook, passed", [("as_they_stand", "exported", 6), ("as_they_stand", "folder", 3), ("from_the_package", "module", 6), ("from_the_package", "early", 4)],
-                         ids=["exported cells run as they stand", "in the notebook's folder, and figures are closed", "names come from the module", "a name appears only with its cell"])
+@pytest.mark.parametrize(
+    "session, notebook, passed",
+    [
+        ("as_they_stand", "exported", 6),
+        ("as_they_stand", "folder", 3),
+        ("from_the_package", "module", 6),
+        ("from_the_package", "early", 4),
+    ],
+    ids=[
+        "exported cells run as they stand",
+        "in the notebook's folder, and figures are closed",
+        "names come from the module",
+        "a name appears only with its cell",
+    ],
+)
 def test_what_the_cells_assert_holds(request, session, notebook, passed):
     counts, out = request.getfixturevalue(session)
     assert counts[notebook] == {"passed": passed}, out

@@ -1,17 +1,18 @@
 """Every rating model of the package, held to the promises in contract.py. A new model is one class here."""
+
 import numpy as np
 import pytest
-from contract import RatingModelContract, ScorerContract
+from tests.contract import RatingModelContract, ScorerContract
 
-from hybrid_movie_rec.content_map import ColdContent
+from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.evaluate import BiasModel, GlobalMean
-from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.order import Follows, NextItems
-from hybrid_movie_rec.ranking import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
+from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.ranking.sequence import Follows, NextItems
+from hybrid_movie_rec.ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from stand_ins import Neighbours, letters
+from tests.fakes import Neighbours, letters
 
 
 class TestGlobalMean(RatingModelContract):
@@ -47,33 +48,45 @@ class HybridContract(RatingModelContract):
     order_tolerance = 0.0  # rows are sorted before anything else
 
     # until predict looks at the length of timestamps
-    @pytest.mark.parametrize("question", [([100, 102], [1]), ([100], [1, 4]), ([], [1]),
-                                          ([100], [1], [5, 6])])
+    @pytest.mark.parametrize("question", [([100, 102], [1]), ([100], [1, 4]), ([], [1]), ([100], [1], [5, 6])])
     def test_lengths_must_agree(self, fitted, question):
         super().test_lengths_must_agree(fitted, question)
 
 
 class TestHybridRecommender(HybridContract):
     def make(self):
-        return HybridRecommender(rating=None, ranking=None, trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False), encoder=letters())
+        return HybridRecommender(
+            rating=None,
+            ranking=None,
+            trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False),
+            encoder=letters(),
+        )
 
 
 class TestHybridRecommenderWithoutContent(HybridContract):
     def make(self):
-        return HybridRecommender(rating=None, ranking=None, trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False), fields=())
+        return HybridRecommender(
+            rating=None,
+            ranking=None,
+            trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False),
+            fields=(),
+        )
 
 
 class TestTutorialPreset(HybridContract):
-    batch_tolerance = 2e-5   # a matrix product of one row and of many may differ in the last bits
-    must_learn = False       # in a few epochs its vectors, spread wide at the start, are still far from the data
+    batch_tolerance = 2e-5  # a matrix product of one row and of many may differ in the last bits
+    must_learn = False  # in a few epochs its vectors, spread wide at the start, are still far from the data
 
     def make(self):
-        return HybridRecommender.notebook(trainer=Trainer.notebook(epochs=3, device="cpu", progress=False), encoder=letters())
+        return HybridRecommender.notebook(
+            trainer=Trainer.notebook(epochs=3, device="cpu", progress=False), encoder=letters()
+        )
 
 
-# Ranking models ---------------------------------------------------------------------------------------------------------------------
+# Ranking models -------------------------------------------------------------------------------------------------------
 class TestNeighbours(ScorerContract):
     "The stand-in itself: the contract can be kept, in thirty lines."
+
     def make(self):
         return Neighbours()
 

@@ -1,4 +1,7 @@
-"Everything that can be wrong with the data: one DataError that names file, row and cure, and nothing half-written; and what must come back as it was."
+"""Everything that can be wrong with the data: one DataError that names file, row and cure, and nothing half-written;
+and what must come back as it was.
+"""
+
 import errno
 import random
 import time
@@ -6,12 +9,14 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from child import Child
+from tests.child import Child
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec.data import DataError, Dataset, Vocabulary, atomic_file, atomic_folder, load_dataset, sample_groups, toy_world
-from stand_ins import files_no_larger_than
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, Vocabulary, load_dataset, sample_groups, toy_world
+from hybrid_movie_rec.base.saving import atomic_file, atomic_folder
+from tests.fakes import files_no_larger_than, refuse
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEAD = "userId,movieId,rating,timestamp\n"
@@ -20,7 +25,14 @@ GOOD = HEAD + "1,10,3.5,1000000000\n1,20,4.0,1000000100\n2,10,2.0,1000000200\n"
 
 def frame(**changes):
     "Four good ratings; each change is column=(row, value)."
-    ratings = pd.DataFrame(dict(user_id=[1, 1, 2, 3], item_id=[10, 20, 10, 30], rating=[3.5, 4.0, 2.0, 5.0], timestamp=[10**9 + k for k in range(4)]))
+    ratings = pd.DataFrame(
+        dict(
+            user_id=[1, 1, 2, 3],
+            item_id=[10, 20, 10, 30],
+            rating=[3.5, 4.0, 2.0, 5.0],
+            timestamp=[10**9 + k for k in range(4)],
+        )
+    )
     for column, (row, value) in changes.items():
         ratings[column] = ratings[column].astype(object)
         ratings.loc[row, column] = value
@@ -30,26 +42,17 @@ def frame(**changes):
 @pytest.fixture
 def folder(tmp_path):
     "Write files by name and return the folder."
+
     def write(**files):
         for name, text in files.items():
             path = tmp_path / name.replace("_csv", ".csv").replace("_json", ".json")
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return tmp_path
+
     return write
 
 
-def refuse(act, *words):
-    "The act raises one DataError of one to three sentences that holds every word and a cure."
-    with pytest.raises(DataError) as caught:
-        act()
-    message = str(caught.value)
-    for word in (*words, "Cure: "):
-        assert word in message, f"{word!r} is not in: {message}"
-    assert caught.value.cure and len(message) < 900
-    return message
-
-
-# Frames of one's own ----------------------------------------------------------------------------------------------------------------
+# Frames of one's own --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("column", ["user_id", "item_id", "rating"])
 def test_a_missing_column_is_named(column):
     refuse(lambda: Dataset.from_frames(frame().drop(columns=column), source="mine"), "mine ratings", column)
@@ -58,12 +61,28 @@ def test_a_missing_column_is_named(column):
 @pytest.mark.parametrize("column", ["user_id", "item_id", "rating", "timestamp"])
 @pytest.mark.parametrize("missing", [None, np.nan])
 def test_a_missing_value_is_named_with_its_row(column, missing):
-    refuse(lambda: Dataset.from_frames(frame(**{column: (2, missing)}), source="mine"), "mine ratings", column, "missing values", "row 2")
+    refuse(
+        lambda: Dataset.from_frames(frame(**{column: (2, missing)}), source="mine"),
+        "mine ratings",
+        column,
+        "missing values",
+        "row 2",
+    )
 
 
-@pytest.mark.parametrize("value, words", [("great", "wrong type"), (7.0, "off the rating scale"), (-1, "off the rating scale"), (np.inf, "off the rating scale")])
+@pytest.mark.parametrize(
+    "value, words",
+    [
+        ("great", "wrong type"),
+        (7.0, "off the rating scale"),
+        (-1, "off the rating scale"),
+        (np.inf, "off the rating scale"),
+    ],
+)
 def test_a_rating_that_is_none_is_named_with_its_row(value, words):
-    refuse(lambda: Dataset.from_frames(frame(rating=(3, value)), source="mine"), "mine ratings", "rating", words, "row 3")
+    refuse(
+        lambda: Dataset.from_frames(frame(rating=(3, value)), source="mine"), "mine ratings", "rating", words, "row 3"
+    )
 
 
 def test_rows_are_counted_whatever_the_index():
@@ -72,13 +91,29 @@ def test_rows_are_counted_whatever_the_index():
 
 def test_duplicates_are_named_and_none_is_dropped_in_silence():
     twice = pd.concat([frame(), frame().iloc[[1]].assign(rating=1.0)])
-    refuse(lambda: Dataset.from_frames(twice, source="mine"), "mine ratings", "2 rows with duplicate keys", "row 1", "drop_duplicates")
-    refuse(lambda: Dataset.from_frames(frame(), pd.DataFrame(dict(item_id=[10, 20, 10])), source="mine"), "mine movies", "duplicate keys", "row 0")
+    refuse(
+        lambda: Dataset.from_frames(twice, source="mine"),
+        "mine ratings",
+        "2 rows with duplicate keys",
+        "row 1",
+        "drop_duplicates",
+    )
+    refuse(
+        lambda: Dataset.from_frames(frame(), pd.DataFrame(dict(item_id=[10, 20, 10])), source="mine"),
+        "mine movies",
+        "duplicate keys",
+        "row 0",
+    )
 
 
 def test_several_faults_are_told_at_once():
     bad = frame(rating=(3, 9.0), user_id=(2, None))
-    refuse(lambda: Dataset.from_frames(pd.concat([bad, bad.iloc[[0]]])), "off the rating scale", "missing values", "duplicate keys")
+    refuse(
+        lambda: Dataset.from_frames(pd.concat([bad, bad.iloc[[0]]])),
+        "off the rating scale",
+        "missing values",
+        "duplicate keys",
+    )
 
 
 @pytest.mark.parametrize("nothing", [frame().head(0), pd.DataFrame()])
@@ -96,19 +131,42 @@ def test_ids_of_two_kinds_match_nothing_and_are_refused():
     refuse(lambda: Dataset.from_frames(frame(), ids, source="mine"), "mine movies", "one type of id")
 
 
-# Times ---------------------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("times", ["1997-04-03 22:17:32", "1997-04-03T22:17:32", "1997-04-03 22:17:32+00:00", "1997-04-04 00:17:32+02:00", 860105852, 860105852.9, "860105852",
-                                   pd.Timestamp("1997-04-03 22:17:32"), pd.Timestamp("1997-04-03 22:17:32", tz="UTC")])
+# Times ----------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "times",
+    [
+        "1997-04-03 22:17:32",
+        "1997-04-03T22:17:32",
+        "1997-04-03 22:17:32+00:00",
+        "1997-04-04 00:17:32+02:00",
+        860105852,
+        860105852.9,
+        "860105852",
+        pd.Timestamp("1997-04-03 22:17:32"),
+        pd.Timestamp("1997-04-03 22:17:32", tz="UTC"),
+    ],
+)
 def test_times_of_every_spelling_are_seconds(times):
     found = Dataset.from_frames(frame().assign(timestamp=times)).ratings.timestamp
     assert found.dtype == np.int64 and (found == 860105852).all()
 
 
 def test_times_in_milliseconds_and_unreadable_times_are_refused():
-    refuse(lambda: Dataset.from_frames(frame().assign(timestamp=frame().timestamp * 1000), source="mine"), "mine ratings", "milliseconds", "1000")
+    refuse(
+        lambda: Dataset.from_frames(frame().assign(timestamp=frame().timestamp * 1000), source="mine"),
+        "mine ratings",
+        "milliseconds",
+        "1000",
+    )
     refuse(lambda: Dataset.from_frames(frame(timestamp=(1, 1_700_000_000_000)), source="mine"), "milliseconds")
     times = ["1997-04-03 22:17:32", "1998-01-01", "soon", "1999-01-01"]
-    refuse(lambda: Dataset.from_frames(frame().assign(timestamp=times), source="mine"), "mine ratings", "1 timestamps", "row 2", "soon")
+    refuse(
+        lambda: Dataset.from_frames(frame().assign(timestamp=times), source="mine"),
+        "mine ratings",
+        "1 timestamps",
+        "row 2",
+        "soon",
+    )
     tags = pd.DataFrame(dict(user_id=[1], item_id=[10], tag=["x"], timestamp=[10**12]))
     refuse(lambda: Dataset.from_frames(frame(), tags=tags, source="mine"), "mine tags", "milliseconds")
 
@@ -117,7 +175,7 @@ def test_one_unreadable_time_among_numbers_is_the_one_named():
     refuse(lambda: Dataset.from_frames(frame(timestamp=(2, "soon"))), "1 timestamps", "row 2", "soon")
 
 
-# Small worlds ----------------------------------------------------------------------------------------------------------------------------
+# Small worlds ---------------------------------------------------------------------------------------------------------
 def test_a_film_without_ratings_and_one_known_from_ratings_alone_both_stay():
     dataset = Dataset.from_frames(frame(), pd.DataFrame(dict(item_id=[10, 99], title=["A (1999)", "Unseen"])))
     assert dataset.item_ids.tolist() == [10, 20, 30, 99]
@@ -133,7 +191,7 @@ def test_one_rating_one_person_one_film():
     assert dataset.fingerprint() == dataset.with_ratings(dataset.ratings).fingerprint()
 
 
-# Folders ---------------------------------------------------------------------------------------------------------------------------------
+# Folders --------------------------------------------------------------------------------------------------------------
 def test_a_good_folder_is_read(folder):
     dataset = load_dataset(folder(ratings_csv=GOOD, movies_csv="movieId,title,genres\n10,Café (1999),A|B\n"))
     assert (len(dataset.ratings), dataset.movies.title[0], dataset.movies.genres[0]) == (3, "Café (1999)", ["A", "B"])
@@ -145,44 +203,56 @@ def test_missing_places_and_files_are_named(folder, tmp_path):
     refuse(lambda: load_dataset(folder(movies_csv="movieId,title\n1,A\n")), "ratings.csv")
 
 
-@pytest.mark.parametrize("text, words", [
-    ("", ["ratings.csv", "empty"]),
-    (HEAD, ["ratings", "no ratings"]),
-    (GOOD.replace("movieId", "film"), ["ratings", "item_id"]),
-    (GOOD.replace(",", ";"), ["ratings", "user_id"]),
-    (GOOD + "3,10,excellent,1000000300\n", ["wrong type", "row 3", "excellent"]),
-    (GOOD + "3,10,55,1000000300\n", ["off the rating scale", "row 3"]),
-    (GOOD + ",10,3,1000000300\n", ["user_id", "missing values", "row 3"]),
-    (GOOD + "3,10\n", ["missing values", "row 3"]),
-    (GOOD + "1,20,1.0,1000000300\n", ["duplicate keys", "row 1"]),
-    (GOOD + '3,"10,3,1000000300\n', ["ratings.csv", "not a CSV"]),
-    (GOOD.encode() + b"\xff\xfe,1,2,3\n", ["ratings.csv", "UTF-8"]),
-    (bytes(range(256)), ["ratings.csv", "not a CSV"]),
-])
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("", ["ratings.csv", "empty"]),
+        (HEAD, ["ratings", "no ratings"]),
+        (GOOD.replace("movieId", "film"), ["ratings", "item_id"]),
+        (GOOD.replace(",", ";"), ["ratings", "user_id"]),
+        (GOOD + "3,10,excellent,1000000300\n", ["wrong type", "row 3", "excellent"]),
+        (GOOD + "3,10,55,1000000300\n", ["off the rating scale", "row 3"]),
+        (GOOD + ",10,3,1000000300\n", ["user_id", "missing values", "row 3"]),
+        (GOOD + "3,10\n", ["missing values", "row 3"]),
+        (GOOD + "1,20,1.0,1000000300\n", ["duplicate keys", "row 1"]),
+        (GOOD + '3,"10,3,1000000300\n', ["ratings.csv", "not a CSV"]),
+        (GOOD.encode() + b"\xff\xfe,1,2,3\n", ["ratings.csv", "UTF-8"]),
+        (bytes(range(256)), ["ratings.csv", "not a CSV"]),
+    ],
+)
 def test_a_bad_ratings_file(folder, text, words):
     where = folder(ratings_csv=text)
     refuse(lambda: load_dataset(where), str(where), *words)
 
 
-@pytest.mark.parametrize("files, words", [
-    (dict(movies_csv=""), ["movies.csv", "empty"]),
-    (dict(movies_csv="id,title\n1,A\n"), ["movies", "item_id"]),
-    (dict(movies_csv="movieId,title\n10,A\n10,B\n"), ["movies", "duplicate keys"]),
-    (dict(movies_csv="movieId,title\n10,Am\xe9lie\n".encode("latin-1")), ["movies.csv", "UTF-8"]),
-    (dict(tags_csv="userId,movieId,tag,timestamp\n1,,x,1\n"), ["tags", "item_id", "row 0"]),
-    (dict(tags_csv="userId,movieId,tag,timestamp\nz,10,x,1\n"), ["tags", "one type of id"]),
-    (dict(metadata_json='{"item_id": 10}\n{"item_id": \n'), ["metadata.json", "line 2"]),
-    (dict(reviews_json='{"item_id": 10, "txt": "fine"}\nnot json\n'), ["reviews.json", "line 2"]),
-    (dict(reviews_json='{"item_id": null, "txt": "fine"}\n'), ["reviews", "item_id", "row 0"]),
-    (dict(reviews_json=""), ["reviews.json", "empty"]),
-])
+@pytest.mark.parametrize(
+    "files, words",
+    [
+        (dict(movies_csv=""), ["movies.csv", "empty"]),
+        (dict(movies_csv="id,title\n1,A\n"), ["movies", "item_id"]),
+        (dict(movies_csv="movieId,title\n10,A\n10,B\n"), ["movies", "duplicate keys"]),
+        (dict(movies_csv="movieId,title\n10,Am\xe9lie\n".encode("latin-1")), ["movies.csv", "UTF-8"]),
+        (dict(tags_csv="userId,movieId,tag,timestamp\n1,,x,1\n"), ["tags", "item_id", "row 0"]),
+        (dict(tags_csv="userId,movieId,tag,timestamp\nz,10,x,1\n"), ["tags", "one type of id"]),
+        (dict(metadata_json='{"item_id": 10}\n{"item_id": \n'), ["metadata.json", "line 2"]),
+        (dict(reviews_json='{"item_id": 10, "txt": "fine"}\nnot json\n'), ["reviews.json", "line 2"]),
+        (dict(reviews_json='{"item_id": null, "txt": "fine"}\n'), ["reviews", "item_id", "row 0"]),
+        (dict(reviews_json=""), ["reviews.json", "empty"]),
+    ],
+)
 def test_a_bad_file_beside_good_ratings(folder, files, words):
     where = folder(ratings_csv=GOOD, **files)
     refuse(lambda: load_dataset(where), str(where), *words)
 
 
-@pytest.mark.parametrize("movies, metadata", [("movieId,title\n10,A\n", '{"item_id": "ten", "directedBy": "X"}\n'), ("movieId,title\n10,A\n", '{"directedBy": "X"}\n'),
-                                              ("title\nA\n", '{"item_id": 10}\n')])
+@pytest.mark.parametrize(
+    "movies, metadata",
+    [
+        ("movieId,title\n10,A\n", '{"item_id": "ten", "directedBy": "X"}\n'),
+        ("movieId,title\n10,A\n", '{"directedBy": "X"}\n'),
+        ("title\nA\n", '{"item_id": 10}\n'),
+    ],
+)
 def test_metadata_that_cannot_be_joined(folder, movies, metadata):
     where = folder(ratings_csv=GOOD, movies_csv=movies, metadata_json=metadata)
     refuse(lambda: load_dataset(where), "item_id")
@@ -193,7 +263,7 @@ def test_a_comma_at_the_end_of_every_row_shifts_nothing(folder):
     assert dataset.user_ids.tolist() == [1, 2]
 
 
-# Positions ---------------------------------------------------------------------------------------------------------------------------------
+# Positions ------------------------------------------------------------------------------------------------------------
 def test_an_unknown_id_is_named_or_gets_the_position_asked_for():
     words = Vocabulary([1, 2])
     refuse(lambda: words.to_idx([2, 7, 8]), "2 unknown ids", "7")
@@ -214,15 +284,23 @@ def test_a_missing_id_among_texts_is_no_word():
 
 def test_ids_too_large_for_int64_keep_apart_and_keep_their_value():
     ids = np.array([2**63, 2**63 + 1, 5], dtype=np.uint64)
-    try: dataset = Dataset.from_frames(pd.DataFrame(dict(user_id=ids, item_id=1, rating=3.0)))
-    except DataError: return
+    try:
+        dataset = Dataset.from_frames(pd.DataFrame(dict(user_id=ids, item_id=1, rating=3.0)))
+    except DataError:
+        return
     assert sorted(map(int, dataset.user_ids)) == sorted(map(int, ids))
 
 
-# The disk ----------------------------------------------------------------------------------------------------------------------------------
+# The disk -------------------------------------------------------------------------------------------------------------
 def large_dataset(seed):
     n = 5000
-    return Dataset.from_frames(pd.DataFrame(dict(user_id=np.arange(n), item_id=1, rating=3.0, timestamp=np.random.default_rng(seed).integers(1, 10**9, n))))
+    return Dataset.from_frames(
+        pd.DataFrame(
+            dict(
+                user_id=np.arange(n), item_id=1, rating=3.0, timestamp=np.random.default_rng(seed).integers(1, 10**9, n)
+            )
+        )
+    )
 
 
 def test_a_disk_that_takes_no_more_leaves_the_old_dataset(tmp_path):
@@ -231,7 +309,10 @@ def test_a_disk_that_takes_no_more_leaves_the_old_dataset(tmp_path):
     with files_no_larger_than(4000):
         message = refuse(lambda: large_dataset(0).save(tmp_path / "data"), "data", "untouched")
         refuse(lambda: large_dataset(0).save(tmp_path / "other"), "other")
-        refuse(lambda: Vocabulary(np.random.default_rng(0).integers(0, 10**12, 5000)).save(tmp_path / "ids.parquet"), "ids.parquet")
+        refuse(
+            lambda: Vocabulary(np.random.default_rng(0).integers(0, 10**12, 5000)).save(tmp_path / "ids.parquet"),
+            "ids.parquet",
+        )
     assert "Error" in message or "disk" in message
     assert [p.name for p in tmp_path.iterdir()] == ["data"]
     assert Dataset.load(tmp_path / "data").fingerprint() == old.fingerprint()
@@ -242,9 +323,12 @@ def test_a_full_disk_is_called_so_at_whichever_table_it_strikes(tmp_path, monkey
     old.save(tmp_path / "data")
     for strike in range(4):
         calls = iter(range(4))
+
         def fail(self, path, *args, **kwargs):
             real(self, path, *args, **kwargs)
-            if next(calls) == strike: raise OSError(errno.ENOSPC, "No space left on device")
+            if next(calls) == strike:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
         monkeypatch.setattr(pd.DataFrame, "to_parquet", fail)
         refuse(lambda: large_dataset(strike).save(tmp_path / "data"), "data", "the disk is full")
         assert [p.name for p in tmp_path.iterdir()] == ["data"]
@@ -283,12 +367,14 @@ def test_killed_at_a_random_moment_while_saving_leaves_a_whole_dataset_or_none(t
         place = tmp_path / f"data{attempt}"
         child = Child(tmp_path / "log", SAVER, place)
         child.wait_for(lambda: child.said().endswith("\n"))
-        if attempt: child.wait_for(place.exists)  # the second time over an old one
+        if attempt:
+            child.wait_for(place.exists)  # the second time over an old one
         time.sleep(random.uniform(0, 0.15))
         child.kill()
         known = child.said().split()
         assert len(known) == 2, child.said("err")
-        if place.exists(): assert Dataset.load(place).fingerprint() in known
+        if place.exists():
+            assert Dataset.load(place).fingerprint() in known
 
 
 def test_damage_is_noticed(tmp_path):
@@ -309,14 +395,19 @@ def test_a_flipped_bit_is_noticed_or_harmless(tmp_path, name):
     toy_world().save(tmp_path / "data")
     whole = (tmp_path / "data" / name).read_bytes()
     for place in np.random.default_rng(0).integers(0, len(whole), 60):
-        (tmp_path / "data" / name).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:])
-        try: found = Dataset.load(tmp_path / "data")
-        except DataError: continue
+        (tmp_path / "data" / name).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            found = Dataset.load(tmp_path / "data")
+        except DataError:
+            continue
         assert found.fingerprint() == toy_world().fingerprint()
 
 
-# Round trips -------------------------------------------------------------------------------------------------------------------------------
-number_ids, text_ids = st.integers(-(2**62), 2**62), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=6)  # NumPy drops a NUL at the end
+# Round trips ----------------------------------------------------------------------------------------------------------
+number_ids, text_ids = (
+    st.integers(-(2**62), 2**62),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=6),
+)  # NumPy drops a NUL at the end
 plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
@@ -326,11 +417,22 @@ def worlds(draw):
     ids = draw(st.sampled_from([number_ids, text_ids]))
     keys = draw(st.lists(st.tuples(ids, ids), min_size=1, max_size=12, unique=True))
     ratings = pd.DataFrame(keys, columns=["user_id", "item_id"])
-    ratings["rating"] = draw(st.lists(st.sampled_from(np.arange(0.5, 5.5, 0.5).tolist()), min_size=len(keys), max_size=len(keys)))
-    if draw(st.booleans()): ratings["timestamp"] = draw(st.lists(st.integers(0, 10**10), min_size=len(keys), max_size=len(keys)))
+    ratings["rating"] = draw(
+        st.lists(st.sampled_from(np.arange(0.5, 5.5, 0.5).tolist()), min_size=len(keys), max_size=len(keys))
+    )
+    if draw(st.booleans()):
+        ratings["timestamp"] = draw(st.lists(st.integers(0, 10**10), min_size=len(keys), max_size=len(keys)))
     films = sorted({item for _, item in keys})
-    movies = pd.DataFrame(dict(item_id=films, title=[draw(plain) for _ in films], genres=[draw(st.lists(plain, max_size=3)) for _ in films]))
-    tags = pd.DataFrame(dict(user_id=[keys[0][0]], item_id=[keys[0][1]], tag=[draw(plain)])) if draw(st.booleans()) else None
+    movies = pd.DataFrame(
+        dict(
+            item_id=films, title=[draw(plain) for _ in films], genres=[draw(st.lists(plain, max_size=3)) for _ in films]
+        )
+    )
+    tags = (
+        pd.DataFrame(dict(user_id=[keys[0][0]], item_id=[keys[0][1]], tag=[draw(plain)]))
+        if draw(st.booleans())
+        else None
+    )
     reviews = pd.DataFrame(dict(item_id=[keys[0][1]], text=[draw(plain)])) if draw(st.booleans()) else None
     return dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews)
 
@@ -341,9 +443,12 @@ def test_a_dataset_comes_back_as_it_was_saved(tmp_path_factory, frames):
     dataset, place = Dataset.from_frames(**frames), tmp_path_factory.mktemp("world") / "data"
     dataset.save(place)
     again = Dataset.load(place)
-    for name in ("ratings", "movies", "tags", "reviews"): pd.testing.assert_frame_equal(getattr(again, name), getattr(dataset, name))
+    for name in ("ratings", "movies", "tags", "reviews"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(dataset, name))
     assert again.fingerprint() == dataset.fingerprint() and again.scale == dataset.scale
-    once_more = Dataset.from_frames(again.ratings, again.movies, again.tags, again.reviews)  # checking what was checked changes nothing
+    once_more = Dataset.from_frames(
+        again.ratings, again.movies, again.tags, again.reviews
+    )  # checking what was checked changes nothing
     assert once_more.fingerprint() == dataset.fingerprint()
     assert len(dataset.ratings) == len(frames["ratings"])
 
@@ -351,7 +456,10 @@ def test_a_dataset_comes_back_as_it_was_saved(tmp_path_factory, frames):
 @quick
 @given(worlds(), st.integers(0, 2**31))
 def test_the_order_of_rows_is_no_part_of_the_content(frames, seed):
-    turned = frames | dict(ratings=frames["ratings"].sample(frac=1, random_state=seed), movies=frames["movies"].sample(frac=1, random_state=seed))
+    turned = frames | dict(
+        ratings=frames["ratings"].sample(frac=1, random_state=seed),
+        movies=frames["movies"].sample(frac=1, random_state=seed),
+    )
     one, two = Dataset.from_frames(**frames), Dataset.from_frames(**turned)
     assert one.fingerprint() == two.fingerprint()
     pd.testing.assert_frame_equal(one.movies, two.movies)
@@ -369,7 +477,7 @@ def test_positions_and_ids_are_two_names_of_one_thing(tmp_path_factory, ids):
     assert Vocabulary.load(path) == words and Vocabulary.load(path).to_idx(ids).tolist() == words.to_idx(ids).tolist()
 
 
-# Shares --------------------------------------------------------------------------------------------------------------------------------------
+# Shares ---------------------------------------------------------------------------------------------------------------
 groups = st.lists(st.integers(0, 6), min_size=1, max_size=60)
 shares = st.floats(0.001, 1.0)
 

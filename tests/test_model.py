@@ -1,4 +1,5 @@
 "The network against the plainest way to write it down, for any configuration; and what must hold whatever the weights."
+
 from dataclasses import asdict
 
 import numpy as np
@@ -7,7 +8,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec.data import DataError
+from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel, ContentProjection
 
 quick = settings(max_examples=60, deadline=None)
@@ -18,23 +19,46 @@ def configs(draw):
     "Any small configuration that is allowed."
     fields, hidden = draw(st.integers(0, 3)), draw(st.integers(0, 4))
     projection = draw(st.integers(0 if hidden else 1, 3))
-    return CFHybridConfig(draw(st.integers(1, 5)), draw(st.integers(1, 6)), fields, draw(st.integers(1, 5)), draw(st.integers(1, 4)), projection, hidden,
-                          biases=draw(st.booleans()), use_time=bool(hidden) and draw(st.booleans()), dropout=draw(st.sampled_from([0.0, 0.3])),
-                          id_dropout=draw(st.sampled_from([0.0, 0.3])), clip=draw(st.booleans()), mean=draw(st.floats(-1, 6)))
+    return CFHybridConfig(
+        draw(st.integers(1, 5)),
+        draw(st.integers(1, 6)),
+        fields,
+        draw(st.integers(1, 5)),
+        draw(st.integers(1, 4)),
+        projection,
+        hidden,
+        biases=draw(st.booleans()),
+        use_time=bool(hidden) and draw(st.booleans()),
+        dropout=draw(st.sampled_from([0.0, 0.3])),
+        id_dropout=draw(st.sampled_from([0.0, 0.3])),
+        clip=draw(st.booleans()),
+        mean=draw(st.floats(-1, 6)),
+    )
 
 
 @st.composite
 def worlds(draw, least=1):
-    "A model with weights drawn at random, evaluation mode, float64; and a batch with unknown people and films among it."
+    """A model with weights drawn at random, evaluation mode, float64; and a batch with unknown people and films among
+    it.
+    """
     config, rng = draw(configs()), np.random.default_rng(draw(st.integers(0, 2**31)))
     mask = torch.tensor(rng.random((config.n_items, config.n_fields)) < 0.7)
-    vectors = torch.tensor(rng.normal(size=(config.n_items, config.n_fields, config.content_size)), dtype=torch.float16) * mask[..., None]
+    vectors = (
+        torch.tensor(rng.normal(size=(config.n_items, config.n_fields, config.content_size)), dtype=torch.float16)
+        * mask[..., None]
+    )
     model = CFHybridModel(config, vectors, mask).double().eval()
     with torch.no_grad():
-        for name, p in model.named_parameters(): p.copy_(torch.tensor(rng.normal(size=p.shape)))
-        for table in tables(model): table.weight[-1] = 0  # nobody
+        for name, p in model.named_parameters():
+            p.copy_(torch.tensor(rng.normal(size=p.shape)))
+        for table in tables(model):
+            table.weight[-1] = 0  # nobody
     n = draw(st.integers(least, 12))
-    batch = torch.tensor(rng.integers(-1, config.n_users, n)), torch.tensor(rng.integers(-1, config.n_items, n)), torch.tensor(rng.normal(size=(n, 4)))
+    batch = (
+        torch.tensor(rng.integers(-1, config.n_users, n)),
+        torch.tensor(rng.integers(-1, config.n_items, n)),
+        torch.tensor(rng.normal(size=(n, 4))),
+    )
     return model, batch if config.use_time else (*batch[:2], None)
 
 
@@ -48,31 +72,48 @@ def naive(model, user, item, time):
     p = model.users.weight[user] if user >= 0 else zero(c.embedding_size)
     q = model.items.weight[item] if item >= 0 else zero(c.embedding_size)
     bias = zero(())
-    if c.biases: bias = model.mean + (model.user_bias.weight[user, 0] if user >= 0 else 0) + (model.item_bias.weight[item, 0] if item >= 0 else 0)
+    if c.biases:
+        bias = (
+            model.mean
+            + (model.user_bias.weight[user, 0] if user >= 0 else 0)
+            + (model.item_bias.weight[item, 0] if item >= 0 else 0)
+        )
     content = []
     for f in range(c.n_fields):
         there = item >= 0 and bool(model.mask[item, f])
         vector = model.vectors[item, f].double() if there else zero(c.content_size)
-        if not c.projection_size: content.append(vector)
+        if not c.projection_size:
+            content.append(vector)
         else:
             have = model.vectors[model.mask[:, f], f].double()
             centre = have.mean(0) if len(have) else zero(c.content_size)
-            content.append(torch.tanh((vector - centre) @ model.content.weight[f] + model.content.bias[f] if there else model.content.missing[f]))
+            content.append(
+                torch.tanh(
+                    (vector - centre) @ model.content.weight[f] + model.content.bias[f]
+                    if there
+                    else model.content.missing[f]
+                )
+            )
     z = torch.cat(content) if content else zero(0)
     if c.hidden_size:
         x = torch.cat([p, q, *([time] if c.use_time else []), z])
         return bias + model.last(torch.relu(model.first(x)))[0]
-    if c.n_fields: q, bias = q + model.to_vector(z), bias + model.to_bias(z)[0]
+    if c.n_fields:
+        q, bias = q + model.to_vector(z), bias + model.to_bias(z)[0]
     return bias + p @ q
 
 
-# Against the plain way ---------------------------------------------------------------------------------------------------------------
+# Against the plain way ------------------------------------------------------------------------------------------------
 @quick
 @given(worlds())
 def test_equal_to_the_naive_network(world):
     model, (user, item, time) = world
-    wanted = torch.stack([naive(model, u, i, None if time is None else time[k]) for k, (u, i) in enumerate(zip(user, item))])
-    torch.testing.assert_close(model(user, item, time), wanted, rtol=1e-5, atol=1e-5)  # the mean of each field is kept in float32
+    wanted = torch.stack(
+        [naive(model, u, i, None if time is None else time[k]) for k, (u, i) in enumerate(zip(user, item))]
+    )
+    torch.testing.assert_close(
+        model(user, item, time), wanted, rtol=1e-5, atol=1e-5
+    )  # the mean of each field is kept in float32
 
 
 @quick
@@ -80,13 +121,22 @@ def test_equal_to_the_naive_network(world):
 def test_gradients_are_those_of_the_naive_network(world):
     model, (user, item, time) = world
     both = []
-    for way in (lambda: model(user, item, time), lambda: torch.stack([naive(model, u, i, None if time is None else time[k]) for k, (u, i) in enumerate(zip(user, item))])):
+    for way in (
+        lambda: model(user, item, time),
+        lambda: torch.stack(
+            [naive(model, u, i, None if time is None else time[k]) for k, (u, i) in enumerate(zip(user, item))]
+        ),
+    ):
         model.zero_grad()
         (way() ** 2).sum().backward()
         both.append({n: torch.zeros_like(p) if p.grad is None else p.grad.clone() for n, p in model.named_parameters()})
     largest = max(float(grad.abs().max()) for grad in both[1].values())
-    for name, grad in both[0].items(): torch.testing.assert_close(grad, both[1][name], rtol=1e-4, atol=1e-5 * (largest + 1), msg=lambda m, name=name: f"{name}: {m}")
-    for table in tables(model): assert table.weight.grad is None or not table.weight.grad[-1].any()  # nobody learns nothing
+    for name, grad in both[0].items():
+        torch.testing.assert_close(
+            grad, both[1][name], rtol=1e-4, atol=1e-5 * (largest + 1), msg=lambda m, name=name: f"{name}: {m}"
+        )
+    for table in tables(model):
+        assert table.weight.grad is None or not table.weight.grad[-1].any()  # nobody learns nothing
 
 
 @quick
@@ -111,7 +161,7 @@ def test_predict_is_forward_clipped_and_score_all_is_its_table(world):
     torch.testing.assert_close(table[torch.arange(len(user))[known], item[known]], raw[known], rtol=1e-5, atol=1e-5)
 
 
-# Whatever the weights ------------------------------------------------------------------------------------------------------------------
+# Whatever the weights -------------------------------------------------------------------------------------------------
 @quick
 @given(worlds(), st.randoms(use_true_random=False))
 def test_order_and_company_change_nothing(world, random):
@@ -119,7 +169,9 @@ def test_order_and_company_change_nothing(world, random):
     whole, order = model(user, item, time), list(range(len(user)))
     random.shuffle(order)
     torch.testing.assert_close(model(user[order], item[order], None if time is None else time[order]), whole[order])
-    alone = torch.cat([model(user[k:k + 1], item[k:k + 1], None if time is None else time[k:k + 1]) for k in order])
+    alone = torch.cat(
+        [model(user[k : k + 1], item[k : k + 1], None if time is None else time[k : k + 1]) for k in order]
+    )
     torch.testing.assert_close(alone, whole[order])
 
 
@@ -130,9 +182,11 @@ def test_unknown_is_a_row_of_zeros(world):
     nobody, nothing = torch.full_like(user, -1), torch.full_like(item, -1)
     with torch.no_grad():
         as_nobody, as_nothing = model(nobody, item, time), model(user, nothing, time)
-        for table in tables(model): assert not table.weight[-1].any()
+        for table in tables(model):
+            assert not table.weight[-1].any()
         model.users.weight.zero_()
-        if model.config.biases: model.user_bias.weight.zero_()
+        if model.config.biases:
+            model.user_bias.weight.zero_()
         torch.testing.assert_close(model(user, item, time), as_nobody)  # an untaught person is nobody
     assert torch.isfinite(as_nobody).all() and torch.isfinite(as_nothing).all()
 
@@ -145,7 +199,8 @@ def test_an_untaught_film_still_speaks_through_its_content(world):
     film = int(model.mask.any(1).nonzero()[0])
     with torch.no_grad():
         model.items.weight[film] = 0  # never rated in training
-        if model.config.biases: model.item_bias.weight[film] = 0
+        if model.config.biases:
+            model.item_bias.weight[film] = 0
         with_text, unknown = (model.item_rows(torch.tensor([i])) for i in (film, model.config.n_items))
     assert not torch.equal(with_text, unknown)
 
@@ -156,7 +211,8 @@ def test_other_films_content_is_nobodys_business(world):
     model, (user, item, time) = world
     assume(model.config.n_fields and model.config.n_items > 1)
     before, film = model(user, item, time), int(item[0])
-    with torch.no_grad(): model.vectors[[i for i in range(model.config.n_items) if i != film]] += 1
+    with torch.no_grad():
+        model.vectors[[i for i in range(model.config.n_items) if i != film]] += 1
     torch.testing.assert_close(model(user, item, time)[item == film], before[item == film])
 
 
@@ -170,7 +226,8 @@ def test_a_missing_field_is_one_learned_vector_for_all(world):
         lacking = (~model.mask[:, f]).nonzero()[:, 0]
         z = model._content(torch.arange(c.n_items + 1)).unflatten(1, (c.n_fields, c.projection_size))[:, f]
         wanted = torch.tanh(model.content.missing[f])
-        for film in (*lacking.tolist(), c.n_items): torch.testing.assert_close(z[film], wanted)
+        for film in (*lacking.tolist(), c.n_items):
+            torch.testing.assert_close(z[film], wanted)
 
 
 def test_what_lies_under_the_mask_is_never_read():
@@ -208,25 +265,48 @@ def test_every_parameter_decays_in_one_group_and_the_mean_in_none(world):
     assert sorted(listed) == sorted(id(p) for p in model.parameters())
     decay = {id(p): g["weight_decay"] for g in groups for p in g["params"]}
     assert decay[id(model.users.weight)] == decay[id(model.items.weight)] == 2.0
-    if model.config.biases: assert decay[id(model.mean)] == 0 and decay[id(model.item_bias.weight)] == pytest.approx(0.2)
+    if model.config.biases:
+        assert decay[id(model.mean)] == 0 and decay[id(model.item_bias.weight)] == pytest.approx(0.2)
 
 
-# What is refused ---------------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("wrong", [dict(n_users=0), dict(n_items=0), dict(embedding_size=0), dict(dropout=1.0), dict(dropout=-0.1), dict(id_dropout=1.5),
-                                   dict(use_time=True), dict(n_fields=1, projection_size=0)])
+# What is refused ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        dict(n_users=0),
+        dict(n_items=0),
+        dict(embedding_size=0),
+        dict(dropout=1.0),
+        dict(dropout=-0.1),
+        dict(id_dropout=1.5),
+        dict(use_time=True),
+        dict(n_fields=1, projection_size=0),
+    ],
+)
 def test_configurations_that_make_no_sense(wrong):
-    with pytest.raises(DataError): CFHybridConfig(**(dict(n_users=2, n_items=2) | wrong))
+    with pytest.raises(DataError):
+        CFHybridConfig(**(dict(n_users=2, n_items=2) | wrong))
 
 
-@pytest.mark.parametrize("vectors, mask", [(None, None), (torch.zeros(3, 2, 4).half(), None), (torch.zeros(3, 2, 5).half(), torch.ones(3, 2, dtype=torch.bool)),
-                                           (torch.zeros(2, 2, 4).half(), torch.ones(2, 2, dtype=torch.bool)), (torch.zeros(3, 2, 4).half(), torch.ones(3, 1, dtype=torch.bool))])
+@pytest.mark.parametrize(
+    "vectors, mask",
+    [
+        (None, None),
+        (torch.zeros(3, 2, 4).half(), None),
+        (torch.zeros(3, 2, 5).half(), torch.ones(3, 2, dtype=torch.bool)),
+        (torch.zeros(2, 2, 4).half(), torch.ones(2, 2, dtype=torch.bool)),
+        (torch.zeros(3, 2, 4).half(), torch.ones(3, 1, dtype=torch.bool)),
+    ],
+)
 def test_content_of_another_shape(vectors, mask):
-    with pytest.raises(DataError, match="Cure: "): CFHybridModel(CFHybridConfig(2, 3, 2, 4), vectors, mask)
+    with pytest.raises(DataError, match="Cure: "):
+        CFHybridModel(CFHybridConfig(2, 3, 2, 4), vectors, mask)
 
 
 def test_time_that_is_needed_and_absent():
     model = CFHybridModel(CFHybridConfig.notebook(2, 3, n_fields=0))
-    with pytest.raises(DataError, match="time"): model(torch.tensor([0]), torch.tensor([0]))
+    with pytest.raises(DataError, match="time"):
+        model(torch.tensor([0]), torch.tensor([0]))
 
 
 def test_a_lens_of_a_field_that_no_film_has():

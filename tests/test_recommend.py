@@ -1,4 +1,7 @@
-"""The façade under stress: hostile disks, killed processes, odd data, and lists checked against a slow definition of what a list is."""
+"""The façade under stress: hostile disks, killed processes, odd data, and lists checked against a slow definition of
+what a list is.
+"""
+
 import errno
 import json
 import os
@@ -12,21 +15,23 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from child import Child
-from contract import made_world
+from tests.child import Child
+from tests.contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from hybrid_movie_rec import metrics, recommend as module
-from hybrid_movie_rec.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import DataError, Dataset, toy_world
+from hybrid_movie_rec.evaluation import metrics
+from hybrid_movie_rec import recommend as module
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking import EASE
+from hybrid_movie_rec.ranking.scorer import EASE
 from hybrid_movie_rec.recommend import Recommendations
-from hybrid_movie_rec.share import HybridRecommender
-from hybrid_movie_rec.splits import split_random
+from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
-from stand_ins import letters
+from tests.fakes import letters
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals, fork or limits")
 
@@ -36,8 +41,12 @@ def small(epochs=4, batch_size=256, **changes):
 
 
 def recommender(trainer=None, fields=(), **changes):
-    "Lists by the stars of a network; the other rating side and the ranking side have tests of their own in test_sides.py."
-    return HybridRecommender(**(dict(trainer=trainer or small(), fields=fields, encoder=letters(), ranking=None, rating=None) | changes))
+    """Lists by the stars of a network; the other rating side and the ranking side have tests of their own in
+    test_sides.py.
+    """
+    return HybridRecommender(
+        **(dict(trainer=trainer or small(), fields=fields, encoder=letters(), ranking=None, rating=None) | changes)
+    )
 
 
 def frame(rows, **columns):
@@ -51,8 +60,16 @@ ODD = ["Amélie ★ (2001)", "千と千尋の神隠し (2001)", "<script>alert('
 def odd_world():
     "Text ids and titles of many alphabets."
     toy = toy_world()
-    rename = lambda t: t.assign(**{c: p + t[c].astype(str) for c, p in (("user_id", "pé "), ("item_id", "片")) if c in t.columns})
-    return Dataset.from_frames(rename(toy.ratings), rename(toy.movies).assign(title=ODD), rename(toy.tags), rename(toy.reviews), source="söurce ★")
+    rename = lambda t: t.assign(
+        **{c: p + t[c].astype(str) for c, p in (("user_id", "pé "), ("item_id", "片")) if c in t.columns}
+    )
+    return Dataset.from_frames(
+        rename(toy.ratings),
+        rename(toy.movies).assign(title=ODD),
+        rename(toy.tags),
+        rename(toy.reviews),
+        source="söurce ★",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +106,17 @@ def test_saved_and_loaded_answers_alike(fitted, saved):
     assert answers(HybridRecommender.load(saved)) == answers(fitted)
 
 
-@pytest.mark.parametrize("make", [lambda: recommender(fields=None), lambda: recommender(fields=()),
-                                  lambda: HybridRecommender.notebook(trainer=Trainer.notebook(epochs=2, device="cpu", progress=False), encoder=letters())],
-                         ids=["content", "ratings only", "tutorial"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: recommender(fields=None),
+        lambda: recommender(fields=()),
+        lambda: HybridRecommender.notebook(
+            trainer=Trainer.notebook(epochs=2, device="cpu", progress=False), encoder=letters()
+        ),
+    ],
+    ids=["content", "ratings only", "tutorial"],
+)
 def test_text_ids_and_titles_of_many_alphabets_survive(make, tmp_path):
     model = make().fit(odd_world())
     model.save(tmp_path / "mødel ★")
@@ -132,8 +157,19 @@ def test_config_is_strict_json_for_models_without_validation_too(tmp_path):
 def test_the_card_says_what_it_has_seen(fitted, saved):
     card = (saved / "README.md").read_text(encoding="utf-8")
     assert card == fitted.card(front=True)
-    for word in ("made world", "700 ratings of 40 people", "30 films", WORLD.fingerprint(), "genres", "GroupLens", "CC0", "Apache-2.0", "2001-10-08",
-                 f"{fitted.history.frame.validation_rmse.min():.4f} stars", f"{fitted.history.kept} epochs"):
+    for word in (
+        "made world",
+        "700 ratings of 40 people",
+        "30 films",
+        WORLD.fingerprint(),
+        "genres",
+        "GroupLens",
+        "CC0",
+        "Apache-2.0",
+        "2001-10-08",
+        f"{fitted.history.frame.validation_rmse.min():.4f} stars",
+        f"{fitted.history.kept} epochs",
+    ):
         assert word in card, word
 
 
@@ -190,7 +226,7 @@ def test_not_fitted_cannot_be_saved(tmp_path):
     assert not os.listdir(tmp_path)
 
 
-# ------------------------------------------------------------------------------------------------ damaged and foreign folders
+# ------------------------------------------------------------------------------------------ damaged and foreign folders
 def verdict(folder, reference):
     "How loading ended: an error that names the folder, the same model, or something worse."
     try:
@@ -206,8 +242,18 @@ def verdict(folder, reference):
         return f"later {type(e).__name__}: {e}"
 
 
-FILES = ["config.json", "users.parquet", "items.parquet", "movies.parquet", "features.parquet", "ratings.parquet", "model.safetensors",
-         "content/content.json", "content/content.safetensors", "content/items.parquet"]
+FILES = [
+    "config.json",
+    "users.parquet",
+    "items.parquet",
+    "movies.parquet",
+    "features.parquet",
+    "ratings.parquet",
+    "model.safetensors",
+    "content/content.json",
+    "content/content.safetensors",
+    "content/items.parquet",
+]
 
 
 def test_these_are_all_the_files(saved):
@@ -227,19 +273,25 @@ def test_truncated_or_missing_files_are_refused(fitted, model_folder, name):
     assert verdict(model_folder, reference) == "refused"
 
 
-
 @pytest.mark.parametrize("name", [n for n in FILES if n != "config.json"])
 def test_altered_files_are_refused_or_harmless(fitted, model_folder, name):
     path, reference, rng = model_folder / name, answers(fitted), np.random.default_rng(0)
     whole = path.read_bytes()
     seen = set()
     for at in rng.choice(len(whole), 40):
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << int(rng.integers(8)))]) + whole[at + 1:])
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << int(rng.integers(8)))]) + whole[at + 1 :])
         seen.add(verdict(model_folder, reference))
     assert seen <= {"refused", "same"}
 
 
-@pytest.mark.parametrize("first, second", [("users.parquet", "items.parquet"), ("movies.parquet", "ratings.parquet"), ("model.safetensors", "content/content.safetensors")])
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ("users.parquet", "items.parquet"),
+        ("movies.parquet", "ratings.parquet"),
+        ("model.safetensors", "content/content.safetensors"),
+    ],
+)
 def test_swapped_files_are_refused(fitted, model_folder, first, second):
     a, b = (model_folder / first).read_bytes(), (model_folder / second).read_bytes()
     (model_folder / first).write_bytes(b), (model_folder / second).write_bytes(a)
@@ -253,7 +305,9 @@ def test_a_file_of_another_model_is_refused(fitted, model_folder, tmp_path, name
     assert verdict(model_folder, answers(fitted)) == "refused"
 
 
-@pytest.mark.parametrize("config", ["[]", "null", "{}", "7", '{"format": 2}', '{"format": 2, "settings": {}, "trainer": {}}', "{", "\ud800"])
+@pytest.mark.parametrize(
+    "config", ["[]", "null", "{}", "7", '{"format": 2}', '{"format": 2, "settings": {}, "trainer": {}}', "{", "\ud800"]
+)
 def test_a_config_that_is_something_else_is_refused(model_folder, config):
     (model_folder / "config.json").write_bytes(config.encode("utf-8", "surrogatepass"))
     assert verdict(model_folder, None) == "refused"
@@ -277,20 +331,42 @@ def test_another_format_is_refused(model_folder, format):
     assert str(model_folder) in str(e.value)
 
 
-@pytest.mark.parametrize("change", [dict(network__n_users=41), dict(network__n_fields=0), dict(network__embedding_size=33),
-                                    dict(history__rows="x"), dict(scale=3), dict(settings__colour="red"), dict(network__hidden_size=5)], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        dict(network__n_users=41),
+        dict(network__n_fields=0),
+        dict(network__embedding_size=33),
+        dict(history__rows="x"),
+        dict(scale=3),
+        dict(settings__colour="red"),
+        dict(network__hidden_size=5),
+    ],
+    ids=str,
+)
 def test_a_config_that_does_not_fit_the_tensors_is_refused(model_folder, change):
     changed(model_folder, **change)
     assert verdict(model_folder, None) == "refused"
 
 
-@pytest.mark.parametrize("change", [dict(facts={}), dict(history__rows=[]), dict(scale=[0, 5, 5.0]), dict(now="today")], ids=str)
+@pytest.mark.parametrize(
+    "change", [dict(facts={}), dict(history__rows=[]), dict(scale=[0, 5, 5.0]), dict(now="today")], ids=str
+)
 def test_a_config_that_lacks_facts_is_refused(model_folder, change):
     changed(model_folder, **change)
     assert verdict(model_folder, None) == "refused"
 
 
-@pytest.mark.parametrize("change", [dict(trainer__epochs=-1), dict(settings__architecture="deep"), dict(network__embedding_size=0), dict(network__n_fields=2)], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        dict(trainer__epochs=-1),
+        dict(settings__architecture="deep"),
+        dict(network__embedding_size=0),
+        dict(network__n_fields=2),
+    ],
+    ids=str,
+)
 def test_an_impossible_setting_is_refused_with_the_folders_name(model_folder, change):
     changed(model_folder, **change)
     assert verdict(model_folder, None) == "refused"
@@ -311,7 +387,14 @@ def test_a_place_without_a_model_is_refused(saved, tmp_path, place):
 
 
 # ------------------------------------------------------------------------------------------------------------ disk full
-STEPS = [(Path, "write_text"), (Path, "write_bytes"), (Path, "rename"), (Path, "mkdir"), (pd.DataFrame, "to_parquet"), (os, "replace")]
+STEPS = [
+    (Path, "write_text"),
+    (Path, "write_bytes"),
+    (Path, "rename"),
+    (Path, "mkdir"),
+    (pd.DataFrame, "to_parquet"),
+    (os, "replace"),
+]
 
 
 @contextmanager
@@ -325,6 +408,7 @@ def disturbed(monkeypatch, number, error):
             if count[0] == number:
                 raise error
             return original(*args, **kwargs)
+
         return step
 
     with monkeypatch.context() as patch:
@@ -332,6 +416,7 @@ def disturbed(monkeypatch, number, error):
             patch.setattr(owner, name, wrap(getattr(owner, name)))
         import safetensors.torch
         from hybrid_movie_rec import embeddings
+
         patched = wrap(safetensors.torch.save_file)
         patch.setattr(safetensors.torch, "save_file", patched)
         if hasattr(embeddings, "save_file"):
@@ -345,7 +430,9 @@ def steps_of_a_save(fitted, folder, monkeypatch):
     return count[0]
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=["disk full", "Ctrl-C"])
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=["disk full", "Ctrl-C"]
+)
 def test_a_failure_at_any_step_of_saving_leaves_the_old_model(fitted, saved, tmp_path, monkeypatch, error):
     steps = steps_of_a_save(fitted, tmp_path / "count", monkeypatch)
     assert steps >= 10
@@ -353,7 +440,10 @@ def test_a_failure_at_any_step_of_saving_leaves_the_old_model(fitted, saved, tmp
     for number in range(1, steps_of_a_save(other, tmp_path / "count", monkeypatch) + 1):
         folder = tmp_path / f"at{number}" / "model"
         shutil.copytree(saved, folder)
-        with disturbed(monkeypatch, number, error), pytest.raises(DataError if isinstance(error, OSError) else KeyboardInterrupt) as e:
+        with (
+            disturbed(monkeypatch, number, error),
+            pytest.raises(DataError if isinstance(error, OSError) else KeyboardInterrupt) as e,
+        ):
             other.save(folder)
         if isinstance(error, OSError):
             assert "the disk is full" in str(e.value) and str(folder.parent) in str(e.value)
@@ -364,7 +454,10 @@ def test_a_failure_at_any_step_of_saving_leaves_the_old_model(fitted, saved, tmp
 
 def test_a_full_disk_is_reported_for_the_folder_that_was_asked_for(fitted, tmp_path, monkeypatch):
     for number in range(1, steps_of_a_save(fitted, tmp_path / "model", monkeypatch) + 1):
-        with disturbed(monkeypatch, number, OSError(errno.ENOSPC, "No space left on device")), pytest.raises(DataError) as e:
+        with (
+            disturbed(monkeypatch, number, OSError(errno.ENOSPC, "No space left on device")),
+            pytest.raises(DataError) as e,
+        ):
             fitted.save(tmp_path / "model")
         assert str(e.value).startswith(f"{tmp_path / 'model'}: the disk is full"), number
 
@@ -373,6 +466,7 @@ def test_a_full_disk_is_reported_for_the_folder_that_was_asked_for(fitted, tmp_p
 def files_below(size):
     "Writing a file of `size` bytes or more fails, as on a full disk, for all libraries alike."
     import resource
+
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, old[1]))
     try:
@@ -388,7 +482,6 @@ def test_a_disk_that_really_is_full(fitted, saved, tmp_path):
         with files_below(size), pytest.raises(DataError):
             fitted.save(folder)
         assert files_of(folder) == before and os.listdir(tmp_path) == ["model"]
-
 
 
 @posix
@@ -415,10 +508,11 @@ from contextlib import contextmanager
 from pathlib import Path
 import pandas as pd, safetensors.torch, torch
 torch.set_num_threads(1)
-from contract import made_world
+from tests.contract import made_world
 from hybrid_movie_rec import embeddings, training
-from hybrid_movie_rec.data import DataError, toy_world
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import toy_world
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}
@@ -509,7 +603,9 @@ print(json.dumps(report))
 
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory):
-    "One child process that forks and kills itself over and over (its threads are limited to one, so that forks are safe); what it saw."
+    """One child process that forks and kills itself over and over (its threads are limited to one, so that forks are
+    safe); what it saw.
+    """
     box = tmp_path_factory.mktemp("killed")
     child = Child(box / "log", CHILD, box, OMP_NUM_THREADS="1")
     assert child.ended() == 0, child.said("err")
@@ -534,11 +630,15 @@ def test_killed_while_fitting_goes_on_and_ends_with_the_same_model(killed):
     four, alone = (HybridRecommender.load(box / name) for name in ("four", "undisturbed"))
     for (name, a), b in zip(four._network.state_dict().items(), alone._network.state_dict().values()):
         assert torch.equal(a, b), name
-    pd.testing.assert_frame_equal(four.history.frame.drop(columns="seconds"), alone.history.frame.drop(columns="seconds"))
+    pd.testing.assert_frame_equal(
+        four.history.frame.drop(columns="seconds"), alone.history.frame.drop(columns="seconds")
+    )
     assert answers(four) == answers(alone)
     epochs = pd.Series((box / "epochs.txt").read_text().split()).value_counts()
     assert epochs["one"] == 2 and epochs["two"] == 2 and epochs["three"] == 3
-    assert epochs.drop("undisturbed").sum() == epochs["undisturbed"] + 1  # only the epoch whose checkpoint was cut off is done twice
+    assert (
+        epochs.drop("undisturbed").sum() == epochs["undisturbed"] + 1
+    )  # only the epoch whose checkpoint was cut off is done twice
 
 
 def test_a_finished_checkpoint_gives_the_model_at_once(tmp_path, monkeypatch):
@@ -553,8 +653,12 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path, change):
     if change == "damage":
         for path in (tmp_path / "c").rglob("*.safetensors"):
             path.write_bytes(path.read_bytes()[:50])
-    with pytest.raises(DataError, match="is damaged" if change == "damage" else "belongs to a run with other settings or other ratings"):
-        recommender(small(5) if change == "settings" else None).fit(made_world(seed=8) if change == "ratings" else WORLD, checkpoint=tmp_path / "c")
+    with pytest.raises(
+        DataError, match="is damaged" if change == "damage" else "belongs to a run with other settings or other ratings"
+    ):
+        recommender(small(5) if change == "settings" else None).fit(
+            made_world(seed=8) if change == "ratings" else WORLD, checkpoint=tmp_path / "c"
+        )
 
 
 def test_a_checkpoint_of_another_seed_is_refused(tmp_path):
@@ -564,13 +668,15 @@ def test_a_checkpoint_of_another_seed_is_refused(tmp_path):
 
 
 def test_a_checkpoint_of_other_content_is_refused(tmp_path):
-    other = Dataset.from_frames(WORLD.ratings, WORLD.movies.assign(genres=[["zebra"] if k % 3 else ["x"] for k in range(len(WORLD.movies))]))
+    other = Dataset.from_frames(
+        WORLD.ratings, WORLD.movies.assign(genres=[["zebra"] if k % 3 else ["x"] for k in range(len(WORLD.movies))])
+    )
     recommender(fields=("genres",)).fit(WORLD, checkpoint=tmp_path / "c")
     with pytest.raises(DataError):
         recommender(fields=("genres",)).fit(other, checkpoint=tmp_path / "c")
 
 
-# --------------------------------------------------------------------------------------------------------------- odd data
+# ------------------------------------------------------------------------------------------------------------- odd data
 def checked(model, data, people=None, k=50):
     "The promises every list keeps, whatever the data."
     people = data.user_ids if people is None else people
@@ -594,15 +700,26 @@ def test_a_film_without_ratings_is_proposed_and_counted():
 
 
 def test_a_person_with_one_rating():
-    data = Dataset.from_frames(pd.concat([WORLD.ratings, frame([(5000, 1, 5.0)], timestamp=1_000_000_000)]), WORLD.movies)
+    data = Dataset.from_frames(
+        pd.concat([WORLD.ratings, frame([(5000, 1, 5.0)], timestamp=1_000_000_000)]), WORLD.movies
+    )
     model = recommender().fit(data)
     assert len(checked(model, data, [5000])) == 29 and model.rated(5000)["item_id"].tolist() == [1]
 
 
-@pytest.mark.parametrize("rows", [[(1, 1, 3.0)], [(1, 1, 3.0), (2, 1, 5.0), (3, 1, 0.5)], [(1, k, 1.0 + k % 4) for k in range(7)]],
-                         ids=["one rating", "one film", "one person"])
-@pytest.mark.parametrize("make", [recommender, lambda: HybridRecommender.notebook(trainer=Trainer.notebook(epochs=2, device="cpu", progress=False), fields=())],
-                         ids=["hybrid", "tutorial"])
+@pytest.mark.parametrize(
+    "rows",
+    [[(1, 1, 3.0)], [(1, 1, 3.0), (2, 1, 5.0), (3, 1, 0.5)], [(1, k, 1.0 + k % 4) for k in range(7)]],
+    ids=["one rating", "one film", "one person"],
+)
+@pytest.mark.parametrize(
+    "make",
+    [
+        recommender,
+        lambda: HybridRecommender.notebook(trainer=Trainer.notebook(epochs=2, device="cpu", progress=False), fields=()),
+    ],
+    ids=["hybrid", "tutorial"],
+)
 def test_hardly_any_data(make, rows, tmp_path):
     data = Dataset.from_frames(frame(rows))
     model = make().fit(data)
@@ -621,16 +738,25 @@ def test_any_number_of_epochs_can_be_asked_for(epochs, batch_size):
 
 def test_no_films_and_no_times_at_all(tmp_path):
     data = Dataset.from_frames(WORLD.ratings[["user_id", "item_id", "rating"]])
-    model = HybridRecommender(trainer=small(), ranking=None, rating=None).fit(data)  # the default asks for all fields; there are none, so no encoder is opened
+    model = HybridRecommender(trainer=small(), ranking=None, rating=None).fit(
+        data
+    )  # the default asks for all fields; there are none, so no encoder is opened
     lists = checked(model, data, k=5)
-    assert model.content is None and lists["title"].str.startswith("item ").all() and lists["year"].isna().all() and lists["genres"].map(len).eq(0).all()
+    assert (
+        model.content is None
+        and lists["title"].str.startswith("item ").all()
+        and lists["year"].isna().all()
+        and lists["genres"].map(len).eq(0).all()
+    )
     model.save(tmp_path / "m")
     again = HybridRecommender.load(tmp_path / "m")
     assert again.recommend(100).equals(model.recommend(100)) and again.rated(100).equals(model.rated(100))
 
 
 def test_only_one_field_is_there():
-    data = Dataset.from_frames(WORLD.ratings, WORLD.movies.assign(genres=[["Drama"] if k == 3 else [] for k in range(30)]))
+    data = Dataset.from_frames(
+        WORLD.ratings, WORLD.movies.assign(genres=[["Drama"] if k == 3 else [] for k in range(30)])
+    )
     model = recommender(fields=None).fit(data)
     assert model.content.fields == ("genres",) and int(model.content.mask.sum()) == 1
     checked(model, data)
@@ -676,12 +802,16 @@ def test_strangers_among_friends_change_nothing(fitted):
     assert both[both["user_id"] == 100].reset_index(drop=True)["item_id"].equals(fitted.recommend(100, k=4)["item_id"])
 
 
-# ------------------------------------------------------------------------------------------------------------ what a list is
+# ------------------------------------------------------------------------------------------------------- what a list is
 def slow_list(model, scores, person, k, include=None, min_ratings=0, exclude_seen=True):
     "The definition: films one may propose, by score, then by position."
     counts = model.ratings["item_id"].value_counts()
     seen = set(model.ratings.loc[model.ratings["user_id"] == person, "item_id"])
-    ids = [i for i in model.items.ids.tolist() if (include is None or i in include) and counts.get(i, 0) >= min_ratings and not (exclude_seen and i in seen)]
+    ids = [
+        i
+        for i in model.items.ids.tolist()
+        if (include is None or i in include) and counts.get(i, 0) >= min_ratings and not (exclude_seen and i in seen)
+    ]
     at = {i: p for p, i in enumerate(model.items.ids.tolist())}
     return sorted(ids, key=lambda i: (-scores[at[i]], at[i]))[:k]
 
@@ -690,13 +820,30 @@ def slow_list(model, scores, person, k, include=None, min_ratings=0, exclude_see
 def small_worlds(draw):
     "Up to six people, seven films rated or not, coarse scores with many ties, and a question."
     people, films = draw(st.integers(1, 6)), draw(st.integers(1, 7))
-    pairs = draw(st.lists(st.tuples(st.integers(1, people), st.integers(1, films)), min_size=1, max_size=people * films, unique=True))
+    pairs = draw(
+        st.lists(
+            st.tuples(st.integers(1, people), st.integers(1, films)), min_size=1, max_size=people * films, unique=True
+        )
+    )
     rows = [(11 * u, 101 + 2 * i, draw(st.sampled_from([0.5, 3.0, 5.0]))) for u, i in pairs]
     movies = pd.DataFrame(dict(item_id=101 + 2 * np.arange(1, films + 1)))
     data = Dataset.from_frames(frame(rows), movies)
-    scores = np.array(draw(st.lists(st.lists(st.sampled_from([1.0, 2.0, 2.5, 9.0]), min_size=films, max_size=films), min_size=people + 1, max_size=people + 1)), dtype=np.float32)
-    question = dict(k=draw(st.integers(1, 9)), include=draw(st.none() | st.lists(st.sampled_from(movies["item_id"].tolist()), unique=True)),
-                    min_ratings=draw(st.integers(0, 2)), exclude_seen=draw(st.booleans()))
+    scores = np.array(
+        draw(
+            st.lists(
+                st.lists(st.sampled_from([1.0, 2.0, 2.5, 9.0]), min_size=films, max_size=films),
+                min_size=people + 1,
+                max_size=people + 1,
+            )
+        ),
+        dtype=np.float32,
+    )
+    question = dict(
+        k=draw(st.integers(1, 9)),
+        include=draw(st.none() | st.lists(st.sampled_from(movies["item_id"].tolist()), unique=True)),
+        min_ratings=draw(st.integers(0, 2)),
+        exclude_seen=draw(st.booleans()),
+    )
     return data, scores, question, draw(st.integers(1, 8))
 
 
@@ -711,7 +858,9 @@ def test_lists_agree_with_their_definition(world):
     rows = {p: k for k, p in enumerate(data.user_ids.tolist())} | {7: -1}
     lists = model.recommend(people, chunk=chunk, **question)
     for person in people:
-        assert lists.loc[lists["user_id"] == person, "item_id"].tolist() == slow_list(model, scores[rows[person]], person, **question)
+        assert lists.loc[lists["user_id"] == person, "item_id"].tolist() == slow_list(
+            model, scores[rows[person]], person, **question
+        )
     assert lists["rank"].tolist() == (lists.groupby("user_id", sort=False).cumcount() + 1).tolist()
     assert lists["user_id"].tolist() == sorted(lists["user_id"], key=people.index)
     assert (lists["stars"] <= 5).all()
@@ -748,7 +897,9 @@ def test_predictions_come_in_the_order_of_the_question(fitted):
     table = fitted.predict(u, i).reshape(40, 30)
     order = np.random.default_rng(0).permutation(len(u))
     np.testing.assert_array_equal(fitted.predict(u[order], i[order]), table.ravel()[order])
-    np.testing.assert_array_equal(fitted.predict(pd.Series(u[order], index=order[::-1]), i[order]), table.ravel()[order])  # an index means nothing
+    np.testing.assert_array_equal(
+        fitted.predict(pd.Series(u[order], index=order[::-1]), i[order]), table.ravel()[order]
+    )  # an index means nothing
     np.testing.assert_array_equal(fitted.predict(u.tolist()[:5], tuple(i.tolist()[:5])), table.ravel()[:5])
 
 
@@ -765,9 +916,14 @@ def test_filters(fitted):
 
 def test_the_moment_of_asking_counts_only_for_networks_that_use_time(fitted):
     assert fitted.recommend(100, timestamp=5).equals(fitted.recommend(100, timestamp=10**9))
-    timed = HybridRecommender.notebook(trainer=Trainer.notebook(epochs=3, device="cpu", progress=False), fields=()).fit(WORLD)
+    timed = HybridRecommender.notebook(trainer=Trainer.notebook(epochs=3, device="cpu", progress=False), fields=()).fit(
+        WORLD
+    )
     noon, night = 43_200, 0
-    a, b = timed.recommend(100, k=5, exclude_seen=False, timestamp=noon), timed.recommend(100, k=5, exclude_seen=False, timestamp=night)
+    a, b = (
+        timed.recommend(100, k=5, exclude_seen=False, timestamp=noon),
+        timed.recommend(100, k=5, exclude_seen=False, timestamp=night),
+    )
     assert not np.array_equal(a["stars"], b["stars"])
     np.testing.assert_allclose(timed.predict([100] * 5, b["item_id"], [night] * 5), b["stars"], atol=1e-5)
 
@@ -783,12 +939,15 @@ def test_no_warnings_while_working(tmp_path):
         torch.set_warn_always(False)
 
 
-# --------------------------------------------------------------------------------------------------------------- planted truth
+# -------------------------------------------------------------------------------------------------------- planted truth
 def two_tastes(people=60, films=40, rated=32, seed=0):
     "Half of the people love comedy and hate horror, the others the reverse; the last eight films nobody has rated."
     rng = np.random.default_rng(seed)
-    rows = [(u, i, float(np.clip(np.round(2 * ((4.5 if u % 2 == i % 2 else 1.5) + rng.normal(0, 0.4))) / 2, 0.5, 5)))
-            for u in range(people) for i in rng.choice(rated, 12, replace=False)]
+    rows = [
+        (u, i, float(np.clip(np.round(2 * ((4.5 if u % 2 == i % 2 else 1.5) + rng.normal(0, 0.4))) / 2, 0.5, 5)))
+        for u in range(people)
+        for i in rng.choice(rated, 12, replace=False)
+    ]
     movies = pd.DataFrame(dict(item_id=range(films), genres=["Comedy" if i % 2 else "Horror" for i in range(films)]))
     return Dataset.from_frames(frame(rows), movies)
 
@@ -797,7 +956,9 @@ def two_tastes(people=60, films=40, rated=32, seed=0):
 def tasteful():
     data = two_tastes()
     trainer = small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0)
-    return data, recommender(trainer, fields=("genres",), model=dict(embedding_size=8, projection_size=4, dropout=0.0, id_dropout=0.2)).fit(data)
+    return data, recommender(
+        trainer, fields=("genres",), model=dict(embedding_size=8, projection_size=4, dropout=0.0, id_dropout=0.2)
+    ).fit(data)
 
 
 def test_lists_are_of_the_genre_a_person_likes(tasteful):
@@ -811,7 +972,9 @@ def test_so_are_the_films_that_nobody_has_rated_thanks_to_their_content(tasteful
     data, model = tasteful
     lists = model.recommend(data.user_ids, k=4, include=range(32, 40))
     assert (lists["item_id"] % 2 == lists["user_id"] % 2).all()
-    blind = recommender(small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0), model=dict(embedding_size=8, dropout=0.0)).fit(data)
+    blind = recommender(
+        small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0), model=dict(embedding_size=8, dropout=0.0)
+    ).fit(data)
     lists = blind.recommend(data.user_ids, k=4, include=range(32, 40))
     assert 0.2 < (lists["item_id"] % 2 == lists["user_id"] % 2).mean() < 0.8  # without content it is a coin
 
@@ -822,16 +985,29 @@ def test_a_newcomer_gets_no_taste_imputed(tasteful):
     assert abs(stars[::2].mean() - stars[1::2].mean()) < 0.6
 
 
-# ------------------------------------------------------------------------------------------------------------------ fitting
+# -------------------------------------------------------------------------------------------------------------- fitting
 def test_content_made_before_gives_the_same_model(fitted):
     content = ContentTable.build(MovieFeatures.from_dataset(WORLD), letters(), ("genres",))
-    shuffled = ContentTable(content.item_ids[::-1].copy(), content.fields, content.vectors.flip(0), content.mask.flip(0), content.pooling, content.model_id)
+    shuffled = ContentTable(
+        content.item_ids[::-1].copy(),
+        content.fields,
+        content.vectors.flip(0),
+        content.mask.flip(0),
+        content.pooling,
+        content.model_id,
+    )
     for table in (content, shuffled):
         assert answers(recommender(fields=("genres",)).fit(WORLD, content=table)) == answers(fitted)
 
 
 def test_settings_are_checked_at_once():
-    for wrong in (dict(architecture="deep"), dict(model=dict(n_items=3)), dict(model=dict(colour=1)), dict(validation=1.0), dict(validation=-0.1)):
+    for wrong in (
+        dict(architecture="deep"),
+        dict(model=dict(n_items=3)),
+        dict(model=dict(colour=1)),
+        dict(validation=1.0),
+        dict(validation=-0.1),
+    ):
         with pytest.raises(DataError):
             HybridRecommender(**wrong)
     with pytest.raises(DataError, match="no field 'smell'"):
@@ -866,7 +1042,14 @@ def test_a_fit_that_fails_leaves_the_old_model_or_none():
 
 def test_validation_ratings_are_kept_out_of_the_first_training(monkeypatch):
     seen, original = [], HybridRecommender._train
-    monkeypatch.setattr(HybridRecommender, "_train", lambda self, fit, train, judges, *rest: (seen.append((train, judges)), original(self, fit, train, judges, *rest))[1])
+    monkeypatch.setattr(
+        HybridRecommender,
+        "_train",
+        lambda self, fit, train, judges, *rest: (
+            seen.append((train, judges)),
+            original(self, fit, train, judges, *rest),
+        )[1],
+    )
     recommender().fit(WORLD, validation=WORLD.ratings.tail(100))
     train, judges = seen[0]
     assert len(judges) == 100 and not len(train.merge(judges, on=["user_id", "item_id"]))
@@ -874,7 +1057,14 @@ def test_validation_ratings_are_kept_out_of_the_first_training(monkeypatch):
 
 def test_the_random_slice_is_kept_out_of_the_first_training_and_in_the_second(monkeypatch):
     seen, original = [], HybridRecommender._train
-    monkeypatch.setattr(HybridRecommender, "_train", lambda self, fit, train, judges, *rest: (seen.append((train, judges)), original(self, fit, train, judges, *rest))[1])
+    monkeypatch.setattr(
+        HybridRecommender,
+        "_train",
+        lambda self, fit, train, judges, *rest: (
+            seen.append((train, judges)),
+            original(self, fit, train, judges, *rest),
+        )[1],
+    )
     recommender().fit(WORLD)
     (train, judges), (all_rows, none) = seen
     assert len(judges) == 70 and len(train) == 630 and not len(train.merge(judges, on=["user_id", "item_id"]))
@@ -889,12 +1079,23 @@ def test_judges_from_a_split_are_used(monkeypatch):
     np.testing.assert_allclose(error, model.history.frame["validation_rmse"].min(), atol=1e-4)
 
 
-# --------------------------------------------------------------------------------------------------------------------- HTML
+# ----------------------------------------------------------------------------------------------------------------- HTML
 def test_html_runs_no_script_from_the_data():
     data = odd_world()
     html = recommender().fit(data).recommend(["pé 11", "<img src=x onerror=alert(1)>"], k=5)._repr_html_()
     assert "<script" not in html and "&lt;script&gt;" in html and "<img" not in html and "&lt;img" in html
-    assert set(re.findall(r"<(/?\w+)", html)) == {"table", "/table", "tr", "/tr", "th", "/th", "td", "/td", "span", "/span"}
+    assert set(re.findall(r"<(/?\w+)", html)) == {
+        "table",
+        "/table",
+        "tr",
+        "/tr",
+        "th",
+        "/th",
+        "td",
+        "/td",
+        "span",
+        "/span",
+    }
 
 
 def test_html_escapes_headings_and_genres():
@@ -914,7 +1115,7 @@ def test_a_part_of_a_list_is_still_a_frame(fitted):
     assert lists[["user_id", "stars"]]._repr_html_() and json.loads(lists.to_json(orient="records"))[0]["rank"] == 1
 
 
-# ----------------------------------------------------------------------------------------------------------- filters and dials
+# ---------------------------------------------------------------------------------------------------- filters and dials
 def made_catalogue(people=60, films=160, rows=3600, seed=1):
     "Films of five genres, alone and mixed, some without a genre or a year; people with a favourite genre."
     rng = np.random.default_rng(seed)
@@ -923,8 +1124,20 @@ def made_catalogue(people=60, films=160, rows=3600, seed=1):
     year = np.where(rng.random(films) < 0.1, np.nan, rng.integers(1950, 2010, films))
     popular = 1 / (1 + rng.permutation(films))
     rated = [rng.choice(films, rows // people, replace=False, p=popular / popular.sum()) for _ in range(people)]
-    rows = [(u, 10 + i, float(np.clip(np.round(2 * (3.2 + (names[u % 5] in genres[i]) + rng.normal(0, 0.7))) / 2, 0.5, 5))) for u, mine in enumerate(rated) for i in mine]
-    movies = pd.DataFrame(dict(item_id=10 + np.arange(films), title=[f"Film {k}" for k in range(films)], year=year, genres=genres, directors=[[f"Director {k % 23}"] for k in range(films)]))
+    rows = [
+        (u, 10 + i, float(np.clip(np.round(2 * (3.2 + (names[u % 5] in genres[i]) + rng.normal(0, 0.7))) / 2, 0.5, 5)))
+        for u, mine in enumerate(rated)
+        for i in mine
+    ]
+    movies = pd.DataFrame(
+        dict(
+            item_id=10 + np.arange(films),
+            title=[f"Film {k}" for k in range(films)],
+            year=year,
+            genres=genres,
+            directors=[[f"Director {k % 23}"] for k in range(films)],
+        )
+    )
     return Dataset.from_frames(frame(rows), movies)
 
 
@@ -941,16 +1154,53 @@ def listing():
 ids = st.lists(st.sampled_from(CATALOGUE.item_ids.tolist()), max_size=160)
 names = st.lists(st.sampled_from(["Comedy", "drama", "HORROR", "Sci-Fi", "Western"]), max_size=3)
 years = st.tuples(st.none() | st.integers(1940, 1985), st.none() | st.integers(1985, 2020))
-FILTERS = st.fixed_dictionaries(dict(k=st.integers(1, 40)), optional=dict(include=ids, exclude=ids, genres=names, without_genres=names, years=years, min_ratings=st.integers(0, 30), exclude_seen=st.booleans()))
-DIALS = st.fixed_dictionaries({}, optional=dict(novelty=st.sampled_from([-1, -0.3, 0.4, 1]), diversity=st.sampled_from([0.3, 1]), calibration=st.sampled_from([0.5, 1]), order=st.sampled_from(["stars", "ranking"]), new_films=st.sampled_from([0.0, 0.5])))
+FILTERS = st.fixed_dictionaries(
+    dict(k=st.integers(1, 40)),
+    optional=dict(
+        include=ids,
+        exclude=ids,
+        genres=names,
+        without_genres=names,
+        years=years,
+        min_ratings=st.integers(0, 30),
+        exclude_seen=st.booleans(),
+    ),
+)
+DIALS = st.fixed_dictionaries(
+    {},
+    optional=dict(
+        novelty=st.sampled_from([-1, -0.3, 0.4, 1]),
+        diversity=st.sampled_from([0.3, 1]),
+        calibration=st.sampled_from([0.5, 1]),
+        order=st.sampled_from(["stars", "ranking"]),
+        new_films=st.sampled_from([0.0, 0.5]),
+    ),
+)
 
 
-def passes(film, counts, k=None, include=None, exclude=(), genres=None, without_genres=(), years=(None, None), min_ratings=0, exclude_seen=True):
+def passes(
+    film,
+    counts,
+    k=None,
+    include=None,
+    exclude=(),
+    genres=None,
+    without_genres=(),
+    years=(None, None),
+    min_ratings=0,
+    exclude_seen=True,
+):
     "The definition of the filters, for one film."
     own, fold = {g.casefold() for g in film.genres}, lambda names: {g.casefold() for g in names}
     inside = years == "any" or (years[0] or 0) <= film.year <= (years[1] or 9999)
-    return ((include is None or film.item_id in include) and film.item_id not in exclude and (genres is None or bool(own & fold(genres)))
-            and not own & fold(without_genres) and inside and counts.get(film.item_id, 0) >= min_ratings)
+    return (
+        (include is None or film.item_id in include)
+        and film.item_id not in exclude
+        and (genres is None or bool(own & fold(genres)))
+        and not own & fold(without_genres)
+        and inside
+        and counts.get(film.item_id, 0) >= min_ratings
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -960,27 +1210,46 @@ def test_no_filter_is_ever_violated_and_no_place_left_empty(listing, filters, di
     good = {film.item_id for film in CATALOGUE.movies.itertuples() if passes(film, counts, **asked)}
     lists = listing.recommend(people, **filters, **dials)
     for person in people:  # 60 to 62 are strangers
-        seen = set(CATALOGUE.ratings.loc[CATALOGUE.ratings["user_id"] == person, "item_id"]) if filters.get("exclude_seen", True) else set()
+        seen = (
+            set(CATALOGUE.ratings.loc[CATALOGUE.ratings["user_id"] == person, "item_id"])
+            if filters.get("exclude_seen", True)
+            else set()
+        )
         mine = lists[lists["user_id"] == person]
         assert set(mine["item_id"]) <= good - seen and mine["item_id"].is_unique
-        assert len(mine) == min(filters["k"], len(good - seen)) and mine["rank"].tolist() == list(range(1, len(mine) + 1))
+        assert len(mine) == min(filters["k"], len(good - seen)) and mine["rank"].tolist() == list(
+            range(1, len(mine) + 1)
+        )
     own = {10: 5.0, 11: 2.0}
     mine = listing.recommend_for(own, **filters, **dials)
     seen = set(own) if filters.get("exclude_seen", True) else set()
-    assert set(mine["item_id"]) <= good - seen and len(mine) == min(filters["k"], len(good - seen)) and mine["item_id"].is_unique
+    assert (
+        set(mine["item_id"]) <= good - seen
+        and len(mine) == min(filters["k"], len(good - seen))
+        and mine["item_id"].is_unique
+    )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS, st.sampled_from(["stars", "ranking"]))
 def test_a_filtered_list_is_the_whole_order_without_the_others(listing, filters, order):
-    allowed = set(listing.items.ids[listing._allowed(**{n: v for n, v in filters.items() if n not in ("k", "exclude_seen")}).numpy()].tolist())
+    allowed = set(
+        listing.items.ids[
+            listing._allowed(**{n: v for n, v in filters.items() if n not in ("k", "exclude_seen")}).numpy()
+        ].tolist()
+    )
     whole = listing.recommend(7, k=999, order=order, exclude_seen=filters.get("exclude_seen", True))["item_id"].tolist()
-    assert listing.recommend(7, order=order, **filters)["item_id"].tolist() == [i for i in whole if i in allowed][:filters["k"]]
+    assert (
+        listing.recommend(7, order=order, **filters)["item_id"].tolist()
+        == [i for i in whole if i in allowed][: filters["k"]]
+    )
 
 
 def test_dials_at_zero_change_nothing(listing):
     for order in ("ranking", "stars"):
-        assert listing.recommend("all", order=order, novelty=0, diversity=0.0, calibration=np.float64(0)).equals(listing.recommend("all", order=order))
+        assert listing.recommend("all", order=order, novelty=0, diversity=0.0, calibration=np.float64(0)).equals(
+            listing.recommend("all", order=order)
+        )
 
 
 def positions(model, lists, k=10):
@@ -991,8 +1260,11 @@ def positions(model, lists, k=10):
 def test_each_dial_moves_its_own_measure_and_keeps_k_films(listing):
     about, ratings = listing._about(), CATALOGUE.ratings[CATALOGUE.ratings["rating"] >= 4]
     liked = (ratings["user_id"].to_numpy(), listing.items.to_idx(ratings["item_id"]))
-    measures = dict(novelty=lambda at: metrics.novelty(at, about.likes, 60), diversity=lambda at: metrics.diversity(at, about.vectors),
-                    calibration=lambda at: -metrics.miscalibration(at, metrics.ItemSets.of(liked, 60), about.shares))
+    measures = dict(
+        novelty=lambda at: metrics.novelty(at, about.likes, 60),
+        diversity=lambda at: metrics.diversity(at, about.vectors),
+        calibration=lambda at: -metrics.miscalibration(at, metrics.ItemSets.of(liked, 60), about.shares),
+    )
     for dial, measure in measures.items():
         settings_ = [-1, -0.5, 0, 0.5, 1] if dial == "novelty" else [0, 0.25, 0.5, 0.75, 1]
         lists = [listing.recommend("all", **{dial: s}) for s in settings_]
@@ -1002,11 +1274,19 @@ def test_each_dial_moves_its_own_measure_and_keeps_k_films(listing):
 
 
 def test_batch_equals_single_with_every_dial(listing):
-    for dials in (dict(novelty=0.4), dict(diversity=0.7), dict(calibration=0.6), dict(novelty=-0.3, diversity=0.5, calibration=0.5, genres=["Comedy", "Drama"], new_films=0.3)):
+    for dials in (
+        dict(novelty=0.4),
+        dict(diversity=0.7),
+        dict(calibration=0.6),
+        dict(novelty=-0.3, diversity=0.5, calibration=0.5, genres=["Comedy", "Drama"], new_films=0.3),
+    ):
         together, few = listing.recommend("all", k=6, **dials), listing.recommend("all", k=6, chunk=7, **dials)
         assert few.equals(together)
         for person in (0, 13, 59):
-            assert listing.recommend(person, k=6, **dials)["item_id"].tolist() == together.loc[together["user_id"] == person, "item_id"].tolist()
+            assert (
+                listing.recommend(person, k=6, **dials)["item_id"].tolist()
+                == together.loc[together["user_id"] == person, "item_id"].tolist()
+            )
 
 
 def test_a_model_without_content_is_diverse_by_genres_and_one_without_genres_at_all_still_answers():
@@ -1021,12 +1301,35 @@ def test_a_model_without_content_is_diverse_by_genres_and_one_without_genres_at_
 
 
 def test_wrong_filters_and_dials_name_the_cure(listing):
-    for wrong, words in ((dict(genres="Westerns"), "choose among Comedy, Drama, Horror, Sci-Fi, Western"), (dict(without_genres=["Comedy", 7]), "without_genres: no film is of the genre 7"),
-                         (dict(years=(2000, 1990)), "the earlier year first"), (dict(years=1990), "no pair of years"), (dict(years="19"), "no pair of years"), (dict(years=(np.nan, None)), "not before"),
-                         (dict(min_ratings=-1), "no number of ratings"), (dict(min_ratings=np.nan), "no number of ratings"), (dict(min_ratings="5"), "no number of ratings"), (dict(exclude=["x"]), "unknown ids"), (dict(include=[0]), "unknown ids"),
-                         (dict(novelty=-1.01), "between -1 and 1"), (dict(diversity=np.nan), "between 0 and 1"), (dict(calibration="high"), "between 0 and 1"), (dict(k=2.5), "whole number"), (dict(k=np.nan), "whole number"),
-                         (dict(k="5"), "whole number"), (dict(k=None), "whole number"), (dict(k=np.inf), "whole number"), (dict(new_films="1"), "no share"), (dict(new_films=np.nan), "no share"), (dict(order="luck"), "not a choice"), (dict(on_unknown="x"), "on_unknown")):
-        for ask in (lambda **more: listing.recommend(1, **more), lambda **more: listing.recommend_for({10: 4.0}, **more)):
+    for wrong, words in (
+        (dict(genres="Westerns"), "choose among Comedy, Drama, Horror, Sci-Fi, Western"),
+        (dict(without_genres=["Comedy", 7]), "without_genres: no film is of the genre 7"),
+        (dict(years=(2000, 1990)), "the earlier year first"),
+        (dict(years=1990), "no pair of years"),
+        (dict(years="19"), "no pair of years"),
+        (dict(years=(np.nan, None)), "not before"),
+        (dict(min_ratings=-1), "no number of ratings"),
+        (dict(min_ratings=np.nan), "no number of ratings"),
+        (dict(min_ratings="5"), "no number of ratings"),
+        (dict(exclude=["x"]), "unknown ids"),
+        (dict(include=[0]), "unknown ids"),
+        (dict(novelty=-1.01), "between -1 and 1"),
+        (dict(diversity=np.nan), "between 0 and 1"),
+        (dict(calibration="high"), "between 0 and 1"),
+        (dict(k=2.5), "whole number"),
+        (dict(k=np.nan), "whole number"),
+        (dict(k="5"), "whole number"),
+        (dict(k=None), "whole number"),
+        (dict(k=np.inf), "whole number"),
+        (dict(new_films="1"), "no share"),
+        (dict(new_films=np.nan), "no share"),
+        (dict(order="luck"), "not a choice"),
+        (dict(on_unknown="x"), "on_unknown"),
+    ):
+        for ask in (
+            lambda **more: listing.recommend(1, **more),
+            lambda **more: listing.recommend_for({10: 4.0}, **more),
+        ):
             with pytest.raises(DataError, match=words):
                 ask(**wrong)
 
@@ -1044,19 +1347,39 @@ def test_ten_thousand_ids(listing):
 def test_the_person_called_all_and_everybody():
     data = Dataset.from_frames(frame([("all", 1, 5.0), ("ann", 2, 4.0), ("ann", 3, 4.0)]))
     model = recommender(small(1)).fit(data)
-    assert set(model.recommend("all")["user_id"]) == {"all", "ann"} and set(model.recommend(["all"])["user_id"]) == {"all"}
+    assert set(model.recommend("all")["user_id"]) == {"all", "ann"} and set(model.recommend(["all"])["user_id"]) == {
+        "all"
+    }
 
 
-# ------------------------------------------------------------------------------------------------------------ films by title
+# ------------------------------------------------------------------------------------------------------- films by title
 def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_sure():
-    movies = pd.DataFrame(dict(item_id=[1, 2, 3, 4], title=["Same, The (1980)", "Same (1990)", "Amélie (2001)", "<b>2</b> (1999)"]))
-    model = recommender(small(1)).fit(Dataset.from_frames(frame([(7, 1, 5.0), (7, 2, 4.0), (8, 3, 3.0), (8, 1, 2.0)]), movies))
+    movies = pd.DataFrame(
+        dict(item_id=[1, 2, 3, 4], title=["Same, The (1980)", "Same (1990)", "Amélie (2001)", "<b>2</b> (1999)"])
+    )
+    model = recommender(small(1)).fit(
+        Dataset.from_frames(frame([(7, 1, 5.0), (7, 2, 4.0), (8, 3, 3.0), (8, 1, 2.0)]), movies)
+    )
     table = pd.DataFrame(dict(item_id=[3, 2], rating=[5.0, 1.0]))
-    for mapping in ({3: 5, 2: 1}, {"amelie": 5, "Same (1990)": 1}, {"Amelié (2001)": 5.0, "2": 1}, {np.int64(3): 5, "the same 1990": np.float32(1)}):
+    for mapping in (
+        {3: 5, 2: 1},
+        {"amelie": 5, "Same (1990)": 1},
+        {"Amelié (2001)": 5.0, "2": 1},
+        {np.int64(3): 5, "the same 1990": np.float32(1)},
+    ):
         assert model.recommend_for(mapping).equals(model.recommend_for(table))
     with pytest.raises(DataError, match=r"'same' may be any of 2 films.*Same, The \(1980, id 1\); Same \(1990, id 2\)"):
         model.recommend_for({"same": 5})
-    for wrong, words in (({"nothing like it": 3}, "is no film"), ({99: 3}, "is no film"), ({None: 3}, "is no film"), ({3: np.nan}, "is no rating"), ({3: "good"}, "is no rating"), ({3: 7}, "stars from 0.5 to 5"), ({3: None}, "is no rating"), ({3: 4, "Amélie": 4}, "rated twice")):
+    for wrong, words in (
+        ({"nothing like it": 3}, "is no film"),
+        ({99: 3}, "is no film"),
+        ({None: 3}, "is no film"),
+        ({3: np.nan}, "is no rating"),
+        ({3: "good"}, "is no rating"),
+        ({3: 7}, "stars from 0.5 to 5"),
+        ({3: None}, "is no rating"),
+        ({3: 4, "Amélie": 4}, "rated twice"),
+    ):
         with pytest.raises(DataError, match=words):
             model.recommend_for(wrong)
     for wrong in ([3, 4], "Amélie", None, 5, pd.DataFrame(dict(film=[1]))):
@@ -1069,7 +1392,9 @@ def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_su
 def test_facts_about_films_follow_when_their_table_is_replaced(listing):
     model = copy(listing)
     assert len(model.recommend(1, k=99, genres="Western")) > 3
-    model.movies = model.movies.assign(genres=pd.Series([["Musical"]] * len(model.movies)), title=[f"Song {i}" for i in model.items.ids])
+    model.movies = model.movies.assign(
+        genres=pd.Series([["Musical"]] * len(model.movies)), title=[f"Song {i}" for i in model.items.ids]
+    )
     assert len(model.recommend(1, k=20, genres="musical")) == 20 and model.find("song 44")["item_id"][0] == 44
     with pytest.raises(DataError, match="choose among Musical"):
         model.recommend(1, genres="Western")

@@ -1,37 +1,46 @@
-"""The two sides of HybridRecommender: lists in the order of a Scorer, stars by a network or a Bayesian model, and people it has never met."""
+"""The two sides of HybridRecommender: lists in the order of a Scorer, stars by a network or a Bayesian model, and
+people it has never met.
+"""
+
 import os
 import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
-from contract import made_world, two_camps
+from tests.contract import made_world, two_camps
 
-from hybrid_movie_rec.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import DataError, Dataset
-from hybrid_movie_rec.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking import EASE, Popular
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.ranking.scorer import EASE, Popular
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
-from stand_ins import letters
+from tests.fakes import letters
 
 WORLD = made_world()
 
 
 def recommender(**changes):
     trainer = Trainer(epochs=3, batch_size=256, device="cpu", progress=False)
-    return HybridRecommender(**(dict(trainer=trainer, fields=(), encoder=letters(), rating=None, ranking=EASE(lam=50)) | changes))
+    return HybridRecommender(
+        **(dict(trainer=trainer, fields=(), encoder=letters(), rating=None, ranking=EASE(lam=50)) | changes)
+    )
 
 
-def bayesian(): return BayesianHybrid(n_factors=2, n_samples=12, burn_in=6, fields=(), progress=False)
+def bayesian():
+    return BayesianHybrid(n_factors=2, n_samples=12, burn_in=6, fields=(), progress=False)
 
 
 @pytest.fixture(scope="module")
-def fitted(): return recommender().fit(WORLD)
+def fitted():
+    return recommender().fit(WORLD)
 
 
 @pytest.fixture(scope="module")
-def sure(): return recommender(rating=bayesian()).fit(WORLD)
+def sure():
+    return recommender(rating=bayesian()).fit(WORLD)
 
 
 def test_lists_have_the_order_of_the_ranking_side(fitted):
@@ -47,7 +56,9 @@ def test_any_scorer_can_order(tmp_path):
         model = recommender(ranking=ranking).fit(WORLD)
         model.save(tmp_path / "m")
         again = HybridRecommender.load(tmp_path / "m")
-        assert type(again.ranking) is type(ranking) and again.recommend(WORLD.user_ids).equals(model.recommend(WORLD.user_ids))
+        assert type(again.ranking) is type(ranking) and again.recommend(WORLD.user_ids).equals(
+            model.recommend(WORLD.user_ids)
+        )
         assert f"| order of lists | {type(ranking).__name__} |" in again.card()
 
 
@@ -66,18 +77,24 @@ def test_without_likes_lists_are_by_stars():
 
 def test_new_films_get_their_share_and_no_more():
     old = WORLD.movies
-    movies = pd.concat([old, pd.DataFrame(dict(item_id=[901, 902, 903], title=["New 1", "New 2", "New 3"]))], ignore_index=True)
+    movies = pd.concat(
+        [old, pd.DataFrame(dict(item_id=[901, 902, 903], title=["New 1", "New 2", "New 3"]))], ignore_index=True
+    )
     data = Dataset.from_frames(WORLD.ratings, movies)
     for ranking in (EASE(lam=50), LinearHybrid(lam=50, lam_next=50)):
         model = recommender(ranking=ranking).fit(data)
         one = int(WORLD.user_ids[0])
         assert not set(model.recommend(one, k=5)["item_id"]) & {901, 902, 903}
         fresh = model.recommend(one, k=5, new_films=0.4)
-        unliked = data.movies["item_id"][~data.movies["item_id"].isin(WORLD.ratings.loc[WORLD.ratings["rating"] >= 4, "item_id"])]
+        unliked = data.movies["item_id"][
+            ~data.movies["item_id"].isin(WORLD.ratings.loc[WORLD.ratings["rating"] >= 4, "item_id"])
+        ]
         assert fresh["item_id"].isin(unliked).tolist() == [False, False, True, False, True]
         everything = model.recommend(one, k=999)
-        assert len(everything) == len(movies) - (WORLD.ratings["user_id"] == one).sum() and everything["item_id"].is_unique
-        assert everything["item_id"].isin(unliked).is_monotonic_increasing                     # after all others
+        assert (
+            len(everything) == len(movies) - (WORLD.ratings["user_id"] == one).sum() and everything["item_id"].is_unique
+        )
+        assert everything["item_id"].isin(unliked).is_monotonic_increasing  # after all others
     with pytest.raises(DataError, match="no share"):
         model.recommend(one, new_films=1.5)
 
@@ -96,7 +113,10 @@ def test_chunks_and_company_do_not_matter(fitted):
     people = WORLD.user_ids[:9]
     whole = fitted.recommend(people, k=6)
     assert fitted.recommend(people, k=6, chunk=2).equals(whole)
-    assert fitted.recommend([people[4]], k=6)["item_id"].tolist() == whole[whole["user_id"] == people[4]]["item_id"].tolist()
+    assert (
+        fitted.recommend([people[4]], k=6)["item_id"].tolist()
+        == whole[whole["user_id"] == people[4]]["item_id"].tolist()
+    )
 
 
 def test_a_stranger_is_answered_from_a_handful_of_ratings():
@@ -106,7 +126,11 @@ def test_a_stranger_is_answered_from_a_handful_of_ratings():
         theirs = pd.DataFrame(dict(item_id=1 + np.arange(camp, 12, 2), rating=5.0))
         found = model.recommend_for(theirs, k=8)
         assert (found["item_id"] % 2 == 1 - camp).mean() > 0.9 and not set(found["item_id"]) & set(theirs["item_id"])
-        assert (found["low"] <= found["stars"]).all() and (found["stars"] <= found["high"]).all() and set(found["user_id"]) == {"new"}
+        assert (
+            (found["low"] <= found["stars"]).all()
+            and (found["stars"] <= found["high"]).all()
+            and set(found["user_id"]) == {"new"}
+        )
 
 
 def test_a_stranger_with_nothing_or_nonsense(fitted, sure):
@@ -114,7 +138,10 @@ def test_a_stranger_with_nothing_or_nonsense(fitted, sure):
     for model in (fitted, sure):
         lists = model.recommend_for(nothing, k=4)
         assert len(lists) == 4 and lists["item_id"].tolist() == model.recommend([10**9], k=4)["item_id"].tolist()
-        assert model.recommend_for(pd.DataFrame(dict(item_id=[10**9], rating=[5.0])), k=4)["item_id"].tolist() == lists["item_id"].tolist()
+        assert (
+            model.recommend_for(pd.DataFrame(dict(item_id=[10**9], rating=[5.0])), k=4)["item_id"].tolist()
+            == lists["item_id"].tolist()
+        )
         for wrong in (pd.DataFrame(dict(item_id=[1])), pd.DataFrame(dict(item_id=[1], rating=[np.nan]))):
             with pytest.raises(DataError):
                 model.recommend_for(wrong)
@@ -123,7 +150,9 @@ def test_a_stranger_with_nothing_or_nonsense(fitted, sure):
 
 
 def test_intervals_come_from_the_rating_side_only(fitted, sure):
-    assert "low" not in fitted.recommend(WORLD.user_ids[0]) and {"low", "high"} <= set(sure.recommend(WORLD.user_ids[0]))
+    assert "low" not in fitted.recommend(WORLD.user_ids[0]) and {"low", "high"} <= set(
+        sure.recommend(WORLD.user_ids[0])
+    )
     with pytest.raises(DataError, match="no intervals"):
         fitted.predict([WORLD.user_ids[0]], [WORLD.item_ids[0]], interval=0.9)
     narrow, wide = (sure.predict(WORLD.user_ids[:5], WORLD.item_ids[:5], interval=level) for level in (0.5, 0.95))
@@ -143,13 +172,24 @@ def saved(sure, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", ["ranking/config.json", "ranking/items.parquet", "ranking/scorer.safetensors", "rating/config.json", "rating/samples.safetensors", "rating/users.parquet"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ranking/config.json",
+        "ranking/items.parquet",
+        "ranking/scorer.safetensors",
+        "rating/config.json",
+        "rating/samples.safetensors",
+        "rating/users.parquet",
+    ],
+)
 def test_damaged_sides_are_refused_with_the_folders_name(saved, tmp_path, name):
     folder = shutil.copytree(saved, tmp_path / "model")
     whole = (folder / name).read_bytes()
     for broken in (whole[: len(whole) // 2], os.urandom(len(whole)), None):
         (folder / name).unlink()
-        if broken is not None: (folder / name).write_bytes(broken)
+        if broken is not None:
+            (folder / name).write_bytes(broken)
         with pytest.raises(DataError, match="missing or not as it was saved") as e:
             HybridRecommender.load(folder)
         assert str(folder) in str(e.value)
@@ -168,4 +208,8 @@ def test_saved_sides_answer_alike_and_need_no_data(saved, sure):
 
 def test_fitting_again_forgets(fitted):
     model = recommender(rating=bayesian()).fit(made_world(seed=7))
-    assert model.fit(WORLD).recommend(WORLD.user_ids).equals(recommender(rating=bayesian()).fit(WORLD).recommend(WORLD.user_ids))
+    assert (
+        model.fit(WORLD)
+        .recommend(WORLD.user_ids)
+        .equals(recommender(rating=bayesian()).fit(WORLD).recommend(WORLD.user_ids))
+    )

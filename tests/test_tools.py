@@ -1,4 +1,5 @@
 """The tools in tools/: executing notebooks so that they stay as they are, comparing what is made with its source, README and pages."""
+
 import importlib.util
 import json
 import re
@@ -79,7 +80,10 @@ def test_run_nbs_keeps_outputs_that_do_not_change(project, call, monkeypatch):
     get_config.cache_clear()
     path = write(project / "nbs/00_toy.ipynb", "# Toy", BUSY, "#| slow\n1/0", "#| eval: false\n1/0", outputs={3: KEPT})
     assert call("tools/run_nbs.py").returncode == 0
-    first, outputs = path.read_bytes(), [cell["outputs"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"][1:]]
+    first, outputs = (
+        path.read_bytes(),
+        [cell["outputs"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"][1:]],
+    )
     assert outputs[0][0]["text"] == ["one\n", "two\n"]
     assert [list(out.get("data", {})) for out in outputs[0]] == [[], ["image/png", "text/plain"], ["text/plain"]]
     assert " at 0x" not in str(outputs) and outputs[1] == KEPT and outputs[2] == []
@@ -91,7 +95,9 @@ def test_run_nbs_keeps_outputs_that_do_not_change(project, call, monkeypatch):
 
 
 def test_run_nbs_names_what_failed_and_leaves_it_alone(project, call):
-    path = write(project / "nbs/tutorials/bad.ipynb", "# Bad", "print('fresh')", "#| slow\nraise ValueError('row 3 is bad')")
+    path = write(
+        project / "nbs/tutorials/bad.ipynb", "# Bad", "print('fresh')", "#| slow\nraise ValueError('row 3 is bad')"
+    )
     before = path.read_bytes()
     done = call("tools/run_nbs.py", "--flags", "slow")
     assert done.returncode == 1 and path.read_bytes() == before
@@ -100,10 +106,20 @@ def test_run_nbs_names_what_failed_and_leaves_it_alone(project, call):
 
 
 def test_run_nbs_finds_notebooks_but_no_copies(project):
-    for name in ("01_b.ipynb", "00_a.ipynb", "tutorials/c.ipynb", ".ipynb_checkpoints/00_a-checkpoint.ipynb", "_proc/d.ipynb"):
+    for name in (
+        "01_b.ipynb",
+        "00_a.ipynb",
+        "tutorials/c.ipynb",
+        ".ipynb_checkpoints/00_a-checkpoint.ipynb",
+        "_proc/d.ipynb",
+    ):
         write(project / "nbs" / name, "1")
     found = tool("run_nbs").find_notebooks([project / "nbs"])
-    assert [p.relative_to(project.resolve() / "nbs").as_posix() for p in found] == ["00_a.ipynb", "01_b.ipynb", "tutorials/c.ipynb"]
+    assert [p.relative_to(project.resolve() / "nbs").as_posix() for p in found] == [
+        "00_a.ipynb",
+        "01_b.ipynb",
+        "tutorials/c.ipynb",
+    ]
 
 
 def test_check_finds_edited_missing_and_left_over_modules(project, call):
@@ -119,8 +135,16 @@ def test_check_finds_edited_missing_and_left_over_modules(project, call):
     (lib / "gone.py").write_text(module, encoding="utf-8")
     (lib / "byhand.py").write_text("z = 3\n", encoding="utf-8")
     drift = call("tools/check.py")
-    assert drift.returncode == 1 and "toy.py was out of step" in drift.stdout and "gone.py belongs to no notebook" in drift.stdout
-    assert (lib / "toy.py").read_text(encoding="utf-8") == module and not (lib / "gone.py").exists() and (lib / "byhand.py").exists()
+    assert (
+        drift.returncode == 1
+        and "toy.py was out of step" in drift.stdout
+        and "gone.py belongs to no notebook" in drift.stdout
+    )
+    assert (
+        (lib / "toy.py").read_text(encoding="utf-8") == module
+        and not (lib / "gone.py").exists()
+        and (lib / "byhand.py").exists()
+    )
     good = call("tools/check.py")
     assert good.returncode == 0, good.stdout + good.stderr
 
@@ -134,7 +158,9 @@ INDEX = """# Title
 
 def test_readme_has_links_from_the_root_and_knows_when_it_is_stale(project, call):
     write(project / "nbs/00_data.ipynb", "1")
-    write(project / "nbs/index.ipynb", INDEX, "#| hide\nimport secret", "#| code-fold: true\nprint(1)", outputs={3: KEPT})
+    write(
+        project / "nbs/index.ipynb", INDEX, "#| hide\nimport secret", "#| code-fold: true\nprint(1)", outputs={3: KEPT}
+    )
     (project / "nbs/images").mkdir()
     (project / "nbs/images/a.png").write_bytes(b"")
     (project / "LICENSE").write_text("")
@@ -142,7 +168,15 @@ def test_readme_has_links_from_the_root_and_knows_when_it_is_stale(project, call
     done = call("tools/docs.py", "readme")
     assert done.returncode == 0, done.stderr
     text = (project / "README.md").read_text(encoding="utf-8")
-    for wanted in ("(nbs/00_data.ipynb#toy)", "(LICENSE)", "(https://example.org/a)", "`[code](00_none.ipynb)`", "(nbs/images/a.png)", "print(1)", "    kept"):
+    for wanted in (
+        "(nbs/00_data.ipynb#toy)",
+        "(LICENSE)",
+        "(https://example.org/a)",
+        "`[code](00_none.ipynb)`",
+        "(nbs/images/a.png)",
+        "print(1)",
+        "    kept",
+    ):
         assert wanted in text
     assert "secret" not in text and "#|" not in text
     assert call("tools/docs.py", "readme", "--check").returncode == 0
@@ -154,7 +188,17 @@ def test_pages_are_named_as_nbdevs_links_have_them_and_carry_the_code():
     import nbformat
 
     docs = tool("docs")
-    assert [docs.page_of(name) for name in ("00_data.ipynb", "index.ipynb", "tutorials/01_walk.ipynb")] == ["data.md", "index.md", "tutorials/walk.md"]
+    assert [docs.page_of(name) for name in ("00_data.ipynb", "index.ipynb", "tutorials/01_walk.ipynb")] == [
+        "data.md",
+        "index.md",
+        "tutorials/walk.md",
+    ]
     new = nbformat.v4
-    nb = new.new_notebook(cells=[new.new_code_cell("#| export\nclass A: pass"), new.new_code_cell("#| export\n@patch\ndef twice(self: A): return 2"), new.new_code_cell("x = 1")])
+    nb = new.new_notebook(
+        cells=[
+            new.new_code_cell("#| export\nclass A: pass"),
+            new.new_code_cell("#| export\n@patch\ndef twice(self: A): return 2"),
+            new.new_code_cell("x = 1"),
+        ]
+    )
     assert docs.exported_code(nb) == {"A": "class A: pass", "A.twice": "@patch\ndef twice(self: A): return 2"}

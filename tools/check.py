@@ -1,12 +1,18 @@
-"""Is everything in step? `python tools/check.py` compares what is kept with what it is made from, and says what to do if they differ.
+"""Is everything in step? `python tools/check.py` compares what is kept with what it is made from, and says what to do
+if they differ.
 
-1. The modules are exactly what `nbdev_export` makes of the notebooks: generated files are deleted first, so that a renamed module cannot linger.
+1. The modules are exactly what `nbdev_export` makes of the notebooks: generated files are deleted first, so that a
+   renamed module cannot linger.
 2. The notebooks are as `nbdev_clean` leaves them.
-3. README.md is what nbs/index.ipynb says.
+3. Notebooks, tests and tools are as `ruff format` leaves them, with lines of at most 120 characters and one statement each.
+4. README.md is what nbs/index.ipynb says.
 
-Contents are compared, not git states: that finds the same drift in a fresh clone (a module never added is missing there), and it also works with
-changes that are not committed yet and without git. What was out of step is put right on the way, so the cure is to look at it and commit it.
+Contents are compared, not git states: that finds the same drift in a fresh clone (a module never added is missing
+there), and it also works with
+changes that are not committed yet and without git. What was out of step is put right on the way, so the cure is to look
+at it and commit it.
 """
+
 import os
 import re
 import subprocess
@@ -30,12 +36,20 @@ def run(command: str, *args: str) -> None:
 def contents(folder: str, pattern: str) -> dict:
     "Text of each file in `folder` matching `pattern`, by path relative to the project's root."
     paths = [p.relative_to(ROOT) for p in sorted((ROOT / folder).rglob(pattern))]
-    return {p.as_posix(): (ROOT / p).read_text(encoding="utf-8") for p in paths if not any(part[0] in "._" for part in p.parts[:-1])}
+    return {
+        p.as_posix(): (ROOT / p).read_text(encoding="utf-8")
+        for p in paths
+        if not any(part[0] in "._" for part in p.parts[:-1])
+    }
 
 
 def differences(before: dict, after: dict) -> list[str]:
     "One line for each file that was changed, was missing, or should not have been there."
-    words = {(True, True): "was out of step", (False, True): "was missing", (True, False): "belongs to no notebook (now deleted)"}
+    words = {
+        (True, True): "was out of step",
+        (False, True): "was missing",
+        (True, False): "belongs to no notebook (now deleted)",
+    }
     changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
     return [f"  {name} {words[name in before, name in after]}" for name in changed]
 
@@ -64,6 +78,17 @@ def check_notebooks() -> list[str]:
     return differences(before, contents("nbs", "*.ipynb"))
 
 
+def check_format() -> list[str]:
+    "Format, and compare; lines that no formatter can shorten are reported by the linter."
+    places = ["nbs", "tests", "bench", "tools"]
+    before = {folder: contents(folder, "*.ipynb" if folder == "nbs" else "*.py") for folder in places}
+    run("ruff", "format", "--quiet", *places)
+    after = {folder: contents(folder, "*.ipynb" if folder == "nbs" else "*.py") for folder in places}
+    found = [line for folder in places for line in differences(before[folder], after[folder])]
+    run("ruff", "check", "--quiet", *places)
+    return found
+
+
 def check_readme() -> list[str]:
     "Compare README.md with the index notebook, once there is one."
     if not (ROOT / "nbs/index.ipynb").exists():
@@ -73,7 +98,11 @@ def check_readme() -> list[str]:
 
 
 def main() -> None:
-    checks = {"modules from notebooks": check_modules, "notebooks clean": check_notebooks, "README from index": check_readme}
+    checks = {
+        "modules from notebooks": check_modules,
+        "notebooks clean": check_notebooks,
+        "README from index": check_readme,
+    }
     failed = False
     for title, check in checks.items():
         found = check()

@@ -1,10 +1,15 @@
-"""Execute notebooks from top to bottom and keep their outputs: `python tools/run_nbs.py [notebook or folder ...] [--flags "heavy slow"]`.
+"""Execute notebooks from top to bottom and keep their outputs: `python tools/run_nbs.py [notebook or folder ...]
+[--flags "heavy slow"]`.
 
-A notebook runs in a kernel of its own, in its own folder, by the rules of `nbdev_test`: cells that carry one of the flags named in
-settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`), cells marked `#| eval: false` always; they keep the outputs they have.
-What is written is what `nbdev_clean` would write, and a second run gives the same bytes: no counts, no times, no object addresses, no
+A notebook runs in a kernel of its own, in its own folder, by the rules of `nbdev_test`: cells that carry one of the
+flags named in
+settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`), cells marked `#|
+eval: false` always; they keep the outputs they have.
+What is written is what `nbdev_clean` would write, and a second run gives the same bytes: no counts, no times, no object
+addresses, no
 progress bars (standard error is dropped). A notebook that fails stays as it was, and the exit code says so.
 """
+
 import argparse
 import json
 import os
@@ -27,8 +32,16 @@ def find_notebooks(paths=()) -> list[Path]:
         sys.exit(f"No such notebook or folder: {', '.join(missing)}")
     found = []
     for path in paths:
-        inside = sorted(path.rglob("*.ipynb"), key=lambda p: (len(p.relative_to(path).parts), p.as_posix())) if path.is_dir() else [path]
-        found += [p.resolve() for p in inside if not path.is_dir() or not any(map(SKIPPED_FOLDERS.match, p.relative_to(path).parts))]
+        inside = (
+            sorted(path.rglob("*.ipynb"), key=lambda p: (len(p.relative_to(path).parts), p.as_posix()))
+            if path.is_dir()
+            else [path]
+        )
+        found += [
+            p.resolve()
+            for p in inside
+            if not path.is_dir() or not any(map(SKIPPED_FOLDERS.match, p.relative_to(path).parts))
+        ]
     return list(dict.fromkeys(found))
 
 
@@ -53,7 +66,9 @@ def skip_flags(wanted: str = "") -> set:
 
 
 def tidy(outputs: list) -> list:
-    "Outputs without standard error; neighbouring pieces of standard output are one, and hold what a terminal would finally show."
+    """Outputs without standard error; neighbouring pieces of standard output are one, and hold what a terminal would
+    finally show.
+    """
     kept = []
     for out in outputs:
         if out["output_type"] != "stream":
@@ -102,8 +117,14 @@ def run_notebook(path: Path, flags: set) -> str:
     nb = nbformat.read(path, as_version=4)
     env = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}  # pictures belong in the notebook
     env |= {"PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))}
-    client = NotebookClient(nb, timeout=None, kernel_name="python3", record_timing=False,
-                            extra_arguments=["--IPKernelApp.log_level=40"], resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        nb,
+        timeout=None,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=40"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     with client.setup_kernel(env=env):
         for number, cell in enumerate(nb.cells):
             if cell.cell_type != "code" or not cell.source.strip() or left_out(cell.source, flags):
@@ -120,13 +141,18 @@ def run_notebook(path: Path, flags: set) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", help="notebooks or folders of notebooks; everything in nbs/ by default")
-    parser.add_argument("--flags", default="heavy", help="flags of settings.ini whose cells shall run too, separated by spaces")
+    parser.add_argument(
+        "--flags", default="heavy", help="flags of settings.ini whose cells shall run too, separated by spaces"
+    )
     args = parser.parse_args()
     flags, failures = skip_flags(args.flags), []
     for path in find_notebooks(args.paths):
         start = time.perf_counter()
         failures.append(run_notebook(path, flags))
-        print(f"{time.perf_counter() - start:6.1f} s  {'FAILED  ' if failures[-1] else ''}{os.path.relpath(path)}", flush=True)
+        print(
+            f"{time.perf_counter() - start:6.1f} s  {'FAILED  ' if failures[-1] else ''}{os.path.relpath(path)}",
+            flush=True,
+        )
     if any(failures):
         sys.exit("\n" + "\n".join(filter(None, failures)))
 

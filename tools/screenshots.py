@@ -1,8 +1,12 @@
-"""Make the pictures of the page for the README: `python tools/screenshots.py MODEL` (a folder made by `HybridRecommender.save`).
+"""Make the pictures of the page for the README: `python tools/screenshots.py MODEL` (a folder made by
+`HybridRecommender.save`).
 
-Serves the page over the model on this machine, drives it with Playwright and a Chromium (`CHROMIUM` names another one) as a visitor would, and
-writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a film's panel open), both in 256 colours to stay small.
+Serves the page over the model on this machine, drives it with Playwright and a Chromium (`CHROMIUM` names another one)
+as a visitor would, and
+writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a film's panel open),
+both in 256 colours to stay small.
 """
+
 import argparse
 import os
 import shutil
@@ -12,8 +16,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from hybrid_movie_rec.page import show_page
-from hybrid_movie_rec.share import HybridRecommender
+from hybrid_movie_rec.serve.page import show_page
+from hybrid_movie_rec.facade.saving import HybridRecommender
 
 IMAGES = Path(__file__).resolve().parent.parent / "nbs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -26,7 +30,9 @@ def visit(browser, url: str, width: int, height: int, scheme: str, likes: dict):
     page.wait_for_selector("#hmr-list .hmr-title", timeout=60_000)
     for n, (title, stars) in enumerate(likes.items(), start=1):
         page.locator(f".hmr-starters input[aria-label='Your stars for {title}']").fill(str(stars))
-        page.wait_for_function(f"document.querySelector('#hmr-list .hmr-lead').textContent.includes('From the {n} film')")
+        page.wait_for_function(
+            f"document.querySelector('#hmr-list .hmr-lead').textContent.includes('From the {n} film')"
+        )
     page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(500)
     return page

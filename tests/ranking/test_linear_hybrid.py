@@ -1,0 +1,264 @@
+"""ranking/03_sequence and ranking/05_linear_hybrid beyond their notebooks: slow references, leaks looked for by planting, and settings
+at their edges.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from hypothesis import given, settings, strategies as st
+
+from tests.contract import made_world
+from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.data import Dataset, Vocabulary
+from hybrid_movie_rec.evaluation.lists import judge
+from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid, choice_weights
+from hybrid_movie_rec.ranking.sequence import (
+    Follows,
+    NextItems,
+    among,
+    at_moments,
+    popularity_by_time,
+    recency,
+    windows,
+)
+from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
+from hybrid_movie_rec.ranking.scorer import EASE, Histories, Popular
+
+histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=25, unique=True)
+
+
+def as_histories(pairs, people=5):
+    "Histories in the order of the pairs, a minute apart."
+    frame = (
+        pd.DataFrame(pairs, columns=["user_id", "item_id"])
+        .assign(rating=5.0, timestamp=60 * np.arange(len(pairs)))
+        .astype({"user_id": int, "item_id": int})
+    )
+    return Histories.from_frame(frame, Vocabulary(range(7)), range(people))
+
+
+# The order of a history -----------------------------------------------------------------------------------------------
+@given(pairs=histories, window=st.integers(1, 6), ahead=st.integers(1, 6))
+@settings(max_examples=40, deadline=None)
+def test_windows_against_a_loop(pairs, window, ahead):
+    h = as_histories(pairs)
+    contexts, targets = (m.toarray() for m in windows(h, 7, window, 0.7, ahead, 0.5))
+    for t, (row, item) in enumerate(zip(h.rows, h.items)):
+        before, after = np.zeros(7), np.zeros(7)
+        for s, (other, film) in enumerate(zip(h.rows, h.items)):
+            if other == row and 1 <= t - s <= window:
+                before[film] += (t - s) ** -0.7
+            if other == row and 0 <= s - t < ahead:
+                after[film] += (s - t + 1) ** -0.5
+        np.testing.assert_allclose(contexts[t], before, rtol=1e-5)
+        np.testing.assert_allclose(targets[t], after, rtol=1e-5)
+
+
+@given(pairs=histories, power=st.floats(0, 2))
+@settings(max_examples=40, deadline=None)
+def test_recency_rises_to_one(pairs, power):
+    h = as_histories(pairs)
+    weights = recency(h, power)
+    assert ((0 < weights) & (weights <= 1)).all()
+    for b in range(len(h)):
+        own = weights[h.rows == b]
+        assert (np.diff(own) >= 0).all() and (len(own) == 0 or own[-1] == 1)
+
+
+def test_next_items_against_dense_algebra_with_weights_of_people():
+    world = made_world()
+    model = NextItems(lam=7.0, active=0.5).fit(world)
+    h = among(Histories.from_frame(world.ratings, model.items).likes(4.0), model.films, len(model.items))
+    H, Y = (m.toarray().astype(float) for m in windows(h, len(model.films)))
+    d = h.sizes[h.rows] ** -0.5
+    d /= d.mean()
+    B = np.linalg.solve(H.T @ (d[:, None] * H) + 7 * np.eye(H.shape[1]), H.T @ (d[:, None] * Y))
+    np.testing.assert_allclose(model.weights.numpy(), B, atol=2e-5)
+
+
+def test_follows_against_a_loop():
+    world = made_world()
+    model = Follows(steps=3, shrink=2.0).fit(world)
+    h, F = Histories.from_frame(world.ratings, model.items).likes(4.0), np.zeros((len(model.items),) * 2)
+    for b in range(len(h)):
+        own = h.items[h.rows == b]
+        for t, film in enumerate(own):
+            for s in (1, 2, 3):
+                if t + s < len(own):
+                    F[film, own[t + s]] += s**-0.5
+    np.testing.assert_allclose(
+        model.follows.toarray(), F / (np.bincount(h.items, minlength=len(F))[:, None] + 2), atol=1e-5
+    )
+
+
+def test_histories_stay_as_they_are():
+    h = as_histories([(0, 5), (0, 2), (0, 6), (1, 3), (1, 0)])
+    before = [part.copy() for part in (h.rows, h.items, h.rating, h.timestamp)]
+    for m in (h.matrix(7, h.rating), *windows(h, 7)):
+        m.sort_indices(), m.T.tocsr()
+    popularity_by_time(h, 7)
+    for part, was in zip((h.rows, h.items, h.rating, h.timestamp), before):
+        np.testing.assert_array_equal(part, was)
+
+
+def test_popularity_of_a_moment_is_a_share():
+    """At one moment only, shares relative to all time average to one, weighed by all-time shares (but for the 0.3 that
+    keeps logarithms finite).
+    """
+    h = Histories(
+        np.zeros(4000, np.int64),
+        np.random.default_rng(0).integers(0, 5, 4000),
+        np.full(4000, 5.0, np.float32),
+        np.sort(np.random.default_rng(1).integers(0, 10**8, 4000)),
+        1,
+    )
+    times, table = popularity_by_time(h, 5, moments=9, days=100)
+    share = np.bincount(h.items, minlength=5) / 4000
+    np.testing.assert_allclose(np.exp(table) @ share, 1, atol=1e-3)
+    np.testing.assert_allclose(at_moments(times, table, times), table, atol=1e-5)
+
+
+# The blend ------------------------------------------------------------------------------------------------------------
+def test_prior_weights_without_enough_people():
+    model = LinearHybrid().fit(made_world(users=3, rows=40))
+    assert model.facts["judged"] == 0 or np.isfinite(list(model.facts["weights"].values())).all()
+
+
+def test_given_weights_are_kept_and_make_the_part():
+    "With one weight, the order is that of the part; with none, everybody gets the films by number of likes."
+    world = made_world()
+    alone = LinearHybrid(weights=dict(together=1.0), lam=50).fit(world)
+    plain = EASE(lam=50).fit(world)
+    ours, theirs = alone.score(world.ratings), plain.score(world.ratings)
+    liked, fans = (
+        alone.likes.numpy() > 0,
+        np.isin(np.unique(world.ratings["user_id"]), world.ratings.loc[world.ratings["rating"] >= 4, "user_id"]),
+    )
+    assert (
+        np.mean(
+            [
+                np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1]
+                for a, b in zip(ours[fans][:, liked], theirs[fans][:, liked])
+            ]
+        )
+        > 0.999
+    )
+    nothing = LinearHybrid(weights={}, cold=False).fit(world)
+    np.testing.assert_array_equal(
+        nothing.score(world.ratings),
+        np.tile(np.where(nothing.likes > 0, nothing.likes, -np.inf), (world.ratings["user_id"].nunique(), 1)).astype(
+            np.float32
+        ),
+    )
+
+
+@pytest.mark.parametrize("horizon", ["next", "long"])
+def test_validation_never_shows_what_is_hidden(horizon):
+    world, model = made_world(users=60), LinearHybrid(horizon=horizon, folds=3)
+    h, model.items = Histories.from_frame(world.ratings, Vocabulary(world.item_ids)), Vocabulary(world.item_ids)
+    tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
+    assert len(tasks) == 3
+    for rest, shown, hidden in tasks:
+        assert len(hidden.rows) and (hidden.rating >= 4).all()
+        assert not set(zip(shown.rows, shown.items)) & set(zip(hidden.rows, hidden.items))
+        for b in np.unique(hidden.rows):
+            assert shown.timestamp[shown.rows == b].max(initial=0) <= hidden.timestamp[hidden.rows == b].min()
+        if horizon == "long":
+            assert rest.timestamp.max() < hidden.timestamp.min()
+
+
+def test_people_are_judged_once():
+    world, model = made_world(users=60), LinearHybrid(folds=4)
+    h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
+    asked = [len(np.unique(shown.rows)) for _, shown, _ in model._tasks_next(h)]
+    assert sum(asked) == (h.likes(4.0).sizes >= 5).sum()
+    assert all(len(shown) <= 2 for _, shown, _ in LinearHybrid(folds=4, people=2)._tasks_next(h))
+
+
+def test_a_leak_is_worth_a_lot_and_ours_has_none():
+    """A film that everybody likes last gives the answer away to whoever trains on the hidden part.
+
+    Shown the future, the model wins by far; held to the protocol, it cannot know.
+    """
+    rng, rows = np.random.default_rng(0), []
+    for u in range(150):
+        secret = 121 + u % 30
+        films = [*(1 + rng.permutation(120)[:8]), secret]
+        rows += [(u, int(f), 5.0, 1000 * u + k) for k, f in enumerate(films)]
+    world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
+    task = rank_people(world, seed=0)
+    ndcg = lambda data: (
+        judge(LinearHybrid(weights=dict(together=1.0), lam=1).fit(data), task, ks=(10,), names=["ndcg"])
+        .people["ndcg@10"]
+        .mean()
+    )
+    told = world.with_ratings(pd.concat([task.train.ratings, task.histories, task.targets]))
+    assert ndcg(told) > ndcg(task.train) + 0.3
+
+
+def test_the_moment_of_asking():
+    """Shown on the day it was given, a history leads to the films of that day; with the long horizon, to those of the
+    end.
+    """
+    rows = [(u, 1 + (u % 5) if u < 60 else 6 + (u % 5), 5.0, (0 if u < 60 else 4 * 10**7) + u) for u in range(120)]
+    rows += [(u, 20 + k, 4.0, t + 200 + k) for u, _, _, t in list(rows) for k in range(3)]
+    world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
+    early = pd.DataFrame(dict(user_id=999, item_id=[20, 21], rating=5.0, timestamp=[300, 301]))
+    only = dict(popular=1.0, now=1.0, lately=1.0)
+    for horizon, films in dict(next=range(1, 6), long=range(6, 11)).items():
+        best = LinearHybrid(horizon=horizon, weights=only).fit(world).top(early, 6).item_id
+        assert len(set(best) & set(films)) == 5
+
+
+def test_weights_that_separate_perfectly_stay_finite():
+    views = torch.zeros(5, 10, 2, dtype=torch.float64)
+    views[:, 0, 0] = 1
+    liked = torch.zeros(5, 10, dtype=torch.bool)
+    liked[:, 0] = True
+    weights = choice_weights([(views, liked, torch.ones(5))], [0.1, 0.1], 1.0)
+    assert 0.1 < weights[0] < 10 and weights[1] == 0.1
+
+
+def test_more_strength_moves_less():
+    world = made_world(users=60)
+    weak, strong = (LinearHybrid(lam=50, lam_next=50, strength=s).fit(world) for s in (0.1, 1e6))
+    away = lambda m: sum(abs(w - p) for w, p in zip(m.facts["weights"].values(), m._prior().values()))
+    assert away(strong) < 1e-2 < away(weak)
+
+
+def test_unknown_part_and_kept_facts(tmp_path):
+    world = made_world()
+    with pytest.raises(DataError, match="there is no part 'horoscope'"):
+        LinearHybrid(weights=dict(horoscope=1.0)).fit(world)
+    model = LinearHybrid(lam=50, lam_next=50).fit(world)
+    model.save(tmp_path / "m")
+    again = LinearHybrid.load(tmp_path / "m")
+    assert again.facts == model.facts
+    assert again.plot_weights().get_xlabel() == "weight"
+
+
+def test_ahead_of_popularity_in_time():
+    "Tastes that last, in a world where popularity says little: known people are found what they like later."
+    rng = np.random.default_rng(0)
+    rows = [
+        (u, int(1 + 2 * f + u % 2), 5.0, int(1000 * k + rng.integers(0, 1000)))
+        for u in range(80)
+        for k, f in enumerate(rng.permutation(40)[:20])
+    ]
+    task = rank_future(Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"])))
+    ndcg = {
+        m: judge(model.fit(task.train), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean()
+        for m, model in dict(popular=Popular(), long=LinearHybrid(horizon="long", lam=20, lam_next=20)).items()
+    }
+    assert ndcg["long"] > 1.3 * ndcg["popular"]
+
+
+def test_copies_do_not_share_weights():
+    model = LinearHybrid(weights=dict(together=1.0))
+    world = made_world()
+    model.fit(world)
+    model.facts["weights"]["together"] = 5.0
+    assert replace(model).fit(world).facts["weights"] == dict(together=1.0)
