@@ -111,12 +111,12 @@ def _result(tokens, comment, line):
     "The description of what is returned, from the tokens behind the closing bracket."
     return Described("return", _type(tokens[1:]), comment, line)
 
-# %% ../../nbs/base/02_documentation.ipynb #fb2c1456
+# %% ../../nbs/base/02_documentation.ipynb #02cb7a89
 def read_signature(
     lines: Iterable[str],  # of source, from `def` or a decorator on; anything may follow the signature
 ) -> list[Described]:  # parameters without `self` and `cls`, then the result; [] if none is found
     "What the source says about each parameter of a function, and about what it returns."
-    pieces, comments, occupied, depth, colon = [], {}, set(), 0, None
+    pieces, comments, occupied, depth, colon, separating = [], {}, set(), 0, None, True
     for token in _tokens(lines):
         line = token.start[0]
         if colon is not None:
@@ -130,9 +130,11 @@ def read_signature(
         if not pieces:
             pieces = [[]]
         depth += _step(token)
+        if depth == 1 and token.string in ("lambda", ":"):
+            separating = token.string == ":"  # the commas of a lambda separate no parameters
         arrow = bool(pieces[-1]) and pieces[-1][0].string == "->"
         border = depth == 1 and token.string in ("(", ",") or depth == 0 and token.string == ")"
-        if border and not arrow:
+        if border and separating and not arrow:
             pieces.append([])
         elif depth == 0 and token.string == ":":
             colon = line
