@@ -77,10 +77,10 @@ def shape_of(options):
 
 def everyone(settings, folder, how):
     from hybrid_movie_rec.data import Vocabulary
-    from hybrid_movie_rec.distributed.recommend_all import recommend_everyone
+    from hybrid_movie_rec.distributed.recommend_all import recommend_all
 
     users = Vocabulary.load(Path(settings["model"]) / "users.parquet").ids
-    return recommend_everyone(
+    return recommend_all(
         settings["model"], folder, people=users[: settings["people"]], block=settings["block"], progress=False, **how
     )
 

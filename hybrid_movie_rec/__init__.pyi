@@ -1,9 +1,9 @@
 # Made from __init__.py by tools/stubs.py; change that and run the tool again.
 """A movie recommender that learns from ratings and from what films are about.
 
-The names people type most are found here; each is imported from its module only when it is asked for,
-so that `import hybrid_movie_rec` costs nothing. (nbdev keeps the version in this file; the rest is written
-by hand.)
+The names people type most are found here; each is imported from its module only when it is asked for, so
+that `import hybrid_movie_rec` costs nothing. (nbdev keeps the version in this file; the rest is written by
+hand.)
 """
 
 from hybrid_movie_rec.base.errors import DataError
@@ -17,6 +17,8 @@ from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import Scorer
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.interface import RatingModel
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender, Recommendations
 from hybrid_movie_rec.training import RatingBatches, Trainer, TrainingHistory
 
@@ -46,7 +48,9 @@ __all__ = [
     "RatingBatches",
     "Trainer",
     "TrainingHistory",
+    "RatingModel",
     "BayesianHybrid",
+    "NetworkRating",
     "Scorer",
     "LinearHybrid",
     "Recommendations",

@@ -1,6 +1,6 @@
 # Made from model.py by tools/stubs.py; change that and run the tool again.
-"""A neural network that adds what people like to what films are about, and reads every film once a step
-instead of once a rating.
+"""A neural network that adds what people like to what films are about, and reads every film once a step instead
+of once a rating.
 """
 
 from dataclasses import dataclass

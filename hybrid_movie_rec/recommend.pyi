@@ -564,8 +564,7 @@ class HybridRecommender:
         """Write what can be run without Python, all or nothing:
 
         `stars.onnx` and, where the model has them, `newcomer.onnx` and `core.onnx`, with the ids of rows and
-        columns.
-        Raises `DataError`.
+        columns. Raises `DataError`.
 
         Parameters
         ----------
@@ -575,8 +574,7 @@ class HybridRecommender:
         ...
 
     def add_movies(self, frame: pd.DataFrame) -> HybridRecommender:
-        """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it
-        gives.
+        """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it gives.
 
         All or none. Raises `DataError`.
 
@@ -649,8 +647,7 @@ class HybridRecommender:
 
 class Recommendations(pd.DataFrame):
     """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where
-    the
-    rating side gives intervals.
+    the rating side gives intervals.
 
     A column `reasons` is shown last.
 

@@ -17,8 +17,7 @@ __all__ = ["RatingBatches", "TrainingHistory", "Trainer", "own_randomness"]
 
 @dataclass(frozen=True, eq=False)
 class RatingBatches:
-    """Ratings as columns on one device; also a map-style dataset for a torch DataLoader. Position -1 means
-    unknown.
+    """Ratings as columns on one device; also a map-style dataset for a torch DataLoader. Position -1 means unknown.
 
     Parameters
     ----------
@@ -210,8 +209,7 @@ class Trainer:
         checkpoint: str | Path | None = None,
         log_dir: str | Path | None = None,
     ) -> TrainingHistory:
-        """Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises
-        `DataError`.
+        """Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`.
 
         Parameters
         ----------

@@ -15,7 +15,8 @@ from hybrid_movie_rec import (
     load_dataset,
     split_random,
 )
-from hybrid_movie_rec.evaluation.ratings import evaluate, forest_plot
+from hybrid_movie_rec.evaluation.comparison import plot_forest
+from hybrid_movie_rec.evaluation.ratings import evaluate
 
 
 def lists(model: HybridRecommender, user_ids: list[int]) -> dict[int, list[str]]:
@@ -44,7 +45,7 @@ print(again.find("robots weep")["match"].max(), again.movies, again.facts)
 
 parts = split_random(dataset, test=0.2, seed=1)
 table = evaluate({"hybrid": BayesianHybrid.fast(seed=1)}, parts, n=200)
-forest_plot(table)
+plot_forest(table)
 stars = BayesianHybrid(n_samples=40).fit(parts.train)
 print(stars.predict(parts.test["user_id"], parts.test["item_id"]).mean())
 order = LinearHybrid().fit(parts.train)

@@ -41,6 +41,7 @@ from hybrid_movie_rec.base.documentation import (  # noqa: E402
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LENGTH = 120
+WIDTH = 109  # of a docstring, which a class indents by 8, and which begins with three quotes
 HEAD = "# Made from {} by tools/stubs.py; change that and run the tool again.\n"
 KEPT = re.compile(  # decorators that matter for types
     r"(functools\.)?cached_property|(abc\.)?abstractmethod|(typing\.)?(overload|final|override|runtime_checkable)"
@@ -59,7 +60,12 @@ SPECIAL = {  # what Python says about its own methods
     "__eq__": "bool", "__ne__": "bool", "__lt__": "bool", "__contains__": "bool", "__dir__": "list[str]",
     "_repr_html_": "str", "_repr_markdown_": "str",
 }  # fmt: skip
-OURS = {"Any": "typing", "ClassVar": "typing", "field": "dataclasses"}  # names that stubs use of themselves
+OURS = {
+    "Any": "typing",
+    "ClassVar": "typing",
+    "cast": "typing",
+    "field": "dataclasses",
+}  # names that stubs use of themselves
 PROTOCOLS = {"_repr_html_", "_repr_markdown_"}  # private by name, and yet looked for by others
 
 
@@ -362,13 +368,23 @@ def function_stub(node: ast.stmt, module: Module, package: Package, in_class: bo
 
 def docstring(text: str) -> list[ast.stmt]:
     "A docstring as a statement, long lines broken; none if there is no text."
-    broken = []
-    for line in text.splitlines():
-        indent = " " * (len(line) - len(line.lstrip()))
-        wrapped = textwrap.wrap(line, 108, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        broken += wrapped or [""]
-    end = "\n" if len(broken) > 1 else ""  # the quotes stand on a line of their own
-    return [ast.Expr(ast.Constant("\n".join(broken) + end))] if text else []
+    paragraphs = [broken(paragraph) for paragraph in text.split("\n\n")]
+    end = "\n" if "\n" in "\n\n".join(paragraphs) else ""  # the quotes stand on a line of their own
+    return [ast.Expr(ast.Constant("\n\n".join(paragraphs) + end))] if text else []
+
+
+def broken(paragraph: str) -> str:
+    "A paragraph with lines that are short enough also where a class indents them: prose flows, anything else does not."
+    lines = paragraph.split("\n")
+    if max(map(len, lines)) <= WIDTH:
+        return paragraph
+    prose = all(line[:1].isalnum() or line[:1] in "`(\"'[" for line in lines) and "---" not in lines[-1]
+    pieces = [" ".join(lines)] if prose else lines
+    kept = []
+    for piece in pieces:
+        indent = " " * (len(piece) - len(piece.lstrip()))
+        kept += textwrap.wrap(piece, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(kept)
 
 
 def is_public(name: str) -> bool:
@@ -420,14 +436,14 @@ def field_stub(node: ast.AnnAssign) -> ast.AnnAssign:
     default = option(call, "default") if call else node.value
     if is_none(default):
         stub.annotation = or_none(stub.annotation)
-    kept = [k for k in call.keywords if k.arg in ("init", "kw_only")] if call else []
-    if kept:
-        given = [
-            ast.keyword(k.arg, ast.Constant(...)) for k in call.keywords if k.arg in ("default", "default_factory")
-        ][:1]
-        stub.value = ast.Call(call.func, [], [*kept, *(ast.keyword("default", g.value) for g in given)])
+    given = call is None or bool(call.args) or any(option(call, name) for name in ("default", "default_factory"))
+    if call is not None and is_false(option(call, "init")):
+        stub.value = ast.parse("field(init=False)", mode="eval").body
+    elif call is not None and option(call, "kw_only"):
+        plain = is_none(default) or plain_type(default)
+        text = f"default={ast.unparse(default) if plain else 'cast(Any, ...)'}, " if given else ""
+        stub.value = ast.parse(f"field({text}kw_only={ast.unparse(option(call, 'kw_only'))})", mode="eval").body
     elif node.value is not None:
-        given = call is None or call.args or any(k.arg in ("default", "default_factory") for k in call.keywords)
         stub.value = ast.Constant(...) if given else None
     return stub
 

@@ -1,6 +1,6 @@
 # Made from store.py by tools/stubs.py; change that and run the tool again.
-"""A data set of any size, checked once, in a folder that opens in a second, knows where it came from, and
-hands out exactly as much as you ask for.
+"""A data set of any size, checked once, in a folder that opens in a second, knows where it came from, and hands
+out exactly as much as you ask for.
 """
 
 from dataclasses import dataclass

@@ -145,8 +145,7 @@ def typed_rows(
     tolerant: bool = False,
     progress: bool = False,
 ) -> tuple[Any, ...]:
-    """Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into
-    rows.
+    """Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into rows.
 
     Parameters
     ----------

@@ -50,8 +50,7 @@ def encode_with(
     progress: bool = True,
 ) -> Manifest:
     """Put the vectors of all texts into the encoder's cache: those it lacks are encoded on an engine, by
-    partitions,
-    resumable.
+    partitions, resumable.
 
     Raises `DataError`.
 

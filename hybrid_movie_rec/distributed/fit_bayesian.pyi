@@ -1,6 +1,6 @@
 # Made from fit_bayesian.py by tools/stubs.py; change that and run the tool again.
-"""The Bayesian model fitted by several processes, each of which holds some of the people: the same draws as
-one process makes, and a model like any other afterwards.
+"""The Bayesian model fitted by several processes, each of which holds some of the people: the same draws as one
+process makes, and a model like any other afterwards.
 """
 
 from typing import Any
@@ -28,12 +28,12 @@ def share_people(counts, workers: int):
     ...
 
 def fit_share(world, own: dict[Any, Any], common: dict[Any, Any]):
-    """Sample with others. To be run by `run_together`.
+    """Sample with others. To be run by `run_group`.
 
     Parameters
     ----------
     world
-        a `World`
+        a `Group`
     own : dict
         this process's share
     common : dict

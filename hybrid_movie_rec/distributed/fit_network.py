@@ -29,7 +29,7 @@ from ..model import CFHybridConfig, CFHybridModel
 from .jobs import peak_mib
 from ..facade.saving import HybridRecommender
 from .fit_bayesian import _check_wishes, fit_sharded
-from .process_group import World, run_together
+from .process_group import Group, run_group
 from hybrid_movie_rec.training import (
     RatingBatches,
     Trainer,
@@ -61,7 +61,7 @@ class _Plan:
         self,
         idx,  # int64 (m,), positions 0..n, n for the unknown row
         n: int,  # rows of the table, without the unknown one
-        world: World,  # process r owns the rows world.mine(n) of its own rank
+        world: Group,  # process r owns the rows world.mine(n) of its own rank
         group=None,  # process group for these messages
     ):
         self.world, self.group = world, group
@@ -118,7 +118,7 @@ class ShardedModel(CFHybridModel):
     All processes must ask it at the same time.
     """
 
-    def __init__(self, config, vectors=None, mask=None, world=World(), group=None):
+    def __init__(self, config, vectors=None, mask=None, world=Group(), group=None):
         super().__init__(config, vectors, mask)
         self.world, self.group = world, group
         for name in _tables(self):
@@ -350,7 +350,7 @@ def _shares(model, workers, sharded):
     state, c = {name: _array(t) for name, t in model.state_dict().items()}, model.config
     if not sharded:
         return [state] * workers
-    own = lambda rank, name: World(rank, workers).mine(c.n_users if name.startswith("user") else c.n_items)
+    own = lambda rank, name: Group(rank, workers).mine(c.n_users if name.startswith("user") else c.n_items)
     return [
         {name: t[own(rank, name)] if _is_table(name) else t for name, t in state.items()} for rank in range(workers)
     ]
@@ -415,9 +415,9 @@ def fit_parallel(
 
         each = _shares(model, workers, sharded)
         if workers == 1 and engine == "local":
-            results = [_take_part(World(tell=lambda row: listen(0, row)), each[0], *given)]
+            results = [_take_part(Group(tell=lambda row: listen(0, row)), each[0], *given)]
         else:
-            results = run_together(
+            results = run_group(
                 _take_part,
                 workers,
                 *given,

@@ -222,8 +222,7 @@ def run_job(
     name: str = "job",
     progress: bool = True,
 ) -> Manifest:
-    """Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises
-    `DataError`.
+    """Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises `DataError`.
 
     Parameters
     ----------
@@ -258,8 +257,7 @@ def need_ray():
 @contextmanager
 def cluster(address: str | None = None, workers: int = 2, *, store: int = 256):
     """A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use
-    before
-    stays as it is.
+    before stays as it is.
 
     Raises `DataError`.
 

@@ -3,23 +3,26 @@
 Ray cluster.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ["World", "run_together", "time_sums", "die"]
+import torch
 
-class World:
-    """One process of a group that works on one thing. `World()` is somebody alone.
+__all__ = ["Group", "run_group"]
+
+class Group:
+    """One process's view of the group that it belongs to. `Group()` is a process that works alone.
 
     Parameters
     ----------
     rank : int
-        which one this is, from 0
+        which process this is, from 0
     size : int
         how many there are
-    device
+    device : str | torch.device
         where the messages of this group live
-    tell
-        function of one fact; what it does with it is not this process's business
+    tell : Callable | None
+        called with each fact that this process reports to the caller
     """
 
     rank: int
@@ -27,32 +30,47 @@ class World:
     device: Any
     sent: int
 
-    def __init__(self, rank: int = 0, size: int = 1, device: str = "cpu", tell=None) -> None: ...
-    def mine(self, n: int) -> slice: ...
+    def __init__(
+        self, rank: int = 0, size: int = 1, device: str | torch.device = "cpu", tell: Callable[..., Any] | None = None
+    ) -> None: ...
+    def __repr__(self) -> str: ...
+    def mine(self, n: int) -> slice:
+        """Which of `n` rows belong to this process, when nothing else divides them."""
+        ...
+
     def tell(self, fact) -> None:
-        """Let the caller of `run_together` know, for instance how far we are."""
+        """Report a fact to the caller of `run_group`, for instance how far this process is."""
         ...
 
-    def sum(self, tensor):
-        """The sum over all processes, alike in each of them to the last bit.
+    def sum(self, tensor: torch.Tensor) -> torch.Tensor:
+        """The sum over all processes, the same to the last bit in each of them.
 
         Returns
         -------
-        any shape, the same in every process -> the same shape
+        torch.Tensor
+            any shape, the same in every process -> the same shape
         """
         ...
 
-    def gather(self, tensor, to=None):
-        """The rows of all processes in the order of ranks; with `to`, only that rank gets them, the others None.
+    def gather(self, tensor: torch.Tensor, to: int | None = None) -> torch.Tensor | None:
+        """The rows of all processes, in the order of ranks.
+
+        Parameters
+        ----------
+        tensor : torch.Tensor
+            rows of this process (n, ...), any n
+        to : int | None
+            the only rank that gets the rows; None: every process gets them
 
         Returns
         -------
-        rows of this process (n, ...), any n -> rows of all (sum of n, ...)
+        torch.Tensor | None
+            rows of all processes (sum of n, ...); None in processes that get nothing
         """
         ...
 
-def run_together(
-    function,
+def run_group(
+    function: Callable[..., Any],
     workers: int = 2,
     *args,
     each: list[Any] | None = None,
@@ -63,73 +81,46 @@ def run_together(
     threads: int = 1,
     retries: int = 0,
     timeout: float | None = None,
-    listen=None,
+    listen: Callable[..., Any] | None = None,
     **kwargs,
 ) -> list[Any]:
-    """Run one function in several processes that can talk to each other. Raises `DataError`; no process is left
-    behind.
+    """Run one function in several processes that can talk to each other.
+
+    Raises `DataError` for a wrong argument, and with the first cause when a process fails, dies or is not done
+    in time; no process is left behind.
 
     Parameters
     ----------
-    function
-        called as function(world, [each[rank],] *args, **kwargs) in every process; importable
+    function : Callable
+        called as function(group, [each[rank],] *args, **kwargs) in every process; importable
     workers : int
         processes
     *args
-        for all processes alike
-    each : list
+        the same for all processes
+    each : list | None
         one more argument for each process, its own share
     engine : str
         processes of this machine ("local"), or of a Ray cluster ("ray")
-    address : str
-        of a running Ray cluster; default: one that lives as long as this call
+    address : str | None
+        of a running Ray cluster; None: one that lives as long as this call
     device : str
         or "cuda": one GPU for each process
-    backend : str
-        of torch.distributed; default: gloo, or nccl between GPUs
+    backend : str | None
+        of torch.distributed; None: gloo, or nccl between GPUs
     threads : int
         of each process
     retries : int
-        so often the group starts again when a process has died
-    timeout : float
-        seconds that one start may take; default: as long as it needs
-    listen
-        called as listen(rank, fact) with what a process tells
+        how often the group starts again when a process has died
+    timeout : float | None
+        seconds that one start may take; None: as long as it needs
+    listen : Callable | None
+        called as listen(rank, fact) with what `Group.tell` reports
     **kwargs
-        for all processes alike
+        the same for all processes
 
     Returns
     -------
     list
         what each process returned, in the order of ranks
-    """
-    ...
-
-def time_sums(world: World, sizes, rounds: int = 5) -> list[Any]:
-    """How long a sum over all processes takes. To be run by `run_together`.
-
-    Parameters
-    ----------
-    world : World
-    sizes
-        float32 numbers per sum
-    rounds : int
-        the fastest counts
-
-    Returns
-    -------
-    list
-        seconds for each size
-    """
-    ...
-
-def die(world: World, rank: int = 1) -> None:
-    """A fire drill: one process kills itself, as the system would if memory ran out, and the others wait for it.
-
-    Parameters
-    ----------
-    world : World
-    rank : int
-        which process
     """
     ...

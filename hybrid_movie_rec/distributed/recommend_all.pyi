@@ -1,13 +1,13 @@
 # Made from recommend_all.py by tools/stubs.py; change that and run the tool again.
-"""One call writes a list for every person of a saved model into Parquet files, on one machine or on many, and
-a start after a crash goes on where the last one stopped.
+"""One call writes a list for every person of a saved model into Parquet files, on one machine or on many, and a
+start after a crash goes on where the last one stopped.
 """
 
 from typing import Any
 
 from hybrid_movie_rec.distributed.jobs import Manifest
 
-__all__ = ["ListMaker", "recommend_everyone"]
+__all__ = ["ListMaker", "recommend_all"]
 
 class ListMaker:
     """Makes the lists of one block after another with a saved model, opened once.
@@ -32,7 +32,7 @@ class ListMaker:
     def __init__(self, model, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
     def __call__(self, partition): ...
 
-def recommend_everyone(
+def recommend_all(
     model,
     out,
     k: int = 10,
@@ -46,8 +46,7 @@ def recommend_everyone(
     **options,
 ) -> Manifest:
     """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list
-    once,
-    the same on either engine; a second start does what is missing.
+    once, the same on either engine; a second start does what is missing.
 
     Raises `DataError`.
 

@@ -3,6 +3,7 @@
 model with a `score`.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +11,18 @@ import numpy as np
 import pandas as pd
 
 from hybrid_movie_rec.data import Dataset
-from hybrid_movie_rec.evaluation.splits import TrainTest
 from hybrid_movie_rec.evaluation.tasks import RankingTask
 
 __all__ = [
     "Judged",
     "judge",
-    "ListDifference",
-    "paired_difference",
     "lists_table",
     "people_slices",
     "slices_table",
     "beyond_hits",
     "judge_all",
     "evaluate_lists",
-    "task_of",
     "evaluate_saved",
-    "plot_forest",
     "plot_tradeoff",
 ]
 
@@ -48,10 +44,17 @@ class Judged:
     lists: np.ndarray
     seconds: float
 
+    @property
+    def means(self) -> pd.Series:
+        """Mean over people of every metric, by its name."""
+        ...
+
     def __repr__(self) -> str: ...
 
-def judge(model, task: RankingTask, ks: tuple[int, int] = (10, 100), names=None, chunk: int = 512) -> Judged:
-    """Lists for everybody in the task, and their metrics.
+def judge(
+    model, task: RankingTask, ks: Sequence[int] = (10, 100), names: Sequence[str] | None = None, chunk: int = 512
+) -> Judged:
+    """Make a list for everybody in the task, and the metrics of each.
 
     Raises `DataError` for scores of a wrong shape or that are not numbers.
 
@@ -61,83 +64,31 @@ def judge(model, task: RankingTask, ks: tuple[int, int] = (10, 100), names=None,
         fitted; has `score(histories, user_ids, item_ids) -> (B, I)`
     task : RankingTask
         its histories are shown to the model, its targets are not
-    ks
+    ks : Sequence[int]
         cut-offs
-    names
+    names : Sequence[str] | None
         some of the metrics of evaluation/01_metrics; default: all but "auc"
     chunk : int
         people asked about at a time
     """
     ...
 
-@dataclass(frozen=True)
-class ListDifference:
-    """Mean of model a minus mean of model b over the same people: positive means that a is better.
-
-    Parameters
-    ----------
-    difference : float
-        mean over rows
-    low : float
-        lower end of the bootstrap interval
-    high : float
-        upper end
-    p : float
-        of the sign-flip test, two-sided: 1 if the models cannot be told apart at all
-    level : float
-        of the interval
-    people : int
-        how many were drawn
-    """
-
-    difference: float
-    low: float
-    high: float
-    p: float
-    level: float
-    people: int
-
-    @property
-    def clear(self): ...
-    def __str__(self) -> str: ...
-
-def paired_difference(a, b, people=None, n: int = 1000, level: float = 0.95, seed: int = 0) -> ListDifference:
-    """Difference of two means over the same people, with a percentile bootstrap interval and a sign-flip test.
-
-    Raises `DataError`.
-
-    Parameters
-    ----------
-    a
-    b
-        a metric per row (N,), the same people in the same order
-    people
-        (N,) ids; rows of one person are drawn together. None: every row is a person
-    n : int
-        bootstrap draws; ten times as many tosses
-    level : float
-        of the interval
-    seed : int
-        same seed, same interval
-
-    Returns
-    -------
-    ListDifference
-        a minus b
-    """
-    ...
-
 def lists_table(
-    results: dict[Any, Any], reference: str, metric: str = "ndcg@10", n: int = 1000, level: float = 0.95, seed: int = 0
+    results: dict[str, pd.DataFrame],
+    reference: str,
+    metric: str = "ndcg@10",
+    n: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Means over people of several models, with intervals, and paired tests against one of them. Raises
-    `DataError`.
+    """Means over people of several models, with intervals, and paired tests against one of them; best first.
+
+    All models must have been judged on the same people in the same order. Raises `DataError`.
 
     Parameters
     ----------
-    results : dict
-        name to the `people` frame of `Judged`, or several of them concatenated; the same people in the
-        same order
+    results : dict[str, pd.DataFrame]
+        name to `people` of `Judged`, or several of them one below the other
     reference : str
         name of the model the others are compared with
     metric : str
@@ -152,19 +103,18 @@ def lists_table(
     Returns
     -------
     pd.DataFrame
-        [model, <metric>, low, high, difference, difference_low, difference_high, p, other metrics,
-        people], best first
+        [model, <metric>, low, high, difference, difference_low, difference_high, p, others, people]
     """
     ...
 
-def people_slices(people: pd.DataFrame, edges: tuple[int, int, int] = (1, 20, 100)) -> pd.Series:
+def people_slices(people: pd.DataFrame, edges: Sequence[int] = (1, 20, 100)) -> pd.Series:
     """Cold people, and people by the length of the history that was shown. Raises `DataError`.
 
     Parameters
     ----------
     people : pd.DataFrame
         a `people` frame of `Judged`, with the column `history`
-    edges
+    edges : Sequence[int]
         from how many ratings on a slice begins
 
     Returns
@@ -175,23 +125,23 @@ def people_slices(people: pd.DataFrame, edges: tuple[int, int, int] = (1, 20, 10
     ...
 
 def slices_table(
-    results: dict[Any, Any],
+    results: dict[str, pd.DataFrame],
     reference: str,
     metric: str = "ndcg@10",
-    edges: tuple[int, int, int] = (1, 20, 100),
+    edges: Sequence[int] = (1, 20, 100),
     **kwargs,
 ) -> pd.DataFrame:
     """A table for everybody, and one for each slice of people that occurs. Raises `DataError`.
 
     Parameters
     ----------
-    results : dict
+    results : dict[str, pd.DataFrame]
         as for `lists_table`
     reference : str
         the model the others are compared with
     metric : str
         the one with intervals
-    edges
+    edges : Sequence[int]
         as for `people_slices`
     **kwargs
         n, level, seed of `lists_table`
@@ -204,9 +154,9 @@ def slices_table(
     ...
 
 def beyond_hits(result: Judged, task: RankingTask, k: int = 10, like: float = 4.0) -> pd.DataFrame:
-    """Coverage, novelty, popularity, diversity and calibration of the lists.
+    """Coverage, novelty, popularity, diversity and miscalibration of the lists.
 
-    Films without genres leave the last two empty.
+    The last two are missing where no film has genres.
 
     Parameters
     ----------
@@ -222,25 +172,29 @@ def beyond_hits(result: Judged, task: RankingTask, k: int = 10, like: float = 4.
     Returns
     -------
     pd.DataFrame
-        a row per person: [novelty, popularity_lift, diversity, miscalibration], and the same coverage
-        for all
+        a row per person: [coverage (the same for all), novelty, popularity_lift, diversity, ...]
     """
     ...
 
 def judge_all(
-    models: dict[Any, Any], tasks, ks: tuple[int, int] = (10, 100), names=None, fit: bool = True, progress: bool = True
-):
-    """Fit and judge models in tasks: what `lists_table` and `slices_table` are made from.
+    models: dict[Any, Any],
+    tasks: RankingTask | Iterable[RankingTask],
+    ks: Sequence[int] = (10, 100),
+    names: Sequence[str] | None = None,
+    fit: bool = True,
+    progress: bool = True,
+) -> tuple[dict[Any, Any], pd.DataFrame]:
+    """Fit and judge models in tasks: what `lists_table` and `slices_table` are made from. Raises `DataError`.
 
     Parameters
     ----------
     models : dict
-        name to `Scorer`
-    tasks
-        a `RankingTask`, or several
-    ks
+        name to ranking model
+    tasks : RankingTask | Iterable[RankingTask]
+        one or several
+    ks : Sequence[int]
         cut-offs
-    names
+    names : Sequence[str] | None
         metrics; default: all but "auc"
     fit : bool
         False: the models are fitted already (to the only task)
@@ -249,17 +203,18 @@ def judge_all(
 
     Returns
     -------
-    name to people frame (tasks one below the other), and a frame [model, fit_seconds, score_seconds]
+    tuple[dict, pd.DataFrame]
+        name to people frame (task below task); and [model, fit_seconds, score_seconds]
     """
     ...
 
 def evaluate_lists(
     models: dict[Any, Any],
-    tasks,
+    tasks: RankingTask | Iterable[RankingTask],
     reference: str,
     metric: str = "ndcg@10",
-    ks: tuple[int, int] = (10, 100),
-    names=None,
+    ks: Sequence[int] = (10, 100),
+    names: Sequence[str] | None = None,
     by_slice: bool = False,
     fit: bool = True,
     progress: bool = True,
@@ -270,16 +225,16 @@ def evaluate_lists(
     Parameters
     ----------
     models : dict
-        name to `Scorer`, unfitted (or fitted, with fit=False)
-    tasks
-        a `RankingTask`, or several: usually one protocol with several seeds
+        name to ranking model, unfitted (or fitted, with fit=False)
+    tasks : RankingTask | Iterable[RankingTask]
+        one, or several: usually one protocol with several seeds
     reference : str
         the model the others are compared with
     metric : str
         the one with intervals
-    ks
+    ks : Sequence[int]
         cut-offs
-    names
+    names : Sequence[str] | None
         metrics; default: all but "auc"
     by_slice : bool
         True: the table of `slices_table`
@@ -297,31 +252,30 @@ def evaluate_lists(
     """
     ...
 
-def task_of(split: TrainTest, like: float = 4.0) -> RankingTask:
-    """The test ratings of a split as films to find, among those with a like in its training part.
+def evaluate_saved(
+    model,
+    dataset: Dataset,
+    ranking=None,
+    rivals: dict[Any, Any] | None = None,
+    every: bool = False,
+    progress: bool = True,
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """How a fitted recommender, called "saved" in both tables, does on ratings that it has not seen.
 
-    Raises `DataError` if there are none.
-
-    Parameters
-    ----------
-    split : TrainTest
-        from evaluation/00_splits or `unseen`
-    like : float
-        stars from which a rating is a like
-    """
-    ...
-
-def evaluate_saved(model, dataset: Dataset, every: bool = False, progress: bool = True):
-    """How a fitted recommender does on ratings that it has not seen.
-
-    Raises `DataError`, also if it has seen one of them.
+    The second table is None where there is no ranking model, or no list to judge. Raises `DataError`, also if
+    the model has seen one of the ratings.
 
     Parameters
     ----------
     model
-        a fitted `HybridRecommender`
+        a fitted recommender with its `ratings`, `movies`, `scale` and `facts`, such as a
+        `HybridRecommender`
     dataset : Dataset
         with ratings that it has not seen
+    ranking
+        the fitted ranking model that makes its lists; None: its lists are not judged
+    rivals : dict | None
+        name to unfitted ranking model; the first is what `ranking` is compared with
     every : bool
         judge by all its ratings, which were held out in another way than by time
     progress : bool
@@ -329,29 +283,13 @@ def evaluate_saved(model, dataset: Dataset, every: bool = False, progress: bool 
 
     Returns
     -------
-    tables of `evaluate` (against bias) and `evaluate_lists` (against popularity), the latter None where there
-    are no lists to judge; the model's name is "saved"
-    """
-    ...
-
-def plot_forest(table: pd.DataFrame, ax=None):
-    """Differences to the reference with their intervals, best at the top.
-
-    Parameters
-    ----------
-    table : pd.DataFrame
-        from `evaluate_lists` or `lists_table`; of a table with slices, the rows of "all"
-    ax
-        matplotlib axes; None: a new figure
-
-    Returns
-    -------
-    the axes
+    tuple[pd.DataFrame, pd.DataFrame | None]
+        of `evaluate` (against bias) and of `evaluate_lists`; or None
     """
     ...
 
 def plot_tradeoff(table: pd.DataFrame, ax=None):
-    """Accuracy against novelty; the area of a dot is the share of the catalogue that is shown. Raises `DataError`.
+    """Accuracy against novelty; the area of a dot is the share of the films that are shown. Raises `DataError`.
 
     Parameters
     ----------

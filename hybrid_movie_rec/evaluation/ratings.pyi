@@ -3,13 +3,14 @@
 sure we are, and one table that holds it all.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.evaluation.comparison import Difference
 from hybrid_movie_rec.evaluation.splits import TrainTest
 
 __all__ = [
@@ -17,7 +18,6 @@ __all__ = [
     "mae",
     "GlobalMean",
     "BiasModel",
-    "Difference",
     "bootstrap_difference",
     "comparison_table",
     "slices",
@@ -26,7 +26,6 @@ __all__ = [
     "check_unseen",
     "evaluate",
     "unseen",
-    "forest_plot",
     "plot_slices",
     "calibration",
     "plot_calibration",
@@ -182,51 +181,27 @@ class BiasModel:
         """
         ...
 
-@dataclass(frozen=True)
-class Difference:
-    """A difference of errors in stars, model a minus model b, with its interval: negative means that a is better.
-
-    Parameters
-    ----------
-    difference : float
-        metric of a minus metric of b
-    low : float
-        lower end of the interval
-    high : float
-        upper end
-    level : float
-        the share of such intervals that hold the true difference, for instance 0.95
-    groups : int
-        how many people (or rows) were resampled
-    """
-
-    difference: float
-    low: float
-    high: float
-    level: float
-    groups: int
-
-    @property
-    def clear(self): ...
-    def __str__(self) -> str: ...
-
 def bootstrap_difference(
-    actual, predicted_a, predicted_b, by=None, n: int = 1000, level: float = 0.95, seed: int = 0, metric=...
+    actual: Sequence[float],
+    predicted_a: Sequence[float],
+    predicted_b: Sequence[float],
+    by: Sequence[Any] | None = None,
+    n: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+    metric=...,
 ) -> Difference:
-    """Difference of two models' errors with a percentile bootstrap interval ([Efron
-    1979](https://doi.org/10.1214/aos/1176344552)).
-
-    Raises `DataError`.
+    """Difference of two models' errors with a percentile bootstrap interval. Raises `DataError`.
 
     Parameters
     ----------
-    actual
+    actual : Sequence[float]
         stars given (N,)
-    predicted_a
+    predicted_a : Sequence[float]
         stars predicted by model a (N,)
-    predicted_b
+    predicted_b : Sequence[float]
         by model b (N,)
-    by
+    by : Sequence | None
         (N,) user ids: whole people are drawn; None: single rows
     n : int
         draws
@@ -235,12 +210,12 @@ def bootstrap_difference(
     seed : int
         same seed, same interval
     metric
-        `rmse` or `mae`
+        `rmse` or `mae`, or its name
 
     Returns
     -------
     Difference
-        a minus b, in stars
+        a minus b, in stars: negative means that a is better
     """
     ...
 
@@ -248,15 +223,14 @@ def comparison_table(
     predictions: dict[Any, Any],
     test: pd.DataFrame,
     reference: str,
-    by: str = "user_id",
+    by: str | None = "user_id",
     n: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Errors in stars of several models on the same ratings, best RMSE first; `difference` is RMSE minus the
-    reference's.
+    """Errors in stars of several models on the same ratings, best RMSE first.
 
-    Raises `DataError`.
+    `difference` is a model's RMSE minus that of the reference. Raises `DataError`.
 
     Parameters
     ----------
@@ -266,7 +240,7 @@ def comparison_table(
         [user_id, item_id, rating], N rows
     reference : str
         name of the model the others are compared with
-    by : str
+    by : str | None
         column whose values are drawn in the bootstrap; None: single rows
     n : int
         draws
@@ -278,8 +252,7 @@ def comparison_table(
     Returns
     -------
     pd.DataFrame
-        [model, rmse, rmse_low, rmse_high, mae, difference, difference_low, difference_high, n], best
-        first
+        [model, rmse, rmse_low, rmse_high, mae, difference, difference_low, difference_high, n]
     """
     ...
 
@@ -306,7 +279,7 @@ def slice_table(
     train: Dataset,
     reference: str,
     *,
-    by: str = "user_id",
+    by: str | None = "user_id",
     n: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -323,7 +296,7 @@ def slice_table(
         what the models were fitted on
     reference : str
         name of the model the others are compared with
-    by : str
+    by : str | None
         column whose values are drawn in the bootstrap; None: single rows
     n : int
         draws
@@ -339,7 +312,9 @@ def slice_table(
     """
     ...
 
-def fit_predict(models: dict[Any, Any], split: TrainTest, fit: bool = True, progress: bool = True):
+def fit_predict(
+    models: dict[Any, Any], split: TrainTest, fit: bool = True, progress: bool = True
+) -> tuple[dict[Any, Any], pd.DataFrame]:
     """Fit models on the training part and predict the test part, with wall-clock times.
 
     Parameters
@@ -355,25 +330,23 @@ def fit_predict(models: dict[Any, Any], split: TrainTest, fit: bool = True, prog
 
     Returns
     -------
-    name to predictions float32 (N,), and a frame [model, fit_seconds, predict_seconds]
+    tuple[dict, pd.DataFrame]
+        name to predictions float32 (N,), and a frame [model, fit_seconds, predict_seconds]
     """
     ...
 
 def check_unseen(model, test: pd.DataFrame, name: str = "model", train: Dataset | None = None) -> None:
-    """Refuse a model whose memory shows that it has learned from ratings of the test, or cannot show that it has
-    not.
-
-    Raises `DataError`.
+    """Raise `DataError` if a model has learned from ratings of the test, or cannot show that it has not.
 
     Parameters
     ----------
     model
-        fitted
+        fitted, with its `ratings` or its `facts` where it keeps them
     test : pd.DataFrame
         [user_id, item_id, ...], what it is to be judged by
     name : str
         of the model, for the error
-    train : Dataset
+    train : Dataset | None
         what it should have been fitted on
     """
     ...
@@ -386,7 +359,7 @@ def evaluate(
     by_slice: bool = False,
     progress: bool = True,
     *,
-    by: str = "user_id",
+    by: str | None = "user_id",
     n: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -407,7 +380,7 @@ def evaluate(
         True: the table of `slice_table`
     progress : bool
         a progress bar on standard error
-    by : str
+    by : str | None
         column whose values are drawn in the bootstrap; None: single rows
     n : int
         draws
@@ -441,23 +414,6 @@ def unseen(model, dataset: Dataset, every: bool = False) -> TrainTest:
     -------
     TrainTest
         train: what the model has seen; test: what it has not
-    """
-    ...
-
-def forest_plot(table: pd.DataFrame, ax=None):
-    """Differences to the reference with their intervals, best at the top; green is better and red worse beyond
-    luck.
-
-    Parameters
-    ----------
-    table : pd.DataFrame
-        from `evaluate` or `comparison_table`
-    ax
-        matplotlib axes; None: a new figure
-
-    Returns
-    -------
-    the axes
     """
     ...
 

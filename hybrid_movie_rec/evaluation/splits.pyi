@@ -12,6 +12,7 @@ from hybrid_movie_rec.data import Dataset
 __all__ = [
     "TrainTest",
     "tags_of_others",
+    "need_times",
     "split_random",
     "split_per_user",
     "split_last_out",
@@ -86,6 +87,10 @@ def tags_of_others(dataset: Dataset, pairs: pd.DataFrame) -> Dataset:
     pairs : pd.DataFrame
         [user_id, item_id] of the ratings to be predicted
     """
+    ...
+
+def need_times(dataset: Dataset) -> None:
+    """Raise `DataError` unless the ratings have times."""
     ...
 
 def split_random(dataset: Dataset, test: float = 0.2, validation: float = 0.0, seed: int = 42) -> TrainTest:

@@ -3,6 +3,7 @@
 enough to be repeated elsewhere.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,18 @@ import numpy as np
 import pandas as pd
 
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.evaluation.splits import TrainTest
 
 __all__ = [
     "PROTOCOLS",
     "RankingTask",
+    "make_task",
     "rank_future",
     "rank_people",
     "rank_last",
     "rank_movies",
     "rank_random",
+    "task_of",
     "ranking_task",
 ]
 
@@ -53,9 +57,15 @@ class RankingTask:
     cutoff: int | None = ...
 
     @property
-    def people(self): ...
+    def people(self) -> np.ndarray:
+        """Whom a model is asked about: ids (B,), sorted."""
+        ...
+
     @property
-    def cold(self): ...
+    def cold(self) -> np.ndarray:
+        """Whether each of `people` comes without a history: bool (B,)."""
+        ...
+
     def describe(self) -> pd.DataFrame:
         """The counts by which somebody else can check that they have the same task.
 
@@ -82,7 +92,35 @@ class RankingTask:
         """
         ...
 
-def rank_future(dataset: Dataset, test: float = 0.2, like: float = 4.0, catalogue: str = "liked") -> RankingTask:
+def make_task(
+    train: Dataset,
+    histories: pd.DataFrame,
+    targets: pd.DataFrame,
+    candidates: Sequence[Any],
+    name: str,
+    cutoff: int | None = None,
+) -> RankingTask:
+    """A `RankingTask` of these parts, which keeps what belongs together. Raises `DataError` if there is nothing to
+    find.
+
+    Parameters
+    ----------
+    train : Dataset
+        all that may be learned from
+    histories : pd.DataFrame
+        [user_id, item_id, rating, timestamp]; rows of people without a target are left out
+    targets : pd.DataFrame
+        the same columns; rows of films that are no candidates are left out, and counted
+    candidates : Sequence
+        item ids that may be listed, in any order
+    name : str
+        for tables and plots
+    cutoff : int | None
+        train holds only what is older (seconds since 1970)
+    """
+    ...
+
+def rank_future(dataset: Dataset, test: float = 0.2, like: float = 4.0, candidates: str = "liked") -> RankingTask:
     """Likes from a moment on, for everybody, by a model that has seen everything before it.
 
     Raises `DataError`, also without times.
@@ -94,7 +132,7 @@ def rank_future(dataset: Dataset, test: float = 0.2, like: float = 4.0, catalogu
         share of all ratings that are later than the cut
     like : float
         stars from which a rating is a like
-    catalogue : str
+    candidates : str
         what may be listed: films with a like in train, or "all" that are known
     """
     ...
@@ -105,25 +143,26 @@ def rank_people(
     test: float = 0.2,
     hidden: float = 0.2,
     like: float = 4.0,
-    order: str = "time",
+    by: str = "time",
     least: int = 5,
     stars: bool = False,
 ) -> RankingTask:
-    """Strangers with some of their likes, by a model that has seen the others'. Raises `DataError`, also without
-    times unless `order` is "random".
+    """Newcomers with some of their likes, asked of a model that has seen the likes of all others.
+
+    Raises `DataError`, also without times unless `by` is "random".
 
     Parameters
     ----------
     dataset : Dataset
     seed : int
-        draws the strangers
+        draws the newcomers
     test : float
-        share of the people who are strangers
+        share of the people who are new
     hidden : float
-        share of a stranger's likes to be found
+        share of a newcomer's likes to be found
     like : float
         stars from which a rating is a like
-    order : str
+    by : str
         which likes are hidden: the latest ("time"), or any ("random")
     least : int
         people with fewer likes take no part
@@ -132,8 +171,8 @@ def rank_people(
     """
     ...
 
-def rank_last(dataset: Dataset, like: float = 4.0, catalogue: str = "liked") -> RankingTask:
-    """Everybody's last like, by a model that has seen all before it and all of the others.
+def rank_last(dataset: Dataset, like: float = 4.0, candidates: str = "liked") -> RankingTask:
+    """Everybody's last like, asked of a model that has seen all before it and all ratings of the others.
 
     Raises `DataError`, also without times.
 
@@ -142,7 +181,7 @@ def rank_last(dataset: Dataset, like: float = 4.0, catalogue: str = "liked") -> 
     dataset : Dataset
     like : float
         stars from which a rating is a like
-    catalogue : str
+    candidates : str
         what may be listed: films with a like in train, or "all" that are known
     """
     ...
@@ -168,7 +207,7 @@ def rank_movies(
     ...
 
 def rank_random(
-    dataset: Dataset, seed: int = 42, test: float = 0.2, like: float = 4.0, catalogue: str = "liked"
+    dataset: Dataset, seed: int = 42, test: float = 0.2, like: float = 4.0, candidates: str = "liked"
 ) -> RankingTask:
     """Likes among a random share of the ratings. Raises `DataError`.
 
@@ -181,12 +220,24 @@ def rank_random(
         share of all ratings that are hidden
     like : float
         stars from which a rating is a like
-    catalogue : str
+    candidates : str
         what may be listed: films with a like in train, or "all" that are known
     """
     ...
 
-PROTOCOLS: Any
+def task_of(split: TrainTest, like: float = 4.0) -> RankingTask:
+    """The likes among a split's test ratings as films to find. Raises `DataError` if there are none.
+
+    Parameters
+    ----------
+    split : TrainTest
+        from evaluation/00_splits, or from `unseen`
+    like : float
+        stars from which a rating is a like
+    """
+    ...
+
+PROTOCOLS: dict[str, Callable[..., Any]]
 
 def ranking_task(dataset: Dataset, protocol: str, seed: int = 0, like: float = 4.0) -> RankingTask:
     """A task by the name of its protocol. Raises `DataError`.

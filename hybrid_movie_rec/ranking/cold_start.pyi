@@ -148,8 +148,7 @@ class ContentMap:
         """Films as the map compares them.
 
         The first films it sees say what vectors have in common. Raises `DataError` if texts are to be compared and
-        there is
-        no encoder.
+        there is no encoder.
 
         Parameters
         ----------
@@ -281,8 +280,7 @@ class ContentFame:
 
     def __repr__(self) -> str: ...
     def facts(self, features: MovieFeatures, columns=None) -> dict[Any, Any]:
-        """What is known about films, as numbers. Films that the records include are described by those of other
-        groups.
+        """What is known about films, as numbers. Films that the records include are described by those of other groups.
 
         Parameters
         ----------

@@ -253,8 +253,7 @@ class Scorer:
     def contributions(self, h: Histories, item_idx: int) -> Contributions:
         """What each rated film and each other part adds to the ranking score of a film; all parts sum to the score.
 
-        A film that the model cannot place has one part, -inf. Raises `DataError` if the model is not fitted, for
-        the
+        A film that the model cannot place has one part, -inf. Raises `DataError` if the model is not fitted, for the
         histories of more than one person, and for a position that does not exist.
 
         Parameters

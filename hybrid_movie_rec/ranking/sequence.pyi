@@ -30,8 +30,7 @@ def recency(h: Histories, power: float, window: int | None = None) -> np.ndarray
     ...
 
 def windows(h: Histories, width: int, window: int = 30, power: float = 0.7, ahead: int = 20, fade: float = 0.5):
-    """Every place in every history, as what came before and what came then. Raises `DataError` for lengths below
-    1.
+    """Every place in every history, as what came before and what came then. Raises `DataError` for lengths below 1.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 # Made from bayesian.py by tools/stubs.py; change that and run the tool again.
-"""A rating model that needs no learning rate, says how sure it is, and has an exact answer for somebody who
-has rated five films.
+"""A rating model that needs no learning rate, says how sure it is, and has an exact answer for somebody who has
+rated five films.
 """
 
 from dataclasses import dataclass, field
@@ -311,8 +311,7 @@ class BayesianHybrid:
         """Whether the chains have settled:
 
         R-hat well below 1.1 and an effective size of some dozens are fine. One chain is compared with itself, half
-        with
-        half.
+        with half.
 
         Parameters
         ----------
@@ -367,8 +366,8 @@ class BayesianHybrid:
         ...
 
     def add_movies(self, movies: pd.DataFrame, content: ContentTable | None = None) -> BayesianHybrid:
-        """Films without ratings join the model with the prior that their content gives. Raises `DataError` for films
-        it has.
+        """Films without ratings join the model with the prior that their content gives. Raises `DataError` for films it
+        has.
 
         Parameters
         ----------
@@ -485,8 +484,7 @@ class BayesianHybrid:
         films=None,
         means: tuple[Any, ...] | None = None,
     ) -> pd.DataFrame:
-        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises
-        `DataError`.
+        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises `DataError`.
 
         Parameters
         ----------
@@ -578,8 +576,7 @@ def split_rhat(draws) -> float:
 
 def effective_size(draws) -> float:
     """How many independent draws these are worth: their number over one plus twice the autocorrelations, until
-    these
-    die out.
+    these die out.
 
     Parameters
     ----------

@@ -1,7 +1,5 @@
 # Made from live_model.py by tools/stubs.py; change that and run the tool again.
-"""A model that is replaced while people ask it, and questions that are answered together because it is
-cheaper.
-"""
+"""A model that is replaced while people ask it, and questions that are answered together because it is cheaper."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass

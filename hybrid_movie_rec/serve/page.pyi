@@ -430,8 +430,7 @@ def create_page(get_model, *, benchmark=None, k: int = 20, title: str = "What to
 
 def page_looks() -> dict[Any, Any]:
     """What gradio is to be told where the page is mounted or launched: system fonts, our style, no footer, nothing
-    kept
-    in the browser.
+    kept in the browser.
 
     Returns
     -------
