@@ -2,8 +2,8 @@
 """A movie recommender that learns from ratings and from what films are about.
 
 The names people type most are found here; each is imported from its module only when it is asked for, so
-that `import hybrid_movie_rec` costs nothing. (nbdev keeps the version in this file; the rest is written by
-hand.)
+that `import hybrid_movie_rec` costs nothing. (nbdev keeps the version in this file; the rest is written
+by hand.)
 """
 
 from hybrid_movie_rec.base.errors import DataError

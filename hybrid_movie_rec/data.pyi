@@ -44,7 +44,8 @@ def unix_seconds(values, source: object = "") -> pd.Series:
     ...
 
 def as_list(value, sep: str) -> list[Any]:
-    """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is nothing.
+    """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is
+    nothing.
 
     Parameters
     ----------
@@ -247,7 +248,8 @@ class Dataset:
         ...
 
     def save(self, folder: str | Path) -> None:
-        """Write the tables as Parquet (zstd) and `dataset.json`. Raises `DataError`; on failure the old folder stays.
+        """Write the tables as Parquet (zstd) and `dataset.json`. Raises `DataError`; on failure the old folder
+        stays.
 
         Parameters
         ----------

@@ -172,7 +172,8 @@ class EmbeddingCache:
     def __init__(self, path: str | Path | None = None) -> None: ...
     def __reduce__(self): ...
     def get_many(self, keys: list[Any]) -> dict[Any, Any]:
-        """Look keys up. Raises `DataError` if the file is damaged; an unreadable file warns once and counts as empty.
+        """Look keys up. Raises `DataError` if the file is damaged; an unreadable file warns once and counts as
+        empty.
 
         Parameters
         ----------

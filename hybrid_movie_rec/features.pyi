@@ -1,6 +1,6 @@
 # Made from features.py by tools/stubs.py; change that and run the tool again.
-"""What is known about a film, as clean lists of words with a mask for what is missing, and what a clock says,
-as points on a circle.
+"""What is known about a film, as clean lists of words with a mask for what is missing, and what a clock
+says, as points on a circle.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 # Made from model.py by tools/stubs.py; change that and run the tool again.
-"""A neural network that adds what people like to what films are about, and reads every film once a step instead
-of once a rating.
+"""A neural network that adds what people like to what films are about, and reads every film once a step
+instead of once a rating.
 """
 
 from dataclasses import dataclass
@@ -113,8 +113,8 @@ class ContentProjection(nn.Module):
         ...
 
 class CFHybridModel(nn.Module):
-    """Collaborative filtering and content in one network (after He et al., *Neural Collaborative Filtering*, 2017;
-    Koren et al., 2009).
+    """Collaborative filtering and content in one network (after He et al., *Neural Collaborative Filtering*,
+    2017; Koren et al., 2009).
 
     Position -1 means unknown.
 
@@ -285,8 +285,8 @@ class CFHybridModel(nn.Module):
         ...
 
     def decay_groups(self, weight_decay: float) -> list[Any]:
-        """Parameters in groups: vectors at full `weight_decay`, other weights at half, biases of people and films at a
-        tenth, mean and shifts at none.
+        """Parameters in groups: vectors at full `weight_decay`, other weights at half, biases of people and films at
+        a tenth, mean and shifts at none.
 
         Parameters
         ----------

@@ -1,6 +1,6 @@
 # Made from recommend.py by tools/stubs.py; change that and run the tool again.
-"""Two words, fit and recommend, in front of everything else: your ids in, your titles out, stars beside them,
-and nobody is shown what they have already seen.
+"""Two words, fit and recommend, in front of everything else: your ids in, your titles out, stars beside
+them, and nobody is shown what they have already seen.
 """
 
 from collections.abc import Callable
@@ -416,7 +416,8 @@ class HybridRecommender:
         ...
 
     def compare(self, user_ids, most: int = 20) -> pd.DataFrame:
-        """What people share and where they differ. Raises `DataError` for fewer than two, too many, or unknown people.
+        """What people share and where they differ. Raises `DataError` for fewer than two, too many, or unknown
+        people.
 
         Parameters
         ----------
@@ -574,7 +575,8 @@ class HybridRecommender:
         ...
 
     def add_movies(self, frame: pd.DataFrame) -> HybridRecommender:
-        """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it gives.
+        """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it
+        gives.
 
         All or none. Raises `DataError`.
 
@@ -646,8 +648,8 @@ class HybridRecommender:
         ...
 
 class Recommendations(pd.DataFrame):
-    """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high] where
-    the rating side gives intervals.
+    """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high]
+    where the rating side gives intervals.
 
     A column `reasons` is shown last.
 

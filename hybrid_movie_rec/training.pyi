@@ -1,6 +1,6 @@
 # Made from training.py by tools/stubs.py; change that and run the tool again.
-"""A loop that stops when it should, keeps the best it has seen, and can be killed at any moment without losing
-its way.
+"""A loop that stops when it should, keeps the best it has seen, and can be killed at any moment without
+losing its way.
 """
 
 from contextlib import contextmanager
@@ -17,7 +17,8 @@ __all__ = ["RatingBatches", "TrainingHistory", "Trainer", "own_randomness"]
 
 @dataclass(frozen=True, eq=False)
 class RatingBatches:
-    """Ratings as columns on one device; also a map-style dataset for a torch DataLoader. Position -1 means unknown.
+    """Ratings as columns on one device; also a map-style dataset for a torch DataLoader. Position -1 means
+    unknown.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ class RatingBatches:
     def from_frame(
         cls, ratings: pd.DataFrame, users: Vocabulary, items: Vocabulary, use_time: bool = False
     ) -> RatingBatches:
-        """External ids to positions; ids outside the vocabularies become -1. Raises `DataError` if there are no rows.
+        """External ids to positions; ids outside the vocabularies become -1. Raises `DataError` if there are no
+        rows.
 
         Parameters
         ----------
@@ -209,7 +211,8 @@ class Trainer:
         checkpoint: str | Path | None = None,
         log_dir: str | Path | None = None,
     ) -> TrainingHistory:
-        """Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises `DataError`.
+        """Fit the model and leave it in evaluation mode, on the CPU, with the kept epoch's weights. Raises
+        `DataError`.
 
         Parameters
         ----------

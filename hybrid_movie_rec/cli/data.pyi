@@ -88,8 +88,8 @@ def describe(
     ...
 
 def validate(data: Data, scale: Scale | None = None, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Say everything that is wrong with a source, with the cure and what --repair would do. Exit code 1 if anything
-    is.
+    """Say everything that is wrong with a source, with the cure and what --repair would do. Exit code 1 if
+    anything is.
     """
     ...
 

@@ -1,6 +1,6 @@
 # Made from demo.py by tools/stubs.py; change that and run the tool again.
-"""From nothing to a list of films with stars beside them, in minutes, with a table that says how far to believe
-it.
+"""From nothing to a list of films with stars beside them, in minutes, with a table that says how far to
+believe it.
 """
 
 from dataclasses import dataclass

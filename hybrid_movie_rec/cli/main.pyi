@@ -153,7 +153,8 @@ def serve(
     ...
 
 def main(words: list[Any] | None = None) -> None:
-    """The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code 1.
+    """The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code
+    1.
 
     Parameters
     ----------

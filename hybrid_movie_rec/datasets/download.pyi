@@ -1,6 +1,6 @@
 # Made from download.py by tools/stubs.py; change that and run the tool again.
-"""A data set by its name, over a line that may be slow, break off or lie, and never half a file in the place of
-a whole one.
+"""A data set by its name, over a line that may be slow, break off or lie, and never half a file in the place
+of a whole one.
 """
 
 from pathlib import Path
@@ -20,8 +20,8 @@ def catalogue() -> pd.DataFrame:
     ...
 
 def cache_folder() -> Path:
-    """Where fetched and converted data sets are kept: the folder named by the environment variable HMR_CACHE, else
-    the system's cache folder.
+    """Where fetched and converted data sets are kept: the folder named by the environment variable HMR_CACHE,
+    else the system's cache folder.
     """
     ...
 

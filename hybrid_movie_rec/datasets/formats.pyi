@@ -1,6 +1,6 @@
 # Made from formats.py by tools/stubs.py; change that and run the tool again.
-"""Every format that MovieLens, Kaggle and the Tag Genome ever came in, recognised by its file names and read by
-one engine that never needs the whole file in memory.
+"""Every format that MovieLens, Kaggle and the Tag Genome ever came in, recognised by its file names and read
+by one engine that never needs the whole file in memory.
 """
 
 from contextlib import contextmanager

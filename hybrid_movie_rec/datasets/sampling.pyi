@@ -1,6 +1,6 @@
 # Made from sampling.py by tools/stubs.py; change that and run the tool again.
-"""Less of a large data set, reproducibly and in bounded memory: whole people, a share of every film's rows, a
-dense core, a stretch of time; and what each of them hides.
+"""Less of a large data set, reproducibly and in bounded memory: whole people, a share of every film's rows,
+a dense core, a stretch of time; and what each of them hides.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 # Made from store.py by tools/stubs.py; change that and run the tool again.
-"""A data set of any size, checked once, in a folder that opens in a second, knows where it came from, and hands
-out exactly as much as you ask for.
+"""A data set of any size, checked once, in a folder that opens in a second, knows where it came from, and
+hands out exactly as much as you ask for.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ __all__ = ["Store", "convert", "open_store", "load_dataset"]
 class Store:
     """A processed data set on disk.
 
-    Make one with `convert`, open one with `Store.open`; selections (00f) are stores whose `views` are narrower.
+    Make one with `convert`, open one with `Store.open`; selections (00f) are stores whose `views` are
+    narrower.
 
     Parameters
     ----------
@@ -165,7 +166,8 @@ class Store:
         ...
 
     def save(self, folder: str | Path, memory: str = "1GB", progress: bool = False) -> Store:
-        """Write what the selections leave as a store of its own. Raises `DataError`; on failure the old folder stays.
+        """Write what the selections leave as a store of its own. Raises `DataError`; on failure the old folder
+        stays.
 
         Parameters
         ----------

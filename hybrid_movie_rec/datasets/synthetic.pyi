@@ -1,6 +1,6 @@
 # Made from synthetic.py by tools/stubs.py; change that and run the tool again.
-"""Files as large as the real ones, with the real shapes and a truth planted in them, for trying things at full
-size without a network.
+"""Files as large as the real ones, with the real shapes and a truth planted in them, for trying things at
+full size without a network.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 # Made from validation.py by tools/stubs.py; change that and run the tool again.
-"""Everything that is wrong with a data set in one report, whatever its size: how many rows, the first of them,
-the cure, and what a repair would do.
+"""Everything that is wrong with a data set in one report, whatever its size: how many rows, the first of
+them, the cure, and what a repair would do.
 """
 
 from dataclasses import dataclass
@@ -145,7 +145,8 @@ def typed_rows(
     tolerant: bool = False,
     progress: bool = False,
 ) -> tuple[Any, ...]:
-    """Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into rows.
+    """Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into
+    rows.
 
     Parameters
     ----------
@@ -243,8 +244,8 @@ def mend(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> Non
 def validate(
     source: str | Path | Source, scale: tuple[Any, ...] | None = None, memory: str = "1GB", progress: bool = False
 ) -> Report:
-    """Everything that is wrong with a source. Raises `DataError` only if there is nothing to read or the scale is
-    none.
+    """Everything that is wrong with a source. Raises `DataError` only if there is nothing to read or the scale
+    is none.
 
     Parameters
     ----------

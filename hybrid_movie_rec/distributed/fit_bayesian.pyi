@@ -1,6 +1,6 @@
 # Made from fit_bayesian.py by tools/stubs.py; change that and run the tool again.
-"""The Bayesian model fitted by several processes, each of which holds some of the people: the same draws as one
-process makes, and a model like any other afterwards.
+"""The Bayesian model fitted by several processes, each of which holds some of the people: the same draws as
+one process makes, and a model like any other afterwards.
 """
 
 from typing import Any

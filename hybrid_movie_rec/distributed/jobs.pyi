@@ -1,6 +1,6 @@
 # Made from jobs.py by tools/stubs.py; change that and run the tool again.
-"""The same function over many pieces of work, here or on a Ray cluster: every piece done exactly once, whoever
-is killed meanwhile, and the same bytes either way.
+"""The same function over many pieces of work, here or on a Ray cluster: every piece done exactly once,
+whoever is killed meanwhile, and the same bytes either way.
 """
 
 from contextlib import contextmanager
@@ -222,7 +222,8 @@ def run_job(
     name: str = "job",
     progress: bool = True,
 ) -> Manifest:
-    """Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises `DataError`.
+    """Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises
+    `DataError`.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 # Made from prepare.py by tools/stubs.py; change that and run the tool again.
-"""A source becomes a store by pieces, on as many workers as there are, and the store is the one that `convert`
-writes.
+"""A source becomes a store by pieces, on as many workers as there are, and the store is the one that
+`convert` writes.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 # Made from process_group.py by tools/stubs.py; change that and run the tool again.
-"""Several processes that work as one: started, joined, watched and ended by one call, on this machine or on a
-Ray cluster.
+"""Several processes that work as one: started, joined, watched and ended by one call, on this machine or on
+a Ray cluster.
 """
 
 from collections.abc import Callable
@@ -86,8 +86,8 @@ def run_group(
 ) -> list[Any]:
     """Run one function in several processes that can talk to each other.
 
-    Raises `DataError` for a wrong argument, and with the first cause when a process fails, dies or is not done
-    in time; no process is left behind.
+    Raises `DataError` for a wrong argument, and with the first cause when a process fails, dies or is not
+    done in time; no process is left behind.
 
     Parameters
     ----------

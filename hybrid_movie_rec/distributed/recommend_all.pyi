@@ -1,6 +1,6 @@
 # Made from recommend_all.py by tools/stubs.py; change that and run the tool again.
-"""One call writes a list for every person of a saved model into Parquet files, on one machine or on many, and a
-start after a crash goes on where the last one stopped.
+"""One call writes a list for every person of a saved model into Parquet files, on one machine or on many,
+and a start after a crash goes on where the last one stopped.
 """
 
 from typing import Any

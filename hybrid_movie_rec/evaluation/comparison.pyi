@@ -1,6 +1,6 @@
 # Made from comparison.py by tools/stubs.py; change that and run the tool again.
-"""Which of several models is better, by how much, and could it be luck? One interval, one test, one table and
-one picture, for errors in stars and for lists alike.
+"""Which of several models is better, by how much, and could it be luck? One interval, one test, one table
+and one picture, for errors in stars and for lists alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,8 @@ __all__ = [
 def resampled(
     values: np.ndarray, people: Sequence[Any] | None = None, n: int = 1000, seed: int = 0, block: int = 2000000
 ) -> tuple[np.ndarray, int]:
-    """Means after drawing people with replacement. All models see the same draws; fewer than two people give NaN.
+    """Means after drawing people with replacement. All models see the same draws; fewer than two people give
+    NaN.
 
     Parameters
     ----------

@@ -139,8 +139,8 @@ def split_last_out(dataset: Dataset, test: int = 1, validation: int = 0) -> Trai
     ...
 
 def split_global_time(dataset: Dataset, test: float = 0.2, validation: float = 0.0) -> TrainTest:
-    """Everything before a moment against everything from then on, tags included. Raises `DataError`, also without
-    times.
+    """Everything before a moment against everything from then on, tags included. Raises `DataError`, also
+    without times.
 
     Parameters
     ----------

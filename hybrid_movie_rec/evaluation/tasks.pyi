@@ -1,6 +1,6 @@
 # Made from tasks.py by tools/stubs.py; change that and run the tool again.
-"""Whose next films are to be found, by a model that has seen what, among which films? Six answers, each exact
-enough to be repeated elsewhere.
+"""Whose next films are to be found, by a model that has seen what, among which films? Six answers, each
+exact enough to be repeated elsewhere.
 """
 
 from collections.abc import Callable, Sequence
@@ -100,8 +100,8 @@ def make_task(
     name: str,
     cutoff: int | None = None,
 ) -> RankingTask:
-    """A `RankingTask` of these parts, which keeps what belongs together. Raises `DataError` if there is nothing to
-    find.
+    """A `RankingTask` of these parts, which keeps what belongs together. Raises `DataError` if there is nothing
+    to find.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 # Made from explain.py by tools/stubs.py; change that and run the tool again.
-"""Four questions that follow every list: why this one, what else is like it, is there one about ..., and what
-could the two of us watch?
+"""Four questions that follow every list: why this one, what else is like it, is there one about ..., and
+what could the two of us watch?
 """
 
 from dataclasses import dataclass

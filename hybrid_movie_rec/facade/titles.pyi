@@ -1,5 +1,7 @@
 # Made from titles.py by tools/stubs.py; change that and run the tool again.
-"""From what people type to the film they mean; and where it could be two films, a question instead of a guess."""
+"""From what people type to the film they mean; and where it could be two films, a question instead of a
+guess.
+"""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 # Made from cold_start.py by tools/stubs.py; change that and run the tool again.
-"""A film that nobody has rated gets the scores of the films it is like, and its share of the popularity it is
-likely to have.
+"""A film that nobody has rated gets the scores of the films it is like, and its share of the popularity it
+is likely to have.
 """
 
 from dataclasses import InitVar, dataclass, field
@@ -147,8 +147,8 @@ class ContentMap:
     def describe(self, features: MovieFeatures) -> FilmRows:
         """Films as the map compares them.
 
-        The first films it sees say what vectors have in common. Raises `DataError` if texts are to be compared and
-        there is no encoder.
+        The first films it sees say what vectors have in common. Raises `DataError` if texts are to be compared
+        and there is no encoder.
 
         Parameters
         ----------
@@ -280,7 +280,8 @@ class ContentFame:
 
     def __repr__(self) -> str: ...
     def facts(self, features: MovieFeatures, columns=None) -> dict[Any, Any]:
-        """What is known about films, as numbers. Films that the records include are described by those of other groups.
+        """What is known about films, as numbers. Films that the records include are described by those of other
+        groups.
 
         Parameters
         ----------
@@ -333,8 +334,8 @@ class ContentFame:
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class ColdContent(Scorer):
-    """`EASE` for films with likes; for the others, what it says about films of like content, times the likes to be
-    expected.
+    """`EASE` for films with likes; for the others, what it says about films of like content, times the likes to
+    be expected.
 
     Parameters
     ----------

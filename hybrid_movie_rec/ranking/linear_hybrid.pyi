@@ -1,6 +1,6 @@
 # Made from linear_hybrid.py by tools/stubs.py; change that and run the tool again.
-"""What to watch next, from several simple views of a history, weighed by how well each one found what people it
-had not seen came to like.
+"""What to watch next, from several simple views of a history, weighed by how well each one found what people
+it had not seen came to like.
 """
 
 from dataclasses import dataclass, field
@@ -95,7 +95,8 @@ class LinearHybrid(Scorer):
     @property
     def placed(self) -> torch.Tensor: ...
     def similar_by_people(self, item_idx) -> np.ndarray:
-        """How alike all films are to these by who likes them: sums of item-item weights, popularity partly divided out.
+        """How alike all films are to these by who likes them: sums of item-item weights, popularity partly divided
+        out.
 
         Parameters
         ----------

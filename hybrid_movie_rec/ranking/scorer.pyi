@@ -1,6 +1,6 @@
 # Made from scorer.py by tools/stubs.py; change that and run the tool again.
-"""From a history of ratings to an order of all films: what every ranking model shares, and five that a better
-one has to beat.
+"""From a history of ratings to an order of all films: what every ranking model shares, and five that a
+better one has to beat.
 """
 
 from dataclasses import dataclass, field
@@ -253,8 +253,8 @@ class Scorer:
     def contributions(self, h: Histories, item_idx: int) -> Contributions:
         """What each rated film and each other part adds to the ranking score of a film; all parts sum to the score.
 
-        A film that the model cannot place has one part, -inf. Raises `DataError` if the model is not fitted, for the
-        histories of more than one person, and for a position that does not exist.
+        A film that the model cannot place has one part, -inf. Raises `DataError` if the model is not fitted, for
+        the histories of more than one person, and for a position that does not exist.
 
         Parameters
         ----------

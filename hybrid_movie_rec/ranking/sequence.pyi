@@ -1,5 +1,7 @@
 # Made from sequence.py by tools/stubs.py; change that and run the tool again.
-"""What comes after what: two models that read a history from left to right, and the popularity of the moment."""
+"""What comes after what: two models that read a history from left to right, and the popularity of the
+moment.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +32,8 @@ def recency(h: Histories, power: float, window: int | None = None) -> np.ndarray
     ...
 
 def windows(h: Histories, width: int, window: int = 30, power: float = 0.7, ahead: int = 20, fade: float = 0.5):
-    """Every place in every history, as what came before and what came then. Raises `DataError` for lengths below 1.
+    """Every place in every history, as what came before and what came then. Raises `DataError` for lengths below
+    1.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 # Made from bayesian.py by tools/stubs.py; change that and run the tool again.
-"""A rating model that needs no learning rate, says how sure it is, and has an exact answer for somebody who has
-rated five films.
+"""A rating model that needs no learning rate, says how sure it is, and has an exact answer for somebody who
+has rated five films.
 """
 
 from dataclasses import dataclass, field
@@ -310,8 +310,8 @@ class BayesianHybrid:
     def diagnose(self, n: int = 200) -> pd.DataFrame:
         """Whether the chains have settled:
 
-        R-hat well below 1.1 and an effective size of some dozens are fine. One chain is compared with itself, half
-        with half.
+        R-hat well below 1.1 and an effective size of some dozens are fine. One chain is compared with itself,
+        half with half.
 
         Parameters
         ----------
@@ -340,7 +340,8 @@ class BayesianHybrid:
         ...
 
     def posteriors_for(self, people) -> list[Any]:
-        """What is known about several new people from their ratings: exact given each kept state. Raises `DataError`.
+        """What is known about several new people from their ratings: exact given each kept state. Raises
+        `DataError`.
 
         Parameters
         ----------
@@ -366,8 +367,8 @@ class BayesianHybrid:
         ...
 
     def add_movies(self, movies: pd.DataFrame, content: ContentTable | None = None) -> BayesianHybrid:
-        """Films without ratings join the model with the prior that their content gives. Raises `DataError` for films it
-        has.
+        """Films without ratings join the model with the prior that their content gives. Raises `DataError` for films
+        it has.
 
         Parameters
         ----------
@@ -484,7 +485,8 @@ class BayesianHybrid:
         films=None,
         means: tuple[Any, ...] | None = None,
     ) -> pd.DataFrame:
-        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises `DataError`.
+        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises
+        `DataError`.
 
         Parameters
         ----------
@@ -514,7 +516,8 @@ class BayesianHybrid:
         ...
 
 class SavedFit:
-    """A folder from which a fit goes on: `progress.json`, the last state of the chain, and all states kept so far.
+    """A folder from which a fit goes on: `progress.json`, the last state of the chain, and all states kept so
+    far.
 
     Parameters
     ----------

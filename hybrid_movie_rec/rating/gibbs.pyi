@@ -1,6 +1,6 @@
 # Made from gibbs.py by tools/stubs.py; change that and run the tool again.
-"""The arithmetic of a Bayesian factorisation: batched exact draws for people, their sittings, films, noise and
-star levels, each checked against its formula.
+"""The arithmetic of a Bayesian factorisation: batched exact draws for people, their sittings, films, noise
+and star levels, each checked against its formula.
 """
 
 from dataclasses import dataclass, field
@@ -245,8 +245,8 @@ def draw_weights(gram, moment, precision, ridge: float, dice: Dice):
     ...
 
 def draw_nested(data, rhs, owner, center, precision, inner, noise, inner_noise):
-    """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then the
-    shifts given the people.
+    """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then
+    the shifts given the people.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 # Made from interface.py by tools/stubs.py; change that and run the tool again.
-"""One set of questions for every model that predicts stars: ask it, let it meet new people and new films, save
-it, and never look which model it is.
+"""One set of questions for every model that predicts stars: ask it, let it meet new people and new films,
+save it, and never look which model it is.
 """
 
 from pathlib import Path
@@ -31,8 +31,8 @@ def check_question(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """The columns of a question as arrays of one length.
 
-    Raises `DataError` if they are not equally long, for another word in `on_unknown`, and with "raise" for an id
-    that is not known.
+    Raises `DataError` if they are not equally long, for another word in `on_unknown`, and with "raise" for an
+    id that is not known.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ def check_question(
 def check_newcomer(
     items: Vocabulary, scale: tuple[float, float], ratings: pd.DataFrame
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """One person's ratings of known films. Raises `DataError` for a column that is missing, a film rated twice, or
-    stars off the scale.
+    """One person's ratings of known films. Raises `DataError` for a column that is missing, a film rated twice,
+    or stars off the scale.
 
     Parameters
     ----------
@@ -273,7 +273,9 @@ class RatingModel:
 
     @property
     def facts(self) -> dict[Any, Any]:
-        """What it has learnt from: source, data_sha256, ratings, users, movies, cutoff (seconds UTC, 0 without times)."""
+        """What it has learnt from: source, data_sha256, ratings, users, movies, cutoff (seconds UTC, 0 without
+        times).
+        """
         ...
 
     def __repr__(self) -> str: ...
@@ -321,7 +323,8 @@ class RatingModel:
     def predict(
         self, user_ids, item_ids, timestamps=None, *, interval: float | None = None, on_unknown: str = "fallback"
     ) -> np.ndarray | pd.DataFrame:
-        """Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives none.
+        """Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives
+        none.
 
         Parameters
         ----------
@@ -388,7 +391,8 @@ class RatingModel:
         ...
 
     def posteriors_for(self, people: list[pd.DataFrame]) -> list[Newcomer]:
-        """What is known about several new people. Films that the model does not know are left out. Raises `DataError`.
+        """What is known about several new people. Films that the model does not know are left out. Raises
+        `DataError`.
 
         Parameters
         ----------
@@ -505,7 +509,8 @@ class RatingModel:
         content: ContentTable | None = None,
         means: tuple[Any, ...] | None = None,
     ) -> pd.DataFrame:
-        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises `DataError`.
+        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises
+        `DataError`.
 
         Parameters
         ----------

@@ -1,6 +1,6 @@
 # Made from network.py by tools/stubs.py; change that and run the tool again.
-"""The neural hybrid behind the same questions as every model of stars: ids in, stars out, trained twice so that
-no rating is wasted.
+"""The neural hybrid behind the same questions as every model of stars: ids in, stars out, trained twice so
+that no rating is wasted.
 """
 
 from collections.abc import Callable

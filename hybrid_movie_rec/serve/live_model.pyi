@@ -1,5 +1,7 @@
 # Made from live_model.py by tools/stubs.py; change that and run the tool again.
-"""A model that is replaced while people ask it, and questions that are answered together because it is cheaper."""
+"""A model that is replaced while people ask it, and questions that are answered together because it is
+cheaper.
+"""
 
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -110,7 +112,9 @@ class MicroBatcher:
         ...
 
 def give_back() -> None:
-    """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the system."""
+    """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the
+    system.
+    """
     ...
 
 def load_apart(folder: Path):

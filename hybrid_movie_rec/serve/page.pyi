@@ -1,6 +1,6 @@
 # Made from page.py by tools/stubs.py; change that and run the tool again.
-"""Rate a few films and watch the list become yours: a web page over a fitted recommender that asks nothing of
-the network, works with a keyboard and on a phone, and shows inside a notebook too.
+"""Rate a few films and watch the list become yours: a web page over a fitted recommender that asks nothing
+of the network, works with a keyboard and on a phone, and shows inside a notebook too.
 """
 
 from dataclasses import dataclass, field
@@ -429,8 +429,8 @@ def create_page(get_model, *, benchmark=None, k: int = 20, title: str = "What to
     ...
 
 def page_looks() -> dict[Any, Any]:
-    """What gradio is to be told where the page is mounted or launched: system fonts, our style, no footer, nothing
-    kept in the browser.
+    """What gradio is to be told where the page is mounted or launched: system fonts, our style, no footer,
+    nothing kept in the browser.
 
     Returns
     -------
