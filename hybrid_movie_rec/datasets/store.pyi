@@ -1,0 +1,270 @@
+# Made from store.py by tools/stubs.py; change that and run the tool again.
+"""A data set of any size, checked once, in a folder that opens in a second, knows where it came from, and
+hands out exactly as much as you ask for.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.datasets.formats import Source
+
+__all__ = ["Store", "convert", "open_store", "load_dataset"]
+
+@dataclass(frozen=True, repr=False)
+class Store:
+    """A processed data set on disk.
+
+    Make one with `convert`, open one with `Store.open`; selections (00f) are stores whose `views` are
+    narrower.
+
+    Parameters
+    ----------
+    folder : Path
+        holds manifest.json and the tables
+    manifest : dict
+        sources, tables, options, version
+    views : dict
+        table name to the SQL query that stands for it, where it is not the whole file
+    steps : tuple
+        what has been selected, in words
+    """
+
+    folder: Path
+    manifest: dict[Any, Any]
+    views: dict[Any, Any] = ...
+    steps: tuple[Any, ...] = ...
+
+    @property
+    def scale(self): ...
+    @property
+    def tables(self): ...
+    def path(self, table): ...
+    def sql(self, table): ...
+    def __repr__(self) -> str: ...
+    @classmethod
+    def open(cls, folder: str | Path) -> Store:
+        """Open a processed data set: reads the manifest only.
+
+        Raises `DataError` if it is missing, damaged or of a newer format.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made by `convert`
+        """
+        ...
+
+    def changed(self) -> list[Any]:
+        """The source files that are others now than when they were converted.
+
+        Returns
+        -------
+        list
+            paths
+        """
+        ...
+
+    def query(self, sql: str, memory: str = "1GB", progress: bool = False) -> pd.DataFrame:
+        """Ask the tables something; only the answer is in memory. Raises `DataError` for SQL that is none.
+
+        Parameters
+        ----------
+        sql : str
+            one SELECT over ratings, movies, tags, reviews
+        memory : str
+            for the engine
+        progress : bool
+        """
+        ...
+
+    def frame(self, table: str, memory: str = "1GB") -> pd.DataFrame:
+        """One table as pandas. Raises `DataError` if its file is damaged.
+
+        Parameters
+        ----------
+        table : str
+            ratings, movies, tags or reviews
+        memory : str
+            for the engine, where the table is a selection
+        """
+        ...
+
+    def dataset(self, tables: tuple[Any, ...] = ..., memory: str = "1GB") -> Dataset:
+        """The data set as pandas frames. Raises `DataError` if nothing is left or a file is damaged.
+
+        Parameters
+        ----------
+        tables : tuple
+            leave out "reviews" or "tags" where they are not wanted
+        memory : str
+        """
+        ...
+
+    def sample_users(self, frac: float, seed: int = 0) -> Store:
+        """Some people with everything they rated: the recommended way to make a data set small. Raises `DataError`.
+
+        Parameters
+        ----------
+        frac : float
+            share of the people, 0 < frac <= 1
+        seed : int
+            same seed, same people
+        """
+        ...
+
+    def sample_rows(self, frac: float, by: str = "item", seed: int = 0, table: str = "ratings") -> Store:
+        """A share of the rows of every film (or person), at least one of each. Raises `DataError`.
+
+        Parameters
+        ----------
+        frac : float
+            share of each group's rows, 0 < frac <= 1
+        by : str
+            "item" or "user": what the groups are
+        seed : int
+            same seed, same rows
+        table : str
+            or "tags", "reviews"
+        """
+        ...
+
+    def since(self, time) -> Store:
+        """Ratings from a moment on. Raises `DataError` for a time that cannot be read.
+
+        Parameters
+        ----------
+        time
+            seconds since 1970 UTC, or text such as "2010-01-01"
+        """
+        ...
+
+    def until(self, time) -> Store:
+        """Ratings and tags written before a moment; tags without a time are left out, as nobody knows. Raises
+        `DataError`.
+
+        Parameters
+        ----------
+        time
+            seconds since 1970 UTC, or text such as "2015-01-01"; rows at or after it are left out
+        """
+        ...
+
+    def core(self, k: int, memory: str = "1GB") -> Store:
+        """The k-core of the ratings, with a warning that counts what it hides. Raises `DataError` if nothing stays.
+
+        Parameters
+        ----------
+        k : int
+            ratings that every person and every film must have among those that stay
+        memory : str
+            for the engine
+        """
+        ...
+
+    def save(self, folder: str | Path, memory: str = "1GB", progress: bool = False) -> Store:
+        """Write what the selections leave as a store of its own. Raises `DataError`; on failure the old folder
+        stays.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made, or replaced if it holds a store
+        memory : str
+        progress : bool
+        """
+        ...
+
+def convert(
+    source: str | Path | Source,
+    folder: str | Path,
+    scale: tuple[Any, ...] | None = None,
+    repair: bool = False,
+    memory: str = "1GB",
+    progress: bool = True,
+    threads: int | None = None,
+) -> Store:
+    """Check a source and write it as a store.
+
+    Raises `DataError` with everything that is wrong; then the old store stays.
+
+    Parameters
+    ----------
+    source : str | Path | Source
+        a folder, a zip, or a `Source`
+    folder : str | Path
+        where the store belongs; a store that is there is replaced
+    scale : tuple
+        lowest and highest possible rating; None for what the format has
+    repair : bool
+        repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
+    memory : str
+        for the engine
+    progress : bool
+        progress bars on standard error
+    threads : int
+        of the engine; None: as many as there are cores
+    """
+    ...
+
+def open_store(
+    source: str | Path | Source,
+    cache: str | Path | None = None,
+    scale: tuple[Any, ...] | None = None,
+    repair: bool = False,
+    mirror: str | None = None,
+    memory: str = "1GB",
+    progress: bool = True,
+) -> Store:
+    """The store of a source: opened if it is there and up to date, else converted (and fetched). Raises
+    `DataError`.
+
+    Parameters
+    ----------
+    source : str | Path | Source
+        a name of the catalogue, a folder, a zip, a `Source`, or a store
+    cache : str | Path
+        where the store belongs; None for the cache folder (names), else required
+    scale : tuple
+    repair : bool
+    mirror : str
+    memory : str
+    progress : bool
+        see `convert` and `fetch`
+    """
+    ...
+
+def load_dataset(
+    source: str | Path | Source = "sample",
+    scale: tuple[Any, ...] | None = None,
+    cache: str | Path | None = None,
+    repair: bool = False,
+    mirror: str | None = None,
+    tables: tuple[Any, ...] = ...,
+    memory: str = "1GB",
+    progress: bool = True,
+) -> Dataset:
+    """Read any source as a `Dataset`. Raises `DataError` naming file, row and cure.
+
+    Parameters
+    ----------
+    source : str | Path | Source
+        "sample", a name of `catalogue()`, a folder or zip in any known format, a store, a saved
+        `Dataset`, or a `Source`
+    scale : tuple
+        lowest and highest possible rating; None for what the format has
+    cache : str | Path
+        keep the processed data in this folder, and use it the next time
+    repair : bool
+        repair what is wrong instead of refusing it
+    mirror : str
+        another address to fetch a name from
+    tables : tuple
+        leave out "reviews" or "tags" where they are not wanted
+    memory : str
+    progress : bool
+    """
+    ...
