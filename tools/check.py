@@ -111,6 +111,7 @@ def main() -> None:
     checks = {
         "modules from notebooks": check_modules,
         "notebooks clean": check_notebooks,
+        "one format": check_format,
         "stubs in step": check_stubs,
         "README from index": check_readme,
     }
