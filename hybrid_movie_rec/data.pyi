@@ -18,10 +18,15 @@ __all__ = [
     "title_key",
     "check_frame",
     "Dataset",
+    "check_scale",
+    "clean_ratings",
+    "clean_movies",
+    "clean_tags",
+    "clean_reviews",
     "toy_world",
     "sample_groups",
     "Vocabulary",
-    "load_dataset",
+    "load_sample",
 ]
 
 def unix_seconds(values, source: object = "") -> pd.Series:
@@ -260,7 +265,7 @@ class Dataset:
 
     @classmethod
     def load(cls, folder: str | Path) -> Dataset:
-        """Read a saved dataset. Raises `DataError` if it is missing, damaged or of a newer format.
+        """Read a saved dataset. Raises `DataError` if it is missing, damaged or of another format.
 
         Parameters
         ----------
@@ -269,17 +274,89 @@ class Dataset:
         """
         ...
 
-    def write_as(self, folder: str | Path, layout: str) -> None:
-        """Write the tables in another project's format. What the format cannot hold is left out. Raises `DataError`.
+def check_scale(scale: tuple[Any, ...], source: object) -> None:
+    """Refuse a scale whose lowest rating is not below its highest. Raises `DataError`.
 
-        Parameters
-        ----------
-        folder : str | Path
-            made if missing; files of the same names are replaced
-        layout : str
-            one of `WRITABLE`
-        """
-        ...
+    Parameters
+    ----------
+    scale : tuple
+        lowest and highest possible rating
+    source : object
+        named in the error
+    """
+    ...
+
+def clean_ratings(frame: pd.DataFrame, scale: tuple[Any, ...], source: object) -> pd.DataFrame:
+    """Checked ratings: one row per person and film, on the scale. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        [user_id, item_id, rating] and, if known, timestamp
+    scale : tuple
+        lowest and highest possible rating, in stars
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [user_id, item_id, rating, timestamp]
+    """
+    ...
+
+def clean_movies(frame: pd.DataFrame | None, mentioned: pd.Series, source: object) -> pd.DataFrame:
+    """One row per known film; films that are only `mentioned` get a row too. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame | None
+        [item_id] and any of title, year, genres, directors, cast
+    mentioned : pd.Series
+        ids of films that occur in the other tables
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [item_id, title, year, genres, directors, cast], sorted by id
+    """
+    ...
+
+def clean_tags(frame: pd.DataFrame | None, source: object) -> pd.DataFrame:
+    """Checked tags, without those that are empty. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame | None
+        [user_id, item_id, tag] and, if known, timestamp
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [user_id, item_id, tag, timestamp]; without rows where there are none
+    """
+    ...
+
+def clean_reviews(frame: pd.DataFrame | None, source: object) -> pd.DataFrame:
+    """Checked reviews, without those that are empty. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame | None
+        [item_id, text]
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [item_id, text]; without rows where there are none
+    """
+    ...
 
 def toy_world() -> Dataset:
     """The toy world that every notebook of this series computes with.
@@ -376,14 +453,12 @@ class Vocabulary:
         """
         ...
 
-def load_dataset(source: str | Path = "sample", scale: tuple[Any, ...] = (0.5, 5.0)) -> Dataset:
-    """Read a source, whatever its layout. Raises `DataError` naming file, row and cure.
+def load_sample() -> Dataset:
+    """The sample: real ratings, titles, directors and casts from two installed packages. Raises `DataError`.
 
-    Parameters
-    ----------
-    source : str | Path
-        "sample", or a folder in MovieLens, Kaggle or Tag Genome layout, or one made by `Dataset.save`
-    scale : tuple
-        lowest and highest possible rating in a folder of your own
+    Returns
+    -------
+    Dataset
+        100,004 ratings by 671 people, 9,066 films
     """
     ...

@@ -1,8 +1,10 @@
 # Made from saving.py by tools/stubs.py; change that and run the tool again.
 """Files and folders that appear whole or not at all, and are read again with care."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 __all__ = ["atomic_file", "check_folder", "atomic_folder", "file_sha256", "reading_saved"]
 
@@ -70,7 +72,9 @@ def file_sha256(path: str | Path) -> str:
     ...
 
 @contextmanager
-def reading_saved(folder: str | Path, maker: str, reads: int | None = None):
+def reading_saved(
+    folder: str | Path, maker: str, reads: int | None = None, file: str = "config.json", cure: str = "save it again"
+) -> Iterator[dict[Any, Any]]:
     """Open the configuration of a saved folder and read on in the block.
 
     Raises `DataError` if it is missing, of another format or damaged.
@@ -78,14 +82,19 @@ def reading_saved(folder: str | Path, maker: str, reads: int | None = None):
     Parameters
     ----------
     folder : str | Path
-        with a config.json
+        with a configuration file
     maker : str
         what makes such folders, for the error, such as "Scorer.save"
-    reads : int
+    reads : int | None
         the only `format` that can be read; None: the block looks for itself
+    file : str
+        the configuration file
+    cure : str
+        what helps if the folder is damaged
 
     Returns
     -------
-    yields the configuration, a dictionary
+    Iterator[dict]
+        yields the configuration
     """
     ...

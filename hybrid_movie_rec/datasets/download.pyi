@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["catalogue", "cache_folder", "fetch"]
+__all__ = ["available_datasets", "cache_folder", "fetch"]
 
-def catalogue() -> pd.DataFrame:
+def available_datasets() -> pd.DataFrame:
     """The data sets that can be fetched by name, with what they hold and weigh.
 
     Returns
@@ -41,7 +41,7 @@ def fetch(
     Parameters
     ----------
     name : str
-        one of `catalogue()`
+        one of `available_datasets()`
     mirror : str
         another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
     folder : str | Path

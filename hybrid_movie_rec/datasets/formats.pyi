@@ -8,20 +8,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hybrid_movie_rec.data import Dataset
+
 __all__ = [
     "NOBODY",
+    "FILE_NAMES",
+    "GENRES",
     "WRITABLE",
     "Source",
     "recognise",
     "own_files",
     "opened",
+    "unpack_zip",
     "engine",
     "quoted",
     "run_sql",
+    "engine_error",
+    "csv_header",
     "rows_sql",
     "mended_json",
+    "write_as",
 ]
 NOBODY: int
+FILE_NAMES: Any
+GENRES: Any
 
 @dataclass(frozen=True)
 class Source:
@@ -103,6 +113,7 @@ def opened(place: str | Path):
     """
     ...
 
+def unpack_zip(place, folder) -> None: ...
 @contextmanager
 def engine(memory: str = "1GB", threads: int | None = None):
     """DuckDB with limited memory, its own temporary folder, UTC and no network.
@@ -154,6 +165,14 @@ def run_sql(connection, sql: str, label: str = "", progress: bool = False, sourc
     """
     ...
 
+def engine_error(error, source):
+    """What the engine complains about, as a `DataError`."""
+    ...
+
+def csv_header(path):
+    """Separator and column names of a CSV file. Raises `DataError`."""
+    ...
+
 def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
     """A query that gives our columns of one part, every value as text or NULL. Raises `DataError`.
 
@@ -188,3 +207,16 @@ def mended_json(path: Path, target: Path, tolerant: bool = False) -> int:
     ...
 
 WRITABLE: tuple[str, str, str, str, str, str]
+
+def write_as(dataset: Dataset, folder: str | Path, layout: str) -> None:
+    """Write the tables in another project's format. What the format cannot hold is left out. Raises `DataError`.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    folder : str | Path
+        made if missing; files of the same names are replaced
+    layout : str
+        one of `WRITABLE`
+    """
+    ...

@@ -12,14 +12,29 @@ import pandas as pd
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.formats import Source
 
-__all__ = ["Store", "convert", "open_store", "load_dataset"]
+__all__ = ["file_origin", "Store", "convert", "write_store", "open_store", "load_dataset"]
+
+def file_origin(path: str | Path) -> dict[Any, Any]:
+    """What the manifest remembers of a source file.
+
+    Parameters
+    ----------
+    path : str | Path
+        a source file
+
+    Returns
+    -------
+    dict
+        path, bytes, changed_ns, blake2b
+    """
+    ...
 
 @dataclass(frozen=True, repr=False)
 class Store:
     """A processed data set on disk.
 
-    Make one with `convert`, open one with `Store.open`; selections (00f) are stores whose `views` are
-    narrower.
+    Make one with `convert`, open one with `Store.open`; a selection is a store some of whose tables are
+    `views`.
 
     Parameters
     ----------
@@ -28,7 +43,7 @@ class Store:
     manifest : dict
         sources, tables, options, version
     views : dict
-        table name to the SQL query that stands for it, where it is not the whole file
+        table name to the SQL query for it, where it is not the whole file
     steps : tuple
         what has been selected, in words
     """
@@ -39,17 +54,37 @@ class Store:
     steps: tuple[Any, ...] = ...
 
     @property
-    def scale(self): ...
+    def scale(self) -> tuple[Any, ...]:
+        """Returns
+        -------
+        tuple
+            lowest and highest possible rating, in stars
+        """
+        ...
+
     @property
-    def tables(self): ...
-    def path(self, table): ...
-    def sql(self, table): ...
+    def tables(self) -> tuple[Any, ...]:
+        """Returns
+        -------
+        tuple
+            the names of the tables that are there
+        """
+        ...
+
+    def path(self, table: str) -> Path:
+        """The Parquet file of a table."""
+        ...
+
+    def sql(self, table: str) -> str:
+        """The query for a table's rows, as selected."""
+        ...
+
     def __repr__(self) -> str: ...
     @classmethod
     def open(cls, folder: str | Path) -> Store:
         """Open a processed data set: reads the manifest only.
 
-        Raises `DataError` if it is missing, damaged or of a newer format.
+        Raises `DataError` if it is missing, damaged or of another format.
 
         Parameters
         ----------
@@ -132,23 +167,23 @@ class Store:
         """
         ...
 
-    def since(self, time) -> Store:
+    def since(self, time: int | str) -> Store:
         """Ratings from a moment on. Raises `DataError` for a time that cannot be read.
 
         Parameters
         ----------
-        time
+        time : int | str
             seconds since 1970 UTC, or text such as "2010-01-01"
         """
         ...
 
-    def until(self, time) -> Store:
+    def until(self, time: int | str) -> Store:
         """Ratings and tags written before a moment; tags without a time are left out, as nobody knows. Raises
         `DataError`.
 
         Parameters
         ----------
-        time
+        time : int | str
             seconds since 1970 UTC, or text such as "2015-01-01"; rows at or after it are left out
         """
         ...
@@ -174,7 +209,9 @@ class Store:
         folder : str | Path
             made, or replaced if it holds a store
         memory : str
+            for the engine
         progress : bool
+            progress bars on standard error
         """
         ...
 
@@ -197,7 +234,7 @@ def convert(
         a folder, a zip, or a `Source`
     folder : str | Path
         where the store belongs; a store that is there is replaced
-    scale : tuple
+    scale : tuple | None
         lowest and highest possible rating; None for what the format has
     repair : bool
         repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
@@ -205,8 +242,40 @@ def convert(
         for the engine
     progress : bool
         progress bars on standard error
-    threads : int
+    threads : int | None
         of the engine; None: as many as there are cores
+    """
+    ...
+
+def write_store(
+    source: Source,
+    origins,
+    folder: str | Path,
+    scale: tuple[Any, ...],
+    repair: bool,
+    memory: str,
+    progress: bool,
+    threads: int | None = None,
+    stage=...,
+) -> Store:
+    """Check a source that has been recognised and write it as a store. Raises `DataError`.
+
+    Parameters
+    ----------
+    source : Source
+    origins
+        the files it comes from, as paths or as `file_origin` describes them
+    folder : str | Path
+        where the store belongs
+    scale : tuple
+        lowest and highest possible rating
+    repair : bool
+    memory : str
+    progress : bool
+    threads : int | None
+        see `convert`
+    stage
+        what reads one table; another one where several workers share the reading
     """
     ...
 
@@ -225,12 +294,12 @@ def open_store(
     Parameters
     ----------
     source : str | Path | Source
-        a name of the catalogue, a folder, a zip, a `Source`, or a store
-    cache : str | Path
+        a name of `available_datasets()`, a folder, a zip, a `Source`, or a store
+    cache : str | Path | None
         where the store belongs; None for the cache folder (names), else required
-    scale : tuple
+    scale : tuple | None
     repair : bool
-    mirror : str
+    mirror : str | None
     memory : str
     progress : bool
         see `convert` and `fetch`
@@ -252,19 +321,20 @@ def load_dataset(
     Parameters
     ----------
     source : str | Path | Source
-        "sample", a name of `catalogue()`, a folder or zip in any known format, a store, a saved
-        `Dataset`, or a `Source`
-    scale : tuple
+        "sample", a folder, a zip, a name to fetch, a store, or a saved `Dataset`
+    scale : tuple | None
         lowest and highest possible rating; None for what the format has
-    cache : str | Path
+    cache : str | Path | None
         keep the processed data in this folder, and use it the next time
     repair : bool
         repair what is wrong instead of refusing it
-    mirror : str
+    mirror : str | None
         another address to fetch a name from
     tables : tuple
         leave out "reviews" or "tags" where they are not wanted
     memory : str
+        for the engine
     progress : bool
+        progress bars on standard error
     """
     ...

@@ -14,6 +14,7 @@ from hybrid_movie_rec.datasets.formats import Source
 __all__ = [
     "REPAIRS",
     "schema",
+    "whole_number_sql",
     "Staged",
     "copy_sql",
     "group_rows",
@@ -44,6 +45,16 @@ def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)):
     ...
 
 REPAIRS: pd.DataFrame
+
+def whole_number_sql(c: str) -> str:
+    """The whole number that a text says, as SQL; NULL where it says none.
+
+    Parameters
+    ----------
+    c : str
+        a column of text
+    """
+    ...
 
 @dataclass(frozen=True)
 class Staged:

@@ -278,7 +278,7 @@ def protocol_line(table: pd.DataFrame) -> str:
     """
     ...
 
-def plot_forest(table: pd.DataFrame, ax=None):
+def plot_forest(table: pd.DataFrame, ax: Any = None) -> Any:
     """Differences to the reference with their intervals, best at the top; green is better and red worse beyond
     luck.
 
@@ -286,11 +286,12 @@ def plot_forest(table: pd.DataFrame, ax=None):
     ----------
     table : pd.DataFrame
         of `evaluate`, `evaluate_lists` or `compare_means`; where it has slices, the rows of "all"
-    ax
+    ax : Any
         matplotlib axes; None: a new figure
 
     Returns
     -------
-    the axes
+    Any
+        the axes
     """
     ...

@@ -52,7 +52,7 @@ class Judged:
     def __repr__(self) -> str: ...
 
 def judge(
-    model, task: RankingTask, ks: Sequence[int] = (10, 100), names: Sequence[str] | None = None, chunk: int = 512
+    model: Any, task: RankingTask, ks: Sequence[int] = (10, 100), names: Sequence[str] | None = None, chunk: int = 512
 ) -> Judged:
     """Make a list for everybody in the task, and the metrics of each.
 
@@ -60,7 +60,7 @@ def judge(
 
     Parameters
     ----------
-    model
+    model : Any
         fitted; has `score(histories, user_ids, item_ids) -> (B, I)`
     task : RankingTask
         its histories are shown to the model, its targets are not
@@ -253,9 +253,9 @@ def evaluate_lists(
     ...
 
 def evaluate_saved(
-    model,
+    model: Any,
     dataset: Dataset,
-    ranking=None,
+    ranking: Any = None,
     rivals: dict[Any, Any] | None = None,
     every: bool = False,
     progress: bool = True,
@@ -267,12 +267,12 @@ def evaluate_saved(
 
     Parameters
     ----------
-    model
+    model : Any
         a fitted recommender with its `ratings`, `movies`, `scale` and `facts`, such as a
         `HybridRecommender`
     dataset : Dataset
         with ratings that it has not seen
-    ranking
+    ranking : Any
         the fitted ranking model that makes its lists; None: its lists are not judged
     rivals : dict | None
         name to unfitted ranking model; the first is what `ranking` is compared with
@@ -288,18 +288,19 @@ def evaluate_saved(
     """
     ...
 
-def plot_tradeoff(table: pd.DataFrame, ax=None):
+def plot_tradeoff(table: pd.DataFrame, ax: Any = None) -> Any:
     """Accuracy against novelty; the area of a dot is the share of the films that are shown. Raises `DataError`.
 
     Parameters
     ----------
     table : pd.DataFrame
         from `evaluate_lists`
-    ax
+    ax : Any
         matplotlib axes; None: a new figure
 
     Returns
     -------
-    the axes
+    Any
+        the axes
     """
     ...

@@ -3,11 +3,13 @@
 convention written down.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import torch
 
 __all__ = [
     "METRICS",
@@ -53,29 +55,31 @@ class ItemSets:
     people: int
 
     @property
-    def sizes(self): ...
+    def sizes(self) -> np.ndarray:
+        """How many members each set has: int64 (B,)."""
+        ...
+
     def __len__(self) -> int: ...
     def __repr__(self) -> str: ...
     @classmethod
-    def of(cls, members, people: int | None = None) -> ItemSets:
+    def of(cls, members: ItemSets | Sequence[Any], people: int | None = None) -> ItemSets:
         """Sets from any of these forms. Raises `DataError` for positions below 0 or rows that do not exist.
 
         Parameters
         ----------
-        members
-            a list of position lists; a scipy sparse matrix (B, I), non-zero = member; or a tuple (rows,
-            items); or an `ItemSets`
-        people : int
+        members : "ItemSets | Sequence"
+            lists of positions; a sparse matrix (B, I); (rows, items); or sets
+        people : int | None
             B; needed only for the tuple
         """
         ...
 
-    def contains(self, positions) -> np.ndarray:
+    def contains(self, positions: np.ndarray) -> np.ndarray:
         """Whether each position is in the set of its row. Raises `DataError` if the rows do not match.
 
         Parameters
         ----------
-        positions
+        positions : np.ndarray
             integers (B, k), -1 for an empty place
 
         Returns
@@ -85,49 +89,50 @@ class ItemSets:
         """
         ...
 
-def mask_seen(scores, seen):
+def mask_seen(scores: torch.Tensor | np.ndarray, seen: ItemSets | Sequence[Any]) -> torch.Tensor | np.ndarray:
     """Set the scores of seen items to -inf, in place. Raises `DataError` if there is not one set per row.
 
     Parameters
     ----------
-    scores
+    scores : torch.Tensor | np.ndarray
         tensor or array (B, I), changed in place
-    seen
+    seen : ItemSets | Sequence
         what to leave out: `ItemSets`, or what `ItemSets.of` takes
 
     Returns
     -------
-    the same object
+    torch.Tensor | np.ndarray
+        the same object
     """
     ...
 
-def top_k(scores, k: int) -> tuple[Any, ...]:
+def top_k(scores: torch.Tensor | np.ndarray, k: int) -> tuple[torch.Tensor, torch.Tensor]:
     """The best `k` of each row, best first, equal scores by the lower position.
 
     Raises `DataError` for NaN or a `k` below 1.
 
     Parameters
     ----------
-    scores
+    scores : torch.Tensor | np.ndarray
         tensor or array (B, I), higher is better, -inf: never
     k : int
         length of the lists; if there are fewer items, the lists are shorter
 
     Returns
     -------
-    tuple
+    tuple[torch.Tensor, torch.Tensor]
         positions int64 (B, min(k, I)), -1 where nothing is left, and their scores; both tensors
     """
     ...
 
-def hits(lists, relevant) -> np.ndarray:
+def hits(lists: np.ndarray, relevant: ItemSets | Sequence[Any]) -> np.ndarray:
     """Which places of the lists hold a relevant item. Raises `DataError` if rows do not match.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions in rank order (B, k), -1 for an empty place
-    relevant
+    relevant : ItemSets | Sequence
         the films to be found: `ItemSets`, or what `ItemSets.of` takes
 
     Returns
@@ -137,16 +142,16 @@ def hits(lists, relevant) -> np.ndarray:
     """
     ...
 
-def precision(found, sizes, k: int | None = None) -> np.ndarray:
+def precision(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """Share of the list that is relevant; empty places count. Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -156,16 +161,16 @@ def precision(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def recall(found, sizes, k: int | None = None) -> np.ndarray:
+def recall(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """Hits over min(k, relevant): 1 if no list of this length could hold more. Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -175,16 +180,16 @@ def recall(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def recall_plain(found, sizes, k: int | None = None) -> np.ndarray:
+def recall_plain(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """Hits over relevant: below 1 for whoever has more than `k` films to find. Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -194,16 +199,16 @@ def recall_plain(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def hit_rate(found, sizes, k: int | None = None) -> np.ndarray:
+def hit_rate(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """1 if the list holds any relevant item. Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -213,16 +218,16 @@ def hit_rate(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def ndcg(found, sizes, k: int | None = None) -> np.ndarray:
+def ndcg(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """Discounted gain of binary hits over that of min(k, relevant) hits at the top. Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -232,16 +237,16 @@ def ndcg(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def average_precision(found, sizes, k: int | None = None) -> np.ndarray:
+def average_precision(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """Precision at each hit, summed, over min(k, relevant). Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -251,16 +256,16 @@ def average_precision(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def reciprocal_rank(found, sizes, k: int | None = None) -> np.ndarray:
+def reciprocal_rank(found: np.ndarray, sizes: np.ndarray, k: int | None = None) -> np.ndarray:
     """One over the rank of the first hit, 0 without one. Raises `DataError`.
 
     Parameters
     ----------
-    found
+    found : np.ndarray
         hits in rank order, bool (B, k)
-    sizes
+    sizes : np.ndarray
         relevant items per person (B,)
-    k : int
+    k : int | None
         cut the lists here; default: their length
 
     Returns
@@ -270,19 +275,19 @@ def reciprocal_rank(found, sizes, k: int | None = None) -> np.ndarray:
     """
     ...
 
-def auc(scores, relevant, seen=None) -> np.ndarray:
+def auc(scores: torch.Tensor | np.ndarray, relevant: ItemSets, seen: ItemSets | None = None) -> np.ndarray:
     """Share of pairs in the right order, ties half, unscored relevant items wrong.
 
     Raises `DataError` for people with nothing to find.
 
     Parameters
     ----------
-    scores
+    scores : torch.Tensor | np.ndarray
         tensor or array (B, I), seen items not yet masked or masked
-    relevant
-        the films to be found, `ItemSets`
-    seen
-        films that are no candidates, `ItemSets`
+    relevant : ItemSets
+        the films to be found
+    seen : ItemSets | None
+        films that are no candidates
 
     Returns
     -------
@@ -293,18 +298,20 @@ def auc(scores, relevant, seen=None) -> np.ndarray:
 
 METRICS: Any
 
-def list_metrics(lists, relevant, ks: tuple[int] = (10,), names=None) -> pd.DataFrame:
+def list_metrics(
+    lists: np.ndarray, relevant: ItemSets, ks: Sequence[int] | int = (10,), names: Sequence[str] | None = None
+) -> pd.DataFrame:
     """The metrics of given lists. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions in rank order (B, k), -1 for an empty place
-    relevant
-        the films to be found, `ItemSets`
-    ks
+    relevant : ItemSets
+        the films to be found
+    ks : Sequence[int] | int
         cut-offs
-    names
+    names : Sequence[str] | None
         some of `METRICS`; default: all
 
     Returns
@@ -314,21 +321,27 @@ def list_metrics(lists, relevant, ks: tuple[int] = (10,), names=None) -> pd.Data
     """
     ...
 
-def ranking_metrics(scores, relevant, ks: tuple[int] = (10,), seen=None, names=None) -> pd.DataFrame:
+def ranking_metrics(
+    scores: torch.Tensor | np.ndarray,
+    relevant: ItemSets | Sequence[Any],
+    ks: Sequence[int] | int = (10,),
+    seen: ItemSets | Sequence[Any] | None = None,
+    names: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """All metrics of one batch of scores. Raises `DataError`.
 
     Parameters
     ----------
-    scores
+    scores : torch.Tensor | np.ndarray
         tensor or array (B, I), higher is better; not changed
-    relevant
+    relevant : ItemSets | Sequence
         the films to be found, `ItemSets` or what it is made of
-    ks
+    ks : Sequence[int] | int
         cut-offs
-    seen
+    seen : ItemSets | Sequence | None
         films to leave out
-    names
-        some of `METRICS`, or "auc"; default: all but "auc", which sorts the whole catalogue
+    names : Sequence[str] | None
+        some of `METRICS`, or "auc"; default: all but "auc", which sorts all scores of a person
 
     Returns
     -------
@@ -337,15 +350,15 @@ def ranking_metrics(scores, relevant, ks: tuple[int] = (10,), seen=None, names=N
     """
     ...
 
-def coverage(lists, n_items: int) -> float:
-    """Share of the catalogue that is on at least one list. Raises `DataError`.
+def coverage(lists: np.ndarray, n_items: int) -> float:
+    """Share of the candidates that are on at least one list. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions (B, k), -1 for an empty place
     n_items : int
-        size of the catalogue
+        number of candidates
 
     Returns
     -------
@@ -354,16 +367,16 @@ def coverage(lists, n_items: int) -> float:
     """
     ...
 
-def novelty(lists, counts, people) -> np.ndarray:
+def novelty(lists: np.ndarray, counts: np.ndarray, people: int) -> np.ndarray:
     """Mean surprise -log2(share of people who like it) of each list. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions (B, k), -1 for an empty place
-    counts
+    counts : np.ndarray
         how many people like each item, in train (I,)
-    people
+    people : int
         how many people there are in train
 
     Returns
@@ -373,16 +386,16 @@ def novelty(lists, counts, people) -> np.ndarray:
     """
     ...
 
-def popularity(lists, counts, people) -> np.ndarray:
+def popularity(lists: np.ndarray, counts: np.ndarray, people: int) -> np.ndarray:
     """Mean share of people who like the items of each list. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions (B, k), -1 for an empty place
-    counts
+    counts : np.ndarray
         how many people like each item, in train (I,)
-    people
+    people : int
         how many people there are in train
 
     Returns
@@ -392,16 +405,16 @@ def popularity(lists, counts, people) -> np.ndarray:
     """
     ...
 
-def popularity_lift(lists, history, counts) -> np.ndarray:
+def popularity_lift(lists: np.ndarray, history: ItemSets | Sequence[Any], counts: np.ndarray) -> np.ndarray:
     """How much more popular than the person's history the list is, relatively. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions (B, k), -1 for an empty place
-    history
-        `ItemSets`, what each person has liked
-    counts
+    history : ItemSets | Sequence
+        what each person has liked
+    counts : np.ndarray
         how many people like each item, in train (I,)
 
     Returns
@@ -411,14 +424,14 @@ def popularity_lift(lists, history, counts) -> np.ndarray:
     """
     ...
 
-def diversity(lists, vectors) -> np.ndarray:
+def diversity(lists: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Mean of 1 - cosine over the pairs of each list; 0 for lists of fewer than two. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions (B, k), -1 for an empty place
-    vectors
+    vectors : np.ndarray
         content of the items (I, D), any scale; a row of zeros: unknown, like nothing else
 
     Returns
@@ -429,33 +442,35 @@ def diversity(lists, vectors) -> np.ndarray:
     """
     ...
 
-def genre_shares(genres) -> tuple[Any, ...]:
+def genre_shares(genres: Sequence[Sequence[str]]) -> tuple[np.ndarray, list[str]]:
     """What share of each item belongs to each genre.
 
     Parameters
     ----------
-    genres
-        one list of genres per item, in catalogue order
+    genres : Sequence[Sequence[str]]
+        one list of genres per film
 
     Returns
     -------
-    tuple
+    tuple[np.ndarray, list[str]]
         float64 (I, G), rows sum to 1 (to 0 without a genre), and the G names, sorted
     """
     ...
 
-def miscalibration(lists, history, shares, alpha: float = 0.01) -> np.ndarray:
+def miscalibration(
+    lists: np.ndarray, history: ItemSets | Sequence[Any], shares: np.ndarray, alpha: float = 0.01
+) -> np.ndarray:
     """Divergence of the genres of the list from those of the history; lower is better. Raises `DataError`.
 
     Parameters
     ----------
-    lists
+    lists : np.ndarray
         positions (B, k), -1 for an empty place
-    history
-        `ItemSets`, what each person has liked
-    shares
+    history : ItemSets | Sequence
+        what each person has liked
+    shares : np.ndarray
         genre shares of the items (I, G), from `genre_shares`
-    alpha
+    alpha : float
         how much of p is mixed into q, against division by zero
 
     Returns

@@ -3,7 +3,7 @@
 sure we are, and one table that holds it all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,14 +32,14 @@ __all__ = [
     "interval_coverage",
 ]
 
-def rmse(actual, predicted) -> float:
+def rmse(actual: Sequence[float], predicted: Sequence[float]) -> float:
     """Root mean squared error. Raises `DataError` for NaN, different lengths and nothing at all.
 
     Parameters
     ----------
-    actual
+    actual : Sequence[float]
         stars given (N,)
-    predicted
+    predicted : Sequence[float]
         stars predicted (N,)
 
     Returns
@@ -49,14 +49,14 @@ def rmse(actual, predicted) -> float:
     """
     ...
 
-def mae(actual, predicted) -> float:
+def mae(actual: Sequence[float], predicted: Sequence[float]) -> float:
     """Mean absolute error. Raises `DataError` for NaN, different lengths and nothing at all.
 
     Parameters
     ----------
-    actual
+    actual : Sequence[float]
         stars given (N,)
-    predicted
+    predicted : Sequence[float]
         stars predicted (N,)
 
     Returns
@@ -67,7 +67,7 @@ def mae(actual, predicted) -> float:
     ...
 
 class GlobalMean:
-    """Predicts the mean of the training ratings, for everyone and everything; unknown ids get the same."""
+    """Predicts the mean of the training ratings, for all people and films; unknown ids get the same."""
 
     mean: Any
     users: Any
@@ -90,16 +90,23 @@ class GlobalMean:
         """
         ...
 
-    def predict(self, user_ids, item_ids, timestamps=None, on_unknown: str = "fallback") -> np.ndarray:
+    def predict(
+        self,
+        user_ids: Sequence[Any],
+        item_ids: Sequence[Any],
+        timestamps: Sequence[Any] | None = None,
+        on_unknown: str = "fallback",
+    ) -> np.ndarray:
         """The mean, N times. Raises `DataError` if not fitted, for lengths that differ and, if asked to, for unknown
         ids.
 
         Parameters
         ----------
-        user_ids
-        item_ids
-            external ids, (N,) each
-        timestamps
+        user_ids : Sequence
+            ids (N,)
+        item_ids : Sequence
+            ids (N,)
+        timestamps : Sequence | None
             accepted and not used
         on_unknown : str
             "fallback" (the mean), or "raise"
@@ -112,16 +119,16 @@ class GlobalMean:
         ...
 
 class BiasModel:
-    """Overall mean plus a bias per user and per item, both shrunk towards zero ([Koren et al.
+    """Overall mean plus a bias per user and per item, both shrunk towards zero.
 
-    2009](https://doi.org/10.1109/MC.2009.263)).
+    [Koren and others 2009](https://doi.org/10.1109/MC.2009.263). A strength that is None is chosen by `fit`,
+    on a tenth of the training ratings that it puts aside.
 
     Parameters
     ----------
-    reg_user : float
-        ridge strength for users, in ratings; np.inf switches their biases off; None: chosen on a
-        validation slice
-    reg_item : float
+    reg_user : float | None
+        ridge strength for users, in ratings; np.inf: no bias; None: chosen
+    reg_item : float | None
         the same for items
     seed : int
         draws the validation slice
@@ -149,8 +156,8 @@ class BiasModel:
         ----------
         dataset : Dataset
             its ratings are learnt
-        validation : pd.DataFrame
-            [user_id, item_id, rating] to choose strengths by, instead of a slice of the training rows
+        validation : pd.DataFrame | None
+            [user_id, item_id, rating] to choose strengths by
 
         Returns
         -------
@@ -159,17 +166,24 @@ class BiasModel:
         """
         ...
 
-    def predict(self, user_ids, item_ids, timestamps=None, on_unknown: str = "fallback") -> np.ndarray:
+    def predict(
+        self,
+        user_ids: Sequence[Any],
+        item_ids: Sequence[Any],
+        timestamps: Sequence[Any] | None = None,
+        on_unknown: str = "fallback",
+    ) -> np.ndarray:
         """Mean plus biases, clipped.
 
         Raises `DataError` if not fitted, for lengths that differ and, if asked to, for unknown ids.
 
         Parameters
         ----------
-        user_ids
-        item_ids
-            external ids, (N,) each
-        timestamps
+        user_ids : Sequence
+            ids (N,)
+        item_ids : Sequence
+            ids (N,)
+        timestamps : Sequence | None
             accepted and not used
         on_unknown : str
             "fallback": an unknown user or item has bias 0; or "raise"
@@ -189,7 +203,7 @@ def bootstrap_difference(
     n: int = 1000,
     level: float = 0.95,
     seed: int = 0,
-    metric=...,
+    metric: Callable[..., Any] | str = ...,
 ) -> Difference:
     """Difference of two models' errors with a percentile bootstrap interval. Raises `DataError`.
 
@@ -209,7 +223,7 @@ def bootstrap_difference(
         of the interval
     seed : int
         same seed, same interval
-    metric
+    metric : Callable | str
         `rmse` or `mae`, or its name
 
     Returns
@@ -335,12 +349,12 @@ def fit_predict(
     """
     ...
 
-def check_unseen(model, test: pd.DataFrame, name: str = "model", train: Dataset | None = None) -> None:
+def check_unseen(model: Any, test: pd.DataFrame, name: str = "model", train: Dataset | None = None) -> None:
     """Raise `DataError` if a model has learned from ratings of the test, or cannot show that it has not.
 
     Parameters
     ----------
-    model
+    model : Any
         fitted, with its `ratings` or its `facts` where it keeps them
     test : pd.DataFrame
         [user_id, item_id, ...], what it is to be judged by
@@ -396,14 +410,14 @@ def evaluate(
     """
     ...
 
-def unseen(model, dataset: Dataset, every: bool = False) -> TrainTest:
+def unseen(model: Any, dataset: Dataset, every: bool = False) -> TrainTest:
     """Ratings to judge a fitted recommender by.
 
     Raises `DataError` if there are none, or if it has learned from one of them.
 
     Parameters
     ----------
-    model
+    model : Any
         fitted, with its `ratings`, `movies` and `scale`, such as a `HybridRecommender`
     dataset : Dataset
         where later ratings are
@@ -417,30 +431,33 @@ def unseen(model, dataset: Dataset, every: bool = False) -> TrainTest:
     """
     ...
 
-def plot_slices(table: pd.DataFrame, ax=None):
+def plot_slices(table: pd.DataFrame, ax: Any = None) -> Any:
     """RMSE per slice and model, with intervals; a slice's share of the test is below its name.
 
     Parameters
     ----------
     table : pd.DataFrame
         from `slice_table`, or `evaluate` with by_slice=True
-    ax
+    ax : Any
         matplotlib axes; None: a new figure
 
     Returns
     -------
-    the axes
+    Any
+        the axes
     """
     ...
 
-def calibration(actual, predicted, step: float = 0.5, share: float = 0.8) -> pd.DataFrame:
+def calibration(
+    actual: Sequence[float], predicted: Sequence[float], step: float = 0.5, share: float = 0.8
+) -> pd.DataFrame:
     """Mean and central range of the stars given, for each range of stars predicted. Raises `DataError`.
 
     Parameters
     ----------
-    actual
+    actual : Sequence[float]
         stars given (N,)
-    predicted
+    predicted : Sequence[float]
         stars predicted (N,)
     step : float
         width of the bins of predicted stars
@@ -454,36 +471,40 @@ def calibration(actual, predicted, step: float = 0.5, share: float = 0.8) -> pd.
     """
     ...
 
-def plot_calibration(table: pd.DataFrame, ax=None, label: str = "mean"):
+def plot_calibration(table: pd.DataFrame, ax: Any = None, label: str = "mean") -> Any:
     """Stars given against stars predicted; the means of a calibrated model lie on the diagonal.
 
     Parameters
     ----------
     table : pd.DataFrame
         from `calibration`
-    ax
+    ax : Any
         matplotlib axes; None: a new figure
     label : str
         for the legend
 
     Returns
     -------
-    the axes
+    Any
+        the axes
     """
     ...
 
-def interval_coverage(actual, low, high, level: float = 0.9) -> dict[Any, Any]:
+def interval_coverage(
+    actual: Sequence[float], low: Sequence[float], high: Sequence[float], level: float = 0.9
+) -> dict[Any, Any]:
     """How often intervals hold the rating, how wide they are, and both weighed.
 
     Raises `DataError`, also for intervals that end before they begin.
 
     Parameters
     ----------
-    actual
+    actual : Sequence[float]
         stars given (N,)
-    low
-    high
-        ends of the intervals (N,), stars
+    low : Sequence[float]
+        lower ends (N,), stars
+    high : Sequence[float]
+        upper ends (N,), stars
     level : float
         the share of ratings that the intervals promise to hold
 

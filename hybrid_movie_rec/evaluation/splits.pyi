@@ -46,13 +46,16 @@ class TrainTest:
     cutoff: int | None = ...
 
     @property
-    def parts(self): ...
+    def parts(self) -> dict[str, pd.DataFrame]:
+        """The ratings of each part, by its name."""
+        ...
+
     def known(self, ratings: pd.DataFrame | None = None) -> pd.DataFrame:
         """Which rows have a person, a film, or both (`warm`) with a rating in train.
 
         Parameters
         ----------
-        ratings : pd.DataFrame
+        ratings : pd.DataFrame | None
             rows to ask about; the test rows by default
 
         Returns
@@ -109,7 +112,7 @@ def split_random(dataset: Dataset, test: float = 0.2, validation: float = 0.0, s
     ...
 
 def split_per_user(dataset: Dataset, test: float = 0.2, validation: float = 0.0, seed: int = 42) -> TrainTest:
-    """A random share of everyone's ratings; at least one of each person stays in train. Raises `DataError`.
+    """A random share of each person's ratings; at least one of each person stays in train. Raises `DataError`.
 
     Parameters
     ----------
@@ -124,7 +127,7 @@ def split_per_user(dataset: Dataset, test: float = 0.2, validation: float = 0.0,
     ...
 
 def split_last_out(dataset: Dataset, test: int = 1, validation: int = 0) -> TrainTest:
-    """Everyone's last ratings by (timestamp, item_id); people with too few stay in train.
+    """Each person's last ratings by (timestamp, item_id); people with too few stay in train.
 
     Raises `DataError`, also without times.
 

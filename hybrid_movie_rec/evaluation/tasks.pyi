@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.evaluation.metrics import ItemSets
 from hybrid_movie_rec.evaluation.splits import TrainTest
 
 __all__ = [
@@ -78,17 +79,18 @@ class RankingTask:
 
     def __repr__(self) -> str: ...
     def _repr_html_(self) -> str: ...
-    def sets(self, people=None):
+    def sets(self, people: Sequence[Any] | None = None) -> tuple[ItemSets, ItemSets]:
         """Targets and histories as sets of positions, one row per person.
 
         Parameters
         ----------
-        people
+        people : Sequence | None
             some of the people, in the order wanted; default: all
 
         Returns
         -------
-        two `ItemSets` over `candidates`: what is to be found, what is seen
+        tuple[ItemSets, ItemSets]
+            over `candidates`: what is to be found, what is seen
         """
         ...
 
@@ -201,8 +203,7 @@ def rank_movies(
     like : float
         stars from which a rating is a like
     tags : str
-        of the held-out films, keep "all" tags, those of "others" than the person asked, or, of any
-        film, "none"
+        which are kept: "all", those of "others" than the person asked, or "none"
     """
     ...
 
