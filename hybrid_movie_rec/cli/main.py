@@ -33,6 +33,7 @@ from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
 from ..distributed.recommend_all import recommend_all
 from ..ranking.linear_hybrid import LinearHybrid
+from ..ranking.scorer import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
 from ..distributed.jobs import local_copy
@@ -487,7 +488,9 @@ def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
 def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     "Print how a saved model does on ratings that it has not seen; keep it in the card if asked to."
     model = HybridRecommender.load(folder)
-    stars, lists = evaluate_saved(model, dataset, every, progress=not quiet)
+    ranking = None if model.facts["order"] == "stars" else model.ranking
+    rivals = ranking and dict(popular=Popular(like=ranking.like))
+    stars, lists = evaluate_saved(model, dataset, ranking, rivals, every, progress=not quiet)
     if keep:
         for table in (stars, lists):
             if table is not None:
