@@ -21,7 +21,7 @@ from scipy.sparse import csr_array, hstack
 
 from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.base.saving import atomic_file
-from hybrid_movie_rec.data import load_dataset
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluation.comparison import paired_difference
 from hybrid_movie_rec.evaluation.lists import judge

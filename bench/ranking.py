@@ -20,7 +20,8 @@ import torch
 from scipy.sparse import csr_matrix, load_npz, save_npz
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.data import Vocabulary, load_dataset
+from hybrid_movie_rec.data import Vocabulary
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.evaluation.lists import judge_all, lists_table
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people

@@ -146,7 +146,7 @@ def rows_of(folder):
 def encoded(settings, folder, how):
     "The sample's distinct texts into a cache of their own."
     from itertools import chain
-    from hybrid_movie_rec.data import load_dataset
+    from hybrid_movie_rec.datasets.store import load_dataset
     from hybrid_movie_rec.embeddings import TextEncoder
     from hybrid_movie_rec.distributed.encode import encode_with
     from hybrid_movie_rec.features import MovieFeatures

@@ -16,7 +16,8 @@ from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 
 from hybrid_movie_rec.evaluation import ratings as ev
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.data import Dataset, load_dataset, toy_world
+from hybrid_movie_rec.data import Dataset, toy_world
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.evaluation.comparison import plot_forest
 from hybrid_movie_rec.evaluation.ratings import (
     BiasModel,
