@@ -49,7 +49,7 @@ def _groups(file, act):
     place = Place(folder)
     if place.local:
         return act(pq.ParquetFile(place.local / name))
-    with place._asking(), place.fs.open(f"{place.path}/{name}", "rb") as found:
+    with place.access(), place.fs.open(f"{place.path}/{name}", "rb") as found:
         return act(pq.ParquetFile(found))
 
 # %% ../../nbs/distributed/02_encode.ipynb #64b2493d
