@@ -232,7 +232,7 @@ def test_a_saved_model_is_judged_by_what_came_later(tmp_path):
         len(split.test) + len(model.ratings) == len(WORLD.ratings)
         and split.test["timestamp"].min() > model.ratings["timestamp"].max()
     )
-    stars, lists = evaluate_saved(model, WORLD, progress=False)
+    stars, lists = evaluate_saved(model, WORLD, model.ranking, dict(popular=Popular()), progress=False)
     assert set(stars["model"]) == {"saved", "bias"} and set(lists["model"]) == {"saved", "popular"}
     assert stars["n"].iloc[0] == len(split.test)
 
@@ -242,7 +242,7 @@ def test_a_model_that_has_seen_the_test_is_refused(models, every):
     with pytest.raises(
         DataError, match="has learned from 300 of the 300" if every else "none of its 300 ratings is later"
     ):
-        evaluate_saved(models["network"], WORLD, every, progress=False)
+        evaluate_saved(models["network"], WORLD, every=every, progress=False)
 
 
 def test_one_shared_rating_is_enough(models):

@@ -16,7 +16,8 @@ from importlib.util import find_spec
 import pytest
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import Dataset, load_dataset
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.facade.saving import HybridRecommender
