@@ -177,7 +177,9 @@ def lifted(train, test, table):
         errors.append(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"].to_numpy())
     side_features.LIFT_UNRATED, side_features.LIFT_FRESH = chosen
     cold = ~test["item_id"].isin(train.ratings["item_id"]).to_numpy()
-    fresh = (test["item_id"].map(train.movies.set_index("item_id")["year"]) >= model.state_.content_side.fresh_from).to_numpy()
+    fresh = (
+        test["item_id"].map(train.movies.set_index("item_id")["year"]) >= model.state_.content_side.fresh_from
+    ).to_numpy()
     return errors[0], errors[1] - errors[0], dict(fresh=cold & fresh, old=cold & ~fresh)
 
 
