@@ -27,7 +27,7 @@ from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluation.lists import judge, paired_difference
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
-from hybrid_movie_rec.ranking.scorer import EASE
+from hybrid_movie_rec.ranking.baselines import EASE
 
 GRID = dict(lam=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
 

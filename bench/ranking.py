@@ -28,17 +28,9 @@ from hybrid_movie_rec.data import Vocabulary, load_dataset
 from hybrid_movie_rec.evaluation.lists import judge_all, lists_table
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people
-from hybrid_movie_rec.ranking.scorer import (
-    EASE,
-    ContentOnly,
-    ItemKNN,
-    Popular,
-    RP3beta,
-    Scorer,
-    _content,
-    top_factors,
-    tune,
-)
+from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
+from hybrid_movie_rec.ranking.scorer import Scorer, _content, top_factors
+from hybrid_movie_rec.evaluation.tuning import tune
 from peers import Worker, peer
 
 OURS = ("LinearHybrid", "ColdContent")

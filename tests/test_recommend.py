@@ -26,7 +26,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import EASE
+from hybrid_movie_rec.ranking.baselines import EASE
 from hybrid_movie_rec.recommend import Recommendations
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random

@@ -21,7 +21,7 @@ from ..data import Dataset
 from .ratings import BiasModel, _interval, _resampled, check_unseen, evaluate, unseen
 from .metrics import list_metrics, mask_seen, top_k
 from .tasks import RankingTask, _task
-from ..ranking.scorer import Popular
+from ..ranking.baselines import Popular
 from .splits import TrainTest
 
 # %% ../../nbs/evaluation/04_lists.ipynb #e3cebc55

@@ -27,7 +27,8 @@ from ..embeddings import ContentTable
 from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..model import CFHybridConfig
-from ..ranking.scorer import EASE, Scorer
+from ..ranking.baselines import EASE
+from ..ranking.scorer import Scorer
 from ..recommend import HybridRecommender
 from ..training import Trainer, TrainingHistory
 

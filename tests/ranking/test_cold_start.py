@@ -17,7 +17,8 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
-from hybrid_movie_rec.ranking.scorer import EASE, Scorer
+from hybrid_movie_rec.ranking.baselines import EASE
+from hybrid_movie_rec.ranking.scorer import Scorer
 from tests.fakes import files_no_larger_than, letters
 
 GENRES = ["comedy", "drama", "horror", "western"]

@@ -25,7 +25,8 @@ from hybrid_movie_rec.ranking.sequence import (
     windows,
 )
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
-from hybrid_movie_rec.ranking.scorer import EASE, Histories, Popular
+from hybrid_movie_rec.ranking.baselines import EASE, Popular
+from hybrid_movie_rec.ranking.scorer import Histories
 
 histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=25, unique=True)
 

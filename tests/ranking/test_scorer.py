@@ -15,17 +15,9 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.sequence import Follows, NextItems
 from hybrid_movie_rec.evaluation.tasks import rank_movies, rank_people
-from hybrid_movie_rec.ranking.scorer import (
-    EASE,
-    ContentOnly,
-    Histories,
-    ItemKNN,
-    Popular,
-    RP3beta,
-    Scorer,
-    inverse_in_place,
-    tune,
-)
+from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta, inverse_in_place
+from hybrid_movie_rec.ranking.scorer import Histories, Scorer
+from hybrid_movie_rec.evaluation.tuning import tune
 from tests.fakes import files_no_larger_than
 
 LEARNERS = [ItemKNN(), RP3beta(), EASE(lam=5.0), LinearHybrid(lam=5.0, lam_next=5.0)]
