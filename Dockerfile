@@ -5,7 +5,7 @@
 
 FROM python:3.12-slim AS wheel
 WORKDIR /source
-COPY settings.ini setup.py MANIFEST.in README.md LICENSE ./
+COPY pyproject.toml settings.ini setup.py MANIFEST.in README.md LICENSE ./
 COPY hybrid_movie_rec ./hybrid_movie_rec
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 

@@ -1,5 +1,5 @@
 # Everything starts here: `make demo` on a machine that has only Python >= 3.11, make and a package index.
-# A .venv is made and filled the first time; the second time nothing is installed unless settings.ini, setup.py or constraints.txt changed.
+# A .venv is made and filled the first time; the second time nothing is installed unless one of the files in LISTS changed.
 #   make demo PYTHON=python3.12              another Python           make test VENV=/elsewhere/venv    another place
 #   make demo PIP_FLAGS="--index-url ..."    options for pip install  make test FLAGS="slow"            run flagged cells too
 # Windows has no make: the same commands, one by one, are in .github/workflows/test.yml.
@@ -12,7 +12,7 @@ FLAGS     ?=
 BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
 INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt
-LISTS     := settings.ini setup.py constraints.txt
+LISTS     := pyproject.toml settings.ini setup.py constraints.txt
 BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
 
 unexport PYTHONDONTWRITEBYTECODE  # the tests start many processes, and each would compile the package anew

@@ -57,13 +57,13 @@ def ours_reload(store, _):
 
 def ours_reviews(file, out):
     "A share of every film's reviews, at least one, and counts and lengths per film."
-    from hybrid_movie_rec.datasets.sampling import share_of_groups
+    from hybrid_movie_rec.datasets.sampling import rows_of_groups_sql
     from hybrid_movie_rec.datasets.formats import engine, own_files, rows_sql, run_sql
     from hybrid_movie_rec.datasets.validation import copy_sql
 
     def work():
         source = own_files(file, reviews=file)
-        query = share_of_groups(rows_sql(source, "reviews"), ("item_id", "text"), "item_id", ("item_id", "text"), SHARE)
+        query = rows_of_groups_sql(rows_sql(source, "reviews"), SHARE, table="reviews")
         with engine("1GB") as connection:
             run_sql(connection, copy_sql(query, Path(out), 50_000), source=file)
             films = connection.execute(

@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from hybrid_movie_rec.data import load_dataset
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, SentenceBackend, TextEncoder, resolve_weights
 from hybrid_movie_rec.features import MovieFeatures
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -24,13 +25,15 @@ import torch
 from scipy.sparse import csr_matrix, load_npz, save_npz
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.data import Vocabulary, load_dataset
+from hybrid_movie_rec.data import Vocabulary
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.evaluation.lists import judge_all, lists_table
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people
-from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from hybrid_movie_rec.ranking.scorer import Scorer, _content, top_factors
+from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta, word_matrix
+from hybrid_movie_rec.ranking.scorer import Scorer, ScorerState
 from hybrid_movie_rec.evaluation.tuning import tune
+from factors import top_factors
 from peers import Worker, peer
 
 OURS = ("LinearHybrid", "ColdContent")
@@ -41,30 +44,40 @@ BUDGET, VALIDATIONS = (
 )  # but for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks
 
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class RidgeState(ScorerState):
+    films: torch.Tensor  # positions of the films with a like (A,)
+    weights: np.ndarray  # from them to all films (A, I)
+
+
 class RidgeToEASE(Scorer):
     "For films without ratings, the peer of the notes: ridge regression from content to the columns of EASE's weights."
 
-    def __init__(self, fields=("title", "genres", "tags"), lam=200.0, ridge=5.0, like=4.0):
+    State = RidgeState
+
+    def __init__(self, fields=("title", "genres", "tags"), regularization=200.0, ridge=5.0, like=4.0):
         super().__init__(like=like)
-        self.fields, self.lam, self.ridge = fields, lam, ridge
+        self.fields, self.regularization, self.ridge = fields, regularization, ridge
 
     def _settings(self):
-        return dict(fields=self.fields, lam=self.lam, ridge=self.ridge)
+        return dict(fields=self.fields, regularization=self.regularization, ridge=self.ridge)
 
     @property
     def placed(self):
         return torch.ones(len(self.items), dtype=torch.bool)
 
-    def _learn(self, dataset, h):
-        ease = EASE(lam=self.lam, like=self.like).fit(dataset)
-        x, known = _content(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
-        kernel = (x[known] @ x[known].T).toarray().astype(np.float64)
+    def _learn(self, dataset, h, known):
+        ease = EASE(regularization=self.regularization, like=self.like).fit(dataset).state_
+        x, films = word_matrix(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
+        kernel = (x[films] @ x[films].T).toarray().astype(np.float64)
         kernel.flat[:: len(kernel) + 1] += self.ridge
-        to_all = np.linalg.solve(kernel, (x[known] @ x.T).toarray())  # (A, I): films with likes to all films
-        self.films, self.weights = known, ease.weights.numpy().astype(np.float64) @ to_all
+        to_all = np.linalg.solve(kernel, (x[films] @ x.T).toarray())  # (A, I): films with likes to all films
+        weights = ease.weights.numpy().astype(np.float64) @ to_all
+        return known.extended(RidgeState, films=ease.films, weights=weights)
 
     def _scores(self, h):
-        return torch.from_numpy(h.likes(self.like).matrix(len(self.items))[:, self.films] @ self.weights)
+        likes = h.likes(self.like).matrix(len(self.items))[:, self.state_.films.numpy()]
+        return torch.from_numpy(likes @ self.state_.weights)
 
 
 # Who takes part: name to (how it is made of settings, grid) -----------------------------------------------------------
@@ -77,7 +90,7 @@ def baselines():
             ContentOnly,
             dict(fields=[("genres",), ("title", "year", "genres", "directors", "cast", "tags")]),
         ),
-        "EASE": (EASE, dict(lam=[30, 100, 200, 500, 1000, 3000, 10_000, 30_000])),
+        "EASE": (EASE, dict(regularization=[30, 100, 200, 500, 1000, 3000, 10_000, 30_000])),
     }
 
 
@@ -123,7 +136,7 @@ def own(module, name, **settings):
 
 
 def hybrid(**settings):
-    return own("linear_hybrid", "LinearHybrid", **settings)
+    return own("ranking.linear_hybrid", "LinearHybrid", **settings)
 
 
 def cold():
@@ -132,11 +145,13 @@ def cold():
         "content only": (ContentOnly, dict(fields=[plain, words, (*words, "tags")])),
         "ridge to EASE, genres": (
             partial(RidgeToEASE, fields=plain),
-            dict(lam=[200.0, 1000.0], ridge=[1.0, 5.0, 20.0]),
+            dict(regularization=[200.0, 1000.0], ridge=[1.0, 5.0, 20.0]),
         ),
         "ridge to EASE, TF-IDF": (
             RidgeToEASE,
-            dict(fields=[("title", "genres", "tags"), (*words, "tags")], lam=[200.0, 1000.0], ridge=[1.0, 5.0]),
+            dict(
+                fields=[("title", "genres", "tags"), (*words, "tags")], regularization=[200.0, 1000.0], ridge=[1.0, 5.0]
+            ),
         ),
     }
 
@@ -146,7 +161,7 @@ def questions(data, quick):
     seeds = range(1 if quick else 5)
     warm, films = (
         baselines() | ({} if quick else peers()) | hybrid(),
-        cold() | own("content_map", "ColdContent") | hybrid(),
+        cold() | own("ranking.cold_start", "ColdContent") | hybrid(),
     )
     found = {
         "new people": (

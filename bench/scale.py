@@ -59,7 +59,7 @@ def model_of(options, say, people):
         say("fitting a model")
         order = LinearHybrid(
             dense=4000,
-            weights=dict(together=0.3, recent=0.2, next=0.3, follows=0.3, popular=0.1, lately=0.1),
+            weights=dict(likes=0.3, recent=0.2, next_items=0.3, transitions=0.3, popular=0.1, lately=0.1),
             fields=(),
         )  # given, so that none have to be found
         stars = BayesianHybrid.fast(n_samples=2, burn_in=2, keep=2, interaction_components=0, progress=False)
@@ -77,10 +77,10 @@ def shape_of(options):
 
 def everyone(settings, folder, how):
     from hybrid_movie_rec.data import Vocabulary
-    from hybrid_movie_rec.distributed.recommend_all import recommend_everyone
+    from hybrid_movie_rec.distributed.recommend_all import recommend_all
 
     users = Vocabulary.load(Path(settings["model"]) / "users.parquet").ids
-    return recommend_everyone(
+    return recommend_all(
         settings["model"], folder, people=users[: settings["people"]], block=settings["block"], progress=False, **how
     )
 
@@ -144,7 +144,7 @@ def rows_of(folder):
 def encoded(settings, folder, how):
     "The sample's distinct texts into a cache of their own."
     from itertools import chain
-    from hybrid_movie_rec.data import load_dataset
+    from hybrid_movie_rec.datasets.store import load_dataset
     from hybrid_movie_rec.embeddings import TextEncoder
     from hybrid_movie_rec.distributed.encode import encode_with
     from hybrid_movie_rec.features import MovieFeatures

@@ -15,7 +15,8 @@ from torch import nn
 from torch.utils.data import DataLoader
 from torch.utils.data import Dataset as TorchDataset
 
-from hybrid_movie_rec.data import Vocabulary, load_dataset
+from hybrid_movie_rec.data import Vocabulary
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel

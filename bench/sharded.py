@@ -15,7 +15,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.rating.gibbs import Dice, Sampler
 from hybrid_movie_rec.distributed.jobs import peak_mib
 from hybrid_movie_rec.distributed.fit_bayesian import _common, _cut, _unpack, sweep_bytes
-from hybrid_movie_rec.distributed.process_group import run_together
+from hybrid_movie_rec.distributed.process_group import run_group
 
 
 def sweeps(world, own, common, n):
@@ -44,7 +44,7 @@ def compare(ratings, groups=(1, 2), n=3, rounds=2, say=print):
     for turn in range(rounds):
         for W in groups:
             say(f"{ratings:,} ratings, {W} processes, round {turn + 1}")
-            told = run_together(sweeps, W, common, n, each=_cut(given, model._level, W))
+            told = run_group(sweeps, W, common, n, each=_cut(given, model._level, W))
             slowest = max(told, key=lambda one: one["seconds"])
             if W not in found or slowest["seconds"] < found[W]["seconds"]:
                 found[W] = slowest | dict(peak=max(one["peak"] for one in told), cpu=max(one["cpu"] for one in told))

@@ -32,7 +32,7 @@ from hybrid_movie_rec import (
     split_random,
 )
 from hybrid_movie_rec.rating import bayesian
-from hybrid_movie_rec.ranking.linear_hybrid import _bent
+from hybrid_movie_rec.ranking.linear_hybrid import bent
 from hybrid_movie_rec.evaluation.metrics import ranking_metrics
 from hybrid_movie_rec.evaluation.tasks import rank_people
 from hybrid_movie_rec.ranking.scorer import Histories
@@ -126,7 +126,7 @@ def sequence(seed, epochs):
         epoch(net, optimiser, histories)
         if n % 5:
             continue
-        part[:, model.liked] = _bent(ask(net, liked(h))[:, model.liked].numpy())
+        part[:, model.state_.liked] = bent(ask(net, liked(h))[:, model.state_.liked].numpy())
         found = {
             w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean()
             for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)

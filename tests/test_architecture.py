@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = "hybrid_movie_rec"
+sys.path.insert(0, str(ROOT / "tools"))
+
+import layout  # noqa: E402
+
+PACKAGE = layout.PACKAGE
 HEAVY = ["sentence_transformers", "transformers", "accelerate", "sklearn", "matplotlib.pyplot", "pandera"]
 MODULES = sorted(p for p in (ROOT / PACKAGE).rglob("*.py") if p.name != "_modidx.py")
 NOTEBOOKS = sorted(
@@ -38,18 +42,8 @@ def exports(path: Path) -> list[dict]:
     return [cell for cell in cells(path) if re.search(r"^#\|\s*exports?i?\b", cell["source"], flags=re.M)]
 
 
-def default_exp(path: Path) -> str | None:
-    found = [
-        m[1] for cell in cells(path) if (m := re.search(r"^#\|\s*default_exp\s+(\S+)", cell["source"], flags=re.M))
-    ]
-    return found[0] if found else None
-
-
 EXPORTING = [p for p in NOTEBOOKS if exports(p)]
-NUMBERS = {default_exp(p): int(p.name[:2]) for p in EXPORTING if re.match(r"\d\d_", p.name)}
-SETTINGS = ConfigParser(delimiters=["="], interpolation=None)
-SETTINGS.read(ROOT / "settings.ini", encoding="utf-8")
-ORDER = SETTINGS["DEFAULT"]["packages_in_order"].split()  # the lowest first
+NUMBERS, ORDER, NEEDS = layout.numbered(), layout.packages(), layout.imports()
 
 
 def module_of(path: Path) -> str:
@@ -58,51 +52,28 @@ def module_of(path: Path) -> str:
 
 
 # Imports --------------------------------------------------------------------------------------------------------------
-def imported(source: str, module: str = "x") -> set[str]:
-    "The modules of this package that `source` (of `module`) imports, at the top or inside a function, and below them names."
-    found, home = set(), [PACKAGE, *module.split(".")[:-1]]
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            parents = home[: len(home) - node.level + 1] if node.level else []
-            base = ".".join(filter(None, [*parents, node.module]))
-            found |= {f"{base}.{alias.name}" for alias in node.names if alias.name[0] != "_"}
-    return {name.removeprefix(PACKAGE + ".") for name in found if name.startswith(PACKAGE + ".")}
-
-
-def test_imported_sees_every_form():
+def test_every_form_of_import_is_seen():
     source = (
         f"import {PACKAGE}.a\nfrom .b import x\nfrom ..c import y\ndef f():\n    from {PACKAGE} import d, __version__\n"
-        f"    from {PACKAGE}.e.f import z\nimport os, {PACKAGE}"
+        f"    from {PACKAGE}.e.f import z, _z\nimport os, {PACKAGE}"
     )
-    assert imported(source, "p.m") == {"a", "p.b.x", "c.y", "d", "e.f.z"}
+    assert layout.imported_names(source, "p.m") == {"a", "p.b.x", "c.y", "d", "e.f.z", "e.f._z"}
 
 
-def rank(module: str) -> tuple[int, int]:
-    "The floor of a module: its package's place in `packages_in_order`, and its number there."
-    package = module.split(".")[0]
-    return ORDER.index(package), NUMBERS[module] if "." in module else 0
-
-
-def known(name: str) -> str:
-    "The module that an imported name is or lives in; a package whose `__init__` is asked counts as its last module."
-    while name and name not in NUMBERS:
-        name = name.rpartition(".")[0]
-    return name
-
-
-def test_every_package_has_a_place():
+def test_every_module_has_a_place():
     assert {module.split(".")[0] for module in NUMBERS} == set(ORDER)
-    assert not [name(p) for p in EXPORTING if default_exp(p) not in NUMBERS], "notebooks that export are numbered"
+    assert not [name(p) for p in EXPORTING if layout.default_exp(p) not in NUMBERS], (
+        "notebooks that export are numbered"
+    )
+    written = {module_of(p) for p in MODULES if p.name != "__init__.py"}
+    assert written == set(NUMBERS), "each module comes from a numbered notebook"
 
 
-@pytest.mark.parametrize("module", [p for p in MODULES if p.name != "__init__.py"], ids=name)
+@pytest.mark.parametrize("module", sorted(NEEDS))
 def test_imports_go_to_lower_siblings_and_lower_packages_only(module):
-    own = module_of(module)
-    others = {known(other) for other in imported(module.read_text(encoding="utf-8"), own)} - {""}
-    wrong = sorted(other for other in others if rank(other) >= rank(own))
-    assert not wrong, f"{own} imports {wrong}, which are not lower; the order of packages is {' < '.join(ORDER)}"
+    own = layout.place(module, NUMBERS)
+    wrong = sorted(other for other in NEEDS[module] if layout.place(other, NUMBERS) >= own)
+    assert not wrong, f"{module} imports {wrong}, which are not lower; the order of packages is {' < '.join(ORDER)}"
 
 
 PROBE = r"""
@@ -193,7 +164,7 @@ def test_no_pickle_and_no_evaluated_text(module):
 # Notebooks ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("notebook", EXPORTING, ids=name)
 def test_exporting_notebooks_are_readable(notebook):
-    assert default_exp(notebook), "has exported cells but no `#| default_exp` cell"
+    assert layout.default_exp(notebook), "has exported cells but no `#| default_exp` cell"
     first = next(iter(cells(notebook, "markdown")), {"number": 0, "source": ""})
     assert (
         first["number"] == 1 and re.match(r"# \S", first["source"]) and re.search(r"^> \S", first["source"], flags=re.M)
@@ -204,6 +175,25 @@ def test_exporting_notebooks_are_readable(notebook):
     }
     long = {number: size for number, size in sizes.items() if size > 40}
     assert not long, f"exported cells of more than 40 lines (cell: lines): {long}"
+
+
+def crowded(source: str) -> list[int]:
+    "Lines (from 1) of more than 120 characters, or with more than one statement. Lines of magic are left out."
+    wide = {n for n, line in enumerate(source.splitlines(), start=1) if len(line) > 120}
+    plain = "\n".join("" if re.match(r"\s*[%!]", line) else line for line in source.splitlines())
+    starts = [node.lineno for node in ast.walk(ast.parse(plain)) if isinstance(node, ast.stmt)]
+    return sorted(wide | {n for n in starts if starts.count(n) > 1})
+
+
+def test_crowded_sees_every_form():
+    source = "a = 1; b = 2\nif a: b = 3\ndef f(): return 1\nfor i in c:\n    pass\n%time x; y\n" + "#" * 121
+    assert crowded(source) == [1, 2, 3, 7]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
+def test_lines_are_short_and_hold_one_statement(notebook):
+    found = {cell["number"]: lines for cell in cells(notebook) if (lines := crowded(cell["source"]))}
+    assert not found, f"cells with lines of more than 120 characters or one statement: {found}"
 
 
 @pytest.mark.parametrize("notebook", EXPORTING, ids=name)

@@ -14,13 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.data import Dataset, Vocabulary, load_dataset, sample_groups, toy_world
+from hybrid_movie_rec.data import Dataset, Vocabulary, sample_groups, toy_world
 from hybrid_movie_rec.base.saving import atomic_file, atomic_folder
 from tests.fakes import files_no_larger_than, refuse
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-HEAD = "userId,movieId,rating,timestamp\n"
-GOOD = HEAD + "1,10,3.5,1000000000\n1,20,4.0,1000000100\n2,10,2.0,1000000200\n"
 
 
 def frame(**changes):
@@ -37,19 +35,6 @@ def frame(**changes):
         ratings[column] = ratings[column].astype(object)
         ratings.loc[row, column] = value
     return ratings
-
-
-@pytest.fixture
-def folder(tmp_path):
-    "Write files by name and return the folder."
-
-    def write(**files):
-        for name, text in files.items():
-            path = tmp_path / name.replace("_csv", ".csv").replace("_json", ".json")
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return tmp_path
-
-    return write
 
 
 # Frames of one's own --------------------------------------------------------------------------------------------------
@@ -189,78 +174,6 @@ def test_one_rating_one_person_one_film():
     assert dataset.describe().set_index("what").value["density"] == 1
     assert len(dataset.sample(0.01).ratings) == len(dataset.sample(0.01, by="user", whole=True).ratings) == 1
     assert dataset.fingerprint() == dataset.with_ratings(dataset.ratings).fingerprint()
-
-
-# Folders --------------------------------------------------------------------------------------------------------------
-def test_a_good_folder_is_read(folder):
-    dataset = load_dataset(folder(ratings_csv=GOOD, movies_csv="movieId,title,genres\n10,Café (1999),A|B\n"))
-    assert (len(dataset.ratings), dataset.movies.title[0], dataset.movies.genres[0]) == (3, "Café (1999)", ["A", "B"])
-
-
-def test_missing_places_and_files_are_named(folder, tmp_path):
-    refuse(lambda: load_dataset(tmp_path / "nowhere"), "nowhere", "neither a folder")
-    refuse(lambda: load_dataset(tmp_path), tmp_path.name, "ratings.csv")
-    refuse(lambda: load_dataset(folder(movies_csv="movieId,title\n1,A\n")), "ratings.csv")
-
-
-@pytest.mark.parametrize(
-    "text, words",
-    [
-        ("", ["ratings.csv", "empty"]),
-        (HEAD, ["ratings", "no ratings"]),
-        (GOOD.replace("movieId", "film"), ["ratings", "item_id"]),
-        (GOOD.replace(",", ";"), ["ratings", "user_id"]),
-        (GOOD + "3,10,excellent,1000000300\n", ["wrong type", "row 3", "excellent"]),
-        (GOOD + "3,10,55,1000000300\n", ["off the rating scale", "row 3"]),
-        (GOOD + ",10,3,1000000300\n", ["user_id", "missing values", "row 3"]),
-        (GOOD + "3,10\n", ["missing values", "row 3"]),
-        (GOOD + "1,20,1.0,1000000300\n", ["duplicate keys", "row 1"]),
-        (GOOD + '3,"10,3,1000000300\n', ["ratings.csv", "not a CSV"]),
-        (GOOD.encode() + b"\xff\xfe,1,2,3\n", ["ratings.csv", "UTF-8"]),
-        (bytes(range(256)), ["ratings.csv", "not a CSV"]),
-    ],
-)
-def test_a_bad_ratings_file(folder, text, words):
-    where = folder(ratings_csv=text)
-    refuse(lambda: load_dataset(where), str(where), *words)
-
-
-@pytest.mark.parametrize(
-    "files, words",
-    [
-        (dict(movies_csv=""), ["movies.csv", "empty"]),
-        (dict(movies_csv="id,title\n1,A\n"), ["movies", "item_id"]),
-        (dict(movies_csv="movieId,title\n10,A\n10,B\n"), ["movies", "duplicate keys"]),
-        (dict(movies_csv="movieId,title\n10,Am\xe9lie\n".encode("latin-1")), ["movies.csv", "UTF-8"]),
-        (dict(tags_csv="userId,movieId,tag,timestamp\n1,,x,1\n"), ["tags", "item_id", "row 0"]),
-        (dict(tags_csv="userId,movieId,tag,timestamp\nz,10,x,1\n"), ["tags", "one type of id"]),
-        (dict(metadata_json='{"item_id": 10}\n{"item_id": \n'), ["metadata.json", "line 2"]),
-        (dict(reviews_json='{"item_id": 10, "txt": "fine"}\nnot json\n'), ["reviews.json", "line 2"]),
-        (dict(reviews_json='{"item_id": null, "txt": "fine"}\n'), ["reviews", "item_id", "row 0"]),
-        (dict(reviews_json=""), ["reviews.json", "empty"]),
-    ],
-)
-def test_a_bad_file_beside_good_ratings(folder, files, words):
-    where = folder(ratings_csv=GOOD, **files)
-    refuse(lambda: load_dataset(where), str(where), *words)
-
-
-@pytest.mark.parametrize(
-    "movies, metadata",
-    [
-        ("movieId,title\n10,A\n", '{"item_id": "ten", "directedBy": "X"}\n'),
-        ("movieId,title\n10,A\n", '{"directedBy": "X"}\n'),
-        ("title\nA\n", '{"item_id": 10}\n'),
-    ],
-)
-def test_metadata_that_cannot_be_joined(folder, movies, metadata):
-    where = folder(ratings_csv=GOOD, movies_csv=movies, metadata_json=metadata)
-    refuse(lambda: load_dataset(where), "item_id")
-
-
-def test_a_comma_at_the_end_of_every_row_shifts_nothing(folder):
-    dataset = load_dataset(folder(ratings_csv=HEAD + "1,2,3.5,4,\n2,3,4,5,\n"))
-    assert dataset.user_ids.tolist() == [1, 2]
 
 
 # Positions ------------------------------------------------------------------------------------------------------------

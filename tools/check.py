@@ -4,7 +4,9 @@ if they differ.
 1. The modules are exactly what `nbdev_export` makes of the notebooks: generated files are deleted first, so that a
    renamed module cannot linger.
 2. The notebooks are as `nbdev_clean` leaves them.
-3. README.md is what nbs/index.ipynb says.
+3. Notebooks, tests and tools are as `ruff format` leaves them, with lines of at most 120 characters and one statement each.
+4. Stubs are what tools/stubs.py makes of the modules.
+5. README.md is what nbs/index.ipynb says.
 
 Contents are compared, not git states: that finds the same drift in a fresh clone (a module never added is missing
 there), and it also works with
@@ -77,6 +79,26 @@ def check_notebooks() -> list[str]:
     return differences(before, contents("nbs", "*.ipynb"))
 
 
+def check_format() -> list[str]:
+    "Format, and compare; lines that no formatter can shorten are reported by the linter."
+    places = ["nbs", "tests", "bench", "tools"]
+    before = {folder: contents(folder, "*.ipynb" if folder == "nbs" else "*.py") for folder in places}
+    run("ruff", "format", "--quiet", *places)
+    after = {folder: contents(folder, "*.ipynb" if folder == "nbs" else "*.py") for folder in places}
+    found = [line for folder in places for line in differences(before[folder], after[folder])]
+    run("ruff", "check", "--quiet", *places)
+    return found
+
+
+def check_stubs() -> list[str]:
+    "Make the stubs afresh and compare."
+    before = contents("hybrid_movie_rec", "*.pyi") | contents("hybrid_movie_rec", "py.typed")
+    done = subprocess.run([sys.executable, ROOT / "tools/stubs.py"], cwd=ROOT, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        sys.exit("tools/stubs.py failed; what it says is above.")
+    return differences(before, contents("hybrid_movie_rec", "*.pyi") | contents("hybrid_movie_rec", "py.typed"))
+
+
 def check_readme() -> list[str]:
     "Compare README.md with the index notebook, once there is one."
     if not (ROOT / "nbs/index.ipynb").exists():
@@ -89,6 +111,8 @@ def main() -> None:
     checks = {
         "modules from notebooks": check_modules,
         "notebooks clean": check_notebooks,
+        "one format": check_format,
+        "stubs in step": check_stubs,
         "README from index": check_readme,
     }
     failed = False

@@ -23,6 +23,9 @@ import nbformat
 from nbconvert import MarkdownExporter
 from nbdev.config import get_config
 
+sys.path.insert(0, str(Path(__file__).parent))
+import layout  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent
 NBS, PAGES, SITE = ROOT / "nbs", ROOT / "_docs" / "pages", ROOT / "_site"
 LINK = re.compile(r"""(\]\(|\b(?:src|href)=")([^)\s"]+)""")
@@ -133,11 +136,13 @@ def exported_code(nb) -> dict:
     return found
 
 
+# Folders of pages: the chapters in the order of their packages, then what stands beside the modules.
 SECTIONS = {
+    **{package: package.capitalize() for package in layout.packages()},
     "tutorials": "Tutorials",
     "howto": "How to",
     "notes": "Notes",
-}  # folders of pages beside the modules, in this order
+}
 SHOWN = re.compile(r"^show_doc\((\w[\w.]*)", flags=re.M)
 
 
@@ -265,7 +270,7 @@ def process() -> Path:
 
 
 def site() -> None:
-    "Build the website into _site/, in the order of the notebooks, tutorials last."
+    "Build the website into _site/: the story, the chapters in the order of their packages, tutorials last."
     cfg = get_config(path=ROOT)
     for folder in (PAGES.parent, SITE):
         shutil.rmtree(folder, ignore_errors=True)

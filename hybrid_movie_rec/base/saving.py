@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -102,27 +103,26 @@ def file_sha256(
 # %% ../../nbs/base/01_saving.ipynb #50166545
 @contextmanager
 def reading_saved(
-    folder: str | Path,  # with a config.json
+    folder: str | Path,  # with a configuration file
     maker: str,  # what makes such folders, for the error, such as "Scorer.save"
-    reads: int = None,  # the only `format` that can be read; None: the block looks for itself
-):  # yields the configuration, a dictionary
+    reads: int | None = None,  # the only `format` that can be read; None: the block looks for itself
+    file: str = "config.json",  # the configuration file
+    cure: str = "save it again",  # what helps if the folder is damaged
+) -> Iterator[dict]:  # yields the configuration
     """Open the configuration of a saved folder and read on in the block.
 
     Raises `DataError` if it is missing, of another format or damaged.
     """
     folder = Path(folder)
-    if not (folder / "config.json").is_file():
-        raise DataError("holds no config.json", folder, f"name a folder made by {maker}")
+    if not (folder / file).is_file():
+        raise DataError(f"holds no {file}", folder, f"name a folder made by {maker}")
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = json.loads((folder / file).read_text(encoding="utf-8"))
         if reads is not None and config["format"] != reads:
-            raise DataError(
-                f"has format {config['format']}, this version reads {reads}",
-                folder,
-                "upgrade hybrid_movie_rec, or save it again",
-            )
+            found = f"has format {config['format']}, this version reads {reads}"
+            raise DataError(found, folder, f"upgrade hybrid_movie_rec, or {cure}")
         yield config
     except DataError as e:
-        raise (e if str(folder) in e.source else DataError(f"is damaged ({e.problem})", folder, "save it again")) from e
+        raise (e if str(folder) in e.source else DataError(f"is damaged ({e.problem})", folder, cure)) from e
     except Exception as e:
-        raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, "save it again") from e
+        raise DataError(f"is damaged ({type(e).__name__}: {e})", folder, cure) from e

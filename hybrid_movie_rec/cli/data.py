@@ -18,11 +18,11 @@ import pandas as pd
 import typer
 
 from ..base.errors import DataError
-from ..datasets.download import cache_folder, catalogue, fetch as fetch_zip
+from ..datasets.download import available_datasets, cache_folder, fetch as fetch_zip
 from ..distributed.prepare import is_address, prepare
 from ..datasets.profile import profile
-from ..datasets.sampling import Store  # with its selections
-from ..datasets.store import convert as convert_source, load_dataset, open_store
+from ..datasets.formats import write_as
+from ..datasets.store import Store, convert as convert_source, load_dataset, open_store
 from ..datasets.validation import validate as validate_source
 
 # %% ../../nbs/cli/01_data.ipynb #a77e983d
@@ -114,7 +114,7 @@ def _pair(scale):
 @_data_command("data list", "data list --json", name="list")
 def list_(as_json: Json = False):
     "Which data sets can be fetched by name, what they hold and weigh, and which are here."
-    table = catalogue()
+    table = available_datasets()
     table["here"] = [(cache_folder() / f"{name}.zip").exists() for name in table["name"]]
     show(table if as_json else table.drop(columns="address"), f"Kept in {cache_folder()}", as_json)
 
@@ -146,7 +146,7 @@ def _looked_at(data, scale=None, mirror=None, progress=False, repair=False):
         path = Path(data).expanduser()
     except RuntimeError as e:
         raise DataError(f"is no path ({e})", data, 'pass "sample", a name, a folder or a zip') from e
-    known = data in set(catalogue()["name"]) and not path.exists()
+    known = data in set(available_datasets()["name"]) and not path.exists()
     try:
         plain = data == "sample" or (path / "dataset.json").is_file() or not (path.exists() or known)
     except OSError:
@@ -191,7 +191,9 @@ def validate(data: Data, scale: Scale = None, quiet: Quiet = False, as_json: Jso
     if data == "sample" or (Path(data) / "dataset.json").is_file() or (Path(data) / "manifest.json").is_file():
         raise DataError("has been checked already", data, "name a source: a folder or zip with the original files")
     source = (
-        fetch_zip(data, progress=not quiet) if data in set(catalogue()["name"]) and not Path(data).exists() else data
+        fetch_zip(data, progress=not quiet)
+        if data in set(available_datasets()["name"]) and not Path(data).exists()
+        else data
     )
     report = validate_source(source, _pair(scale), progress=not quiet)
     if as_json:
@@ -243,7 +245,7 @@ def convert(
         )
     source = (
         fetch_zip(data, mirror, progress=not quiet)
-        if data in set(catalogue()["name"]) and not Path(data).exists()
+        if data in set(available_datasets()["name"]) and not Path(data).exists()
         else data
     )
     if engine == "local" and not (is_address(source) or is_address(out)):
@@ -299,7 +301,7 @@ def _as_store(data, scale, progress):
         if isinstance(found, Store):
             yield found
         else:
-            found.write_as(f"{folder}/files", "MovieLens csv")
+            write_as(found, f"{folder}/files", "MovieLens csv")
             store = convert_source(f"{folder}/files", f"{folder}/store", found.scale, progress=False)
             store.manifest["source"] = found.source
             yield store

@@ -24,10 +24,10 @@ from hybrid_movie_rec.evaluation.ratings import (
     GlobalMean,
     calibration,
     evaluate,
-    forest_plot,
     plot_calibration,
 )
-from ..evaluation.lists import evaluate_lists, plot_forest
+from ..evaluation.comparison import plot_forest
+from ..evaluation.lists import evaluate_lists
 from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..evaluation.tasks import rank_people
@@ -144,7 +144,7 @@ def _curves(models):
 
 
 def _forest(table):
-    ax = forest_plot(table)
+    ax = plot_forest(table)
     return ax.figure
 
 

@@ -31,8 +31,9 @@ from ..rating.bayesian import BayesianHybrid
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
 from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
-from ..distributed.recommend_all import recommend_everyone
+from ..distributed.recommend_all import recommend_all
 from ..ranking.linear_hybrid import LinearHybrid
+from ..ranking.baselines import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
 from ..distributed.jobs import local_copy
@@ -487,7 +488,9 @@ def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
 def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     "Print how a saved model does on ratings that it has not seen; keep it in the card if asked to."
     model = HybridRecommender.load(folder)
-    stars, lists = evaluate_saved(model, dataset, every, progress=not quiet)
+    ranking = None if model.facts["order"] == "stars" else model.ranking
+    rivals = ranking and dict(popular=Popular(like=ranking.like))
+    stars, lists = evaluate_saved(model, dataset, ranking, rivals, every, progress=not quiet)
     if keep:
         for table in (stars, lists):
             if table is not None:
@@ -614,7 +617,7 @@ def _write_lists(model, user_ids, k, files, options, filters, as_json):
     with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items:
         known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
     people = None if user_ids == ["all"] else _ids(known.users, user_ids)
-    done = recommend_everyone(model, k=k, people=people, **files, **options, **filters(known))
+    done = recommend_all(model, k=k, people=people, **files, **options, **filters(known))
     facts = dict(
         folder=done.address,
         rows=done.rows,

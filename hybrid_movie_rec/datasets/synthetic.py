@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
-from .formats import _GENRES
+from .formats import GENRES
 
 # %% ../../nbs/datasets/05_synthetic.ipynb #dc4955f1
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Shape:
         )
 
 # %% ../../nbs/datasets/05_synthetic.ipynb #ea20bbc0
-_N_GENRES = len(_GENRES) - 1
+_N_GENRES = len(GENRES)
 
 
 def planted_world(
@@ -197,7 +197,7 @@ def _write_movies(folder, shape, world, seed):
         dict(
             movieId=world["item_ids"][: shape.movies],
             title=title[: shape.movies],
-            genres=np.array(_GENRES[1:])[genre[: shape.movies]],
+            genres=np.array(GENRES)[genre[: shape.movies]],
         )
     ).to_csv(folder / "movie.csv", index=False)
     people = pd.DataFrame(

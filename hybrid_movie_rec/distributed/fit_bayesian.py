@@ -20,7 +20,7 @@ from ..base.saving import check_folder
 from ..embeddings import ContentTable
 from ..rating.gibbs import Priors, Span
 from .jobs import need_ray, peak_mib
-from .process_group import World, run_together
+from .process_group import Group, run_group
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #78265106
 def share_people(
@@ -122,11 +122,11 @@ def _unpack(world, own, common):
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #d2f38f5e
 def fit_share(
-    world,  # a `World`
+    world,  # a `Group`
     own: dict,  # this process's share
     common: dict,  # what all processes know
 ):  # what it took, and in the first process the trace and the kept states
-    "Sample with others. To be run by `run_together`."
+    "Sample with others. To be run by `run_group`."
     (model, given), began, bar = _unpack(world, own, common), time.perf_counter(), _Told(world)
     saved = common["saved"] and SavedFit(**common["saved"], first=not world.rank)
     rows, states = model._sample(given, bar, None, saved)
@@ -207,7 +207,7 @@ def fit_sharded(
             bar.n = told[0]
             bar.set_postfix_str(told[1])
 
-        results = run_together(
+        results = run_group(
             fit_share,
             workers,
             common,

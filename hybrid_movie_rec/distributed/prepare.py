@@ -26,22 +26,31 @@ from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..base.saving import check_folder
+from ..data import check_scale
 from ..datasets.download import cache_folder
 from .jobs import Place, need_ray, run_job
 from hybrid_movie_rec.datasets.formats import (
+    FILE_NAMES,
     Source,
-    _NAMES,
-    _header,
-    _in_words,
-    _unpack,
+    csv_header,
     engine as open_engine,
+    engine_error,
     mended_json,
     recognise,
     rows_sql,
     run_sql,
+    unpack_zip,
 )
-from ..datasets.store import Store, _check_scale, _convert, _origin
-from ..datasets.validation import Staged, _whole, copy_sql, group_rows, is_textual, stage, typed_rows
+from ..datasets.store import Store, file_origin, write_store
+from hybrid_movie_rec.datasets.validation import (
+    Staged,
+    copy_sql,
+    group_rows,
+    is_textual,
+    stage,
+    typed_rows,
+    whole_number_sql,
+)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #4158eb82
 def piece_edges(
@@ -233,7 +242,7 @@ def _arrow(connection, query, source):
     try:
         table = connection.cursor().sql(query).to_arrow_table()
     except duckdb.Error as e:
-        raise _in_words(e, source) from e
+        raise engine_error(e, source) from e
     connection.execute("SELECT 1").fetchall()  # nothing unread may be left before a table is made known
     connection.register("piece", table)
     return table
@@ -296,7 +305,7 @@ def _look(connection, source, part, tolerant):
     textual = is_textual(connection, raw, part, path)
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
-        separator = _header(path)[0]
+        separator = csv_header(path)[0]
     if separator and path.suffix != ".gz":
         with open(path, "rb") as file:
             head = file.readline().decode("latin-1")
@@ -309,7 +318,7 @@ def _guess(connection, source):
         words = run_sql(
             connection,
             "SELECT "
-            + ", ".join(f"bool_or({c} IS NOT NULL AND {_whole(c)} IS NULL)" for c in ("user_id", "item_id"))
+            + ", ".join(f"bool_or({c} IS NOT NULL AND {whole_number_sql(c)} IS NULL)" for c in ("user_id", "item_id"))
             + f" FROM (FROM ({rows_sql(source, 'ratings')}) LIMIT 10_000)",
         ).fetchone()
     except DataError:
@@ -580,7 +589,7 @@ def _unpacked(place, name, desk):
     if not note.is_file() or note.read_text() != stamp:
         shutil.rmtree(desk / "source", ignore_errors=True)
         (desk / "source").mkdir(parents=True)
-        _unpack(place, desk / "source")
+        unpack_zip(place, desk / "source")
         note.write_text(stamp)
     return _at_hand(recognise(desk / "source", name), [place])
 
@@ -600,7 +609,7 @@ def _fetched(address, desk, piece):
         return _unpacked(desk / "source.zip", address, desk)
     home = _home(place)
     for name in set(place.names(home)) & {
-        n + end for names in _NAMES.values() for n in names for end in ("", ".gz")
+        n + end for names in FILE_NAMES.values() for n in names for end in ("", ".gz")
     } | {"users.dat"} & set(place.names(home)):
         (near / name).touch()
     source = recognise(near, address)
@@ -640,10 +649,10 @@ def _home(place):
     names = place.names()
     inside = [n for n in names if place.fs.isdir(f"{place.path}/{n}")]
     for home in ("", "raw", *(inside if len(inside) == 1 else ())):
-        if {n + end for n in _NAMES["ratings"] for end in ("", ".gz")} & set(place.names(home)):
+        if {n + end for n in FILE_NAMES["ratings"] for end in ("", ".gz")} & set(place.names(home)):
             return home
     raise DataError(
-        f"has no {', '.join(_NAMES['ratings'][:-1])} or {_NAMES['ratings'][-1]}",
+        f"has no {', '.join(FILE_NAMES['ratings'][:-1])} or {FILE_NAMES['ratings'][-1]}",
         place.address,
         "name a folder in one of these formats",
     )
@@ -712,10 +721,10 @@ def prepare(
 # %% ../../nbs/distributed/01_prepare.ipynb #739b4cc1
 def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress):
     scale = scale or found.source.scale
-    _check_scale(scale, found.source)
+    check_scale(scale, found.source.where)
     with ThreadPoolExecutor(1) as aside:
         origins = aside.submit(
-            lambda: [o if isinstance(o, dict) else _origin(o) for o in found.origins]
+            lambda: [o if isinstance(o, dict) else file_origin(o) for o in found.origins]
         )  # hashed while the workers read
         with open_engine(memory, workers) as connection:
             reading, pieces = _plan(
@@ -723,7 +732,7 @@ def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress
             )
         parts = Pieces(reading, pieces, desk, found.whole)
         parts.start()
-        return _convert(found.source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
+        return write_store(found.source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #2240b707
 class _Desk:

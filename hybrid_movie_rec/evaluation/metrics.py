@@ -8,6 +8,7 @@ __all__ = ['METRICS', 'ItemSets', 'mask_seen', 'top_k', 'hits', 'precision', 're
            'popularity', 'popularity_lift', 'diversity', 'genre_shares', 'miscalibration']
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #27500c29
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +28,9 @@ class ItemSets:
     people: int  # B; persons without a member count
 
     @property
-    def sizes(self):
-        return np.bincount(self.rows, minlength=self.people)  # int64 (B,), members per person
+    def sizes(self) -> np.ndarray:
+        "How many members each set has: int64 (B,)."
+        return np.bincount(self.rows, minlength=self.people)
 
     def __len__(self):
         return self.people
@@ -40,8 +42,8 @@ class ItemSets:
 @patch(cls_method=True)
 def of(
     cls: ItemSets,
-    members,  # a list of position lists; a scipy sparse matrix (B, I), non-zero = member; or a tuple (rows, items); or an `ItemSets`
-    people: int = None,  # B; needed only for the tuple
+    members: "ItemSets | Sequence",  # lists of positions; a sparse matrix (B, I); (rows, items); or sets
+    people: int | None = None,  # B; needed only for the tuple
 ) -> ItemSets:
     "Sets from any of these forms. Raises `DataError` for positions below 0 or rows that do not exist."
     if isinstance(members, cls):
@@ -72,7 +74,7 @@ def of(
 @patch
 def contains(
     self: ItemSets,
-    positions,  # integers (B, k), -1 for an empty place
+    positions: np.ndarray,  # integers (B, k), -1 for an empty place
 ) -> np.ndarray:  # bool (B, k)
     "Whether each position is in the set of its row. Raises `DataError` if the rows do not match."
     positions = np.asarray(positions, dtype=np.int64)
@@ -86,9 +88,9 @@ def contains(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #f650f876
 def mask_seen(
-    scores,  # tensor or array (B, I), changed in place
-    seen,  # what to leave out: `ItemSets`, or what `ItemSets.of` takes
-):  # the same object
+    scores: torch.Tensor | np.ndarray,  # tensor or array (B, I), changed in place
+    seen: ItemSets | Sequence,  # what to leave out: `ItemSets`, or what `ItemSets.of` takes
+) -> torch.Tensor | np.ndarray:  # the same object
     "Set the scores of seen items to -inf, in place. Raises `DataError` if there is not one set per row."
     seen = ItemSets.of(seen)
     if not torch.as_tensor(scores[:0]).is_floating_point():
@@ -116,9 +118,7 @@ def _few(scores, k):
 
 
 def _select(scores, k):
-    """Positions (B, k) of the best `k` by (score descending, position ascending); looks into `k` blocks only where rows
-    are long.
-    """
+    "Positions (B, k) of the best `k`, ties by the lower position; of long rows only the best `k` blocks are looked into."
     n = scores.shape[1]
     width = next((w for w in (128, 64, 32) if n >= 8 * k * w), None)
     if width is None:
@@ -140,9 +140,11 @@ def _floating(scores):
 
 
 def top_k(
-    scores,  # tensor or array (B, I), higher is better, -inf: never
+    scores: torch.Tensor | np.ndarray,  # tensor or array (B, I), higher is better, -inf: never
     k: int,  # length of the lists; if there are fewer items, the lists are shorter
-) -> tuple:  # positions int64 (B, min(k, I)), -1 where nothing is left, and their scores; both tensors
+) -> tuple[
+    torch.Tensor, torch.Tensor
+]:  # positions int64 (B, min(k, I)), -1 where nothing is left, and their scores; both tensors
     """The best `k` of each row, best first, equal scores by the lower position.
 
     Raises `DataError` for NaN or a `k` below 1.
@@ -167,8 +169,8 @@ def top_k(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #df9df198
 def hits(
-    lists,  # positions in rank order (B, k), -1 for an empty place
-    relevant,  # the films to be found: `ItemSets`, or what `ItemSets.of` takes
+    lists: np.ndarray,  # positions in rank order (B, k), -1 for an empty place
+    relevant: ItemSets | Sequence,  # the films to be found: `ItemSets`, or what `ItemSets.of` takes
 ) -> np.ndarray:  # bool (B, k)
     "Which places of the lists hold a relevant item. Raises `DataError` if rows do not match."
     return ItemSets.of(relevant).contains(np.asarray(lists))
@@ -203,9 +205,9 @@ def _places(found, sizes, k):
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #fbb4dcac
 def precision(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "Share of the list that is relevant; empty places count. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
@@ -213,9 +215,9 @@ def precision(
 
 
 def recall(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "Hits over min(k, relevant): 1 if no list of this length could hold more. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
@@ -223,9 +225,9 @@ def recall(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #a4dffad6
 def recall_plain(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "Hits over relevant: below 1 for whoever has more than `k` films to find. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
@@ -233,18 +235,18 @@ def recall_plain(
 
 
 def hit_rate(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 or 1
     "1 if the list holds any relevant item. Raises `DataError`."
     return _places(found, sizes, k)[0].any(1).astype(np.float64)
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #73005ab5
 def ndcg(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "Discounted gain of binary hits over that of min(k, relevant) hits at the top. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
@@ -256,9 +258,9 @@ def ndcg(
 
 
 def average_precision(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "Precision at each hit, summed, over min(k, relevant). Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
@@ -267,9 +269,9 @@ def average_precision(
 
 
 def reciprocal_rank(
-    found,  # hits in rank order, bool (B, k)
-    sizes,  # relevant items per person (B,)
-    k: int = None,  # cut the lists here; default: their length
+    found: np.ndarray,  # hits in rank order, bool (B, k)
+    sizes: np.ndarray,  # relevant items per person (B,)
+    k: int | None = None,  # cut the lists here; default: their length
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "One over the rank of the first hit, 0 without one. Raises `DataError`."
     found, sizes, k = _places(found, sizes, k)
@@ -277,9 +279,9 @@ def reciprocal_rank(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #5b8e1b0f
 def auc(
-    scores,  # tensor or array (B, I), seen items not yet masked or masked
-    relevant,  # the films to be found, `ItemSets`
-    seen=None,  # films that are no candidates, `ItemSets`
+    scores: torch.Tensor | np.ndarray,  # tensor or array (B, I), seen items not yet masked or masked
+    relevant: ItemSets,  # the films to be found
+    seen: ItemSets | None = None,  # films that are no candidates
 ) -> np.ndarray:  # float64 (B,), 0 to 1; chance is 0.5
     """Share of pairs in the right order, ties half, unscored relevant items wrong.
 
@@ -306,10 +308,10 @@ def auc(
     both = pd.MultiIndex.from_arrays([seen.rows, seen.items]).isin(
         pd.MultiIndex.from_arrays([relevant.rows, relevant.items])
     )
-    strangers = seen.sizes - np.bincount(seen.rows[both], minlength=len(sizes))  # seen and not to find: no candidates
+    outside = seen.sizes - np.bincount(seen.rows[both], minlength=len(sizes))  # seen and not to find: no candidates
     m = scored.sum(1)
-    won = np.where(scored, (below + upto) / 2 - strangers[:, None], 0).sum(1) - m * m / 2 - m * (sizes - m)
-    others = n - strangers - sizes
+    won = np.where(scored, (below + upto) / 2 - outside[:, None], 0).sum(1) - m * m / 2 - m * (sizes - m)
+    others = n - outside - sizes
     return np.where(others > 0, won / np.maximum(others, 1), m / sizes) / np.where(others > 0, sizes, 1)
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #732cd1ba
@@ -325,10 +327,10 @@ METRICS = dict(
 
 
 def list_metrics(
-    lists,  # positions in rank order (B, k), -1 for an empty place
-    relevant,  # the films to be found, `ItemSets`
-    ks=(10,),  # cut-offs
-    names=None,  # some of `METRICS`; default: all
+    lists: np.ndarray,  # positions in rank order (B, k), -1 for an empty place
+    relevant: ItemSets,  # the films to be found
+    ks: Sequence[int] | int = (10,),  # cut-offs
+    names: Sequence[str] | None = None,  # some of `METRICS`; default: all
 ) -> pd.DataFrame:  # float64, one row per person, columns such as "ndcg@10"
     "The metrics of given lists. Raises `DataError`."
     relevant, names = ItemSets.of(relevant), list(METRICS) if names is None else list(names)
@@ -342,11 +344,12 @@ def list_metrics(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #dcc237b5
 def ranking_metrics(
-    scores,  # tensor or array (B, I), higher is better; not changed
-    relevant,  # the films to be found, `ItemSets` or what it is made of
-    ks=(10,),  # cut-offs
-    seen=None,  # films to leave out
-    names=None,  # some of `METRICS`, or "auc"; default: all but "auc", which sorts the whole catalogue
+    scores: torch.Tensor | np.ndarray,  # tensor or array (B, I), higher is better; not changed
+    relevant: ItemSets | Sequence,  # the films to be found, `ItemSets` or what it is made of
+    ks: Sequence[int] | int = (10,),  # cut-offs
+    seen: ItemSets | Sequence | None = None,  # films to leave out
+    names: Sequence[str]
+    | None = None,  # some of `METRICS`, or "auc"; default: all but "auc", which sorts all scores of a person
 ) -> pd.DataFrame:  # float64, one row per person, columns such as "ndcg@10", "auc"
     "All metrics of one batch of scores. Raises `DataError`."
     names, scores = list(METRICS) if names is None else list(names), _floating(scores)
@@ -357,16 +360,14 @@ def ranking_metrics(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #fa07c9c3
 def coverage(
-    lists,  # positions (B, k), -1 for an empty place
-    n_items: int,  # size of the catalogue
+    lists: np.ndarray,  # positions (B, k), -1 for an empty place
+    n_items: int,  # number of candidates
 ) -> float:  # 0 to 1
-    "Share of the catalogue that is on at least one list. Raises `DataError`."
+    "Share of the candidates that are on at least one list. Raises `DataError`."
     shown = np.unique(np.asarray(lists))
     shown = shown[shown >= 0]
     if n_items < 1 or (len(shown) and shown[-1] >= n_items):
-        raise DataError(
-            f"the lists hold positions beyond {n_items} items", "coverage", "pass the size of the catalogue"
-        )
+        raise DataError(f"the lists hold positions beyond {n_items} items", "coverage", "pass the number of candidates")
     return len(shown) / n_items
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #cc029f9c
@@ -374,35 +375,33 @@ def _mean_over(lists, values):
     "Mean of `values` (I,) over the filled places of each list, float64 (B,); 0 for an empty list."
     lists = np.asarray(lists)
     if lists.size and lists.max() >= len(values):
-        raise DataError(
-            f"the lists hold positions beyond {len(values)} items", "metric", "pass one value per item of the catalogue"
-        )
+        raise DataError(f"the lists hold positions beyond {len(values)} items", "metric", "pass one value per item")
     filled = lists >= 0
     return np.where(filled, np.append(values, 0.0)[lists], 0.0).sum(1) / np.maximum(filled.sum(1), 1)
 
 
 def novelty(
-    lists,  # positions (B, k), -1 for an empty place
-    counts,  # how many people like each item, in train (I,)
-    people,  # how many people there are in train
+    lists: np.ndarray,  # positions (B, k), -1 for an empty place
+    counts: np.ndarray,  # how many people like each item, in train (I,)
+    people: int,  # how many people there are in train
 ) -> np.ndarray:  # float64 (B,), bits
     "Mean surprise -log2(share of people who like it) of each list. Raises `DataError`."
     return _mean_over(lists, -np.log2(np.maximum(np.asarray(counts, dtype=np.float64), 0.5) / people))
 
 
 def popularity(
-    lists,  # positions (B, k), -1 for an empty place
-    counts,  # how many people like each item, in train (I,)
-    people,  # how many people there are in train
+    lists: np.ndarray,  # positions (B, k), -1 for an empty place
+    counts: np.ndarray,  # how many people like each item, in train (I,)
+    people: int,  # how many people there are in train
 ) -> np.ndarray:  # float64 (B,), 0 to 1
     "Mean share of people who like the items of each list. Raises `DataError`."
     return _mean_over(lists, np.asarray(counts, dtype=np.float64) / people)
 
 
 def popularity_lift(
-    lists,  # positions (B, k), -1 for an empty place
-    history,  # `ItemSets`, what each person has liked
-    counts,  # how many people like each item, in train (I,)
+    lists: np.ndarray,  # positions (B, k), -1 for an empty place
+    history: ItemSets | Sequence,  # what each person has liked
+    counts: np.ndarray,  # how many people like each item, in train (I,)
 ) -> np.ndarray:  # float64 (B,); 0: as popular as the history; NaN without a history
     "How much more popular than the person's history the list is, relatively. Raises `DataError`."
     history, counts = ItemSets.of(history), np.asarray(counts, dtype=np.float64)
@@ -413,8 +412,8 @@ def popularity_lift(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #f54ac033
 def diversity(
-    lists,  # positions (B, k), -1 for an empty place
-    vectors,  # content of the items (I, D), any scale; a row of zeros: unknown, like nothing else
+    lists: np.ndarray,  # positions (B, k), -1 for an empty place
+    vectors: np.ndarray,  # content of the items (I, D), any scale; a row of zeros: unknown, like nothing else
 ) -> np.ndarray:  # float64 (B,), 0 (all the same) to 1 (nothing in common); up to 2 if vectors have negative entries
     "Mean of 1 - cosine over the pairs of each list; 0 for lists of fewer than two. Raises `DataError`."
     vectors, lists = np.asarray(vectors, dtype=np.float64), np.asarray(lists)
@@ -422,7 +421,7 @@ def diversity(
         raise DataError(
             f"the lists hold positions beyond {len(vectors)} items",
             "diversity",
-            "pass one vector per item of the catalogue",
+            "pass one vector per item",
         )
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = vectors / np.where(length > 0, length, 1)
@@ -436,8 +435,8 @@ def diversity(
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #186f9fc7
 def genre_shares(
-    genres,  # one list of genres per item, in catalogue order
-) -> tuple:  # float64 (I, G), rows sum to 1 (to 0 without a genre), and the G names, sorted
+    genres: Sequence[Sequence[str]],  # one list of genres per film
+) -> tuple[np.ndarray, list[str]]:  # float64 (I, G), rows sum to 1 (to 0 without a genre), and the G names, sorted
     "What share of each item belongs to each genre."
     names, at = np.unique(np.array([g for row in genres for g in row], dtype=object).astype(str), return_inverse=True)
     rows = np.repeat(np.arange(len(genres)), [len(row) for row in genres])
@@ -447,10 +446,10 @@ def genre_shares(
 
 
 def miscalibration(
-    lists,  # positions (B, k), -1 for an empty place
-    history,  # `ItemSets`, what each person has liked
-    shares,  # genre shares of the items (I, G), from `genre_shares`
-    alpha=0.01,  # how much of p is mixed into q, against division by zero
+    lists: np.ndarray,  # positions (B, k), -1 for an empty place
+    history: ItemSets | Sequence,  # what each person has liked
+    shares: np.ndarray,  # genre shares of the items (I, G), from `genre_shares`
+    alpha: float = 0.01,  # how much of p is mixed into q, against division by zero
 ) -> np.ndarray:  # float64 (B,), 0 (as in the history) to -log(alpha); NaN where no film of the history has a genre
     "Divergence of the genres of the list from those of the history; lower is better. Raises `DataError`."
     lists, history = np.asarray(lists), ItemSets.of(history)

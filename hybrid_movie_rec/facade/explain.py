@@ -165,12 +165,12 @@ def _plot_stars(self: Explanation, ax):
 # %% ../../nbs/facade/02_explain.ipynb #13a61e82
 _LIKE, _THEN = "people who like {them} like this one too", "people who like {them} go on to this one"
 _VIEWS = dict(
-    together=_LIKE,
+    likes=_LIKE,
     recent=_LIKE,
     loved=_LIKE,
     lower=_LIKE,
-    next=_THEN,
-    follows=_THEN,
+    next_items=_THEN,
+    transitions=_THEN,
     title="it has words of {their} titles",
     genres="it is of {their} kind",
     directors="it shares {their} director",

@@ -17,7 +17,8 @@ from tests.child import Child
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import toy_world
-from hybrid_movie_rec.datasets.download import catalogue, fetch
+from hybrid_movie_rec.datasets.download import available_datasets, fetch
+from hybrid_movie_rec.datasets.formats import write_as
 from hybrid_movie_rec.datasets.store import load_dataset
 from tests.fakes import refuse
 
@@ -26,7 +27,7 @@ from tests.fakes import refuse
 def packed(tmp_path_factory):
     "The toy world as ml-1m.zip, with 300 kB that nothing can compress."
     folder, out = tmp_path_factory.mktemp("toy"), BytesIO()
-    toy_world().write_as(folder, "MovieLens csv")
+    write_as(toy_world(), folder, "MovieLens csv")
     with zipfile.ZipFile(out, "w") as box:
         for path in sorted(folder.iterdir()):
             box.write(path, f"ml/{path.name}")
@@ -197,7 +198,7 @@ def test_a_zip_put_there_by_hand(server, packed, tmp_path):
 
 def test_an_unknown_name_lists_the_known_ones():
     message = refuse(lambda: fetch("movielens"), "ml-32m", "32,000,204 ratings, 239 MB")
-    assert all(name in message for name in catalogue()["name"])
+    assert all(name in message for name in available_datasets()["name"])
 
 
 def test_a_name_is_fetched_converted_and_cached(server, tmp_path, monkeypatch):

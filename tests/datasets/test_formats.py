@@ -13,10 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from hybrid_movie_rec import data
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
-from hybrid_movie_rec.datasets.formats import NOBODY, WRITABLE, engine, own_files, recognise
+from hybrid_movie_rec.datasets.formats import NOBODY, WRITABLE, engine, own_files, recognise, write_as
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset
 from hybrid_movie_rec.datasets.validation import repeated_keys, validate
 from tests.fakes import refuse
@@ -141,7 +140,7 @@ def test_a_format_is_recognised_and_read(tmp_path, layout):
 @pytest.mark.parametrize("layout", FIXTURES)
 def test_a_format_comes_back_as_it_was_written(tmp_path, layout):
     first = load(lay(tmp_path / "in", FIXTURES[layout]))
-    first.write_as(tmp_path / "out", layout)
+    write_as(first, tmp_path / "out", layout)
     assert load(tmp_path / "out").fingerprint() == first.fingerprint()
 
 
@@ -199,27 +198,10 @@ def test_own_names_for_files_and_columns(tmp_path):
     assert found.movies.loc[0, ["title", "year"]].tolist() == ["Der Film (1999)", 1999] and found.scale == (1.0, 10.0)
 
 
-# The fast reader against the simple one -------------------------------------------------------------------------------
-_NOTHING = {
-    "NA",
-    "N/A",
-    "nan",
-    "NaN",
-    "null",
-    "None",
-    "NULL",
-    "<NA>",
-    "n/a",
-    "#N/A",
-    "-nan",
-    "-NaN",
-    "1.#IND",
-    "-1.#IND",
-    "1.#QNAN",
-    "-1.#QNAN",
-    "#N/A N/A",
-    "#NA",
-}  # what pandas takes for missing, and we do not
+# The reader against a simple one ---------------------------------------------------------------------------------------
+_NOTHING = set(  # what pandas takes for missing, and we do not
+    "NA N/A nan NaN null None NULL <NA> n/a #N/A -nan -NaN 1.#IND -1.#IND 1.#QNAN -1.#QNAN #NA".split() + ["#N/A N/A"]
+)
 names = (
     st.text(
         st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="|\u2028\u2029\x85"), min_size=1, max_size=12
@@ -237,6 +219,14 @@ names = (
 )
 
 
+def simply_read(folder):
+    "A MovieLens or Kaggle folder, read by pandas all at once."
+    ours = dict(userId="user_id", movieId="item_id")
+    table = lambda *files: next(pd.read_csv(folder / f).rename(columns=ours) for f in files if (folder / f).exists())
+    parts = (("ratings.csv", "rating.csv"), ("movies.csv", "movie.csv"), ("tags.csv", "tag.csv"))
+    return Dataset.from_frames(*(table(*files) for files in parts))
+
+
 @quick
 @given(
     st.lists(st.tuples(st.integers(1, 30), st.integers(1, 20)), min_size=1, max_size=40, unique=True),
@@ -244,7 +234,7 @@ names = (
     st.integers(0, 2**31),
     st.booleans(),
 )
-def test_both_readers_read_the_same(tmp_path_factory, pairs, words, seed, kaggle):
+def test_pandas_reads_the_same(tmp_path_factory, pairs, words, seed, kaggle):
     rng = np.random.default_rng(seed)
     ratings = pd.DataFrame(pairs, columns=["user_id", "item_id"]).assign(
         rating=rng.integers(1, 11, len(pairs)) / 2, timestamp=rng.integers(10**8, 10**9, len(pairs))
@@ -252,9 +242,12 @@ def test_both_readers_read_the_same(tmp_path_factory, pairs, words, seed, kaggle
     movies = pd.DataFrame(dict(item_id=range(1, 1 + len(words)), title=words, genres=[[w] for w in words]))
     tags = pd.DataFrame(dict(user_id=1, item_id=1, tag=words, timestamp=10**8))
     folder = tmp_path_factory.mktemp("both")
-    Dataset.from_frames(ratings, movies, tags).write_as(folder, "Kaggle" if kaggle else "MovieLens csv")
+    write_as(Dataset.from_frames(ratings, movies, tags), folder, "Kaggle" if kaggle else "MovieLens csv")
     (folder / "metadata.json").unlink()
-    assert load(folder).fingerprint() == data.load_dataset(folder).fingerprint()
+    ours, theirs = load(folder), simply_read(folder)
+    for name in ("ratings", "movies", "tags", "reviews"):
+        pd.testing.assert_frame_equal(getattr(ours, name), getattr(theirs, name))
+    assert ours.fingerprint() == theirs.fingerprint()
 
 
 @quick
@@ -298,7 +291,7 @@ GOOD = HEAD + "1,10,3.5,1000000000\n1,20,4.0,1000000100\n2,10,2.0,1000000200\n"
 )
 def test_a_bad_ratings_file(tmp_path, text, words):
     where = lay(tmp_path / "bad", {"ratings.csv": text})
-    refuse(lambda: load(where), *words)
+    refuse(lambda: load(where), str(where), *words)
     assert [p.name for p in tmp_path.iterdir()] == ["bad"]
 
 
@@ -315,6 +308,7 @@ def test_a_bad_ratings_file(tmp_path, text, words):
         ({"reviews.json": '{"item_id": 10, "txt": "fine"}\nnot json\n'}, ["reviews.json", "line 2"]),
         ({"reviews.json": '{"item_id": 10, "txt": "fine"}\n[1]\n'}, ["reviews.json", "line 2", "not a JSON object"]),
         ({"reviews.json": '{"item_id": null, "txt": "fine"}\n'}, ["reviews", "item_id", "row 0"]),
+        ({"reviews.json": ""}, ["reviews.json", "empty"]),
         (
             {"reviews.json.gz": gzip.compress(b'{"item_id": 10, "txt": "fine"}\n' * 999)[:-9]},
             ["reviews.json.gz", "breaks off"],
@@ -324,7 +318,39 @@ def test_a_bad_ratings_file(tmp_path, text, words):
 )
 def test_a_bad_file_beside_good_ratings(tmp_path, files, words):
     where = lay(tmp_path, {"ratings.csv": GOOD} | files)
-    refuse(lambda: load(where), *words)
+    refuse(lambda: load(where), str(where), *words)
+
+
+@pytest.mark.parametrize(
+    "movies, metadata",
+    [
+        ("movieId,title\n10,A\n", '{"item_id": "ten", "directedBy": "X"}\n'),
+        ("movieId,title\n10,A\n", '{"directedBy": "X"}\n'),
+        ("title\nA\n", '{"item_id": 10}\n'),
+    ],
+)
+def test_metadata_that_cannot_be_joined(tmp_path, movies, metadata):
+    where = lay(tmp_path, {"ratings.csv": GOOD, "movies.csv": movies, "metadata.json": metadata})
+    refuse(lambda: load(where), "item_id")
+
+
+def test_missing_places_and_files_are_named(tmp_path):
+    refuse(lambda: load(tmp_path / "nowhere"), "nowhere", "neither a folder")
+    refuse(lambda: load(tmp_path), tmp_path.name, "ratings.csv")
+    refuse(lambda: load(lay(tmp_path, {"movies.csv": "movieId,title\n1,A\n"})), "ratings.csv")
+
+
+def test_semicolons_separate_columns_too(tmp_path):
+    plain, other = (
+        lay(tmp_path / "a", {"ratings.csv": GOOD}),
+        lay(tmp_path / "b", {"ratings.csv": GOOD.replace(",", ";")}),
+    )
+    assert load(plain).fingerprint() == load(other).fingerprint()
+
+
+def test_a_comma_at_the_end_of_every_row_shifts_nothing(tmp_path):
+    dataset = load(lay(tmp_path, {"ratings.csv": HEAD + "1,2,3.5,4,\n2,3,4,5,\n"}))
+    assert dataset.ratings.values.tolist() == [[1, 2, 3.5, 4], [2, 3, 4.0, 5]]
 
 
 def test_repair_leaves_out_what_it_says_and_counts_it(tmp_path):

@@ -15,8 +15,8 @@ from tests.child import Child
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.datasets.synthetic import Shape, generate, planted_stars, planted_world
 from hybrid_movie_rec.datasets.profile import profile
-from hybrid_movie_rec.datasets.sampling import Store
-from hybrid_movie_rec.datasets.store import convert, load_dataset
+from hybrid_movie_rec.datasets.formats import write_as
+from hybrid_movie_rec.datasets.store import Store, convert, load_dataset
 from tests.fakes import files_no_larger_than
 from tests.fakes import refuse
 
@@ -32,8 +32,7 @@ def made(tmp_path_factory):
 # Nothing half-written -------------------------------------------------------------------------------------------------
 CONVERTER = """
 import sys
-from hybrid_movie_rec.datasets.sampling import Store
-from hybrid_movie_rec.datasets.store import convert
+from hybrid_movie_rec.datasets.store import Store, convert
 print("go", flush=True)
 while True:
     for name in ("a", "b"):
@@ -62,7 +61,7 @@ def test_killed_at_any_moment_leaves_a_whole_store_or_none(made, tmp_path, step)
 
 
 def test_a_full_disk_leaves_the_old_store(made, tmp_path):
-    toy_world().write_as(tmp_path / "toy", "MovieLens csv")
+    write_as(toy_world(), tmp_path / "toy", "MovieLens csv")
     old = convert(tmp_path / "toy", tmp_path / "store", progress=False)
     with files_no_larger_than(3000):
         refuse(lambda: convert(made[0], old.folder, progress=False), "the disk is full")
@@ -71,7 +70,7 @@ def test_a_full_disk_leaves_the_old_store(made, tmp_path):
 
 
 def test_a_full_disk_while_writing_movies(tmp_path, monkeypatch):
-    toy_world().write_as(tmp_path / "toy", "MovieLens csv")
+    write_as(toy_world(), tmp_path / "toy", "MovieLens csv")
     monkeypatch.setattr(
         pd.DataFrame,
         "to_parquet",
@@ -106,7 +105,7 @@ def test_every_kind_of_damage_is_noticed(made, tmp_path):
 
 
 def test_a_changed_source_is_noticed_and_a_touched_one_is_none(made, tmp_path):
-    toy_world().write_as(tmp_path / "toy", "MovieLens csv")
+    write_as(toy_world(), tmp_path / "toy", "MovieLens csv")
     store, path = convert(tmp_path / "toy", tmp_path / "store", progress=False), tmp_path / "toy" / "ratings.csv"
     path.touch()
     assert store.changed() == []

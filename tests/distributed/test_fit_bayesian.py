@@ -143,7 +143,7 @@ def same(states, plain, tolerance):
 @pytest.fixture(scope="module")
 def three(tmp_path_factory):
     "All kinds of models in one group of three processes, and one more that goes on from where a single process failed."
-    from hybrid_movie_rec.distributed.process_group import run_together
+    from hybrid_movie_rec.distributed.process_group import run_group
 
     folder = begun(tmp_path_factory.mktemp("fit") / "checkpoint", "content", 23)
     asked = {kind: prepared(kind, 3) for kind in KINDS} | {"resumed": prepared("content", 3, folder)}
@@ -153,7 +153,7 @@ def three(tmp_path_factory):
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
-        results = run_together(several, 3, common, each=own)
+        results = run_group(several, 3, common, each=own)
     assert multiprocessing.active_children() == []
     return {kind: [result[k] for result in results] for k, kind in enumerate(asked)}
 
@@ -250,12 +250,13 @@ def test_damaged_and_foreign_folders_are_refused(tmp_path):
 # A cluster ------------------------------------------------------------------------------------------------------------
 def test_on_a_cluster(two_workers):
     "A whole recommender, its stars from two actors; one dies on purpose before."
-    from hybrid_movie_rec.distributed.process_group import die, run_together
+    from hybrid_movie_rec.distributed.process_group import run_group
+    from tests.distributed.test_process_group import kill_one
 
     with pytest.raises(DataError, match="process 1 of 2 has died"):
-        run_together(die, 2, engine="ray")
+        run_group(kill_one, 2, engine="ray")
     with pytest.raises(DataError, match="9 processes for the 2 CPUs"):
-        run_together(die, 9, engine="ray")
+        run_group(kill_one, 9, engine="ray")
     model = fit_recommender(
         HybridRecommender(rating=make(), ranking=LinearHybrid(progress=False), fields=()), DATA, workers=2, engine="ray"
     )

@@ -17,7 +17,7 @@ from hybrid_movie_rec.distributed import fit_network as parallel
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.distributed.fit_network import fit_parallel, table_bytes
-from hybrid_movie_rec.distributed.process_group import run_together
+from hybrid_movie_rec.distributed.process_group import run_group
 from hybrid_movie_rec.training import RatingBatches, Trainer
 from tests.child import START
 
@@ -109,12 +109,12 @@ def in_one_group(monkeypatch, calls, retries):
         raise Asked
 
     for call in calls.values():
-        monkeypatch.setattr(parallel, "run_together", ask)
+        monkeypatch.setattr(parallel, "run_group", ask)
         with pytest.raises(Asked):
             call()
-    found = zip(*run_together(one_after_another, 2, runs, each=list(zip(*shares)), retries=retries))
+    found = zip(*run_group(one_after_another, 2, runs, each=list(zip(*shares)), retries=retries))
     for (name, call), outcome in zip(calls.items(), found):
-        monkeypatch.setattr(parallel, "run_together", lambda *_, **__: list(outcome))
+        monkeypatch.setattr(parallel, "run_group", lambda *_, **__: list(outcome))
         yield name, outcome if isinstance(outcome[0], tuple) else call()
 
 

@@ -28,7 +28,7 @@ from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.datasets.synthetic import Shape, generate
 from hybrid_movie_rec.distributed.prepare import PieceReader, Pieces, prepare, whole_records
 from hybrid_movie_rec.distributed.jobs import local_copy
-from hybrid_movie_rec.datasets.formats import own_files
+from hybrid_movie_rec.datasets.formats import own_files, write_as
 from hybrid_movie_rec.datasets.store import Store, convert
 from tests.fakes import Letters, letters
 
@@ -75,7 +75,7 @@ def agree(source, tmp_path, **options):
 # The same store -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("layout", ["ml-1m", "Tag Genome 2021"])  # all of them in the notebook
 def test_formats_by_pieces(tmp_path, layout):
-    toy_world().write_as(tmp_path / "toy", layout)
+    write_as(toy_world(), tmp_path / "toy", layout)
     agree(tmp_path / "toy", tmp_path, piece=60)
 
 

@@ -16,46 +16,53 @@ import pytest
 import torch
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.distributed.process_group import World, _Job, run_together, time_sums
+from hybrid_movie_rec.distributed.process_group import Group, _Job, run_group
 
 
-def everything(world, own, scale, shift=0.0):
-    "What a world can do, in one visit: plain values, to be compared outside."
-    rows = (torch.arange(own * 2).reshape(own, 2) + 100.0 * world.rank).half()
-    world.tell(("here", world.rank))
-    here, there = world.gather(rows), world.gather(rows.float(), to=1)
-    total = world.sum(torch.tensor([world.rank + 1.0, own]))
-    mine = torch.arange(10)[world.mine(10)]
+def everything(group, own, scale, shift=0.0):
+    "What a group can do, in one go: plain values, to be compared outside."
+    rows = (torch.arange(own * 2).reshape(own, 2) + 100.0 * group.rank).half()
+    group.tell(("here", group.rank))
+    here, there = group.gather(rows), group.gather(rows.float(), to=1)
+    total = group.sum(torch.tensor([group.rank + 1.0, own]))
+    mine = torch.arange(10)[group.mine(10)]
     return dict(
         total=(total * scale + shift).tolist(),
-        scalar=float(world.sum(torch.tensor(0.1, dtype=torch.float64))),
+        scalar=float(group.sum(torch.tensor(0.1, dtype=torch.float64))),
         gathered=here.tolist(),
         half=here.dtype == torch.float16,
         only_there=None if there is None else there.tolist(),
-        parts=world.gather(mine).tolist(),
+        parts=group.gather(mine).tolist(),
         untouched=rows[:1].tolist(),
         threads=torch.get_num_threads(),
         pid=os.getpid(),
-        sent=world.sent,
+        sent=group.sent,
         interface=os.environ.get("GLOO_SOCKET_IFNAME", "lo"),
     )
 
 
-def stumbles(world, flag):
+def stumbles(group, flag):
     """The first start: process 1 kills itself, as the system would.
 
     The second: process 1 finds bad data, and process 0 waits for it.
     """
-    if world.rank == 1:
+    if group.rank == 1:
         if not Path(flag).exists():
             Path(flag).touch()
             os.kill(os.getpid(), signal.SIGKILL)
         raise DataError("there are no ratings", "my-ratings", "look into the file")
-    world.sum(torch.zeros(1))
+    group.sum(torch.zeros(1))
 
 
-def sleeps(world, folder):
-    (Path(folder) / f"{world.rank}-{os.getpid()}").touch()
+def kill_one(group, rank=1):
+    "One process ends as if memory had run out; the others wait for it."
+    if group.rank == rank:
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    group.sum(torch.zeros(1))
+
+
+def sleeps(group, folder):
+    (Path(folder) / f"{group.rank}-{os.getpid()}").touch()
     time.sleep(600)
 
 
@@ -73,7 +80,7 @@ def gone(pids, seconds=15):
 # Several --------------------------------------------------------------------------------------------------------------
 def test_three_processes_meet():
     told = []
-    found = run_together(
+    found = run_group(
         everything, 3, 2.0, each=[1, 0, 3], threads=1, listen=lambda rank, fact: told.append((rank, fact)), shift=1.0
     )
     rows = [[0, 1], [200, 201], [202, 203], [204, 205]]
@@ -97,7 +104,7 @@ def test_three_processes_meet():
 def test_a_death_starts_all_again_and_bad_data_does_not(tmp_path):
     "Two starts, one error, with the words of the process that found it."
     with pytest.raises(DataError) as caught:
-        run_together(stumbles, 2, str(tmp_path / "flag"), retries=3)
+        run_group(stumbles, 2, str(tmp_path / "flag"), retries=3)
     assert str(caught.value) == "my-ratings: there are no ratings. Cure: look into the file"
     assert "In process 1 of 2" in caught.value.__notes__[0] and "in stumbles" in caught.value.__notes__[0]
     assert (tmp_path / "flag").exists() and multiprocessing.active_children() == []
@@ -105,7 +112,7 @@ def test_a_death_starts_all_again_and_bad_data_does_not(tmp_path):
 
 def test_nobody_waits_for_ever():
     with pytest.raises(DataError, match="process 0 of 1 is not done after 0.5 s"):
-        run_together(sleeps, 1, "nowhere", timeout=0.5)
+        run_group(sleeps, 1, "nowhere", timeout=0.5)
     assert multiprocessing.active_children() == []
 
 
@@ -113,7 +120,7 @@ def test_nobody_waits_for_ever():
 def test_processes_end_with_a_killed_caller(tmp_path):
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
-        f"from tests.distributed.test_process_group import run_together, sleeps\nif __name__ == '__main__': run_together(sleeps, 1, {str(tmp_path)!r})"
+        f"from tests.distributed.test_process_group import run_group, sleeps\nif __name__ == '__main__': run_group(sleeps, 1, {str(tmp_path)!r})"
     )
     caller = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
     try:
@@ -131,9 +138,8 @@ def test_processes_end_with_a_killed_caller(tmp_path):
 
 # Alone, and what is refused -------------------------------------------------------------------------------------------
 def test_alone():
-    assert everything(World(), 2, 1.0)["total"] == [1, 2]
-    assert World().mine(7) == slice(0, 7) and World().sent == 0
-    assert len(time_sums(World(), [10, 100], rounds=1)) == 2
+    assert everything(Group(), 2, 1.0)["total"] == [1, 2]
+    assert Group().mine(7) == slice(0, 7) and Group().sent == 0
 
 
 @pytest.mark.parametrize(
@@ -143,14 +149,14 @@ def test_alone():
         (dict(engine="dask"), "is not a choice"),
         (dict(each=[1]), "1 arguments for 2 processes"),
         (dict(device="tpu"), "is not a choice"),
-        (dict(function=lambda world: 0), "cannot be imported"),
-        (dict(function=partial(lambda world: 0)), "cannot be imported"),
+        (dict(function=lambda group: 0), "cannot be imported"),
+        (dict(function=partial(lambda group: 0)), "cannot be imported"),
     ],
 )
 def test_wrong_wishes_are_refused_at_once(wrong, words):
     wishes = dict(function=everything, workers=2) | wrong
     with pytest.raises(DataError, match=words):
-        run_together(wishes.pop("function"), **wishes)
+        run_group(wishes.pop("function"), **wishes)
 
 
 def test_a_partial_is_welcome():
@@ -160,4 +166,4 @@ def test_a_partial_is_welcome():
 def test_without_ray_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(DataError, match=r"hybrid-movie-rec\[scale\]"):
-        run_together(everything, 2, 1.0, each=[1, 1], engine="ray")
+        run_group(everything, 2, 1.0, each=[1, 1], engine="ray")

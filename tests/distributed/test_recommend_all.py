@@ -1,4 +1,4 @@
-"""Lists for everybody: what `recommend` says, whatever the engine, the place, the ids, and whoever dies."""
+"""Lists for all people: what `recommend` says, whatever the engine, the place, the ids, and whoever dies."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.cli.main import main
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
-from hybrid_movie_rec.distributed.recommend_all import recommend_everyone
+from hybrid_movie_rec.distributed.recommend_all import recommend_all
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.jobs import Place, read_job
 from hybrid_movie_rec.facade.saving import HybridRecommender
@@ -52,7 +52,7 @@ def world(people, films, named=False):
 
 
 def fitted(dataset, **settings):
-    order = LinearHybrid(weights=dict(together=0.5, next=0.3, popular=0.1), fields=())
+    order = LinearHybrid(weights=dict(likes=0.5, next_items=0.3, popular=0.1), fields=())
     stars = BayesianHybrid(
         n_factors=2, n_samples=3, burn_in=2, chains=1, keep=3, interaction_components=0, progress=False
     )
@@ -61,7 +61,7 @@ def fitted(dataset, **settings):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("everyone")
+    return tmp_path_factory.mktemp("all")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def model(place):
 @pytest.fixture(scope="module")
 def lists(place, model):
     "Made by the local engine."
-    return recommend_everyone(place / "model", place / "lists", 7, block=256, progress=False, **WISH)
+    return recommend_all(place / "model", place / "lists", 7, block=256, progress=False, **WISH)
 
 
 def files_of(folder):
@@ -112,7 +112,7 @@ def test_two_workers_one_of_them_killed_write_the_same_bytes(two_workers, place,
 
     killer = threading.Thread(target=kill, daemon=True)
     killer.start()
-    done = recommend_everyone(place / "model", out, 7, block=256, engine="ray", workers=2, progress=False, **WISH)
+    done = recommend_all(place / "model", out, 7, block=256, engine="ray", workers=2, progress=False, **WISH)
     killer.join()
     assert files_of(out) == files_of(place / "lists") and sorted(p.suffix for p in out.iterdir()) == [
         ".json",
@@ -123,27 +123,27 @@ def test_two_workers_one_of_them_killed_write_the_same_bytes(two_workers, place,
 
 def test_a_folder_is_completed_by_its_own_model_only(model, place, lists, tmp_path):
     out = tmp_path / "out"
-    recommend_everyone(place / "model", out, 7, block=256, progress=False, **WISH)
+    recommend_all(place / "model", out, 7, block=256, progress=False, **WISH)
     (out / "part-00003.parquet").unlink()
     fitted(world(1101, 60)).save(tmp_path / "other")
     with pytest.raises(DataError, match="facts model, partitions"):
-        recommend_everyone(tmp_path / "other", out, 7, block=256, progress=False, **WISH)
+        recommend_all(tmp_path / "other", out, 7, block=256, progress=False, **WISH)
     with pytest.raises(DataError, match="facts options diversity"):
-        recommend_everyone(place / "model", out, 7, block=256, progress=False, **WISH | dict(diversity=0.9))
+        recommend_all(place / "model", out, 7, block=256, progress=False, **WISH | dict(diversity=0.9))
     assert len(files_of(out)) == 4
-    recommend_everyone(place / "model", out, 7, block=256, progress=False, **WISH)
+    recommend_all(place / "model", out, 7, block=256, progress=False, **WISH)
     assert files_of(out) == files_of(place / "lists")
 
 
 def test_a_model_and_lists_at_an_address(model, place, lists):
-    there = Place("memory://test-everyone/model")
+    there = Place("memory://test-all-lists/model")
     for path in (place / "model").rglob("*"):
         if path.is_file():
             with there.writing(path.relative_to(place / "model").as_posix()) as part:
                 part.write_bytes(path.read_bytes())
-    done = recommend_everyone(there.address, "memory://test-everyone/lists", 7, block=256, progress=False, **WISH)
+    done = recommend_all(there.address, "memory://test-all-lists/lists", 7, block=256, progress=False, **WISH)
     assert done.frame["sha256"].tolist() == lists.frame["sha256"].tolist()
-    assert read_job("memory://test-everyone/lists").to_table().equals(read_job(place / "lists").to_table())
+    assert read_job("memory://test-all-lists/lists").to_table().equals(read_job(place / "lists").to_table())
 
 
 def test_ids_that_are_text_people_nobody_knows_and_no_intervals(tmp_path):
@@ -155,7 +155,7 @@ def test_ids_that_are_text_people_nobody_knows_and_no_intervals(tmp_path):
     )
     network.save(tmp_path / "model")
     people = ["u0003", "nobody", "u0001", "u0003"]
-    recommend_everyone(tmp_path / "model", tmp_path / "out", 3, people=people, progress=False)
+    recommend_all(tmp_path / "model", tmp_path / "out", 3, people=people, progress=False)
     table = read_job(tmp_path / "out").to_table()
     assert (
         table["low"].null_count == table.num_rows == 9
@@ -168,9 +168,7 @@ def test_ids_that_are_text_people_nobody_knows_and_no_intervals(tmp_path):
         check_dtype=False,
     )
     with pytest.raises(DataError, match="unknown"):
-        recommend_everyone(
-            tmp_path / "model", tmp_path / "strict", 3, people=people, on_unknown="raise", progress=False
-        )
+        recommend_all(tmp_path / "model", tmp_path / "strict", 3, people=people, on_unknown="raise", progress=False)
 
 
 def test_on_the_command_line(model, place, lists, tmp_path, capsys, monkeypatch):

@@ -9,20 +9,18 @@ import pytest
 from tests.contract import made_world, two_camps
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import permutation_test
 from tests.fakes import Neighbours
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.evaluation.comparison import plot_forest
 from hybrid_movie_rec.evaluation.ratings import interval_coverage
 from hybrid_movie_rec.evaluation.lists import (
     evaluate_lists,
     judge,
     judge_all,
     lists_table,
-    paired_difference,
     people_slices,
-    plot_forest,
     plot_tradeoff,
     slices_table,
 )
@@ -122,30 +120,6 @@ def test_a_person_in_several_tasks_is_one_person(tasks):
     results, _ = judge_all({"flat": Flat(), "near": Neighbours()}, tasks, **QUICK)
     table = lists_table(results, "flat", "ndcg@5")
     assert table.people.iloc[0] == results["flat"].user_id.nunique() < len(results["flat"])
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.integers(0, 10_000), st.integers(3, 9))
-def test_sign_flips_are_scipys(seed, people):
-    few = np.random.default_rng(seed).normal(0.3, 1, people)
-    exact = permutation_test(
-        (few, np.zeros(people)),
-        lambda x, y, axis=-1: np.mean(x - y, axis=axis),
-        permutation_type="samples",
-        n_resamples=np.inf,
-    ).pvalue
-    assert paired_difference(few, np.zeros(people), n=1000).p == pytest.approx(exact, abs=0.03)
-
-
-def test_tests_and_intervals_keep_their_promise():
-    "Where two models are equally good, a level of 5 % is exceeded about one time in twenty."
-    rng, false, covered = np.random.default_rng(0), 0, 0
-    for trial in range(300):
-        a, b = rng.random((2, 60)) ** 3
-        found = paired_difference(a, b, n=200, seed=trial)
-        false += found.p < 0.05
-        covered += found.low <= 0 <= found.high
-    assert 4 <= false <= 28 and 0.89 <= covered / 300 <= 0.985
 
 
 @settings(max_examples=20, deadline=None)

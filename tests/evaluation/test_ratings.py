@@ -16,7 +16,9 @@ from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 
 from hybrid_movie_rec.evaluation import ratings as ev
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.data import Dataset, load_dataset, toy_world
+from hybrid_movie_rec.data import Dataset, toy_world
+from hybrid_movie_rec.datasets.store import load_dataset
+from hybrid_movie_rec.evaluation.comparison import plot_forest
 from hybrid_movie_rec.evaluation.ratings import (
     BiasModel,
     GlobalMean,
@@ -25,7 +27,6 @@ from hybrid_movie_rec.evaluation.ratings import (
     comparison_table,
     evaluate,
     fit_predict,
-    forest_plot,
     mae,
     plot_calibration,
     plot_slices,
@@ -280,16 +281,6 @@ def test_bootstrap_properties(rows, by_person, seed):
         np.testing.assert_allclose([mixed.low, mixed.high], [gap.low, gap.high], atol=1e-9)
 
 
-def test_bootstrap_draws_are_multinomial():
-    "Each group is picked once on average, with variance 1 - 1/G; draws differ; blocks do not matter."
-    groups = np.arange(40)
-    draws, size = ev._resampled(np.eye(40), groups, 4000, 0)
-    counts = draws * 40
-    assert size == 40 and np.abs(counts.sum(axis=1) - 40).max() < 1e-9
-    assert np.abs(counts.mean(axis=0) - 1).max() < 0.07 and abs(counts.var() - (1 - 1 / 40)) < 0.02
-    np.testing.assert_allclose(ev._resampled(np.eye(40), groups, 4000, 0, block=1000)[0], draws)
-
-
 def test_bootstrap_weights_people_by_their_rows():
     "A person with many rows counts as often as they have rows; names may be text."
     by = ["a"] * 90 + ["b"] * 10
@@ -434,7 +425,7 @@ def test_empty_test_is_refused(split):
 def test_single_row_has_errors_but_no_interval(split):
     table = comparison_table({"a": [4.0], "b": [3.0]}, split.test.head(1), "a")
     assert table["rmse"].notna().all() and table[["rmse_low", "rmse_high", "difference_low"]].isna().all(axis=None)
-    forest_plot(table)
+    plot_forest(table)
 
 
 # Slices ---------------------------------------------------------------------------------------------------------------
@@ -574,7 +565,7 @@ def test_a_calibrated_model_lies_on_the_diagonal():
 def test_plots(split):
     table = evaluate({"mean": GlobalMean()}, split, progress=False)
     ax = plt.subplots()[1]
-    assert forest_plot(table, ax) is ax and [t.get_text()[:4] for t in ax.get_yticklabels()] == ["bias", "mean"]
+    assert plot_forest(table, ax) is ax and [t.get_text()[:4] for t in ax.get_yticklabels()] == ["bias", "mean"]
     assert "stars" in ax.get_xlabel() and "?" in ax.get_title() and split.name in ax.get_title()
     sliced = plot_slices(evaluate({"mean": GlobalMean()}, split, by_slice=True, progress=False))
     assert "stars" in sliced.get_ylabel() and sliced.get_xticklabels()[0].get_text() == "all\n100 %"

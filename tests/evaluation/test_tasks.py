@@ -91,7 +91,7 @@ def test_another_seed_another_task(name):
     assert pairs(ranking_task(world(3), name, 5).targets) != pairs(ranking_task(world(3), name, 6).targets)
 
 
-def strangers_slowly(data, seed, like=4.0, least=5):
+def newcomers_slowly(data, seed, like=4.0, least=5):
     "The steps for new people, one after the other, in plain Python."
     likes = data.ratings[data.ratings.rating >= like]
     active = sorted(u for u, n in likes.user_id.value_counts().items() if n >= least)
@@ -116,11 +116,11 @@ def strangers_slowly(data, seed, like=4.0, least=5):
 @given(SEED, SEED)
 def test_new_people_step_by_step(seed, draw):
     data = world(seed)
-    train, given_pairs, asked = strangers_slowly(data, draw)
+    train, given_pairs, asked = newcomers_slowly(data, draw)
     task = rank_people(data, draw)
     assert (pairs(task.train.ratings), pairs(task.histories), pairs(task.targets)) == (train, given_pairs, asked)
     assert set(task.candidates) == {i for _, i in train}
-    mixed = rank_people(data, draw, order="random")
+    mixed = rank_people(data, draw, by="random")
     assert pairs(mixed.histories) | pairs(mixed.targets) == given_pairs | asked
     assert mixed.targets.groupby("user_id").size().equals(task.targets.groupby("user_id").size())
     starry = rank_people(data, draw, stars=True)
@@ -138,7 +138,7 @@ def test_new_people_step_by_step(seed, draw):
 @given(SEED)
 def test_the_last_like_step_by_step(seed):
     data = world(seed)
-    task = rank_last(data, catalogue="all")
+    task = rank_last(data, candidates="all")
     asked, kept = set(), set()
     for u, own in data.ratings.sort_values(["timestamp", "item_id"]).groupby("user_id"):
         at = np.flatnonzero(own.rating >= 4)
@@ -207,5 +207,5 @@ def test_without_times_three_protocols_work():
         with pytest.raises(DataError, match="carry no times"):
             make(bare)
     assert all(
-        len(task.people) for task in (rank_movies(bare), rank_random(bare), rank_people(bare, order="random", like=3))
+        len(task.people) for task in (rank_movies(bare), rank_random(bare), rank_people(bare, by="random", like=3))
     )

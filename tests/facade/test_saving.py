@@ -68,7 +68,7 @@ def network(**changes):
                 trainer=Trainer(epochs=3, device="cpu", progress=False),
                 fields=("genres",),
                 encoder=letters(),
-                ranking=LinearHybrid(weights=dict(together=1.0, popular=0.3)),
+                ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.3)),
             )
             | changes
         )
@@ -232,7 +232,7 @@ def test_a_saved_model_is_judged_by_what_came_later(tmp_path):
         len(split.test) + len(model.ratings) == len(WORLD.ratings)
         and split.test["timestamp"].min() > model.ratings["timestamp"].max()
     )
-    stars, lists = evaluate_saved(model, WORLD, progress=False)
+    stars, lists = evaluate_saved(model, WORLD, model.ranking, dict(popular=Popular()), progress=False)
     assert set(stars["model"]) == {"saved", "bias"} and set(lists["model"]) == {"saved", "popular"}
     assert stars["n"].iloc[0] == len(split.test)
 
@@ -242,7 +242,7 @@ def test_a_model_that_has_seen_the_test_is_refused(models, every):
     with pytest.raises(
         DataError, match="has learned from 300 of the 300" if every else "none of its 300 ratings is later"
     ):
-        evaluate_saved(models["network"], WORLD, every, progress=False)
+        evaluate_saved(models["network"], WORLD, every=every, progress=False)
 
 
 def test_one_shared_rating_is_enough(models):
@@ -510,7 +510,7 @@ KINDS = {
     "ratings only": dict(fields=()),
     "bayesian": dict(rating=BayesianHybrid(**QUICK)),
     "bayesian, ratings only": dict(rating=BayesianHybrid(**QUICK), fields=()),
-    "with EASE": dict(ranking=EASE(lam=5.0)),
+    "with EASE": dict(ranking=EASE(regularization=5.0)),
     "without lists": dict(ranking=None),
     "popular": dict(ranking=Popular()),
 }
@@ -568,7 +568,7 @@ def test_the_core_of_ease_is_its_score(tmp_path):
     pytest.importorskip("onnx")
     from hybrid_movie_rec.data import Vocabulary
 
-    model = network(ranking=EASE(lam=5.0)).fit(WORLD)
+    model = network(ranking=EASE(regularization=5.0)).fit(WORLD)
     model.to_onnx(tmp_path / "onnx")
     films = Vocabulary.load(tmp_path / "onnx/core_films.parquet")
     likes = WORLD.ratings[WORLD.ratings["rating"] >= 4]

@@ -27,7 +27,7 @@ from tests.fakes import letters
 
 WORLD = made_world()
 WEIGHTS = dict(
-    together=0.4, recent=0.3, loved=0.2, next=0.3, follows=0.2, popular=0.2, lately=0.3, title=0.1, genres=0.2
+    likes=0.4, recent=0.3, loved=0.2, next_items=0.3, transitions=0.2, popular=0.2, lately=0.3, title=0.1, genres=0.2
 ) | {"popular, new": 1.0}
 FILMS = pd.DataFrame(
     dict(
@@ -53,7 +53,7 @@ def fit(world=WORLD, **changes):
         **(
             dict(
                 rating=rating,
-                ranking=LinearHybrid(weights=WEIGHTS, lam=5.0, lam_next=5.0),
+                ranking=LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0),
                 encoder=letters(),
                 fields=("genres",),
             )
@@ -150,7 +150,7 @@ def test_nothing_else_moves(model):
 def test_a_film_added_stands_where_the_fit_would_have_put_it():
     film = pd.DataFrame(dict(item_id=[200], title=["Late (2000)"], genres=["Comedy"], year=[2000]))
     whole = Dataset.from_frames(WORLD.ratings, pd.concat([WORLD.movies, film.assign(genres=[["Comedy"]])]))
-    ranking = lambda world: LinearHybrid(weights=WEIGHTS, lam=5.0, lam_next=5.0).fit(world)
+    ranking = lambda world: LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0).fit(world)
     late, early = ranking(WORLD).with_movies(MovieFeatures.from_dataset(whole)), ranking(whole)
     assert np.array_equal(late.strange, early.strange)
     assert np.allclose(late.lifts, early.lifts, atol=1e-5) and np.allclose(
@@ -363,7 +363,7 @@ def test_refit_forgets_nothing_silently(model):
 
 
 def test_other_sides():
-    other = fit(ranking=EASE(lam=5.0))
+    other = fit(ranking=EASE(regularization=5.0))
     with pytest.raises(DataError, match="EASE takes no new films"):
         other.add_movies(FILMS)
     assert 5 in other.add_ratings(PEOPLE).users

@@ -16,7 +16,8 @@ from importlib.util import find_spec
 import pytest
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import Dataset, load_dataset
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.facade.saving import HybridRecommender
@@ -47,7 +48,7 @@ def model():
     ratings = sample.ratings[sample.ratings.item_id.isin(films) & (sample.ratings.user_id <= 300)]
     rating = BayesianHybrid(n_factors=4, n_samples=10, burn_in=5, progress=False)
     settings = dict(
-        ranking=LinearHybrid(weights={"together": 1.0}, progress=False),
+        ranking=LinearHybrid(weights={"likes": 1.0}, progress=False),
         encoder=TextEncoder(backend=Letters(), cache=False, progress=False),
     )
     return HybridRecommender(rating=rating, fields=("genres", "directors"), **settings).fit(

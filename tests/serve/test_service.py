@@ -53,7 +53,7 @@ def fit(seed=0, world=None, **settings):
     rating = BayesianHybrid.fast(n_samples=4, burn_in=2, keep=4, n_factors=2, seed=seed, progress=False)
     return HybridRecommender(
         rating=rating,
-        ranking=LinearHybrid(weights=dict(together=1.0, popular=0.1)),
+        ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.1)),
         encoder=letters(),
         seed=seed,
         **settings,
