@@ -11,7 +11,7 @@ from tests.contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.ranking.explain import _shares
+from hybrid_movie_rec.ranking.explain import bent_shares
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.facade.explain import Explanation, _because, _spoken
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
@@ -96,9 +96,9 @@ def test_contributions_do_not_depend_on_the_order_of_rows(model, own, at, seed):
 def test_shares_are_complete_and_additive(n, L, seed):
     c = np.random.default_rng(seed).normal(size=(n, L)) * 10.0 ** np.random.default_rng(seed).integers(-3, 3, (n, 1))
     x = c.sum(0) - c.sum() / L
-    assert np.allclose(_shares(c, np.arange(L)).sum(0), np.arcsinh(x / x.std()), atol=1e-9)
+    assert np.allclose(bent_shares(c, np.arange(L)).sum(0), np.arcsinh(x / x.std()), atol=1e-9)
     assert np.allclose(
-        _shares(np.vstack([c, c[:1], -c[:1]]), np.arange(L))[:n], _shares(c, np.arange(L)), atol=1e-6
+        bent_shares(np.vstack([c, c[:1], -c[:1]]), np.arange(L))[:n], bent_shares(c, np.arange(L)), atol=1e-6
     )  # two films that cancel change nothing for others
 
 

@@ -558,10 +558,10 @@ def test_newcomers_and_the_core(models, tmp_path):
     vectors = np.concatenate([n.vectors[:, -1:].float().numpy() for n in new], axis=1)
     for b, stars in enumerate(session(tmp_path / "onnx/newcomer.onnx").run(None, dict(vectors=vectors))[0]):
         np.testing.assert_allclose(stars, new[b].predict(), atol=2e-4)
-    x = np.random.default_rng(0).random((3, len(model.ranking.films)), dtype=np.float32)
+    x = np.random.default_rng(0).random((3, len(model.ranking.state_.films)), dtype=np.float32)
     together, after = session(tmp_path / "onnx/core.onnx").run(None, dict(likes=x, latest=x))
-    np.testing.assert_allclose(together, x @ model.ranking.together.numpy(), atol=1e-5)
-    np.testing.assert_allclose(after, x @ model.ranking.next.numpy(), atol=1e-5)
+    np.testing.assert_allclose(together, x @ model.ranking.state_.item_weights.numpy(), atol=1e-5)
+    np.testing.assert_allclose(after, x @ model.ranking.state_.next_weights.numpy(), atol=1e-5)
 
 
 def test_the_core_of_ease_is_its_score(tmp_path):

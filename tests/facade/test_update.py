@@ -3,6 +3,7 @@ still there after saving.
 """
 
 from copy import copy
+from dataclasses import fields
 from hashlib import sha256
 
 import numpy as np
@@ -98,8 +99,9 @@ def fingerprint(model):
         sorted((name, value) for name, value in model.facts.items() if name != "results"),
     ):
         add(value)
-    for name in model.ranking._kept:
-        add(getattr(model.ranking, name))
+    for f in fields(model.ranking.state_):
+        if f.metadata.get("saved", True) and f.name != "items":
+            add(getattr(model.ranking.state_, f.name))
     for name in sorted(model._network._states):
         add(model._network._states[name])
     for part in (*(model._network._grades[kind] for kind in ("users", "items")), *(model._network._sittings or ())):
@@ -152,9 +154,9 @@ def test_a_film_added_stands_where_the_fit_would_have_put_it():
     whole = Dataset.from_frames(WORLD.ratings, pd.concat([WORLD.movies, film.assign(genres=[["Comedy"]])]))
     ranking = lambda world: LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0).fit(world)
     late, early = ranking(WORLD).with_movies(MovieFeatures.from_dataset(whole)), ranking(whole)
-    assert np.array_equal(late.strange, early.strange)
-    assert np.allclose(late.lifts, early.lifts, atol=1e-5) and np.allclose(
-        late.stand_ins.toarray(), early.stand_ins.toarray(), atol=1e-4
+    assert np.array_equal(late.state_.cold_items, early.state_.cold_items)
+    assert np.allclose(late.state_.cold_weights, early.state_.cold_weights, atol=1e-5) and np.allclose(
+        late.state_.proxies.toarray(), early.state_.proxies.toarray(), atol=1e-4
     )
 
 
@@ -284,7 +286,7 @@ def test_ratings_that_cannot_join_change_nothing(model, change, says):
     "where, what, do",
     [
         (ContentTable, "build", "films"),
-        (LinearHybrid, "_carried", "films"),
+        (LinearHybrid, "_placement", "films"),
         (BayesianHybrid, "add_movies", "films"),
         (BayesianHybrid, "_joined", "people"),
         (BayesianHybrid, "_drawn", "people"),

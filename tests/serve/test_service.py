@@ -634,8 +634,8 @@ def test_what_is_done_to_the_folder_cannot_kill(folder):
     model = load_apart(folder)
     for file in folder.rglob("*.safetensors"):
         os.truncate(file, 10)
-    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.together.sum()) == float(
-        model.ranking.together.sum()
+    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.state_.item_weights.sum()) == float(
+        model.ranking.state_.item_weights.sum()
     )
 
 
