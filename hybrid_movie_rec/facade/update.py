@@ -228,7 +228,13 @@ def _ranking_with(self: HybridRecommender, features, whole):
     "The ranking side for more films. Raises `DataError` for one that cannot take any."
     if self.facts["order"] == "stars":
         return self.ranking
-    return self.ranking.with_movies(features if whole is None else whole, self._rated_at_fit())
+    if whole is None:
+        raise DataError(
+            "this model was saved without what its films are described by",
+            "add_movies",
+            "fit and save it again with this version, or use refit(dataset)",
+        )
+    return self.ranking.with_movies(whole, self._rated_at_fit())
 
 
 @patch
