@@ -140,16 +140,12 @@ def _report(failures, frame, source):
     failures = failures[failures["kind"].isin(list(_WORDS))]
     lines, cures = [], []
     for (column, kind), group in failures.groupby(["column", "kind"], sort=False):
-        row = int(group["index"].iloc[0])
-        words, cure = _WORDS[kind]
-        lines.append(
-            f"{column}: {group['index'].nunique()} rows with {words}, first at row {row} {frame.iloc[row].to_dict()}"
-        )
-        if cure not in cures:
-            cures.append(cure)
-    return DataError(
-        "; ".join(lines) or "does not have the expected form", f"{source} (rows count from 0)", "; ".join(cures)
-    )
+        row, (words, cure) = int(group["index"].iloc[0]), _WORDS[kind]
+        shown = frame.iloc[[row]].to_dict("records")[0]
+        lines.append(f"{column}: {group['index'].nunique()} rows with {words}, first at row {row} {shown}")
+        cures += [] if cure in cures else [cure]
+    problem = "; ".join(lines) or "does not have the expected form"
+    return DataError(problem, f"{source} (rows count from 0)", "; ".join(cures))
 
 # %% ../nbs/00_data.ipynb #c0ea0dfd
 def check_frame(
