@@ -442,7 +442,7 @@ class ColdContentState(ScorerState):
     popularity: PopularityState  # what expects their likes
     power: float  # how much expected likes count
 
-
+# %% ../../nbs/ranking/02_cold_start.ipynb #9f2c6ab5
 @dataclass(eq=False, repr=False, kw_only=True)
 class ColdContent(Scorer):
     """`EASE` for films with likes; for the others, what it says about films of like content, times the likes to be
@@ -584,7 +584,7 @@ def with_movies(
     features: MovieFeatures,  # films with content; those whose ids are known are left out
     rated=None,  # not needed
 ) -> ColdContent:  # another model, with these films in its catalogue; what is learned is shared
-    "The same model for more films, without learning again. Raises `DataError` if it is not fitted or lacks its encoder."
+    "The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an encoder."
     old, new = self._ready(), copy(self)
     fresh = ~np.isin(features.item_ids, old.items.ids)
     if not fresh.any():

@@ -470,7 +470,7 @@ class ColdContent(Scorer):
     @property
     def placed(self) -> torch.Tensor: ...
     def with_movies(self, features: MovieFeatures, rated=None) -> ColdContent:
-        """The same model for more films, without learning again. Raises `DataError` if it is not fitted or lacks its
+        """The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an
         encoder.
 
         Parameters

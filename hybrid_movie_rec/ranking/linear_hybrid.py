@@ -188,8 +188,9 @@ def widened(
 
 @patch
 def _proxied(self: LinearHybrid, state, h):
-    """Films of the histories that nobody in train liked, as their proxies: a function of the power of recency that gives
-    a sparse matrix (B, A), or 0.
+    """Films of the histories that nobody in train liked, as their proxies.
+
+    A function of the power of recency that gives a sparse matrix (B, A), or 0 if there are none.
     """
     cold = among(h.likes(self.like), state.cold_items, len(state.items))
     if not len(cold.rows):
@@ -410,7 +411,7 @@ class FilmPlacer:
 
 
 def _proxies(lean, at, width, few=10):
-    "The few films that each cold film leans on most, sparse (C, width); `at` are the positions of the columns of `lean`."
+    "The few films that each cold film leans on most, sparse (C, width); `at`: positions of the columns of `lean`."
     best = lean.topk(min(few, lean.shape[1]), dim=1)
     weight = best.values.clamp(min=0) / best.values.clamp(min=0).sum(1, keepdim=True).clamp(min=1e-6)
     starts = np.arange(0, weight.numel() + 1, weight.shape[1])
@@ -426,7 +427,7 @@ def _placement(self: LinearHybrid, state, placer, rows, added):
     proxies = _proxies(lean, torch.searchsorted(state.films, placer.warm), len(state.films))
     return weights, placer.popularity.predict(added), proxies
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #f66c75c9
 @patch
 def _learn_cold(self: LinearHybrid, state, features, h, most=10_000):
     "What the state holds of films without a like."
@@ -530,7 +531,7 @@ def _raw_views(self: LinearHybrid, state, h):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #dec1284f
 @patch
 def _of_liked(self: LinearHybrid, state, h, at):
-    "Contributions to films with a like, `at` positions (J,) within `liked`: parts {view: (n, J)} and rest {name: (J,)}."
+    "Parts {view: (n, J)} and rest {name: (J,)} of the scores of films with a like, `at` (J,) within `liked`."
     weights, new = state.weights, "" if len(h.rows) else ", new"
     raw = self._raw_views(state, h) if len(h.rows) else ()
     parts = {name: weights[name] * bent_shares(c, at) for name, c in raw if weights.get(name) and c.any()}
@@ -540,7 +541,7 @@ def _of_liked(self: LinearHybrid, state, h, at):
 
 @patch
 def _of_cold(self: LinearHybrid, state, h, at):
-    "The same of films without a like, `at` positions (J,) within `cold_items`."
+    "The same of films without a like, `at` (J,) within `cold_items`."
     n, I, liked, ones = len(h.rows), len(state.items), h.rating >= self.like, lambda part: np.ones(len(part.rows))
     each, cold_weights = np.zeros((n, len(state.cold_items))), state.cold_weights.numpy()
     rows, items, _ = read_history(h, liked, state.films, I, ones)
@@ -553,7 +554,7 @@ def _of_cold(self: LinearHybrid, state, h, at):
     last = float(self._mix(state, h, state.weights).min()) - 1
     return {"content": own}, {"no likes yet": np.full(len(at), last - best), "expected popularity": expected[at]}
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #323b9903
 @patch
 def _contributions(self: LinearHybrid, h, item_idx):
     "Parts {view: (n,)} and rest {name: float} of the score of a film that can be placed."

@@ -313,11 +313,9 @@ def top(
     Raises `DataError` if the model is not fitted, for missing columns, and for a length below 1.
     """
     self._ready()
-    people = (
-        np.unique(histories["user_id"].to_numpy())
-        if user_ids is None and "user_id" in histories
-        else np.asarray(user_ids)
-    )
+    if user_ids is None and "user_id" in histories:
+        user_ids = np.unique(histories["user_id"].to_numpy())
+    people = np.asarray(user_ids)
     h, ids = Histories.from_frame(histories, self.items, people), self.items.ids
     if item_ids is not None:
         at = np.unique(self.items.to_idx(item_ids, -1))
