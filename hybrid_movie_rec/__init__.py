@@ -17,7 +17,7 @@ _HOMES = {
     "embeddings": ("ContentTable", "EmbeddingCache", "TextEncoder"),
     "model": ("CFHybridConfig", "CFHybridModel"),
     "training": ("RatingBatches", "Trainer", "TrainingHistory"),
-    "rating.interface": ("RatingModel",),
+    "rating.interface": ("Newcomer", "RatingModel"),
     "rating.bayesian": ("BayesianHybrid",),
     "rating.network": ("NetworkRating",),
     "ranking.scorer": ("Scorer",),

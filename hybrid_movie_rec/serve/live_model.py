@@ -30,7 +30,7 @@ from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..embeddings import TextEncoder
-from ..rating.bayesian import predict_each
+from ..rating.newcomers import predict_newcomers
 from ..ranking.scorer import Histories
 from ..ranking.rerank import Dials
 from ..facade.saving import HybridRecommender
@@ -146,7 +146,7 @@ def _recommend_for(
     films, cards = at[who, place], _cards(model)
     stars = {
         name: np.round(v.astype(np.float64), 3).tolist()
-        for name, v in predict_each(people, who, model.items.ids[films], interval).items()
+        for name, v in predict_newcomers(people, who, model.items.ids[films], interval).items()
     }
     rows = [
         dict(rank=rank, **cards[film], **dict(zip(stars, own)))
