@@ -18,7 +18,7 @@ from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import Scorer
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.rating.interface import RatingModel
+from hybrid_movie_rec.rating.interface import Newcomer, RatingModel
 from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender, Recommendations
 from hybrid_movie_rec.training import RatingBatches, Trainer, TrainingHistory
@@ -50,6 +50,7 @@ __all__ = [
     "RatingBatches",
     "Trainer",
     "TrainingHistory",
+    "Newcomer",
     "RatingModel",
     "BayesianHybrid",
     "NetworkRating",
