@@ -22,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+QUIET = dict(OMP_WAIT_POLICY="PASSIVE", KMP_BLOCKTIME="0", OPENBLAS_THREAD_TIMEOUT="4")  # as in base.threads
 SKIPPED_FOLDERS = re.compile(r"^[_.]")  # checkpoints and processed copies, as nbdev has it
 
 
@@ -117,6 +118,7 @@ def run_notebook(path: Path, flags: set) -> str:
 
     nb = nbformat.read(path, as_version=4)
     env = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}  # pictures belong in the notebook
+    env = QUIET | env
     env |= {"PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))}
     client = NotebookClient(
         nb,
