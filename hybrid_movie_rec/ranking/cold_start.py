@@ -217,8 +217,8 @@ def fit(
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #9965459b
 @patch
-def _ready(self: ContentMap):
-    "The state. Raises `DataError` if there is none."
+def fitted_state(self: ContentMap) -> MapState:
+    "What the fit has left. Raises `DataError` if there was none."
     if self.state_ is None:
         raise DataError("is not fitted", "ContentMap", "call fit(features, likes) first")
     return self.state_
@@ -230,7 +230,7 @@ def weights(
     rows: FilmRows,  # C films, from `describe`
 ) -> torch.Tensor:  # float32 (C, n), columns in the order of `state_.warm`
     "What each warm film contributes to each of these. Raises `DataError` if the map is not fitted."
-    state = self._ready()
+    state = self.fitted_state()
     return rows.gram(state.rows) @ state.inverse
 
 
@@ -254,7 +254,7 @@ def left_out(
     values,  # (..., n), scores of the films `state_.warm`
 ) -> torch.Tensor:  # float32 (..., n)
     "What each warm film's scores would be if the map had not seen them. Raises `DataError` if it is not fitted."
-    values, inverse = torch.as_tensor(values, dtype=torch.float32), self._ready().inverse
+    values, inverse = torch.as_tensor(values, dtype=torch.float32), self.fitted_state().inverse
     return values - values @ inverse / inverse.diagonal()
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #dd8abe5b
@@ -269,7 +269,7 @@ def save(
     "Write the folder, all or nothing. Raises `DataError` if the map is not fitted or the folder cannot be written."
     from safetensors.torch import save as to_bytes
 
-    state, rows = self._ready(), self._ready().rows
+    state, rows = self.fitted_state(), self.fitted_state().rows
     tensors = dict(warm=state.warm, inverse=state.inverse, centres=rows.centres, vectors=rows.vectors)
     tensors |= {f"words_{part}": torch.from_numpy(getattr(rows.words, part)) for part in _SPARSE}
     settings = dict(words=self.words, texts=self.texts, ridge=self.ridge, most=self.most)
@@ -467,7 +467,7 @@ class ColdContent(Scorer):
 
     @property
     def placed(self) -> torch.Tensor:
-        return torch.ones(len(self._ready().items), dtype=torch.bool)
+        return torch.ones(len(self.fitted_state().items), dtype=torch.bool)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #32d2ec2a
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -585,7 +585,7 @@ def with_movies(
     rated=None,  # not needed
 ) -> ColdContent:  # another model, with these films in its catalogue; what is learned is shared
     "The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an encoder."
-    old, new = self._ready(), copy(self)
+    old, new = self.fitted_state(), copy(self)
     fresh = ~np.isin(features.item_ids, old.items.ids)
     if not fresh.any():
         return new

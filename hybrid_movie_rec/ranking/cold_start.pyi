@@ -224,6 +224,10 @@ class ContentMap:
         """
         ...
 
+    def fitted_state(self) -> MapState:
+        """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
     def weights(self, rows: FilmRows) -> torch.Tensor:
         """What each warm film contributes to each of these. Raises `DataError` if the map is not fitted.
 

@@ -188,8 +188,8 @@ class Scorer:
 
 # %% ../../nbs/ranking/00_scorer.ipynb #cdf75668
 @patch
-def _ready(self: Scorer):
-    "The state. Raises `DataError` if there is none."
+def fitted_state(self: Scorer) -> ScorerState:
+    "What the fit has left. Raises `DataError` if there was none."
     if self.state_ is None:
         raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
     return self.state_
@@ -204,7 +204,7 @@ def items(self: Scorer) -> Vocabulary | None:
 @patch(as_prop=True)
 def likes(self: Scorer) -> torch.Tensor:
     "How many people like each film, float32 (I,). Raises `DataError` before a fit."
-    return self._ready().likes
+    return self.fitted_state().likes
 
 
 @patch(as_prop=True)
@@ -258,7 +258,7 @@ def complete_scores(
 
     Raises `DataError` if the model is not fitted.
     """
-    self._ready()
+    self.fitted_state()
     scores = self._scores(h).to(torch.float32)
     if scores.shape != (len(h), len(self.items)):
         raise DataError(
@@ -291,7 +291,7 @@ def score(
 
     Raises `DataError` if the model is not fitted, and for missing columns.
     """
-    self._ready()
+    self.fitted_state()
     people, back = (None, None) if user_ids is None else np.unique(np.asarray(user_ids), return_inverse=True)
     scores = self._columns(self.complete_scores(Histories.from_frame(histories, self.items, people)), item_ids).numpy()
     return scores if back is None or np.array_equal(back, np.arange(len(scores))) else scores[back]
@@ -312,7 +312,7 @@ def top(
 
     Raises `DataError` if the model is not fitted, for missing columns, and for a length below 1.
     """
-    self._ready()
+    self.fitted_state()
     if user_ids is None and "user_id" in histories:
         user_ids = np.unique(histories["user_id"].to_numpy())
     people = np.asarray(user_ids)
@@ -357,7 +357,7 @@ def save(
     "Write the folder, all or nothing. Raises `DataError` if the model is not fitted or the folder cannot be written."
     from safetensors.torch import save as to_bytes
 
-    kept = dict(_leaves(self._ready()))
+    kept = dict(_leaves(self.fitted_state()))
     sparse = {name: value for name, value in kept.items() if issparse(value)}
     tensors = {name: value.contiguous() for name, value in kept.items() if isinstance(value, torch.Tensor)}
     tensors |= {
@@ -471,7 +471,7 @@ def contributions(
     A film that the model cannot place has one part, -inf. Raises `DataError` if the model is not fitted, for the
     histories of more than one person, and for a position that does not exist.
     """
-    self._ready()
+    self.fitted_state()
     if len(h) != 1:
         raise DataError(f"{len(h)} histories", "contributions", "pass the history of one person")
     item_idx = int(item_idx)
@@ -520,7 +520,7 @@ def with_movies(
     rated=None,  # bool (I,), which films of the model had ratings when it was fitted; None: those with likes
 ) -> Scorer:  # another model, which shares what has not changed
     "The same model for more films, without learning again. Raises `DataError` if the model takes none."
-    self._ready()
+    self.fitted_state()
     raise DataError(
         f"{type(self).__name__} takes no new films",
         "with_movies",

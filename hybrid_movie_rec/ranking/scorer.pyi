@@ -172,6 +172,10 @@ class Scorer:
     state_: Any = field(init=False)
 
     def __repr__(self) -> str: ...
+    def fitted_state(self) -> ScorerState:
+        """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
     @property
     def items(self) -> Vocabulary | None:
         """The films, in the order of their positions; None before a fit."""

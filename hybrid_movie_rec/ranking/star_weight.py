@@ -7,6 +7,7 @@ __all__ = ['with_stars', 'best_star_weight', 'StarWeight', 'choose_star_weight']
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #dedac7c0
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,10 @@ from ..evaluation.tasks import rank_people
 from ..features import MovieFeatures
 from .linear_hybrid import choice_weights
 from .scorer import Histories, Scorer
-from ..rating.bayesian import BayesianHybrid
+from ..rating.interface import RatingModel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #4552e40c
 def with_stars(
@@ -95,7 +99,7 @@ def _by_weight(scores, stars, shown, wanted, known):
 # %% ../../nbs/ranking/07_star_weight.ipynb #c178e834
 def choose_star_weight(
     ranking: Scorer,  # fitted or not; of a fitted one, what it has chosen by validation is kept
-    rating: BayesianHybrid,  # settings of the side that predicts stars
+    rating: RatingModel,  # settings of the side that predicts stars
     dataset: Dataset,  # what both may learn from
     content: ContentTable | None = None,  # of its films, made before
     seed: int = 0,  # chooses the people
@@ -117,8 +121,8 @@ def choose_star_weight(
 @patch
 def plot(
     self: StarWeight,
-    ax=None,  # matplotlib axes; None: a new figure
-):  # the axes
+    ax: "Axes | None" = None,  # matplotlib axes; None: a new figure
+) -> "Axes":  # the axes
     "How good the lists of the held-out people are, by the weight of stars."
     if ax is None:
         import matplotlib.pyplot as plt

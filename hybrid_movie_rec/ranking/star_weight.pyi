@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 import torch
+from matplotlib.axes import Axes
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.evaluation.metrics import ItemSets
 from hybrid_movie_rec.ranking.scorer import Scorer
-from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.interface import RatingModel
 
 __all__ = ["with_stars", "best_star_weight", "StarWeight", "choose_star_weight"]
 
@@ -85,23 +86,24 @@ class StarWeight:
     table: pd.DataFrame
 
     def __repr__(self) -> str: ...
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """How good the lists of the held-out people are, by the weight of stars.
 
         Parameters
         ----------
-        ax
+        ax : "Axes | None"
             matplotlib axes; None: a new figure
 
         Returns
         -------
-        the axes
+        "Axes"
+            the axes
         """
         ...
 
 def choose_star_weight(
     ranking: Scorer,
-    rating: BayesianHybrid,
+    rating: RatingModel,
     dataset: Dataset,
     content: ContentTable | None = None,
     seed: int = 0,
@@ -113,7 +115,7 @@ def choose_star_weight(
     ----------
     ranking : Scorer
         fitted or not; of a fitted one, what it has chosen by validation is kept
-    rating : BayesianHybrid
+    rating : RatingModel
         settings of the side that predicts stars
     dataset : Dataset
         what both may learn from
