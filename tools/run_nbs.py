@@ -1,13 +1,14 @@
-"""Execute notebooks from top to bottom and keep their outputs: `python tools/run_nbs.py [notebook or folder ...]
-[--flags "heavy slow"]`.
+"""Execute notebooks from top to bottom and keep their outputs.
+
+`python tools/run_nbs.py [notebook or folder ...] [--flags "heavy slow"]`
 
 A notebook runs in a kernel of its own, in its own folder, by the rules of `nbdev_test`: cells that carry one of the
-flags named in
-settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`), cells marked `#|
-eval: false` always; they keep the outputs they have.
+flags named in settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`),
+cells marked `#| eval: false` always; they keep the outputs they have.
+
 What is written is what `nbdev_clean` would write, and a second run gives the same bytes: no counts, no times, no object
-addresses, no
-progress bars (standard error is dropped). A notebook that fails stays as it was, and the exit code says so.
+addresses, no progress bars (standard error is dropped). A notebook that fails stays as it was, and the exit code says
+so.
 """
 
 import argparse
