@@ -30,10 +30,11 @@ import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from safetensors.torch import load_file, save as to_bytes
-from tqdm import tqdm
 
 from .base.errors import DataError
+from .base.progress import progress_bar
 from .base.saving import atomic_folder, file_sha256, reading_saved
+from .base.threads import prepare_threads
 from .features import MovieFeatures
 
 # %% ../nbs/02_embeddings.ipynb #b3339eb1
@@ -626,11 +627,12 @@ def encode(
     dtype: type = np.float32,  # np.float16 halves the memory and loses nothing
 ) -> np.ndarray:  # (N, D), rows of length 1 within 0.001, values rounded to float16
     "The vectors of `texts`. Each distinct text that is not in the cache is encoded once. Raises `DataError`."
+    prepare_threads()
     codes, distinct = distinct_texts(texts)
     table = np.empty((len(distinct), self.dim), dtype=np.float16)
     cached, missing = self._recall(distinct, table)
     done = np.array([0, 0])
-    with tqdm(
+    with progress_bar(
         total=len(missing), desc="Encoding", unit="text", disable=not (self.progress and len(missing)), file=sys.stderr
     ) as bar:
         for start in range(0, len(missing), _SHARD):

@@ -517,10 +517,10 @@ def run_epochs(
     after: Callable,  # called with the progress after each epoch; saves the checkpoint
 ) -> TrainingProgress:
     "Epoch after epoch, under a progress bar, until the run is over."
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
     trainer = run.trainer
-    with tqdm(
+    with progress_bar(
         total=last, initial=len(progress.rows), desc="training", unit="epoch", disable=not trainer.progress
     ) as bar:
         while not progress.is_over(last, trainer.patience):
