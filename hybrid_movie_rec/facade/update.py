@@ -16,8 +16,8 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, vstack
-from tqdm import tqdm
 
+from ..base.progress import progress_bar
 from ..rating.bayesian import BayesianHybrid
 from ..base.errors import DataError
 from ..data import Dataset, Vocabulary
@@ -130,7 +130,7 @@ def with_people(
     if not groups:
         return new
     newcomers, drawn = [], []
-    for a in tqdm(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
+    for a in progress_bar(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
         part = groups[a : a + portion]
         newcomers += self.posteriors_for([own for _, own in part])
         drawn += [self._drawn(newcomer, user) for newcomer, (user, _) in zip(newcomers[a:], part)]
