@@ -16,9 +16,9 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, hstack, vstack
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..features import MovieFeatures
 from .baselines import field_words, item_weights
@@ -395,7 +395,7 @@ def _choose(self: LinearHybrid, h, known, words, prior, timed):
     "Weights by validation, and how many people they come from."
     names, tables = [name for name in prior if timed or name not in _ORDERED], []
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not timed else self._tasks_long(h))
-    for rest, shown, hidden in tqdm(tasks, desc="validation", disable=not self.progress, leave=False):
+    for rest, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
         likes = np.bincount(rest.items[rest.rating >= self.like], minlength=len(known.items)).astype(np.float32)
         if likes.any():
             less = replace(known, likes=torch.from_numpy(likes), latest=float(rest.timestamp.max()))

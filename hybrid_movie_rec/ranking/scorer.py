@@ -15,10 +15,11 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, issparse
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..base.saving import atomic_folder, file_sha256, reading_saved
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary, unix_seconds
 from ..evaluation.metrics import ItemSets, mask_seen, top_k
 from ..features import MovieFeatures
@@ -227,6 +228,7 @@ def fit(
     dataset: Dataset,  # what may be learned from
 ) -> Scorer:  # itself
     "Learn from the ratings, and from whatever else the model uses. Raises `DataError` if there are no likes."
+    prepare_threads()
     items = Vocabulary(dataset.item_ids)
     h = Histories.from_frame(dataset.ratings, items)
     likes = np.bincount(h.items[h.rating >= self.like], minlength=len(items))
@@ -323,7 +325,7 @@ def top(
     chunk = chunk or max(1, 2**23 // len(self.items))
     parts = [
         self._lists(h.part(a, min(a + chunk, len(h))), ids, k, exclude_seen)
-        for a in tqdm(range(0, len(h), chunk), disable=not progress, desc="lists", leave=False)
+        for a in progress_bar(range(0, len(h), chunk), disable=not progress, desc="lists", leave=False)
     ]
     at, scores = (np.concatenate([part[j] for part in parts]) if parts else np.empty((0, 0)) for j in (0, 1))
     rows, place = np.nonzero(at >= 0)
@@ -392,6 +394,7 @@ def load(
     folder: str | Path,  # made by `save`
 ) -> Scorer:
     "Read a saved scorer. Raises `DataError` if it is missing, damaged, of another kind or of another format."
+    prepare_threads()
     folder = Path(folder)
     with reading_saved(folder, "the save of a scorer", reads=1) as config:
         if config["kind"] not in _kinds(cls):
