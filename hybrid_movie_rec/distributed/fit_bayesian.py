@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..base.saving import check_folder
 from ..data import Dataset
 from .jobs import need_ray, peak_mib
@@ -204,7 +204,7 @@ def fit_sharded(
     parts = parts_of(prepared.task, workers)
     saved = model.checkpoint_of(checkpoint, prepared, every) if checkpoint else None
     where = dict(engine=engine, address=address, device=model.device, threads=threads, retries=retries, timeout=timeout)
-    with tqdm(total=chains.total, desc=f"sweeps of {workers} processes", disable=not model.progress) as bar:
+    with progress_bar(total=chains.total, desc=f"sweeps of {workers} processes", disable=not model.progress) as bar:
 
         def listen(rank, told):
             bar.n = told[0]

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..base.saving import atomic_folder
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..features import MovieFeatures
@@ -151,6 +152,7 @@ def fit(
     every: int = 10,  # sweeps between two checkpoints
 ) -> BayesianHybrid:  # itself
     "Sample from the posterior. Raises `DataError`."
+    prepare_threads()
     if checkpoint and (validation is not None or start is not None):
         wish = "begin from another model" if validation is None else "watch validation ratings"
         raise DataError(f"a fit with a checkpoint cannot {wish}", "fit", "leave one of them out")
@@ -162,7 +164,7 @@ def fit(
     prepared = self.prepared(dataset, content)
     saved = self.checkpoint_of(checkpoint, prepared, every) if checkpoint else None
     begin = None if old is None else warm_start(prepared, old)
-    with tqdm(total=chains.total, desc="sweeps", disable=not self.progress) as bar:
+    with progress_bar(total=chains.total, desc="sweeps", disable=not self.progress) as bar:
         rows, states = sample(chains, prepared.task, bar, watching(prepared, validation), saved, begin)
     for row in rows:
         row["sweep"] += self.burn_in - chains.burn_in  # as if the sweeps that were saved had been made

@@ -13,8 +13,8 @@ from hashlib import blake2b
 import numpy as np
 import pandas as pd
 import torch
-from tqdm import tqdm
 
+from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..embeddings import ContentTable
 from .newcomers import BayesianNewcomer, posteriors_for
@@ -172,7 +172,7 @@ def with_ratings(
     if not groups:
         return posterior
     newcomers, drawn = [], []
-    for a in tqdm(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
+    for a in progress_bar(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
         part = groups[a : a + portion]
         newcomers += posteriors_for(posterior, [own for _, own in part])
         drawn += [drawn_vectors(newcomer, user, seed) for newcomer, (user, _) in zip(newcomers[a:], part)]

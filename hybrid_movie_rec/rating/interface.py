@@ -18,6 +18,7 @@ from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..base.saving import reading_saved
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..features import MovieFeatures
@@ -455,6 +456,7 @@ def load(
     content: ContentTable | None = None,  # what was left out with `save(folder, content=False)`
 ) -> RatingModel:
     "Read a saved model of any kind. Raises `DataError` if it is missing, damaged, of another kind or a newer format."
+    prepare_threads()
     folder = Path(folder)
     with reading_saved(folder, f"{cls.__name__}.save") as config:
         kind = kinds_of(cls).get(config["kind"])

@@ -19,6 +19,7 @@ from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.splits import split_random
@@ -150,6 +151,7 @@ def fit(
     train: Callable = Trainer.fit,  # called as `Trainer.fit`, in its place
 ) -> NetworkRating:  # itself
     "Learn from a dataset: first with judges, then everything up to the epoch they chose. Raises `DataError`."
+    prepare_threads()
     dataset = dataset.with_ratings(dataset.ratings.sort_values(["user_id", "item_id"]))
     users, items = Vocabulary(dataset.user_ids), Vocabulary(dataset.item_ids)
     content = read_content(dataset, items, content, fields=self.fields, pooling=self.pooling, encoder=self.encoder)
