@@ -78,8 +78,7 @@ def from_frame(
     cls: Histories,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] in any order
     items: Vocabulary,  # the films that count
-    user_ids: ArrayLike
-    | None = None,  # (B,), whom row b is about, each once; default: all people of `histories`, sorted
+    user_ids: ArrayLike | None = None,  # (B,), whom row b is about, each once; default: all people, sorted
 ) -> Histories:
     """Turn a frame into positions, sorted by person and time.
 

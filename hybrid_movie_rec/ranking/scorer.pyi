@@ -60,7 +60,7 @@ class Histories:
         items : Vocabulary
             the films that count
         user_ids : ArrayLike | None
-            (B,), whom row b is about, each once; default: all people of `histories`, sorted
+            (B,), whom row b is about, each once; default: all people, sorted
         """
         ...
 
