@@ -131,7 +131,8 @@ def sequence(seed, epochs):
         epoch(net, optimiser, histories)
         if n % 5:
             continue
-        part[:, model.liked] = bent(ask(net, liked(h))[:, model.liked])
+        films = model.state_.liked
+        part[:, films] = bent(ask(net, liked(h))[:, films])
         found = {
             w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean()
             for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)

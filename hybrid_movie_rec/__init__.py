@@ -8,6 +8,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "base.errors": ("DataError",),
+    "base.threads": ("set_threads",),
     "data": ("Dataset", "Vocabulary", "toy_world"),
     "datasets.formats": ("own_files",),
     "datasets.store": ("Store", "convert", "load_dataset", "open_store"),

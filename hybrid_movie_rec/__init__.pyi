@@ -7,6 +7,7 @@ by hand.)
 """
 
 from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.base.threads import set_threads
 from hybrid_movie_rec.data import Dataset, Vocabulary, toy_world
 from hybrid_movie_rec.datasets.formats import own_files
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset, open_store
@@ -25,6 +26,7 @@ from hybrid_movie_rec.training import RatingBatches, Trainer, TrainingHistory
 __all__ = [
     "__version__",
     "DataError",
+    "set_threads",
     "Dataset",
     "Vocabulary",
     "toy_world",

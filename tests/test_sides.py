@@ -14,7 +14,7 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.scorer import EASE, Popular
+from hybrid_movie_rec.ranking.baselines import EASE, Popular
 from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
@@ -25,7 +25,7 @@ WORLD = made_world()
 def recommender(**changes):
     trainer = Trainer(epochs=3, batch_size=256, device="cpu", progress=False)
     return HybridRecommender(
-        **(dict(trainer=trainer, fields=(), encoder=letters(), rating=None, ranking=EASE(lam=50)) | changes)
+        **(dict(trainer=trainer, fields=(), encoder=letters(), rating=None, ranking=EASE(regularization=50)) | changes)
     )
 
 
@@ -52,7 +52,7 @@ def test_lists_have_the_order_of_the_ranking_side(fitted):
 
 
 def test_any_scorer_can_order(tmp_path):
-    for ranking in (Popular(), LinearHybrid(lam=50, lam_next=50)):
+    for ranking in (Popular(), LinearHybrid(regularization=50, regularization_next=50)):
         model = recommender(ranking=ranking).fit(WORLD)
         model.save(tmp_path / "m")
         again = HybridRecommender.load(tmp_path / "m")
@@ -81,7 +81,7 @@ def test_new_films_get_their_share_and_no_more():
         [old, pd.DataFrame(dict(item_id=[901, 902, 903], title=["New 1", "New 2", "New 3"]))], ignore_index=True
     )
     data = Dataset.from_frames(WORLD.ratings, movies)
-    for ranking in (EASE(lam=50), LinearHybrid(lam=50, lam_next=50)):
+    for ranking in (EASE(regularization=50), LinearHybrid(regularization=50, regularization_next=50)):
         model = recommender(ranking=ranking).fit(data)
         one = int(WORLD.user_ids[0])
         assert not set(model.recommend(one, k=5)["item_id"]) & {901, 902, 903}
@@ -121,7 +121,7 @@ def test_chunks_and_company_do_not_matter(fitted):
 
 def test_a_stranger_is_answered_from_a_handful_of_ratings():
     data = two_camps()
-    model = recommender(ranking=LinearHybrid(lam=20, lam_next=20), rating=bayesian()).fit(data)
+    model = recommender(ranking=LinearHybrid(regularization=20, regularization_next=20), rating=bayesian()).fit(data)
     for camp in (0, 1):
         theirs = pd.DataFrame(dict(item_id=1 + np.arange(camp, 12, 2), rating=5.0))
         found = model.recommend_for(theirs, k=8)

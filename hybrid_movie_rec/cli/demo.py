@@ -33,7 +33,7 @@ from ..evaluation.lists import evaluate_lists
 from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..evaluation.tasks import rank_people
-from ..ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
+from ..ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from ..facade.saving import HybridRecommender
 from ..evaluation.splits import TrainTest, split_global_time, split_random
 from ..datasets.store import load_dataset

@@ -34,7 +34,7 @@ from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
 from ..distributed.recommend_all import recommend_all
 from ..ranking.linear_hybrid import LinearHybrid
-from ..ranking.scorer import Popular
+from ..ranking.baselines import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
 from ..distributed.jobs import local_copy

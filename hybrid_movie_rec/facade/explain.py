@@ -17,7 +17,7 @@ import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array
 
-from ..ranking.explain import Contributions
+from ..ranking.scorer import Contributions
 from ..base.errors import DataError
 from ..embeddings import ContentTable, TextEncoder
 from ..ranking.linear_hybrid import LinearHybrid
@@ -165,12 +165,12 @@ def _plot_stars(self: Explanation, ax):
 # %% ../../nbs/facade/02_explain.ipynb #13a61e82
 _LIKE, _THEN = "people who like {them} like this one too", "people who like {them} go on to this one"
 _VIEWS = dict(
-    together=_LIKE,
+    likes=_LIKE,
     recent=_LIKE,
     loved=_LIKE,
     lower=_LIKE,
-    next=_THEN,
-    follows=_THEN,
+    next_items=_THEN,
+    transitions=_THEN,
     title="it has words of {their} titles",
     genres="it is of {their} kind",
     directors="it shares {their} director",
@@ -463,16 +463,8 @@ def _by_people(self: HybridRecommender, at):
     these.
     """
     likes = self._about().likes
-    if isinstance(self.ranking, LinearHybrid) and self.facts["order"] != "stars":
-        films, weights = self.ranking.films.numpy(), self.ranking.together.numpy()
-        place = np.searchsorted(films, at)
-        place = place[(place < len(films)) & (films[np.minimum(place, len(films) - 1)] == at)]
-        out = np.full(len(self.items), -np.inf)
-        if len(place):
-            out[films] = (
-                weights[place].sum(0, dtype=np.float64) / np.maximum(self.ranking.likes[films].numpy(), 1) ** 0.25
-            )
-        return np.where(out > 0, out, -np.inf)
+    if self.facts["order"] != "stars" and (found := self.ranking.similar_by_people(at)) is not None:
+        return found
     liked = self.ratings[self.ratings["rating"] >= self._about().like]
     x = self._once(
         "likes",

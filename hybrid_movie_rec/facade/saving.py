@@ -27,7 +27,7 @@ from ..embeddings import ContentTable
 from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..model import CFHybridConfig
-from ..ranking.scorer import EASE, Scorer
+from ..ranking.scorer import Scorer
 from ..recommend import HybridRecommender
 from ..training import Trainer, TrainingHistory
 
@@ -531,18 +531,6 @@ def _onnx_states(self: HybridRecommender, folder):
     )
 
 # %% ../../nbs/facade/05_saving.ipynb #f5cfd484
-_CORES = {
-    EASE: ("core (float[B, A] likes) => (float[B, A] scores) { scores = MatMul(likes, weights) }", ("weights",)),
-    LinearHybrid: (
-        (
-            "core (float[B, A] likes, float[B, A] latest) => (float[B, A] together_scores, float[B, A] next_scores) {"
-            " together_scores = MatMul(likes, together)  next_scores = MatMul(latest, next) }"
-        ),
-        ("together", "next"),
-    ),
-}
-
-
 @patch
 def to_onnx(
     self: HybridRecommender,
@@ -564,8 +552,8 @@ def to_onnx(
             self._onnx_network(part / "stars.onnx")
         else:
             self._onnx_states(part)
-        core = _CORES.get(type(self.ranking)) if self.facts["order"] != "stars" else None
+        core = self.ranking.linear_core() if self.facts["order"] != "stars" else None
         if core is None:
             return
-        _write_onnx(part / "core.onnx", core[0], **{name: getattr(self.ranking, name).numpy() for name in core[1]})
-        Vocabulary(self.ranking.items.ids[self.ranking.films.numpy()]).save(part / "core_films.parquet")
+        _write_onnx(part / "core.onnx", core.graph, **core.tables)
+        Vocabulary(self.ranking.items.ids[core.films]).save(part / "core_films.parquet")

@@ -16,10 +16,9 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, vstack
-from tqdm import tqdm
 
+from ..base.progress import progress_bar
 from ..rating.bayesian import BayesianHybrid
-from ..ranking.cold_start import ColdContent, ContentFame, ContentMap
 from ..base.errors import DataError
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
@@ -28,66 +27,6 @@ from ..ranking.linear_hybrid import LinearHybrid
 from ..model import CFHybridModel
 from ..ranking.scorer import Histories
 from ..recommend import HybridRecommender
-
-# %% ../../nbs/facade/04_update.ipynb #bcc312f1
-@patch
-def _placing(self: LinearHybrid, features, rated, most=10_000):
-    "What places new films: the map, where its films are among `films`, and the fame of kinds. Made once."
-    if getattr(self, "_placer", None) is None:
-        first = ~np.isin(features.item_ids, self.facts.get("added", []))
-        features = MovieFeatures(features.frame[first].reset_index(drop=True), features.source)
-        place = torch.from_numpy(self.items.to_idx(features.item_ids))
-        likes, map_ = self.likes[place].numpy(), ContentMap(most=min(most, self.dense))
-        map_.fit(features, likes, map_.describe(features))
-        self._placer = (
-            map_,
-            torch.searchsorted(self.films, place[map_.warm]),
-            ContentFame().fit(features, likes, rated[place.numpy()]),
-        )
-    return self._placer
-
-# %% ../../nbs/facade/04_update.ipynb #cfdddc3e
-@patch
-def with_films(
-    self: LinearHybrid,
-    features: MovieFeatures,  # of all its films and of those that are new
-    rated=None,  # bool (I,), films with ratings when it was fitted; default: those with likes
-) -> LinearHybrid:  # another model that shares what has not changed
-    "The same model for more films, placed by content. Raises `DataError` for films it does not find described."
-    self._ready()
-    if not np.isin(self.items.ids, features.item_ids).all():
-        raise DataError(
-            "some films of the model are not described", "with_films", "pass the features of old and new films"
-        )
-    fresh = ~np.isin(features.item_ids, self.items.ids)
-    new, added = (
-        copy(self),
-        (MovieFeatures(features.frame[fresh].reset_index(drop=True), features.source) if fresh.any() else None),
-    )
-    if added is None:
-        return new
-    new.items, n = Vocabulary(features.item_ids), len(added.item_ids)
-    move, at = (torch.from_numpy(new.items.to_idx(ids)) for ids in (self.items.ids, added.item_ids))
-    new.likes = torch.zeros(len(new.items)).index_copy(0, move, self.likes)
-    new.liked, new.films, new._by_field = move[self.liked], move[self.films], None
-    back = np.argsort(torch.cat([move, at]).numpy(), kind="stable")
-    new.words = csr_array(vstack([self.words, csr_array((n, self.words.shape[1]), dtype=np.float32)]).tocsr()[back])
-    new.facts = self.facts | dict(added=sorted([*self.facts.get("added", []), *added.item_ids.tolist()]))
-    new.strange = move[self.strange]
-    if not self.cold:
-        return new
-    old = MovieFeatures(features.frame[~fresh].reset_index(drop=True), features.source)
-    new._placer = self._placing(old, self.likes.numpy() > 0 if rated is None else np.asarray(rated, bool))
-    map_, centres, fame = new._placer
-    lifts, stand_ins = self._carried(map_.weights(map_.describe(added)), centres)
-    order = torch.cat([new.strange, at]).sort()
-    new.strange, new.lifts, new.fame = (
-        order.values,
-        torch.cat([self.lifts, lifts], 1)[:, order.indices],
-        torch.cat([self.fame, fame.predict(added)])[order.indices],
-    )
-    new.stand_ins = csr_array(vstack([self.stand_ins, stand_ins]).tocsr()[order.indices.numpy()])
-    return new
 
 # %% ../../nbs/facade/04_update.ipynb #afbdaab4
 @patch
@@ -191,7 +130,7 @@ def with_people(
     if not groups:
         return new
     newcomers, drawn = [], []
-    for a in tqdm(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
+    for a in progress_bar(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
         part = groups[a : a + portion]
         newcomers += self.posteriors_for([own for _, own in part])
         drawn += [self._drawn(newcomer, user) for newcomer, (user, _) in zip(newcomers[a:], part)]
@@ -289,14 +228,6 @@ def _ranking_with(self: HybridRecommender, features, whole):
     "The ranking side for more films. Raises `DataError` for one that cannot take any."
     if self.facts["order"] == "stars":
         return self.ranking
-    if isinstance(self.ranking, ColdContent):
-        return self.ranking.with_movies(features)
-    if not isinstance(self.ranking, LinearHybrid):
-        raise DataError(
-            f"{type(self.ranking).__name__} takes no new films",
-            "add_movies",
-            "fit with ranking=LinearHybrid(), or use refit(dataset)",
-        )
     if whole is None:
         raise DataError(
             "this model was saved without what its films are described by",
@@ -562,11 +493,9 @@ def _not_forgotten(self: HybridRecommender, dataset):
 @patch
 def _ranking_again(self: HybridRecommender, dataset, validate):
     "The ranking side's settings for the next fit, with the weights of the last where they fit."
-    if not isinstance(self.ranking, LinearHybrid) or self.facts["order"] == "stars" or validate:
+    if self.ranking is None or self.facts["order"] == "stars":
         return self.ranking and replace(self.ranking)
-    present = {"title", *MovieFeatures.from_dataset(dataset).present} & set(self.ranking.fields)
-    same = present == set(self.ranking.facts["fields"]) and bool(dataset.has_times) == self.ranking.facts["timed"]
-    return replace(self.ranking, weights=self.ranking.facts["weights"]) if same else replace(self.ranking)
+    return self.ranking.for_refit(MovieFeatures.from_dataset(dataset), dataset.has_times, validate)
 
 
 @patch
@@ -592,7 +521,5 @@ def refit(
     else:
         new.rating = replace(self.rating)
         new.fit(dataset, content, fit_stars=lambda fresh, data, content: fresh.fit_from(old, data, content))
-    if new.facts["order"] == "LinearHybrid" and new.ranking.weights is not self.ranking.weights:
-        new.ranking.weights, new.ranking.facts["judged"] = self.ranking.weights, self.ranking.facts["judged"]
     self.__dict__.update(new.__dict__)
     return self
