@@ -170,7 +170,7 @@ def fit(
     self.state_ = NetworkState(users, items, dataset.scale, now, facts, content, config, network, history)
     return self
 
-
+# %% ../../nbs/rating/11_network.ipynb #55a2f8d9
 @patch
 def training_part(self: NetworkRating, dataset: Dataset, validation: pd.DataFrame | None) -> Dataset:
     "All ratings: what judges the first training is learnt in the second."
@@ -223,7 +223,7 @@ def predict(
     user_idx, item_idx = (torch.from_numpy(v.to_idx(ids, -1)) for v, ids in ((s.users, user_ids), (s.items, item_ids)))
     return s.network.predict(user_idx, item_idx, s.clock(timestamps, len(user_idx))).clamp(*s.scale).numpy()
 
-
+# %% ../../nbs/rating/11_network.ipynb #8d1a18b8
 @patch
 def score_movies(
     self: NetworkRating,
@@ -455,6 +455,7 @@ def summary(self: NetworkRating) -> dict[str, Any]:
         validation_rmse=float(s.history.frame["validation_rmse"].min()),
         judged_on="the first training",
         limits=(
-            "Somebody unknown is given the films' average appeal. The stars are means; this model states no uncertainty."
+            "Somebody unknown is given the films' average appeal. The stars are means; this model states no"
+            " uncertainty."
         ),
     )
