@@ -227,7 +227,7 @@ class FilmInverse:
         base = "ones" if self.base is None else "a matrix"
         return f"FilmInverse({self.rows.shape[1]:,} films: {base} {'+-'[self.sign < 0]} {len(self.rows):,} rows)"
 
-# %% ../../nbs/ranking/01_baselines.ipynb #f2084ba8
+# %% ../../nbs/ranking/01_baselines.ipynb #3009e8aa
 def _whitened(square, x):
     "R^-T x, where square = R'R is overwritten. Raises `DataError` if it is not positive definite."
     from scipy.linalg import get_blas_funcs, get_lapack_funcs
@@ -247,6 +247,8 @@ def film_inverse(
     "The inverse of x'x + lambda I, by people where they are fewer than films. Raises `DataError`."
     x = x.tocsr()
     x = x[np.diff(x.indptr) > 0]  # people without a film change nothing
+    if not x.shape[0]:
+        return FilmInverse(None, np.zeros(x.shape, np.float32))
     if x.shape[0] >= x.shape[1]:
         p = inverse_in_place(gram_matrix(x, regularization))
         return FilmInverse(p, np.zeros((0, len(p)), p.dtype))

@@ -63,7 +63,7 @@ class ViewsState(ScorerState):
         words, ends = self.words[self.liked.numpy()].tocsc(), [0, *self.word_ends.tolist()]
         return {name: words[:, a:b].tocsr() for name, a, b in zip(self.fields, ends[:-1], ends[1:])}
 
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #81ad7ec1
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #69f499a6
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class LinearHybridState(ViewsState):
     "What `LinearHybrid` has learned."
@@ -85,7 +85,7 @@ class LinearHybridState(ViewsState):
         "What the weights of what comes next say to contexts (B, A), float32 (B, A)."
         return x @ self.next_weights.numpy()
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #609023cf
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FoldState(ViewsState):
     "What the views have learned of some people, to be asked about others: without matrices of weights."
@@ -459,10 +459,10 @@ def _learn(self: LinearHybrid, dataset, h, known):
     )
     return replace(state, **self._learn_cold(state, features, h, inverse))
 
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #54f0583f
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #370528a2
 @patch
 def _fold(self: LinearHybrid, rest, whole, known, words):
-    "A `FoldState` of the histories in `rest`, part of those of which `whole` (views, inverse, people by films) is made."
+    "A `FoldState` of the histories in `rest`; `whole`: views, inverse and people by films of all histories."
     all_views, inverse, people = whole
     views = self._learn_views(rest, known, words, all_views.timed)
     x, place = self._people(views, rest), None
