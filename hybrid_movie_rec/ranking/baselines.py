@@ -254,7 +254,7 @@ def film_inverse(
         return FilmInverse(p, np.zeros((0, len(p)), p.dtype))
     return FilmInverse(None, _whitened(gram_matrix(x.T.tocsr(), regularization), x.toarray()), -1)
 
-# %% ../../nbs/ranking/01_baselines.ipynb #9d508d8d
+# %% ../../nbs/ranking/01_baselines.ipynb #7309a99f
 @patch
 def scores(
     self: FilmInverse,
@@ -276,7 +276,7 @@ def weights(
     spend: bool = False,  # use the memory of `base`, which holds something else afterwards
 ) -> torch.Tensor:  # float32 (A, A), zeros on the diagonal
     "The item-item weights of `EASE`."
-    if len(self.rows):
+    if self.base is None or len(self.rows):
         table = self.rows.T @ self.rows
         table *= self.sign
         table += 0 if self.base is None else self.base
