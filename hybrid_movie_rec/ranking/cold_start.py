@@ -256,9 +256,9 @@ def predict(
         raise DataError(problem, "ContentMap", "pass one score per film of `state_.warm`")
     return values @ a.T
 
-# %% ../../nbs/ranking/02_cold_start.ipynb #115e2d1b
+# %% ../../nbs/ranking/02_cold_start.ipynb #76941f87
 @patch
-def lean(
+def weights_once(
     self: ContentMap,
     features: MovieFeatures,  # I films
     likes: ArrayLike,  # (I,), likes of each in train; 0: cold

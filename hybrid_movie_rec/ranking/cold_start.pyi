@@ -264,7 +264,7 @@ class ContentMap:
         """
         ...
 
-    def lean(
+    def weights_once(
         self, features: MovieFeatures, likes: ArrayLike, rows: FilmRows, cold: np.ndarray
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """What each warm film contributes to cold ones, without a fit of the map. Raises `DataError` if no film has

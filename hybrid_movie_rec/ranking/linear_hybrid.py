@@ -534,7 +534,7 @@ def _learn_cold(self: LinearHybrid, state, features, h, inverse, most=10_000):
     if not (self.cold and len(cold)):
         return {}
     likes, map_, hashes = state.likes.numpy(), ContentMap(most=min(most, self.dense)), record_words(features)
-    warm, lean = map_.lean(features, likes, map_.describe(features, hashes), cold.numpy())
+    warm, lean = map_.weights_once(features, likes, map_.describe(features, hashes), cold.numpy())
     if inverse.base is None:
         weights = _lifted_by_people(state.films, inverse, state.likes, warm, lean)
     else:
