@@ -31,6 +31,7 @@ setup(
     license_files=["LICENSE"],
     packages=find_packages(include=[cfg["lib_path"], cfg["lib_path"] + ".*"]),
     include_package_data=True,
+    package_data={cfg["lib_path"]: ["serve/*.css", "serve/*.js"]},  # the page's looks and behaviour
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require=extras,

@@ -5,7 +5,8 @@ if they differ.
    renamed module cannot linger.
 2. The notebooks are as `nbdev_clean` leaves them.
 3. Notebooks, tests and tools are as `ruff format` leaves them, with lines of at most 120 characters and one statement each.
-4. README.md is what nbs/index.ipynb says.
+4. Stubs are what tools/stubs.py makes of the modules.
+5. README.md is what nbs/index.ipynb says.
 
 Contents are compared, not git states: that finds the same drift in a fresh clone (a module never added is missing
 there), and it also works with
@@ -89,6 +90,15 @@ def check_format() -> list[str]:
     return found
 
 
+def check_stubs() -> list[str]:
+    "Make the stubs afresh and compare."
+    before = contents("hybrid_movie_rec", "*.pyi") | contents("hybrid_movie_rec", "py.typed")
+    done = subprocess.run([sys.executable, ROOT / "tools/stubs.py"], cwd=ROOT, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        sys.exit("tools/stubs.py failed; what it says is above.")
+    return differences(before, contents("hybrid_movie_rec", "*.pyi") | contents("hybrid_movie_rec", "py.typed"))
+
+
 def check_readme() -> list[str]:
     "Compare README.md with the index notebook, once there is one."
     if not (ROOT / "nbs/index.ipynb").exists():
@@ -101,6 +111,8 @@ def main() -> None:
     checks = {
         "modules from notebooks": check_modules,
         "notebooks clean": check_notebooks,
+        "one format": check_format,
+        "stubs in step": check_stubs,
         "README from index": check_readme,
     }
     failed = False

@@ -34,12 +34,12 @@ from hybrid_movie_rec.training import (
     RatingBatches,
     Trainer,
     TrainingHistory,
-    _loop,
-    _place,
-    _signature,
-    _start,
-    _weights,
+    TrainingProgress,
+    model_weights,
     own_randomness,
+    run_epochs,
+    run_signature,
+    start_run,
 )
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #d632fc40
@@ -171,11 +171,10 @@ def _rebuild(world, config, state, content, sharded):
     return model
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #d529689e
-def _enter(world, trainer, model, n_rows):
+def _enter(world, trainer, model, train, validation):
     "The run of this process: the one of `Trainer.fit`, with gradients averaged and sums added over all processes."
     with _as_if_alone():
-        run = _start(trainer, model, n_rows)
-    run.rank, run.size, run.add = world.rank, world.size, world.sum
+        run = start_run(trainer, model, train, validation, rank=world.rank, size=world.size, add=world.sum)
     if world.size == 1:
         return run
     if isinstance(model, ShardedModel) and trainer.compile:
@@ -187,13 +186,12 @@ def _enter(world, trainer, model, n_rows):
     DDP._set_params_and_buffers_to_ignore_for_model(
         run.model, apart
     )  # content is the same everywhere, parts of tables differ
-    run.model = DDP(run.model, gradient_as_bucket_view=True)
-    return run
+    return replace(run, model=DDP(run.model, gradient_as_bucket_view=True))
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #c818ce41
-def _state(run):
+def _state(run, best):
     "All that a run is, in this process: name -> tensor."
-    found = dict(run.plain.state_dict()) | {f"best.{name}": t for name, t in run.best.items()}
+    found = dict(run.plain.state_dict()) | {f"best.{name}": t for name, t in best.items()}
     for name, p in run.plain.named_parameters():
         found |= {f"{key}.{name}": run.optimizer.state[p][key] for key in ("exp_avg", "exp_avg_sq")}
     return found
@@ -211,19 +209,19 @@ def _whole(run, world, tensors):
     return found
 
 
-def _save(run, world, folder, signature):
+def _save(run, progress, world, folder, signature):
     from safetensors.torch import save as to_bytes
 
-    tensors = _whole(run, world, _state(run))
+    tensors = _whole(run, world, _state(run, progress.best))
     if world.rank:
         return
     groups = [{k: v for k, v in group.items() if k != "params"} for group in run.optimizer.param_groups]
     steps = float(next(iter(run.optimizer.state.values()))["step"])
     facts = dict(
         signature=signature,
-        rows=run.rows,
-        best_error=run.best_error,
-        best_epoch=run.best_epoch,
+        rows=progress.rows,
+        best_error=progress.best_error,
+        best_epoch=progress.best_epoch,
         steps=steps,
         groups=groups,
         schedule=run.schedule.state_dict(),
@@ -234,13 +232,13 @@ def _save(run, world, folder, signature):
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #f6b58dd8
 def _load(run, world, folder, signature):
-    """Continue from `folder` if it holds this run.
+    """The progress that `folder` holds, with the run as it was then; none if it holds nothing.
 
     Raises `DataError` if it holds another, is damaged, or is not seen by all.
     """
     seen = float(world.sum(torch.tensor(float((Path(folder) / "history.json").exists()))))
     if not seen:
-        return
+        return TrainingProgress()
     if seen < world.size:
         raise DataError(
             "is not seen by every process", folder, "choose a folder on a file system that all machines share"
@@ -253,16 +251,19 @@ def _load(run, world, folder, signature):
                 folder,
                 "choose another checkpoint folder or delete this one",
             )
-        _fill(run, world, Path(folder) / "state.safetensors", facts)
+        best = _fill(run, world, Path(folder) / "state.safetensors", facts)
     except DataError:
         raise
     except Exception as e:
         raise DataError(f"is damaged ({type(e).__name__})", folder, "delete the folder and start again") from e
-    run.rows, run.best_error, run.best_epoch = facts["rows"], facts["best_error"], facts["best_epoch"]
+    return TrainingProgress(tuple(facts["rows"]), best, facts["best_error"], facts["best_epoch"])
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #70c09ee5
 def _fill(run, world, path, facts):
-    "Weights, moments and best weights from a file, of tables in parts only one's own rows; the schedule from `facts`."
+    """Weights and moments from a file, of tables in parts only one's own rows; the schedule from `facts`.
+
+    Returns the best weights so far.
+    """
     from safetensors import safe_open
 
     with safe_open(path, "pt") as file:
@@ -278,35 +279,32 @@ def _fill(run, world, path, facts):
                 step=torch.tensor(facts["steps"]),
                 **{key: read(f"{key}.{name}").to(p) for key in ("exp_avg", "exp_avg_sq")},
             )
-        if facts["best_epoch"]:
-            run.best = {name: read(f"best.{name}") for name in run.plain.state_dict()}
+        best = {name: read(f"best.{name}") for name in run.plain.state_dict()} if facts["best_epoch"] else {}
     for group, saved in zip(run.optimizer.param_groups, facts["groups"], strict=True):
         group.update({k: tuple(v) if isinstance(v, list) else v for k, v in saved.items()})
     run.schedule.load_state_dict(facts["schedule"])
+    return best
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #911e60e4
 def _take_part(world, state, config, content, columns, trainer, last, folder, signature, sharded):
     "The whole training, as one process sees it. Process 0 also returns what came of it."
     with own_randomness():
         train, validation = (part and RatingBatches(*map(_tensor, part)) for part in columns)
-        run = _enter(
-            world, replace(trainer, progress=False), _rebuild(world, config, state, content, sharded), len(train)
-        )
-        train, validation = _place(run, train, validation)
-        if folder:
-            _load(run, world, folder, signature)
+        model = _rebuild(world, config, state, content, sharded)
+        run = _enter(world, replace(trainer, progress=False), model, train, validation)
+        progress = _load(run, world, folder, signature) if folder else TrainingProgress()
         marks = [time.process_time()]
 
-        def after():
+        def after(progress):
             if folder:
-                _save(run, world, folder, signature)
+                _save(run, progress, world, folder, signature)
             marks.append(time.process_time())
             if world.rank == 0:
-                world.tell(run.rows[-1])
+                world.tell(progress.rows[-1])
 
-        _loop(run, train, validation, last, after)
-        best = trainer.keep == "best" and run.best
-        weights = _whole(run, world, run.best if best else _weights(run.plain))
+        progress = run_epochs(run, progress, last, after)
+        best = trainer.keep == "best" and progress.best
+        weights = _whole(run, world, progress.best if best else model_weights(run.plain))
     facts = dict(
         rank=world.rank,
         pid=os.getpid(),
@@ -316,8 +314,8 @@ def _take_part(world, state, config, content, columns, trainer, last, folder, si
     )
     return facts | (
         dict(
-            rows=run.rows,
-            kept=run.best_epoch if best else len(run.rows),
+            rows=progress.rows,
+            kept=progress.best_epoch if best else len(progress.rows),
             weights={name: _array(t) for name, t in weights.items()},
         )
         if world.rank == 0
@@ -393,9 +391,9 @@ def fit_parallel(
     from tqdm import tqdm
 
     device, sharded = _choose(trainer, workers, tables, device), tables == "sharded"
-    signature = _signature(trainer, model, train, validation) | dict(by="fit_parallel") if checkpoint else None
+    signature = run_signature(trainer, model, train, validation) | dict(by="fit_parallel") if checkpoint else None
     last = min(stop_after or trainer.epochs, trainer.epochs)
-    columns = [b and [_array(t) for t in b._columns()] for b in (train, validation)]
+    columns = [b and [_array(t) for t in b.columns] for b in (train, validation)]
     inner = replace(trainer, device="cpu" if device == "cpu" else None)
     given = (
         model.config,

@@ -1,0 +1,165 @@
+# Made from demo.py by tools/stubs.py; change that and run the tool again.
+"""From nothing to a list of films with stars beside them, in minutes, with a table that says how far to
+believe it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.embeddings import TextEncoder
+from hybrid_movie_rec.evaluation.splits import TrainTest
+from hybrid_movie_rec.recommend import HybridRecommender
+
+__all__ = ["rivals", "list_rivals", "split_by", "DemoResult", "typical_person", "lists_summary", "run_demo"]
+
+def rivals(
+    encoder: TextEncoder | None = None, progress: bool = True, epochs: int | None = None, seed: int = 0
+) -> dict[Any, Any]:
+    """The models of the demo's table of stars.
+
+    Parameters
+    ----------
+    encoder : TextEncoder
+        None for the default one and its cache
+    progress : bool
+        progress bars on stderr
+    epochs : int
+        fewer epochs than usual, for a quick look; the Bayesian hybrid takes its fast preset then
+    seed : int
+        of every model
+
+    Returns
+    -------
+    dict
+        name to unfitted rating model
+    """
+    ...
+
+def list_rivals(protocol: str = "people", progress: bool = True) -> dict[Any, Any]:
+    """The models of a table of lists.
+
+    Parameters
+    ----------
+    protocol : str
+        one of `PROTOCOLS`: films that nobody has rated and lists for the future ask for other models
+    progress : bool
+        progress bars on stderr
+
+    Returns
+    -------
+    dict
+        name to unfitted `Scorer`
+    """
+    ...
+
+def split_by(dataset: Dataset, protocol: str, seed: int = 42) -> TrainTest:
+    """Hide a fifth of the ratings. Raises `DataError` for a protocol that is not known.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        everything
+    protocol : str
+        "random" (a random fifth is hidden) or "time" (the latest fifth is hidden)
+    seed : int
+        for the random split
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DemoResult:
+    """What a demo found.
+
+    Parameters
+    ----------
+    facts : pd.DataFrame
+        [what, value] about the data
+    fields : pd.DataFrame
+        share of films that have each text field
+    tables : dict
+        protocol to comparison table, best model first
+    person : object
+        whose list is shown
+    beside : pd.DataFrame
+        what they rated beside what is proposed
+    model : HybridRecommender
+        the recommender trained on the random split's training part
+    files : dict
+        name to path: model, report, pictures
+    lists : pd.DataFrame | None
+        comparison of lists, best model first; None if the data is too small for it
+    """
+
+    facts: pd.DataFrame
+    fields: pd.DataFrame
+    tables: dict[Any, Any]
+    person: object
+    beside: pd.DataFrame
+    model: HybridRecommender
+    files: dict[Any, Any]
+    lists: pd.DataFrame | None = ...
+
+    @property
+    def verdict(self): ...
+
+def typical_person(ratings: pd.DataFrame):
+    """The id of the person with the median number of ratings; the smallest such id.
+
+    Parameters
+    ----------
+    ratings : pd.DataFrame
+        [user_id, ...]
+    """
+    ...
+
+def lists_summary(table: pd.DataFrame) -> pd.DataFrame:
+    """What matters of a table of lists, narrow enough for a terminal.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        from `evaluate_lists`
+
+    Returns
+    -------
+    pd.DataFrame
+        [model, ndcg@10, against ..., recall@10, coverage, fit (s)]
+    """
+    ...
+
+def run_demo(
+    out: str | Path = "out/demo",
+    source: str | Path = "sample",
+    protocols: tuple[Any, ...] = ("random", "time"),
+    seed: int = 42,
+    epochs: int | None = None,
+    encoder: TextEncoder | None = None,
+    progress: bool = True,
+    say=...,
+) -> DemoResult:
+    """Load, encode, train, compare, recommend, save and report. Raises `DataError`.
+
+    Parameters
+    ----------
+    out : str | Path
+        folder for the report, the pictures and the model
+    source : str | Path
+        anything `load_dataset` takes
+    protocols : tuple
+        which splits; the first one's model is kept
+    seed : int
+        of the random split
+    epochs : int
+        fewer epochs for a quick look
+    encoder : TextEncoder
+        None for the default one
+    progress : bool
+        progress bars on stderr
+    say
+        told what is going on
+    """
+    ...

@@ -1,0 +1,164 @@
+# Made from main.py by tools/stubs.py; change that and run the tool again.
+"""Everything the package does, one sentence at a time in a terminal, with help that teaches and JSON for
+machines.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from hybrid_movie_rec.cli.data import Data, Json, Quiet
+from hybrid_movie_rec.recommend import HybridRecommender
+
+__all__ = [
+    "app",
+    "Model",
+    "Epochs",
+    "Length",
+    "demo",
+    "train",
+    "evaluate",
+    "info",
+    "bench",
+    "recommend",
+    "similar",
+    "search",
+    "explain",
+    "rating_session",
+    "rate",
+    "serve",
+    "main",
+]
+app: typer.Typer
+Model = Path
+Epochs = int | None
+Length = int
+
+def demo(
+    out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
+):
+    """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
+    ...
+
+def train(
+    data: Data,
+    out: Path = ...,
+    fields: str | None = None,
+    stars: str = "bayesian",
+    horizon: str = "next",
+    epochs: Epochs | None = None,
+    checkpoint: Path | None = None,
+    workers: int | None = None,
+    engine: str = "local",
+    address: str | None = None,
+    seed: int = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Train the hybrid recommender on all ratings of a source and save it."""
+    ...
+
+def evaluate(
+    data: Data,
+    protocol: str | None = None,
+    models: str | None = None,
+    epochs: Epochs | None = None,
+    seed: int = 42,
+    model: Path | None = None,
+    every: bool = False,
+    keep: bool = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+):
+    """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not
+    seen.
+
+    Exit code 1 if a saved model has seen it.
+    """
+    ...
+
+def info(model: Model, as_json: Json = False):
+    """Show the model card of a saved model: what it has seen, how it did, under which terms."""
+    ...
+
+def bench(model: Path | None = None, only: str | None = None, quick: bool = False, as_json: Json = False):
+    """Measure speed: of a saved model on this machine, or the benchmarks of the repository."""
+    ...
+
+def recommend(
+    model: str,
+    user_ids: list[str],
+    k: Length = 10,
+    why: bool = False,
+    beside: bool = False,
+    strict: bool = False,
+    as_json: Json = False,
+    filters=None,
+    dials=None,
+    files=None,
+):
+    """What should these people watch next? Films they have rated are left out."""
+    ...
+
+def similar(
+    model: Model, films: list[str], by: str = "both", k: Length = 10, as_json: Json = False, filters=None
+) -> None:
+    """Which films are like these?"""
+    ...
+
+def search(model: Model, text: list[str], k: Length = 10, as_json: Json = False, filters=None) -> None:
+    """Find films by what they are about."""
+    ...
+
+def explain(model: Model, user_id: str, film: str, k: int = 5, as_json: Json = False):
+    """Why would this film be proposed to this person, and why so many stars?"""
+    ...
+
+def rating_session(model: HybridRecommender, ask, ratings: dict[Any, Any] | None = None) -> dict[Any, Any]:
+    """Ask for films and stars until the answer is empty.
+
+    Parameters
+    ----------
+    model : HybridRecommender
+        whose films are rated
+    ask
+        puts a question and returns the answer, None where there is none
+    ratings : dict
+        item id to stars, to begin with
+
+    Returns
+    -------
+    dict
+        item id to stars
+    """
+    ...
+
+def rate(
+    model: Model,
+    ratings: Path | None = None,
+    save: Path | None = None,
+    k: Length = 10,
+    as_json: Json = False,
+    filters=None,
+    dials=None,
+) -> None:
+    """Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."""
+    ...
+
+def serve(
+    model: Model, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None, page: bool = True
+) -> None:
+    """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
+    ...
+
+def main(words: list[Any] | None = None) -> None:
+    """The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code
+    1.
+
+    Parameters
+    ----------
+    words : list
+        the words of the command line; None for sys.argv
+    """
+    ...

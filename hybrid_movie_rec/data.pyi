@@ -1,0 +1,464 @@
+# Made from data.py by tools/stubs.py; change that and run the tool again.
+"""Everything the recommender knows, in four tidy tables, and one clear sentence for everything that can be
+wrong with them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = [
+    "ARTICLES",
+    "unix_seconds",
+    "as_list",
+    "readable_title",
+    "title_key",
+    "check_frame",
+    "Dataset",
+    "check_scale",
+    "clean_ratings",
+    "clean_movies",
+    "clean_tags",
+    "clean_reviews",
+    "toy_world",
+    "sample_groups",
+    "Vocabulary",
+    "load_sample",
+]
+
+def unix_seconds(values, source: object = "") -> pd.Series:
+    """Timestamps of any spelling as int64 seconds, UTC.
+
+    Raises `DataError` for unreadable text, missing values and milliseconds.
+
+    Parameters
+    ----------
+    values
+        numbers, datetimes or text; anything a pandas Series accepts
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.Series
+        int64 seconds since 1970-01-01 UTC, with the index of `values`
+    """
+    ...
+
+def as_list(value, sep: str) -> list[Any]:
+    """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is
+    nothing.
+
+    Parameters
+    ----------
+    value
+        text, a list or array of text, or a missing value
+    sep : str
+        what separates the names when `value` is text
+
+    Returns
+    -------
+    list
+        the names, stripped, without empty ones
+    """
+    ...
+
+ARTICLES: Any
+
+def readable_title(title: str, brackets: bool = True) -> str:
+    """A title for people: the article in front.
+
+    Parameters
+    ----------
+    title : str
+        as it is filed: "Bug's Life, A (1998)"
+    brackets : bool
+        keep the year and the other names, which stand in brackets
+
+    Returns
+    -------
+    str
+        as one says it: "A Bug's Life (1998)"
+    """
+    ...
+
+def title_key(title: str) -> str:
+    """A title reduced to what two catalogues agree on: no accents, brackets, articles or punctuation.
+
+    Parameters
+    ----------
+    title : str
+        "Usual Suspects, The (1995)"
+
+    Returns
+    -------
+    str
+        "usualsuspects"
+    """
+    ...
+
+def check_frame(
+    frame: pd.DataFrame,
+    source: object,
+    columns: dict[Any, Any],
+    unique: list[Any] | None = None,
+    scale: tuple[Any, ...] | None = None,
+) -> pd.DataFrame:
+    """Check presence, type, missing values, range and uniqueness of `columns`.
+
+    Raises one `DataError` that lists every failure.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        the table to check
+    source : object
+        its name in the error
+    columns : dict
+        column name to dtype, or None for any dtype
+    unique : list
+        the columns that together may occur only once
+    scale : tuple
+        lowest and highest rating, if there is a `rating` column
+
+    Returns
+    -------
+    pd.DataFrame
+        the same rows with those columns only, converted, index 0..n-1
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Ratings, movies, tags and reviews as four checked tables. Make one with `Dataset.from_frames` or
+    `load_dataset`.
+
+    Parameters
+    ----------
+    ratings : pd.DataFrame
+        [user_id, item_id, rating, timestamp]
+    movies : pd.DataFrame
+        [item_id, title, year, genres, directors, cast], one row per film, sorted by item_id
+    tags : pd.DataFrame
+        [user_id, item_id, tag, timestamp]
+    reviews : pd.DataFrame
+        [item_id, text]
+    scale : tuple
+        lowest and highest possible rating, in stars
+    source : str
+        where it came from, for messages and model cards
+    """
+
+    ratings: pd.DataFrame
+    movies: pd.DataFrame
+    tags: pd.DataFrame
+    reviews: pd.DataFrame
+    scale: tuple[Any, ...] = ...
+    source: str = ...
+
+    @property
+    def user_ids(self): ...
+    @property
+    def item_ids(self): ...
+    @property
+    def has_times(self): ...
+    @classmethod
+    def from_frames(
+        cls,
+        ratings: pd.DataFrame,
+        movies: pd.DataFrame | None = None,
+        tags: pd.DataFrame | None = None,
+        reviews: pd.DataFrame | None = None,
+        scale: tuple[Any, ...] = (0.5, 5.0),
+        source: str = "frames",
+    ) -> Dataset:
+        """Check and tidy your own tables. Raises `DataError` naming table, row and cure.
+
+        Parameters
+        ----------
+        ratings : pd.DataFrame
+            [user_id, item_id, rating] and, if known, timestamp
+        movies : pd.DataFrame
+            [item_id] and any of title, year, genres, directors, cast
+        tags : pd.DataFrame
+            [user_id, item_id, tag] and, if known, timestamp
+        reviews : pd.DataFrame
+            [item_id, text]
+        scale : tuple
+            lowest and highest possible rating, in stars
+        source : str
+            a name for messages and model cards
+        """
+        ...
+
+    def describe(self) -> pd.DataFrame:
+        """Counts, density, dates and the share of films that lack each field.
+
+        Returns
+        -------
+        pd.DataFrame
+            one row per figure, columns [what, value]
+        """
+        ...
+
+    def __repr__(self) -> str: ...
+    def _repr_html_(self) -> str: ...
+    def before(self, time: int) -> Dataset:
+        """The dataset as it was just before `time`. Raises `DataError` if nothing remains or there are no times.
+
+        Parameters
+        ----------
+        time : int
+            seconds since 1970 UTC; rows at or after it are left out
+        """
+        ...
+
+    def with_ratings(self, ratings: pd.DataFrame) -> Dataset:
+        """The same films and texts with other ratings: what a split hands to a model.
+
+        Parameters
+        ----------
+        ratings : pd.DataFrame
+            rows of `self.ratings`
+        """
+        ...
+
+    def sample(self, frac: float, by: str = "item", whole: bool = False, seed: int = 0) -> Dataset:
+        """A smaller dataset; every film stays in `movies`. Raises `DataError`.
+
+        Parameters
+        ----------
+        frac : float
+            share to keep
+        by : str
+            "item" or "user": what the groups are
+        whole : bool
+            keep a share of the groups whole, instead of a share of every group's rows
+        seed : int
+            same seed, same rows
+        """
+        ...
+
+    def fingerprint(self) -> str:
+        """SHA-256 of everything in the dataset, independent of the order of its rows and of its `source` name.
+
+        Returns
+        -------
+        str
+            64 hexadecimal digits
+        """
+        ...
+
+    def save(self, folder: str | Path) -> None:
+        """Write the tables as Parquet (zstd) and `dataset.json`. Raises `DataError`; on failure the old folder
+        stays.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made, or replaced if it holds a saved dataset
+        """
+        ...
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Dataset:
+        """Read a saved dataset. Raises `DataError` if it is missing, damaged or of another format.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made by `Dataset.save`
+        """
+        ...
+
+def check_scale(scale: tuple[Any, ...], source: object) -> None:
+    """Refuse a scale whose lowest rating is not below its highest. Raises `DataError`.
+
+    Parameters
+    ----------
+    scale : tuple
+        lowest and highest possible rating
+    source : object
+        named in the error
+    """
+    ...
+
+def clean_ratings(frame: pd.DataFrame, scale: tuple[Any, ...], source: object) -> pd.DataFrame:
+    """Checked ratings: one row per person and film, on the scale. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        [user_id, item_id, rating] and, if known, timestamp
+    scale : tuple
+        lowest and highest possible rating, in stars
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [user_id, item_id, rating, timestamp]
+    """
+    ...
+
+def clean_movies(frame: pd.DataFrame | None, mentioned: pd.Series, source: object) -> pd.DataFrame:
+    """One row per known film; films that are only `mentioned` get a row too. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame | None
+        [item_id] and any of title, year, genres, directors, cast
+    mentioned : pd.Series
+        ids of films that occur in the other tables
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [item_id, title, year, genres, directors, cast], sorted by id
+    """
+    ...
+
+def clean_tags(frame: pd.DataFrame | None, source: object) -> pd.DataFrame:
+    """Checked tags, without those that are empty. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame | None
+        [user_id, item_id, tag] and, if known, timestamp
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [user_id, item_id, tag, timestamp]; without rows where there are none
+    """
+    ...
+
+def clean_reviews(frame: pd.DataFrame | None, source: object) -> pd.DataFrame:
+    """Checked reviews, without those that are empty. Raises `DataError`.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame | None
+        [item_id, text]
+    source : object
+        named in the error
+
+    Returns
+    -------
+    pd.DataFrame
+        [item_id, text]; without rows where there are none
+    """
+    ...
+
+def toy_world() -> Dataset:
+    """The toy world that every notebook of this series computes with.
+
+    Returns
+    -------
+    Dataset
+        4 people, 5 films, 10 ratings, 4 tags, 2 reviews
+    """
+    ...
+
+def sample_groups(frame: pd.DataFrame, by: str, frac: float, seed: int = 0) -> pd.DataFrame:
+    """A random share of every group, at least one row of each. Raises `DataError` if `frac` is no share.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        any table
+    by : str
+        the column that makes the groups
+    frac : float
+        share of each group's rows to keep, 0 < frac <= 1
+    seed : int
+        same seed, same rows
+
+    Returns
+    -------
+    pd.DataFrame
+        the kept rows in their old order and with their old index
+    """
+    ...
+
+class Vocabulary:
+    """Sorted distinct ids; the position of an id in `ids` is its index.
+
+    Parameters
+    ----------
+    ids
+        ids in any order, repeats allowed; all numbers or all text
+    """
+
+    ids: Any
+
+    def __init__(self, ids) -> None: ...
+    def __len__(self) -> int: ...
+    def __contains__(self, id: object) -> bool: ...
+    def __eq__(self, other: object) -> bool: ...
+    def __repr__(self) -> str: ...
+    def to_idx(self, ids, unknown: str | int = "raise") -> np.ndarray:
+        """Positions of external ids. Raises `DataError` naming the first unknown id.
+
+        Parameters
+        ----------
+        ids
+            external ids, (N,)
+        unknown : str | int
+            "raise", or the position to give ids that are not known, such as -1
+
+        Returns
+        -------
+        np.ndarray
+            int64 positions (N,)
+        """
+        ...
+
+    def to_ids(self, idx):
+        """External ids of positions. Raises `DataError` for a position out of range.
+
+        Parameters
+        ----------
+        idx
+            positions (N,), 0 <= idx < len(self)
+        """
+        ...
+
+    def save(self, path: str | Path) -> None:
+        """Write the ids as Parquet, all or nothing.
+
+        Parameters
+        ----------
+        path : str | Path
+            a .parquet file
+        """
+        ...
+
+    @classmethod
+    def load(cls, path: str | Path) -> Vocabulary:
+        """Read a saved vocabulary. Raises `DataError` if it is missing or damaged.
+
+        Parameters
+        ----------
+        path : str | Path
+            made by `Vocabulary.save`
+        """
+        ...
+
+def load_sample() -> Dataset:
+    """The sample: real ratings, titles, directors and casts from two installed packages. Raises `DataError`.
+
+    Returns
+    -------
+    Dataset
+        100,004 ratings by 671 people, 9,066 films
+    """
+    ...

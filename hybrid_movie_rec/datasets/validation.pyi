@@ -1,0 +1,271 @@
+# Made from validation.py by tools/stubs.py; change that and run the tool again.
+"""Everything that is wrong with a data set in one report, whatever its size: how many rows, the first of
+them, the cure, and what a repair would do.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hybrid_movie_rec.datasets.formats import Source
+
+__all__ = [
+    "REPAIRS",
+    "schema",
+    "whole_number_sql",
+    "Staged",
+    "copy_sql",
+    "group_rows",
+    "stage",
+    "typed_rows",
+    "is_textual",
+    "repeated_keys",
+    "Report",
+    "judge",
+    "mend",
+    "validate",
+]
+
+def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)):
+    """The rules for one table. `copies` says how many rows share a row's key; it is checked where it is given.
+
+    Parameters
+    ----------
+    part : str
+        ratings, movies, metadata, tags or reviews
+    scale : tuple
+        lowest and highest possible rating
+
+    Returns
+    -------
+    a pandera DataFrameSchema
+    """
+    ...
+
+REPAIRS: pd.DataFrame
+
+def whole_number_sql(c: str) -> str:
+    """The whole number that a text says, as SQL; NULL where it says none.
+
+    Parameters
+    ----------
+    c : str
+        a column of text
+    """
+    ...
+
+@dataclass(frozen=True)
+class Staged:
+    """One table as typed Parquet, not yet checked.
+
+    Parameters
+    ----------
+    part : str
+        ratings, movies, metadata, tags or reviews
+    path : Path
+        the Parquet file
+    raw : str
+        the query for the rows as text
+    kinds : dict
+        user_id and item_id to BIGINT or VARCHAR
+    file : Path
+        where the rows come from
+    lost : int
+        lines that could not be read and were left out
+    """
+
+    part: str
+    path: Path
+    raw: str
+    kinds: dict[Any, Any]
+    file: Path
+    lost: int = ...
+
+    def written(self, connection, row: int) -> dict[Any, Any]:
+        """A row as it stands in the source; of tags and reviews, of which some rows are not staged, as it is staged.
+
+        Parameters
+        ----------
+        connection
+            from `engine`
+        row : int
+            counted from 0
+        """
+        ...
+
+def copy_sql(query: str, path: Path, rows: int = 1000000) -> str:
+    """The statement that writes a query's rows as Parquet.
+
+    Parameters
+    ----------
+    query : str
+    path : Path
+    rows : int
+        rows per row group
+    """
+    ...
+
+def group_rows(part: str) -> int:
+    """Rows per row group of a table: many narrow ones, or few wide ones.
+
+    Parameters
+    ----------
+    part : str
+        ratings, movies, metadata, tags or reviews
+    """
+    ...
+
+def stage(
+    connection,
+    source: Source,
+    part: str,
+    folder: Path,
+    kinds: dict[Any, Any] | None = None,
+    tolerant: bool = False,
+    progress: bool = False,
+) -> Staged:
+    """Read one table into typed Parquet. Raises `DataError` for a file that cannot be split into rows.
+
+    Parameters
+    ----------
+    connection
+        from `engine`
+    source : Source
+    part : str
+        a key of `source.files`
+    folder : Path
+        where the Parquet file goes
+    kinds : dict
+        from the staged ratings; None to find out
+    tolerant : bool
+        leave unreadable lines out
+    progress : bool
+    """
+    ...
+
+def typed_rows(
+    connection,
+    source: Source,
+    part: str,
+    folder: Path,
+    keep,
+    kinds: dict[Any, Any] | None = None,
+    textual: bool | None = None,
+    tolerant: bool = False,
+    progress: bool = False,
+) -> tuple[Any, ...]:
+    """Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into
+    rows.
+
+    Parameters
+    ----------
+    connection
+        from `engine`
+    source : Source
+    part : str
+        a key of `source.files`
+    folder : Path
+        for temporary files
+    keep
+        takes the query for the typed rows, keeps them, returns what to select them FROM
+    kinds : dict
+        of user_id and item_id: BIGINT or VARCHAR; None to find out
+    textual : bool
+        are times written as text? None to find out
+    tolerant : bool
+        leave unreadable lines out
+    progress : bool
+
+    Returns
+    -------
+    tuple
+        the query for the rows as text, kinds, how many lines were left out
+    """
+    ...
+
+def is_textual(connection, raw, part, file):
+    """Are the times of a table written as text? The first few tell."""
+    ...
+
+def repeated_keys(connection, rows: str, keys: tuple[Any, ...]) -> int:
+    """Leave a temporary table `repeated` [*keys, copies] of the keys that occur more than once.
+
+    Parameters
+    ----------
+    connection
+        from `engine`
+    rows : str
+        a table or a subquery in brackets
+    keys : tuple
+        the columns that together should be unique
+
+    Returns
+    -------
+    int
+        how many keys occur more than once
+    """
+    ...
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """What is wrong with a source. Empty if nothing is."""
+
+    source: str
+    frame: pd.DataFrame = ...
+
+    @property
+    def ok(self): ...
+    def __repr__(self) -> str: ...
+    def _repr_html_(self) -> str: ...
+    def lines(self): ...
+    def raise_if_bad(self) -> None: ...
+
+def judge(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> pd.DataFrame:
+    """Hold the suspects of a staged table against `schema`.
+
+    Parameters
+    ----------
+    connection
+        from `engine`
+    staged : Staged
+    scale : tuple
+
+    Returns
+    -------
+    pd.DataFrame
+        rows of `Report.frame`
+    """
+    ...
+
+def mend(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> None:
+    """Rewrite a staged table by the rules of `REPAIRS`.
+
+    Parameters
+    ----------
+    connection
+        from `engine`
+    staged : Staged
+        replaced by its repaired copy
+    scale : tuple
+    """
+    ...
+
+def validate(
+    source: str | Path | Source, scale: tuple[Any, ...] | None = None, memory: str = "1GB", progress: bool = False
+) -> Report:
+    """Everything that is wrong with a source. Raises `DataError` only if there is nothing to read or the scale
+    is none.
+
+    Parameters
+    ----------
+    source : str | Path | Source
+        a folder, a zip, or a `Source`
+    scale : tuple
+        lowest and highest possible rating; None for what the format has
+    memory : str
+        for the engine
+    progress : bool
+    """
+    ...

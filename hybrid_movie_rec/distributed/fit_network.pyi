@@ -1,0 +1,165 @@
+# Made from fit_network.py by tools/stubs.py; change that and run the tool again.
+"""The neural hybrid trained by two processes or by eight, with the batches of one; tables too large for one
+device lie spread over all; a killed process costs an epoch at most.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.embeddings import ContentTable
+from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
+from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.training import RatingBatches, Trainer, TrainingHistory
+
+__all__ = ["table_bytes", "ShardedModel", "ParallelHistory", "fit_parallel", "fit_recommender"]
+
+def table_bytes(config: CFHybridConfig, workers: int = 1, tables: str = "replicated", width: int = 4) -> int:
+    """Memory of people's and films' tables in one process, with gradients and both moments of Adam.
+
+    Parameters
+    ----------
+    config : CFHybridConfig
+    workers : int
+        processes, W
+    tables : str
+        or "sharded"
+    width : int
+        bytes of a number
+
+    Returns
+    -------
+    int
+        in the process that has most
+    """
+    ...
+
+class ShardedModel(CFHybridModel):
+    """A `CFHybridModel` of whose tables this process owns the rows `world.mine(n)`.
+
+    All processes must ask it at the same time.
+    """
+
+    world: Any
+    group: Any
+
+    def __init__(self, config, vectors=None, mask=None, world=..., group=None) -> None: ...
+    def own_rows(self, kind, idx): ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ParallelHistory(TrainingHistory):
+    """A `TrainingHistory`, and what each process needed.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        [epoch, train_rmse, validation_rmse, learning_rate, seconds]
+    kept : int
+        the epoch whose weights the model has now, counted from 1
+    processes : pd.DataFrame
+        [rank, pid, table_bytes, peak_mib, cpu_s]: memory of the tables as it was, of everything at its
+        peak, and the processor's time for the quickest epoch
+    """
+
+    processes: pd.DataFrame | None = ...
+
+def fit_parallel(
+    trainer: Trainer,
+    model: CFHybridModel,
+    train: RatingBatches,
+    validation: RatingBatches | None = None,
+    *,
+    workers: int = 2,
+    engine: str = "local",
+    address: str | None = None,
+    tables: str = "replicated",
+    checkpoint: str | Path | None = None,
+    stop_after: int | None = None,
+    device: str | None = None,
+    threads: int = 1,
+    retries: int = 0,
+    timeout: float | None = None,
+) -> ParallelHistory:
+    """Fit the model with several processes and leave it in evaluation mode, on the CPU, with the kept epoch's
+    weights.
+
+    Raises `DataError`; no process is left behind.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        how to fit; the result is that of trainer.fit, up to rounding
+    model : CFHybridModel
+        trained in place
+    train : RatingBatches
+        ratings to learn from; each process holds them all
+    validation : RatingBatches
+        ratings to decide on; without them the last epoch is kept
+    workers : int
+        processes; 1 stays in this one
+    engine : str
+        processes of this machine ("local"), or of a Ray cluster ("ray")
+    address : str
+        of a running Ray cluster
+    tables : str
+        every process has all rows of people and films, or "sharded": a part each
+    checkpoint : str | Path
+        folder to save the state to after every epoch, and to continue from, with any number of
+        processes
+    stop_after : int
+        end after this many epochs of the schedule
+    device : str
+        "cpu" or "cuda"; default: the trainer's, or one GPU each if there are so many here
+    threads : int
+        of each process
+    retries : int
+        so often all start again, from the checkpoint, when a process has died
+    timeout : float
+        seconds that one start may take
+    """
+    ...
+
+def fit_recommender(
+    model: HybridRecommender,
+    dataset: Dataset,
+    content: ContentTable | None = None,
+    *,
+    workers: int = 2,
+    engine: str = "local",
+    address: str | None = None,
+    checkpoint: str | Path | None = None,
+    retries: int = 1,
+    **how,
+) -> HybridRecommender:
+    """`HybridRecommender.fit`, its stars from several processes. Raises `DataError`.
+
+    Parameters
+    ----------
+    model : HybridRecommender
+        unfitted; it is fitted in place
+    dataset : Dataset
+        what to learn from
+    content : ContentTable
+        made before from the same films
+    workers : int
+        processes
+    engine : str
+        of this machine, or of a "ray" cluster
+    address : str
+        of a running Ray cluster
+    checkpoint : str | Path
+        folder that lets a killed fit go on; all processes must reach it
+    retries : int
+        so often all processes start again when one has died
+    **how
+        threads, timeout, ... of `fit_sharded` or `fit_parallel`
+
+    Returns
+    -------
+    HybridRecommender
+        `model`
+    """
+    ...

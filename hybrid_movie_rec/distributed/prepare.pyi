@@ -1,0 +1,266 @@
+# Made from prepare.py by tools/stubs.py; change that and run the tool again.
+"""A source becomes a store by pieces, on as many workers as there are, and the store is the one that
+`convert` writes.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hybrid_movie_rec.datasets.formats import Source
+from hybrid_movie_rec.datasets.store import Store
+from hybrid_movie_rec.datasets.validation import Staged
+
+__all__ = [
+    "piece_edges",
+    "one_way",
+    "whole_records",
+    "Reading",
+    "is_address",
+    "read_range",
+    "PieceReader",
+    "Pieces",
+    "StagedPieces",
+    "prepare",
+]
+
+def piece_edges(read, start: int, size: int, piece: int, is_plain=None) -> list[Any]:
+    """Cut a text file into pieces at line ends.
+
+    Parameters
+    ----------
+    read
+        read(start, stop) gives those bytes of the file
+    start : int
+        where the rows begin, behind the header
+    size : int
+        of the file, in bytes
+    piece : int
+        bytes in a piece, about
+    is_plain
+        does a line look like a record of its own? None: all do
+
+    Returns
+    -------
+    list
+        offsets, from `start` to `size`; each pair of neighbours is a piece
+    """
+    ...
+
+def one_way(text: bytes) -> bool:
+    """Do all lines end alike, in a line feed or in carriage return and line feed?"""
+    ...
+
+def whole_records(text: bytes, separator: bytes = b",") -> bool:
+    """Does a piece that begins with a record consist of whole records in the grammar of RFC 4180?
+
+    Parameters
+    ----------
+    text : bytes
+        a piece of a CSV file
+    separator : bytes
+    """
+    ...
+
+@dataclass(frozen=True)
+class Reading:
+    """What a worker has to know to read pieces of a source.
+
+    Parameters
+    ----------
+    source : Source
+        its files have the right names; the rows are read from `places`
+    places : dict
+        table to the path or address of its file
+    heads : dict
+        table to its header line, as Latin-1 text; "" where there is none
+    separators : dict
+        table to the separator of its CSV, "" where quotation marks mean nothing
+    textual : dict
+        table to: are its times written as text?
+    kinds : dict
+        table to kinds of ids, None to find out
+    stamp : tuple
+        size and time of change of each file
+    tolerant : bool
+    mend : bool
+    memory : str
+    """
+
+    source: Source
+    places: dict[Any, Any]
+    heads: dict[Any, Any]
+    separators: dict[Any, Any]
+    textual: dict[Any, Any]
+    kinds: dict[Any, Any]
+    stamp: tuple[Any, ...] = ...
+    tolerant: bool = ...
+    mend: bool = ...
+    memory: str = ...
+
+    @property
+    def signature(self):
+        """What decides about the result; not where the files happen to be."""
+        ...
+
+def is_address(place: object) -> bool:
+    """Is it an address for fsspec, such as s3://bucket/folder, rather than a path?
+
+    Parameters
+    ----------
+    place : object
+        a path, an address, or anything else
+    """
+    ...
+
+def read_range(file: str, start: int, stop: int) -> bytes:
+    """Some bytes of a file. Raises `DataError`.
+
+    Parameters
+    ----------
+    file : str
+        a path or an address
+    start : int
+    stop : int
+    """
+    ...
+
+class PieceReader:
+    """Reads pieces of a source as typed rows: made once on a worker, called for each piece."""
+
+    parquet: Any
+    reading: Reading
+
+    def __init__(self, reading: Reading) -> None: ...
+    def __call__(self, piece: dict[Any, Any]):
+        """Parameters
+        ----------
+        piece : dict
+            table, start, stop; `all` for a file that is not cut
+
+        Returns
+        -------
+        pyarrow.Table with the facts in its schema's metadata
+        """
+        ...
+
+    def written(self, piece, row):
+        """A row of a piece as it stands in the source."""
+        ...
+
+@dataclass
+class Pieces:
+    """The tables of one source, read by pieces on an engine.
+
+    Parameters
+    ----------
+    reading : Reading
+    pieces : list
+        of all tables
+    desk : object
+        where jobs are done, see `_Desk`
+    whole : object
+        fetches the files of a remote source, where a table has to be read in one go
+    places : list
+    early : Path
+        the ratings, where they were joined on the way
+    told : dict
+        table to why it was not read by pieces, or was read twice
+    """
+
+    reading: Reading
+    pieces: list[Any]
+    desk: object
+    whole: object = ...
+    places: list[Any] = ...
+    early: Path | None = ...
+    told: dict[Any, Any] = ...
+
+    def start(self) -> None:
+        """Do the job: all tables at once."""
+        ...
+
+    def of(self, part): ...
+    def stage(self, connection, source, part, folder, kinds=None, tolerant: bool = False, progress: bool = False):
+        """As `validation.stage`, from pieces."""
+        ...
+
+@dataclass(frozen=True)
+class StagedPieces(Staged):
+    """A table that was read by pieces: knows where to look for a row as it was written.
+
+    Parameters
+    ----------
+    part : str
+        ratings, movies, metadata, tags or reviews
+    path : Path
+        the Parquet file
+    raw : str
+        the query for the rows as text
+    kinds : dict
+        user_id and item_id to BIGINT or VARCHAR
+    file : Path
+        where the rows come from
+    lost : int
+        lines that could not be read and were left out
+    reader : PieceReader
+    pieces : tuple
+    rows : tuple
+        in each piece
+    """
+
+    reader: PieceReader | None = ...
+    pieces: tuple[Any, ...] = ...
+    rows: tuple[Any, ...] = ...
+
+    def written(self, connection, row): ...
+
+def prepare(
+    source: str | Path | Source,
+    folder: str | Path,
+    scale: tuple[Any, ...] | None = None,
+    repair: bool = False,
+    memory: str = "1GB",
+    engine: str = "local",
+    workers: int = 2,
+    address: str | None = None,
+    piece: int = ...,
+    work: str | None = None,
+    progress: bool = True,
+) -> Store:
+    """`convert` by pieces, on an engine: the same store, and resumable.
+
+    Raises `DataError` with everything that is wrong; then the old store stays.
+
+    Parameters
+    ----------
+    source : str | Path | Source
+        a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
+    folder : str | Path
+        where the store belongs, a folder or an address; a store that is there is replaced
+    scale : tuple
+        lowest and highest possible rating; None for what the format has
+    repair : bool
+        repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
+    memory : str
+        for the database engine of each process
+    engine : str
+        "local": in this process; "ray": on a cluster
+    workers : int
+        processes, on Ray; and threads of the process that joins and judges
+    address : str
+        of a Ray cluster; None starts one here
+    piece : int
+        bytes of text in a piece, about
+    work : str
+        where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a
+        place that all reach
+    progress : bool
+        progress bars on standard error
+
+    Returns
+    -------
+    Store
+        of an address: its manifest, a dictionary
+    """
+    ...

@@ -1,0 +1,113 @@
+# Made from titles.py by tools/stubs.py; change that and run the tool again.
+"""From what people type to the film they mean; and where it could be two films, a question instead of a
+guess.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["plain", "split_year", "title_forms", "TitleIndex"]
+
+def plain(text: str) -> str:
+    """One spelling for all ways to write a title.
+
+    Parameters
+    ----------
+    text : str
+        a title or what somebody typed, without a year
+
+    Returns
+    -------
+    str
+        lower case, single spaces
+    """
+    ...
+
+def split_year(text: str) -> tuple[Any, ...]:
+    """A title and the year in brackets behind it.
+
+    Parameters
+    ----------
+    text : str
+        "Heat (1995)"
+
+    Returns
+    -------
+    tuple
+        ("Heat", 1995), or the text and None
+    """
+    ...
+
+def title_forms(title: str) -> list[Any]:
+    """Every name that a title holds, in the spelling of `plain`.
+
+    Parameters
+    ----------
+    title : str
+        as the catalogue has it
+
+    Returns
+    -------
+    list
+        str, distinct, the main title first; none is empty
+    """
+    ...
+
+class TitleIndex:
+    """Films by any of their names. Raises `DataError` if the columns do not match.
+
+    Parameters
+    ----------
+    movies : pd.DataFrame
+        [item_id, title] and, if known, year and genres; one row per film
+    counts
+        ratings of each film (I,), to break ties; default: all the same
+    """
+
+    movies: Any
+    counts: Any
+    years: Any
+    forms: Any
+    films: Any
+    main: Any
+
+    def __init__(self, movies: pd.DataFrame, counts=None) -> None: ...
+    def __len__(self) -> int: ...
+    def __repr__(self) -> str: ...
+    def find(self, text: str, k: int = 5, least: int = 60) -> pd.DataFrame:
+        """Films by their titles, whatever the spelling. Raises `DataError` for something that is no text.
+
+        Parameters
+        ----------
+        text : str
+            what was typed: a title or the beginning of one, with or without a year
+        k : int
+            films at most
+        least : int
+            how well a name must fit, 0 to 100
+
+        Returns
+        -------
+        pd.DataFrame
+            [item_id, title, year, genres, match], best first; equal ones by number of ratings, then id
+        """
+        ...
+
+    def resolve(self, keys) -> np.ndarray:
+        """The films that ids or titles mean.
+
+        Raises `DataError` where that is none or more than one, with the candidates in its cure.
+
+        Parameters
+        ----------
+        keys
+            ids or titles, one or many, mixed
+
+        Returns
+        -------
+        np.ndarray
+            item ids (N,), in the order of the keys
+        """
+        ...

@@ -1,0 +1,601 @@
+# Made from interface.py by tools/stubs.py; change that and run the tool again.
+"""One set of questions for every model that predicts stars: ask it, let it meet new people and new films,
+save it, and never look which model it is.
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import torch
+
+from hybrid_movie_rec.data import Dataset, Vocabulary
+from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
+
+__all__ = [
+    "check_question",
+    "check_newcomer",
+    "read_content",
+    "select_content",
+    "describe_movies",
+    "Newcomer",
+    "hide_unwanted",
+    "RatingModel",
+    "without_pairs",
+    "kinds_of",
+]
+
+def check_question(
+    users: Vocabulary, items: Vocabulary, user_ids, item_ids, timestamps=None, on_unknown: str = "fallback"
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """The columns of a question as arrays of one length.
+
+    Raises `DataError` if they are not equally long, for another word in `on_unknown`, and with "raise" for an
+    id that is not known.
+
+    Parameters
+    ----------
+    users : Vocabulary
+        people the model knows
+    items : Vocabulary
+        films it knows
+    user_ids
+        external ids (N,)
+    item_ids
+        external ids (N,)
+    timestamps
+        seconds UTC (N,)
+    on_unknown : str
+        or "raise"
+
+    Returns
+    -------
+    tuple[np.ndarray, np.ndarray, np.ndarray | None]
+        the three columns as arrays (N,)
+    """
+    ...
+
+def check_newcomer(
+    items: Vocabulary, scale: tuple[float, float], ratings: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """One person's ratings of known films. Raises `DataError` for a column that is missing, a film rated twice,
+    or stars off the scale.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        films the model knows
+    scale : tuple[float, float]
+        lowest and highest rating
+    ratings : pd.DataFrame
+        [item_id, rating] of one person
+    """
+    ...
+
+def read_content(
+    dataset: Dataset,
+    items: Vocabulary,
+    content: ContentTable | None = None,
+    *,
+    fields: tuple[str, ...] | None = None,
+    pooling: str = "mean",
+    encoder: TextEncoder | None = None,
+    progress: bool = True,
+) -> ContentTable | None:
+    """Vectors of the films in vocabulary order. Raises `DataError` if the given table lacks films or fields.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        whose films are wanted
+    items : Vocabulary
+        in this order
+    content : ContentTable | None
+        made before; None: made here
+    fields : tuple[str, ...] | None
+        text fields; None for all that there are, () for none
+    pooling : str
+        how a list of texts becomes one vector
+    encoder : TextEncoder | None
+        None for the default encoder and its cache
+    progress : bool
+        a bar while the default encoder works
+
+    Returns
+    -------
+    ContentTable | None
+        None if no field is wanted or there is none
+    """
+    ...
+
+def select_content(content: ContentTable, item_ids: np.ndarray, fields: tuple[str, ...]) -> ContentTable:
+    """Some films and fields of a table. Raises `DataError` if it lacks films.
+
+    Parameters
+    ----------
+    content : ContentTable
+    item_ids : np.ndarray
+        the films wanted, in this order (I,)
+    fields : tuple[str, ...]
+        the fields wanted
+    """
+    ...
+
+def describe_movies(movies: pd.DataFrame, items: Vocabulary, scale: tuple[float, float]) -> Dataset | None:
+    """New films, checked and tidy. Raises `DataError` if ids are missing, repeated or known already.
+
+    Parameters
+    ----------
+    movies : pd.DataFrame
+        [item_id] and any of title, year, genres, directors, cast
+    items : Vocabulary
+        films the model knows
+    scale : tuple[float, float]
+        lowest and highest rating
+
+    Returns
+    -------
+    Dataset | None
+        a dataset whose films these are; None for an empty frame
+    """
+    ...
+
+class Newcomer:
+    """What a rating model knows about somebody met after its fit. Made by `RatingModel.posterior_for`.
+
+    Parameters
+    ----------
+    item_ids : np.ndarray
+        the films whose ratings were used (n,)
+    n_movies : int
+        films of the model
+    """
+
+    item_ids: np.ndarray
+    n_movies: int
+
+    def predict(self, item_ids=None, timestamps=None, *, interval: float | None = None) -> np.ndarray | pd.DataFrame:
+        """Predicted stars. Raises `DataError` where an interval is asked for and the model gives none.
+
+        Parameters
+        ----------
+        item_ids
+            external ids (N,); default: all films of the model, in the order of its vocabulary
+        timestamps
+            seconds UTC (N,); default: the moment of their last rating
+        interval : float | None
+            also the ends between which this share of ratings lies, for instance 0.8
+
+        Returns
+        -------
+        np.ndarray | pd.DataFrame
+            stars, float32 (N,); a frame [stars, low, high] with an interval
+        """
+        ...
+
+    def star_parts(
+        self,
+        item_ids,
+        timestamps=None,
+        *,
+        movies: pd.DataFrame | None = None,
+        content: ContentTable | None = None,
+        means: tuple[Any, ...] | None = None,
+    ) -> pd.DataFrame:
+        """A prediction as a sum of parts. Raises `DataError`.
+
+        Parameters
+        ----------
+        item_ids
+            external ids (N,)
+        timestamps
+            seconds UTC (N,)
+        movies : pd.DataFrame | None
+            as for `RatingModel.star_parts`
+        content : ContentTable | None
+        means : tuple | None
+
+        Returns
+        -------
+        pd.DataFrame
+            a column per part, float64 (N,), stars
+        """
+        ...
+
+    def score_movies(
+        self, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+    ) -> torch.Tensor:
+        """Stars of every film, for making a list.
+
+        Parameters
+        ----------
+        movies : np.ndarray | torch.Tensor | None
+            bool (I,): the films wanted; None for all
+        timestamp : int | None
+            the moment of asking, seconds UTC
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (1, I); -inf for films that are not wanted
+        """
+        ...
+
+def hide_unwanted(scores: torch.Tensor, movies: np.ndarray | torch.Tensor | None) -> torch.Tensor:
+    """Scores with -inf for films that are not wanted.
+
+    Parameters
+    ----------
+    scores : torch.Tensor
+        (B, I)
+    movies : np.ndarray | torch.Tensor | None
+        bool (I,): the films wanted; None for all
+
+    Returns
+    -------
+    torch.Tensor
+        (B, I)
+    """
+    ...
+
+class RatingModel:
+    """What every model of stars can be asked. Derive from it with a dataclass whose fields are the settings.
+
+    Parameters
+    ----------
+    state_ : Any
+        what the fit has left: a frozen object with users, items, scale, facts; None before
+    """
+
+    gives_intervals: ClassVar[bool] = ...
+    saved_format: ClassVar[int] = ...
+    state_: Any = ...
+
+    def fitted_state(self) -> Any:
+        """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
+    @property
+    def users(self) -> Vocabulary:
+        """The people it knows."""
+        ...
+
+    @property
+    def items(self) -> Vocabulary:
+        """The films it knows."""
+        ...
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """The lowest and the highest rating."""
+        ...
+
+    @property
+    def facts(self) -> dict[Any, Any]:
+        """What it has learnt from: source, data_sha256, ratings, users, movies, cutoff (seconds UTC, 0 without
+        times).
+        """
+        ...
+
+    def __repr__(self) -> str: ...
+    def fit(
+        self,
+        dataset: Dataset,
+        content: ContentTable | None = None,
+        validation: pd.DataFrame | None = None,
+        checkpoint: str | Path | None = None,
+        start: Any = None,
+    ) -> RatingModel:
+        """Learn from a dataset. Raises `DataError`.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            what to learn from
+        content : ContentTable | None
+            made before from the same films, to share one encoding among models
+        validation : pd.DataFrame | None
+            [user_id, item_id, rating, timestamp]: ratings that judge the fit
+        checkpoint : str | Path | None
+            folder that lets a killed fit go on where it was
+        start : Any
+            a fitted model of the same kind to begin from, where the kind can
+
+        Returns
+        -------
+        RatingModel
+            itself
+        """
+        ...
+
+    def training_part(self, dataset: Dataset, validation: pd.DataFrame | None) -> Dataset:
+        """What `fit` should be given beside these validation ratings: by default all other ratings.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        validation : pd.DataFrame | None
+            [user_id, item_id, ...]
+        """
+        ...
+
+    def predict(
+        self, user_ids, item_ids, timestamps=None, *, interval: float | None = None, on_unknown: str = "fallback"
+    ) -> np.ndarray | pd.DataFrame:
+        """Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives
+        none.
+
+        Parameters
+        ----------
+        user_ids
+            external ids (N,)
+        item_ids
+            external ids (N,)
+        timestamps
+            seconds UTC (N,), when the person rates; default: after all that the model has seen
+        interval : float | None
+            also the ends between which this share of ratings lies, for instance 0.8
+        on_unknown : str
+            for unknown ids: what is known without them, or "raise"
+
+        Returns
+        -------
+        np.ndarray | pd.DataFrame
+            stars, float32 (N,); a frame [stars, low, high] with an interval
+        """
+        ...
+
+    def predict_interval(self, user_ids, item_ids, timestamps=None, interval: float = 0.8) -> pd.DataFrame:
+        """Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives
+        none.
+
+        Parameters
+        ----------
+        user_ids
+            external ids (N,)
+        item_ids
+            external ids (N,)
+        timestamps
+            seconds UTC (N,)
+        interval : float
+            share of ratings that shall lie between low and high
+
+        Returns
+        -------
+        pd.DataFrame
+            [stars, low, high], float32 (N,) each
+        """
+        ...
+
+    def score_movies(
+        self, user_ids, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+    ) -> torch.Tensor:
+        """Stars of every film for every person, for making lists. They may lie beyond the scale, so that ties stay
+        rare.
+
+        Parameters
+        ----------
+        user_ids
+            external ids (B,)
+        movies : np.ndarray | torch.Tensor | None
+            bool (I,): the films wanted; None for all
+        timestamp : int | None
+            the moment of asking, seconds UTC
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (B, I), in the order of `items`; -inf for films that are not wanted
+        """
+        ...
+
+    def posteriors_for(self, people: list[pd.DataFrame]) -> list[Newcomer]:
+        """What is known about several new people. Films that the model does not know are left out. Raises
+        `DataError`.
+
+        Parameters
+        ----------
+        people : list[pd.DataFrame]
+            [item_id, rating] and, if known, timestamp, one frame for each person
+        """
+        ...
+
+    def posterior_for(self, ratings: pd.DataFrame) -> Newcomer:
+        """What is known about somebody new from their ratings; see `posteriors_for`. Raises `DataError`.
+
+        Parameters
+        ----------
+        ratings : pd.DataFrame
+            [item_id, rating] and, if known, timestamp
+        """
+        ...
+
+    def predict_newcomers(
+        self, newcomers: list[Newcomer], who, item_ids, interval: float | None = None
+    ) -> dict[str, np.ndarray]:
+        """Stars of several newcomers, each for films of their own.
+
+        Parameters
+        ----------
+        newcomers : list[Newcomer]
+        who
+            position in `newcomers`, ascending (N,)
+        item_ids
+            external ids (N,)
+        interval : float | None
+            share of ratings that shall lie between low and high
+
+        Returns
+        -------
+        dict[str, np.ndarray]
+            stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
+    def with_movies(self, movies: pd.DataFrame, content: ContentTable | None = None) -> RatingModel:
+        """The same model for more films, which nobody has rated. Raises `DataError` for films it has.
+
+        Parameters
+        ----------
+        movies : pd.DataFrame
+            [item_id] and any of title, year, genres, directors, cast
+        content : ContentTable | None
+            vectors of these films; None: encoded here, if the model uses content
+
+        Returns
+        -------
+        RatingModel
+            another model, which shares what has not changed
+        """
+        ...
+
+    def with_ratings(self, ratings: pd.DataFrame, progress: bool = False) -> RatingModel:
+        """The same model for more people, or for people who have rated more. Raises `DataError`.
+
+        Parameters
+        ----------
+        ratings : pd.DataFrame
+            [user_id, item_id, rating, timestamp]: all ratings of these people, new or known
+        progress : bool
+            a bar on standard error
+
+        Returns
+        -------
+        RatingModel
+            another model, which shares what has not changed
+        """
+        ...
+
+    def add_movies(self, movies: pd.DataFrame, content: ContentTable | None = None) -> RatingModel:
+        """Films join the model, all or none; see `with_movies`. Raises `DataError`.
+
+        Parameters
+        ----------
+        movies : pd.DataFrame
+            as for `with_movies`
+        content : ContentTable | None
+
+        Returns
+        -------
+        RatingModel
+            itself
+        """
+        ...
+
+    def add_ratings(self, ratings: pd.DataFrame, progress: bool = False) -> RatingModel:
+        """People join the model, all or none; see `with_ratings`. Raises `DataError`.
+
+        Parameters
+        ----------
+        ratings : pd.DataFrame
+            as for `with_ratings`
+        progress : bool
+
+        Returns
+        -------
+        RatingModel
+            itself
+        """
+        ...
+
+    def star_parts(
+        self,
+        user_ids,
+        item_ids,
+        timestamps=None,
+        *,
+        movies: pd.DataFrame | None = None,
+        content: ContentTable | None = None,
+        means: tuple[Any, ...] | None = None,
+    ) -> pd.DataFrame:
+        """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises
+        `DataError`.
+
+        Parameters
+        ----------
+        user_ids
+            external ids (N,)
+        item_ids
+            external ids (N,)
+        timestamps
+            seconds UTC (N,)
+        movies : pd.DataFrame | None
+            [item_id, year]: split off what the films' content says, where the model can
+        content : ContentTable | None
+            vectors of these films
+        means : tuple | None
+            made before by `mean_vectors`
+
+        Returns
+        -------
+        pd.DataFrame
+            a column per part, float64 (N,), stars
+        """
+        ...
+
+    def mean_vectors(self, people=None, movies=None) -> tuple[Any, ...] | None:
+        """What the average person and film are, for `star_parts`; None where the model needs no such thing.
+
+        Parameters
+        ----------
+        people
+            weights of `users.ids` in the average person (U,), for instance numbers of ratings; None: all
+            alike
+        movies
+            weights of `items.ids` in the average film (I,); None: all films with ratings alike
+        """
+        ...
+
+    def summary(self) -> dict[str, Any]:
+        """What a model card says: name, detail, validation_rmse (stars, nan if not measured), judged_on (what the
+        validation ratings were kept out of), limits.
+        """
+        ...
+
+    def save(self, folder: str | Path, *, content: bool = True) -> None:
+        """Write the folder, all or nothing. Raises `DataError`.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made, or replaced if it holds a saved model
+        content : bool
+            also the films' content vectors, where the model needs them to predict
+        """
+        ...
+
+    @classmethod
+    def load(cls, folder: str | Path, *, content: ContentTable | None = None) -> RatingModel:
+        """Read a saved model of any kind. Raises `DataError` if it is missing, damaged, of another kind or a newer
+        format.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made by `save`
+        content : ContentTable | None
+            what was left out with `save(folder, content=False)`
+        """
+        ...
+
+    @classmethod
+    def read_saved(cls, folder: Path, config: dict[Any, Any], content: ContentTable | None) -> RatingModel:
+        """The model in a folder whose configuration has been read and checked."""
+        ...
+
+def without_pairs(ratings: pd.DataFrame, others: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows of `ratings` whose person and film are no pair of `others`.
+
+    Parameters
+    ----------
+    ratings : pd.DataFrame
+        [user_id, item_id, ...]
+    others : pd.DataFrame | None
+        likewise
+    """
+    ...
+
+def kinds_of(cls: type[Any]) -> dict[str, type[Any]]:
+    """A class and all that derive from it, by name."""
+    ...

@@ -1,0 +1,351 @@
+# Made from service.py by tools/stubs.py; change that and run the tool again.
+"""A saved model answers over HTTP: quickly, also while it is being replaced, and politely, also to nonsense."""
+
+import logging
+from pathlib import Path
+from threading import Timer
+from typing import Any, ClassVar, Literal
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from pydantic import BaseModel, ConfigDict
+
+from hybrid_movie_rec.serve.live_model import ModelHolder
+
+__all__ = [
+    "Id",
+    "Name",
+    "Year",
+    "Share",
+    "Ratings",
+    "Strict",
+    "Filters",
+    "Dials",
+    "RecommendAsk",
+    "Rated",
+    "RecommendForAsk",
+    "SimilarAsk",
+    "SearchAsk",
+    "ExplainAsk",
+    "Film",
+    "Films",
+    "FilmsFor",
+    "PersonalList",
+    "Lists",
+    "Trouble",
+    "Refusal",
+    "Metrics",
+    "Service",
+    "docs_page",
+    "Gate",
+    "create_app",
+    "JsonLines",
+    "serve",
+]
+Id = int | str
+Name = str
+Year = int
+Share = float
+
+class Strict(BaseModel):
+    """A question in which every name is known."""
+
+    model_config: ClassVar[ConfigDict]
+
+class Filters(Strict):
+    """Which films may be named at all."""
+
+    include: list[Id] | None = ...
+    exclude: list[Id] | None = ...
+    genres: list[Name] | None = ...
+    without_genres: list[Name] | None = ...
+    years: tuple[Year | None, Year | None] | None = ...
+    min_ratings: int = ...
+
+    def filters(self): ...
+
+class Dials(Filters):
+    """How the list is made."""
+
+    k: int = ...
+    order: Literal["ranking", "stars"] | None = ...
+    novelty: float = ...
+    diversity: Share = ...
+    calibration: Share = ...
+    new_films: Share = ...
+    interval: float = ...
+
+    def options(self): ...
+
+class RecommendAsk(Dials):
+    """Lists for people the model has met."""
+
+    model_config: ClassVar[ConfigDict]
+    user_ids: list[Id]
+
+class Rated(Strict):
+    """A film by id or by title, and the stars it was given."""
+
+    item_id: Id | None = ...
+    title: str | None = ...
+    stars: float
+
+    def one_name(self): ...
+
+Ratings = list[Rated]
+
+class RecommendForAsk(Dials):
+    """A list for somebody it has never met."""
+
+    model_config: ClassVar[ConfigDict]
+    ratings: Ratings
+
+class SimilarAsk(Filters):
+    """Films like these."""
+
+    model_config: ClassVar[ConfigDict]
+    items: list[Id]
+    k: int = ...
+    by: Literal["both", "content", "people"] = ...
+
+class SearchAsk(Filters):
+    """Films about something."""
+
+    model_config: ClassVar[ConfigDict]
+    text: str
+    k: int = ...
+
+class ExplainAsk(Strict):
+    """Why this film, for this person?"""
+
+    model_config: ClassVar[ConfigDict]
+    item_id: Id
+    user_id: Id | None = ...
+    ratings: Ratings | None = ...
+    k: int = ...
+
+    def one_person(self): ...
+
+class Film(BaseModel):
+    """A film of a list. What a list does not have is null."""
+
+    item_id: int | str
+    title: str | None = ...
+    year: int | None = ...
+    genres: list[str] = ...
+    rank: int | None = ...
+    stars: float | None = ...
+    low: float | None = ...
+    high: float | None = ...
+    similarity: float | None = ...
+    match: float | None = ...
+
+class Films(BaseModel):
+    """Films in order."""
+
+    films: list[Film]
+
+class FilmsFor(Films):
+    """Films in order, and what was not known."""
+
+    unknown: list[int | str] = ...
+
+class PersonalList(Films):
+    """The list of one person."""
+
+    user_id: int | str
+    known: bool
+
+class Lists(BaseModel):
+    """A list for each person."""
+
+    lists: list[PersonalList]
+
+class Trouble(BaseModel):
+    """What every answer looks like that is not what was asked for."""
+
+    problem: str
+    cure: str = ...
+    reference: str = ...
+
+class Refusal(Exception):
+    """An answer that is none: a status, what is wrong, and what to do.
+
+    Parameters
+    ----------
+    status : int
+    problem : str
+    cure : str
+    **headers
+        to be sent with it; an underscore stands for a hyphen
+    """
+
+    status: int
+    problem: str
+    cure: str
+    headers: Any
+
+    def __init__(self, status: int, problem: str, cure: str = "", **headers) -> None: ...
+    def response(self, reference: str = ""): ...
+
+class Metrics:
+    """Counters of one application."""
+
+    registry: CollectorRegistry
+    requests: Counter
+    seconds: Histogram
+    batch: Histogram
+    waiting: Gauge
+    reloads: Gauge
+    since: Gauge
+    refused: Gauge
+
+    def __init__(self) -> None: ...
+
+class Service:
+    """What stands behind the routes: the model, the lanes, the counters.
+
+    Parameters
+    ----------
+    holder : ModelHolder
+    timeout : float
+        seconds until a question is given up
+    window : float
+        seconds that a question waits for company
+    waiting : int
+        questions that may wait in each lane
+    """
+
+    holder: ModelHolder
+    timeout: float
+    window: float
+    waiting: int
+    metrics: Metrics
+    lanes: Any
+    start: Any
+    later: Timer
+
+    def __init__(
+        self, holder: ModelHolder, timeout: float = 10.0, window: float = 0.002, waiting: int = 64
+    ) -> None: ...
+    @property
+    def model(self): ...
+    def open(self) -> None: ...
+    def close(self) -> None: ...
+    async def ask(self, lane, method, who, **options):
+        """The answer to a question. Raises `Refusal` if it does not come, and whatever the model raises."""
+        ...
+
+    def health(self) -> dict[Any, Any]:
+        """How it is going.
+
+        Returns
+        -------
+        dict
+            for /health
+        """
+        ...
+
+    def figures(self) -> bytes:
+        """The counters as Prometheus reads them.
+
+        Returns
+        -------
+        bytes
+            for /metrics
+        """
+        ...
+
+def docs_page(spec: dict[Any, Any]) -> str:
+    """The documentation of the routes, from nothing but the schema, without anything from the network.
+
+    Parameters
+    ----------
+    spec : dict
+        what `app.openapi()` gives
+
+    Returns
+    -------
+    str
+        HTML
+    """
+    ...
+
+class Gate:
+    """Size, key, reference, log and counters for every request."""
+
+    app: Any
+    service: Any
+    routes: Any
+    api_key: Any
+    body_limit: Any
+
+    def __init__(self, app, service, routes, api_key=None, body_limit=...) -> None: ...
+    async def __call__(self, scope, receive, send): ...
+
+def create_app(
+    folder: str | Path | ModelHolder,
+    *,
+    page: bool = True,
+    api_key: str | None = None,
+    timeout: float = 10.0,
+    reload_every: float = 2.0,
+    body_limit: int = ...,
+    waiting: int = 64,
+    window: float = 0.002,
+    hosts: tuple[Any, ...] = ...,
+    origins: tuple[Any, ...] = ...,
+) -> FastAPI:
+    """The application over a saved model. Raises `DataError` if the model cannot be loaded.
+
+    Parameters
+    ----------
+    folder : str | Path | ModelHolder
+        a saved recommender, which is watched; or its holder
+    page : bool
+        the web page at "/"; only without a key, and where gradio is installed
+    api_key : str
+        to be sent in the header X-API-Key with every question
+    timeout : float
+        seconds until a question is given up with 504
+    reload_every : float
+        seconds between looks at the folder
+    body_limit : int
+        bytes of a request
+    waiting : int
+        questions that may wait in a lane; one more gets 503
+    window : float
+        seconds that a question for a list waits for company
+    hosts : tuple
+        names under which the service may be called; () for any
+    origins : tuple
+        web pages elsewhere that may read the answers, such as "https://example.org"
+    """
+    ...
+
+class JsonLines(logging.Formatter):
+    """A record of the log as one line of JSON; of an exception its kind only."""
+
+    def format(self, record): ...
+
+def serve(
+    folder: str | Path, host: str = "127.0.0.1", port: int = 8000, *, api_key: str | None = None, log=..., **options
+) -> None:
+    """Answer over HTTP until stopped. Raises `DataError` if the model cannot be loaded or the port is taken.
+
+    Parameters
+    ----------
+    folder : str | Path
+        a saved recommender, which is watched
+    host : str
+        the address to listen at; "0.0.0.0" for everybody who can reach this machine
+    port : int
+        0 for any that is free
+    api_key : str
+        None for the environment variable HMR_API_KEY, and for no key if that is not set
+    log
+        where log lines go
+    **options
+        as for `create_app`
+    """
+    ...
