@@ -10,7 +10,7 @@ from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.sequence import Follows, NextItems
 from hybrid_movie_rec.ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Neighbours, letters
 

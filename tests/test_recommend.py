@@ -27,8 +27,8 @@ from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.scorer import EASE
-from hybrid_movie_rec.recommend import Recommendations
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.facade.lists import Recommendations
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
@@ -512,7 +512,7 @@ from tests.contract import made_world
 from hybrid_movie_rec import embeddings, training
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import toy_world
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}

@@ -15,7 +15,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE, Popular
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 

@@ -32,7 +32,7 @@ from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..evaluation.tasks import rank_people
 from ..ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 from ..evaluation.splits import TrainTest, split_global_time, split_random
 from ..datasets.store import load_dataset
 from ..training import Trainer

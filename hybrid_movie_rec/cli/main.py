@@ -37,7 +37,7 @@ from ..ranking.scorer import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
 from ..distributed.jobs import local_copy
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 from ..datasets.store import load_dataset
 from ..training import Trainer
 

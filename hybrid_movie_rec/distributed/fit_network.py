@@ -27,7 +27,7 @@ from .encode import build_content
 from ..features import MovieFeatures
 from ..model import CFHybridConfig, CFHybridModel
 from .jobs import peak_mib
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 from .fit_bayesian import _check_wishes, fit_sharded
 from .process_group import Group, run_group
 from hybrid_movie_rec.training import (

@@ -16,7 +16,7 @@ import numpy as np
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #495978c0
 def _schema(users, items):

@@ -17,6 +17,8 @@ from ..base.errors import DataError
 from ..data import readable_title
 from .lists import newcomers_of, own_ratings
 from .state import Fitted
+from ..ranking import explain as _taken_apart  # noqa: F401, what it adds to LinearHybrid
+from ..rating import explain as _stars_apart  # noqa: F401, what it adds to BayesianHybrid
 from ..ranking.scorer import Histories
 
 # %% ../../nbs/facade/04_explain.ipynb #eb237191

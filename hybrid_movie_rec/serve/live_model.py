@@ -33,7 +33,7 @@ from ..embeddings import TextEncoder
 from ..rating.bayesian import predict_each
 from ..ranking.scorer import Histories
 from ..ranking.rerank import Dials
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 
 # %% ../../nbs/serve/00_live_model.ipynb #f917f9be
 @dataclass

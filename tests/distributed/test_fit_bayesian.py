@@ -22,7 +22,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.fit_network import fit_recommender
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.distributed.fit_bayesian import _common, _cut, fit_share, fit_sharded, share_people
 from tests.child import START
 

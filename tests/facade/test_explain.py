@@ -16,7 +16,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.facade.explain import Explanation, _because, _spoken
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE, Histories
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import letters
 
 WORLD = made_world()

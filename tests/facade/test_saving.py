@@ -22,7 +22,7 @@ from hybrid_movie_rec.evaluation.ratings import BiasModel, check_unseen, evaluat
 from hybrid_movie_rec.evaluation.lists import evaluate_saved
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE, Popular
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Letters

@@ -21,7 +21,7 @@ from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import EASE
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
