@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import sys
-import time
 from itertools import product
 from pathlib import Path
 
@@ -20,14 +19,16 @@ import pandas as pd
 import torch
 from scipy.sparse import csr_array, hstack
 
-from hybrid_movie_rec.ranking.cold_start import ColdContent, _titles
+from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.base.saving import atomic_file
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.evaluation.lists import judge, paired_difference
+from hybrid_movie_rec.evaluation.comparison import paired_difference
+from hybrid_movie_rec.evaluation.lists import judge
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
 from hybrid_movie_rec.ranking.scorer import EASE
+from measure import spent
 
 GRID = dict(lam=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
 
@@ -43,9 +44,9 @@ class TfidfRidge(EASE):
         super()._learn(dataset, h)
         features = MovieFeatures.from_dataset(dataset)
         frame = features.frame
+        titles = frame["title"].str.replace(r"\s*\(\d{4}\)\s*$", "", regex=True).str.strip()
         texts = [
-            " ".join([title, *genres, *tags])
-            for title, genres, tags in zip(_titles(features), frame["genres"], frame["tags"])
+            " ".join([title, *genres, *tags]) for title, genres, tags in zip(titles, frame["genres"], frame["tags"])
         ]
         genres = frame["genres"].str.join("|").str.get_dummies().to_numpy(np.float32)
         decades = pd.get_dummies(frame["year"] // 10).to_numpy(np.float32)
@@ -105,9 +106,9 @@ def compare(dataset, seeds, encoder, say):
             ),
         }
         for seed, (name, make) in product(seeds, makers.items()):
-            task, start = rank_movies(dataset, seed, tags=tags), time.perf_counter()
-            model = make(task).fit(task.train)
-            seconds, gains = time.perf_counter() - start, ndcg(model, task)
+            task = rank_movies(dataset, seed, tags=tags)
+            took = spent(lambda: make(task).fit(task.train))
+            model, gains = took.result, ndcg(took.result, task)
             people.setdefault((tags, name), []).append(pd.DataFrame(dict(user_id=task.people, ndcg=gains)))
             rows.append(
                 dict(
@@ -115,7 +116,7 @@ def compare(dataset, seeds, encoder, say):
                     model=name,
                     seed=seed,
                     ndcg=float(gains.mean()),
-                    fit_seconds=round(seconds, 1),
+                    fit_seconds=round(took.seconds, 1),
                     power=model.facts.get("power"),
                 )
             )

@@ -6,12 +6,10 @@ reckons what larger data would need.
 """
 
 import json
-import os
-import resource
-import subprocess
 import sys
-import time
 from pathlib import Path
+
+from measure import WatchedSweeps, fresh, peak_mib, spent
 
 SIZES = {
     "prepare": (0.005, 0.02, 0.05, 0.15),
@@ -49,34 +47,28 @@ def dataset_of(home, share):
     )
 
 
-def timed(work):
-    "Seconds of processor: with one thread, a quiet machine's time on the clock."
-    began = time.process_time()
-    made = work()
-    return time.process_time() - began, made
-
-
 def prepare(home, share):
     from hybrid_movie_rec.datasets.store import convert
 
-    return timed(lambda: convert(store_of(home, share)[1], Path(home) / "prepared", progress=False, threads=1))[0], {}
+    return spent(lambda: convert(store_of(home, share)[1], Path(home) / "prepared", progress=False, threads=1)).cpu, {}
 
 
 def side_features(home, share):
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 
     data = dataset_of(home, share)
-    return timed(lambda: BayesianHybrid(progress=False, fields=())._prepare(data, None))[0], {}
+    with WatchedSweeps(0) as watched:
+        BayesianHybrid(progress=False, fields=()).fit(data)
+    return watched.prepared.cpu, {}
 
 
 def sweep(home, share, n=3):
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-    from hybrid_movie_rec.rating.gibbs import Sampler
 
-    given = BayesianHybrid(progress=False, fields=())._prepare(dataset_of(home, share), None)
-    sampler = Sampler(**given)
-    sampler.sweep()
-    return timed(lambda: [sampler.sweep() for _ in range(n)])[0] / n, dict(sittings=len(given["owner"]))
+    data = dataset_of(home, share)
+    with WatchedSweeps(n + 1) as watched:  # one to begin with
+        BayesianHybrid(progress=False, fields=()).fit(data)
+    return sum(one.cpu for one in watched.spent[1:]) / n, dict(sittings=len(watched.sampler.owner))
 
 
 def encode(home, share):
@@ -89,14 +81,14 @@ def encode(home, share):
     )
     encoder = TextEncoder(cache=False, progress=False)
     encoder.encode(texts[:8])
-    return timed(lambda: encoder.encode(texts))[0], dict(texts=len(texts))
+    return spent(lambda: encoder.encode(texts)).cpu, dict(texts=len(texts))
 
 
 def list_model(home, share):
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 
     data = dataset_of(home, share)
-    return timed(lambda: LinearHybrid(weights=WEIGHTS, fields=()).fit(data))[0], {}
+    return spent(lambda: LinearHybrid(weights=WEIGHTS, fields=()).fit(data)).cpu, {}
 
 
 WEIGHTS = dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows=0.3, popular=0.1, lately=0.1, now=0.2)
@@ -114,7 +106,7 @@ def lists(home, share, people=256):
     ).fit(dataset_of(home, share))
     some = model.users.ids[:: max(1, len(model.users) // people)][:people]
     model.recommend(some[:8])
-    return timed(lambda: model.recommend(some))[0] / len(some), {}
+    return spent(lambda: model.recommend(some)).cpu / len(some), {}
 
 
 STEPS = {
@@ -134,9 +126,8 @@ def once(step, home, share):
     torch.set_num_threads(1)
     shape, _ = store_of(home, share)
     dataset_of(home, share)  # made before the clock runs
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = peak_mib()
     seconds, more = STEPS[step](home, share)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         json.dumps(
             dict(
@@ -145,7 +136,7 @@ def once(step, home, share):
                 people=shape.users,
                 films=shape.movies,
                 seconds=round(seconds, 4),
-                peak_mib=round(peak),
+                peak_mib=round(peak_mib()),
                 before_mib=round(before),
             )
             | more
@@ -159,11 +150,7 @@ def measure(options, say):
     home.mkdir(parents=True, exist_ok=True)
     for step, sizes in (QUICK if options.quick else SIZES).items():
         for share in sizes:
-            words = [sys.executable, "-W", "ignore", str(Path(__file__).resolve()), step, str(home), str(share)]
-            done = subprocess.run(words, capture_output=True, text=True, env=os.environ | dict(OMP_NUM_THREADS="1"))
-            if done.returncode:
-                raise RuntimeError(f"{step} at {share} broke off:\n{done.stderr[-3000:]}")
-            row = json.loads(done.stdout.strip().splitlines()[-1])
+            row = fresh(__file__, step, home, share)
             rows.append(row | {name: row.get(name, "") for name in ("sittings", "texts")})
             say(
                 f"{step}: {rows[-1]['ratings']:,} ratings, {rows[-1]['films']:,} films: {rows[-1]['seconds']} s,"
@@ -173,7 +160,8 @@ def measure(options, say):
         targets=[],
         rows=rows,
         notes=[
-            "One thread. seconds of processor: of a sweep, of a list for one person, otherwise of the whole step."
+            "One thread. seconds of processor (with one thread, a quiet machine's time on the clock): of a sweep, of"
+            " a list for one person, otherwise of the whole step."
             " peak_mib: the highest memory of the process, which has read the data as well (before_mib)."
         ],
     )

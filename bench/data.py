@@ -7,12 +7,11 @@ again.
 
 import json
 import os
-import re
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from measure import fresh, peak_mib, spent, target
 
 SCALE, SHARE = (0.5, 5.0), 0.1
 
@@ -108,39 +107,18 @@ ROLES = {
 }
 
 
-def peak():
-    """The largest memory this process has held, in GiB.
-
-    Not ru_maxrss on Linux: that counts the process it was forked from.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text())[1]) / 2**20
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
-
-
 def role(name, *paths):
     """In the child: do it, and print what it took.
 
     The peak is the operating system's, of the whole process, libraries included.
     """
-    work = ROLES[name](*paths)
-    began, cpu = time.perf_counter(), time.process_time()
-    result = work()
-    print(
-        json.dumps(dict(seconds=time.perf_counter() - began, cpu=time.process_time() - cpu, gib=peak(), result=result))
-    )
+    took = spent(ROLES[name](*paths))
+    print(json.dumps(dict(seconds=took.seconds, cpu=took.cpu, gib=peak_mib() / 2**10, result=took.result)))
 
 
 # The measuring --------------------------------------------------------------------------------------------------------
 def child(name, *paths):
-    env = os.environ | {"OMP_NUM_THREADS": "2"}
-    done = subprocess.run([sys.executable, __file__, name, *map(str, paths)], capture_output=True, text=True, env=env)
-    if done.returncode:
-        raise RuntimeError(f"{name} broke off: {done.stderr[-800:]}")
-    return json.loads(done.stdout.splitlines()[-1])
+    return fresh(__file__, name, *paths, threads=2)
 
 
 def first_rows(source, target, rows):
@@ -196,59 +174,37 @@ def measure(options, say):
     return report(sizes, reviews, gib, shape)
 
 
+def row(name, rows, found):
+    return {
+        "": name.replace("_", ", "),
+        "rows": f"{rows:,}",
+        "seconds": f"{found['seconds']:.1f}",
+        "CPU s": f"{found['cpu']:.1f}",
+        "peak GiB": f"{found['gib']:.2f}",
+    }
+
+
 def report(sizes, reviews, gib, shape):
     full = sizes[shape.ratings]
+    ratings, texts = full["ours_ratings"], reviews["ours_reviews"]
     faster, reload = full["pandas_ratings"]["seconds"] / full["ours_ratings"]["seconds"], full["ours_reload"]["seconds"]
     faster_text = reviews["pandas_reviews"]["seconds"] / reviews["ours_reviews"]["seconds"]
-    target = lambda name, wanted, measured, value, met: dict(
-        target=name, wanted=wanted, measured=measured, value=value, met=bool(met)
-    )
-    rows = [
-        {
-            "": name.replace("_", ", "),
-            "rows": f"{n:,}",
-            "seconds": f"{r['seconds']:.1f}",
-            "CPU s": f"{r['cpu']:.1f}",
-            "peak GiB": f"{r['gib']:.2f}",
-        }
-        for n, group in sizes.items()
-        for name, r in group.items()
-    ]
-    rows += [
-        {
-            "": name.replace("_", ", "),
-            "rows": f"{shape.reviews // (10 if name == 'whole_reviews' else 1):,}",
-            "seconds": f"{r['seconds']:.1f}",
-            "CPU s": f"{r['cpu']:.1f}",
-            "peak GiB": f"{r['gib']:.2f}",
-        }
-        for name, r in reviews.items()
-    ]
+    rows = [row(name, n, r) for n, group in sizes.items() for name, r in group.items()]
+    rows += [row(name, shape.reviews // (10 if name == "whole_reviews" else 1), r) for name, r in reviews.items()]
+    gib_of = lambda r: f"{r['gib']:.2f} GiB"
     return dict(
         targets=[
-            target("ratings file to processed, beside pandas", ">= 2x", f"{faster:.1f}x", faster, faster >= 2),
-            target(
-                "its peak memory",
-                "<= 2.5 GiB",
-                f"{full['ours_ratings']['gib']:.2f} GiB",
-                full["ours_ratings"]["gib"],
-                full["ours_ratings"]["gib"] <= 2.5,
-            ),
+            target("ratings file to processed, beside pandas", ">= 2x", f"{faster:.1f}x", faster >= 2, faster),
+            target("its peak memory", "<= 2.5 GiB", gib_of(ratings), ratings["gib"] <= 2.5, ratings["gib"]),
             target(
                 "reviews sampled per film, beside pandas in chunks",
                 ">= 3x",
                 f"{faster_text:.1f}x",
-                faster_text,
                 faster_text >= 3,
+                faster_text,
             ),
-            target(
-                "its peak memory",
-                "<= 2 GiB",
-                f"{reviews['ours_reviews']['gib']:.2f} GiB",
-                reviews["ours_reviews"]["gib"],
-                reviews["ours_reviews"]["gib"] <= 2,
-            ),
-            target("loading the processed ratings again", "< 3 s", f"{reload:.1f} s", reload, reload < 3),
+            target("its peak memory", "<= 2 GiB", gib_of(texts), texts["gib"] <= 2, texts["gib"]),
+            target("loading the processed ratings again", "< 3 s", f"{reload:.1f} s", reload < 3, reload),
         ],
         rows=rows,
         notes=[

@@ -1,7 +1,6 @@
-"""The sample's text to vectors: distinct strings in batches beside one string at a time, then once more with the cache."""
+"""The sample's text to vectors: distinct strings in batches, one string at a time, and once more with the cache."""
 
 import tempfile
-import time
 from itertools import chain
 
 import numpy as np
@@ -9,14 +8,12 @@ import numpy as np
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, SentenceBackend, TextEncoder, resolve_weights
 from hybrid_movie_rec.features import MovieFeatures
+from measure import spent, target
 
 
 def one_by_one(model, texts):
     "Texts per second, a call of the encoder for each."
-    began = time.perf_counter()
-    for text in texts:
-        model.encode(text, show_progress_bar=False)
-    return len(texts) / (time.perf_counter() - began)
+    return len(texts) / spent(lambda: [model.encode(text, show_progress_bar=False) for text in texts]).seconds
 
 
 def measure(options, say):
@@ -46,37 +43,19 @@ def measure(options, say):
         portions = np.array_split(np.array(few, dtype=object), 8)
         slow = [one_by_one(one, texts) for texts in portions[:4]]  # half before, half after
         say(f"one by one: {max(slow):,.0f} texts/s; now all {len(texts):,} distinct texts in batches")
-        began = time.perf_counter()
-        encoder.encode(texts)
-        batched, first = time.perf_counter() - began, encoder.last
+        batched, first = spent(lambda: encoder.encode(texts)).seconds, encoder.last
         slow += [one_by_one(one, texts) for texts in portions[4:]]
         encoder.cache.close()
         say("once more, with the cache")
         again = TextEncoder(cache=f"{folder}/cache.sqlite", device="cpu", progress=False)
-        began = time.perf_counter()
-        if options.quick:
-            again.encode(texts)
-        else:
-            ContentTable.build(features, again)
-        cached, second = time.perf_counter() - began, again.last
+        work = (lambda: again.encode(texts)) if options.quick else (lambda: ContentTable.build(features, again))
+        cached, second = spent(work).seconds, again.last
         again.cache.close()
     slow, fast = max(slow), first.encoded / batched
     return dict(
         targets=[
-            dict(
-                target="embedding, texts/s",
-                wanted=">= 3x",
-                measured=f"{fast / slow:.1f}x",
-                value=fast / slow,
-                met=fast >= 3 * slow,
-            ),
-            dict(
-                target="encodes in a second run",
-                wanted="0",
-                measured=str(second.encoded),
-                value=second.encoded,
-                met=second.encoded == 0,
-            ),
+            target("embedding, texts/s", ">= 3x", f"{fast / slow:.1f}x", fast >= 3 * slow, fast / slow),
+            target("encodes in a second run", "0", str(second.encoded), second.encoded == 0, second.encoded),
         ],
         rows=[
             {"": "one by one", "texts": len(few), "seconds": f"{len(few) / slow:.1f}", "texts/s": f"{slow:,.0f}"},

@@ -1,14 +1,12 @@
 """How long `import hybrid_movie_rec` and all its modules take beyond `import torch`."""
 
-import json
 import pkgutil
-import subprocess
-import sys
 from statistics import median
 
 import hybrid_movie_rec
+from measure import fresh, target
 
-WEB = ("service",)  # imports a web framework, an extra, and is itself imported only to serve
+WEB = ("serve.service",)  # imports a web framework, an extra, and is itself imported only to serve
 
 PROBE = """
 import importlib, json, sys, time
@@ -24,26 +22,17 @@ print(json.dumps([loaded - began, package - loaded, time.perf_counter() - loaded
 
 def measure(options, say):
     "Medians over fresh processes. Returns dict(targets, rows, notes)."
-    names = sorted(
-        m.name for m in pkgutil.iter_modules(hybrid_movie_rec.__path__) if m.name[0] != "_" and m.name not in WEB
-    )
+    found = pkgutil.walk_packages(hybrid_movie_rec.__path__, "hybrid_movie_rec.")
+    names = sorted(m.name.partition(".")[2] for m in found if not m.ispkg)
+    names = [name for name in names if name[0] != "_" and name not in WEB]
     runs = 3 if options.quick else 9
     times = []
     for number in range(runs + 1):
-        done = subprocess.run([sys.executable, "-c", PROBE, *names], capture_output=True, text=True, check=True)
-        times.append(json.loads(done.stdout))
+        times.append(fresh(PROBE, *names))
         say(f"import {number} of {runs}: torch {times[-1][0]:.2f} s, everything of ours {times[-1][2]:.2f} s")
     torch, package, everything = (median(column) for column in zip(*times[1:]))  # the first run fills the disk cache
     return dict(
-        targets=[
-            dict(
-                target="import beyond torch",
-                wanted="< 1 s",
-                measured=f"{everything:.2f} s",
-                value=everything,
-                met=everything < 1,
-            )
-        ],
+        targets=[target("import beyond torch", "< 1 s", f"{everything:.2f} s", everything < 1, everything)],
         rows=[
             {"": "import torch", "seconds": f"{torch:.2f}"},
             {"": "import hybrid_movie_rec", "seconds": f"{package:.3f}"},
@@ -51,6 +40,6 @@ def measure(options, say):
         ],
         notes=[
             f"Medians of {runs} fresh processes, after one that is not counted. Modules: {', '.join(names)}; not"
-            f" {', '.join(WEB)}, which imports FastAPI and is imported only to serve."
+            f" {', '.join(WEB)}, which imports a web framework and is imported only to serve."
         ],
     )

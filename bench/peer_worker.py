@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from measure import peak_mib, spent
+
 THREADS = int(os.environ.get("PEER_THREADS", "2"))
 warnings.filterwarnings("ignore")
 
@@ -169,14 +171,6 @@ class SASRec:
 KINDS = {"implicit ALS": ImplicitALS, "LensKit ALS": LensKitALS, "LensKit item KNN": LensKitKNN, "SASRec": SASRec}
 
 
-def peak_mib():
-    try:
-        import resource
-    except ImportError:
-        return None
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-
-
 def factors(question):
     """ALS factors for the likes in seen.npz, fitted to a sample of the people, the others solved for; users.npy,
     items.npy.
@@ -209,11 +203,11 @@ def top(question):
     )
     seen, before = csr_matrix(load_npz(folder / "seen.npz")), peak_mib()
     model.recommend(np.arange(500), seen[:500], N=question["k"], filter_already_liked_items=True)
-    start, cpu = time.perf_counter(), time.process_time()
-    at, _ = model.recommend(np.arange(seen.shape[0]), seen, N=question["k"], filter_already_liked_items=True)
-    found = dict(seconds=time.perf_counter() - start, cpu=time.process_time() - cpu, mib=peak_mib() - before)
-    np.save(folder / "lists.npy", at)
-    return found
+    took = spent(
+        lambda: model.recommend(np.arange(seen.shape[0]), seen, N=question["k"], filter_already_liked_items=True)[0]
+    )
+    np.save(folder / "lists.npy", took.result)
+    return dict(seconds=took.seconds, cpu=took.cpu, mib=peak_mib() - before)
 
 
 def answer(question, models):

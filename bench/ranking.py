@@ -8,18 +8,14 @@ protocol; the choice is then fitted and judged in every task.
 """
 
 import json
-import subprocess
 import sys
-import tempfile
-import time
+from dataclasses import dataclass, fields
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
-import psutil
 import torch
 from scipy.sparse import csr_matrix, load_npz, save_npz
 
@@ -36,41 +32,51 @@ from hybrid_movie_rec.ranking.scorer import (
     Popular,
     RP3beta,
     Scorer,
-    _content,
+    field_words,
     top_factors,
     tune,
 )
+from hybrid_movie_rec.ranking.cold_start import ColdContent
+from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from measure import fresh, in_turns, peak_mib, ratio, spent, target, torch_threads
 from peers import Worker, peer
 
 OURS = ("LinearHybrid", "ColdContent")
 METRIC, TRIES = "ndcg@10", 12  # settings at most for each model
-BUDGET, VALIDATIONS = (
-    {"SASRec": 16},
-    {"SASRec": 1},
-)  # but for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks
+# But for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks.
+BUDGET, VALIDATIONS = {"SASRec": 16}, {"SASRec": 1}
 
 
+def film_words(features, names):
+    "Films by words (I, V): a block of TF-IDF for each field, rows of length 1."
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
+    lists = [list(field_words(features, name)) for name in names]
+    tfidf = lambda words: TfidfVectorizer(analyzer=lambda own: own, dtype=np.float32).fit_transform(words)
+    return normalize(hstack([tfidf(words) for words in lists if any(map(len, words))])).tocsr()
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
 class RidgeToEASE(Scorer):
     "For films without ratings, the peer of the notes: ridge regression from content to the columns of EASE's weights."
 
-    def __init__(self, fields=("title", "genres", "tags"), lam=200.0, ridge=5.0, like=4.0):
-        super().__init__(like=like)
-        self.fields, self.lam, self.ridge = fields, lam, ridge
-
-    def _settings(self):
-        return dict(fields=self.fields, lam=self.lam, ridge=self.ridge)
-
-    @property
-    def placed(self):
-        return torch.ones(len(self.items), dtype=torch.bool)
+    fields: tuple = ("title", "genres", "tags")
+    lam: float = 200.0
+    ridge: float = 5.0
 
     def _learn(self, dataset, h):
         ease = EASE(lam=self.lam, like=self.like).fit(dataset)
-        x, known = _content(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
+        x, known = film_words(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
         kernel = (x[known] @ x[known].T).toarray().astype(np.float64)
         kernel.flat[:: len(kernel) + 1] += self.ridge
         to_all = np.linalg.solve(kernel, (x[known] @ x.T).toarray())  # (A, I): films with likes to all films
         self.films, self.weights = known, ease.weights.numpy().astype(np.float64) @ to_all
+
+    @property
+    def placed(self):
+        return torch.ones(len(self.items), dtype=torch.bool)
 
     def _scores(self, h):
         return torch.from_numpy(h.likes(self.like).matrix(len(self.items))[:, self.films] @ self.weights)
@@ -122,17 +128,14 @@ def peers():
     }
 
 
-def own(module, name, **settings):
-    "A model of ours, if this checkout has it. It validates its own settings inside `fit`."
-    try:
-        model = getattr(import_module(f"hybrid_movie_rec.{module}"), name)
-    except (ImportError, AttributeError):
-        return {}
-    return {name + "".join(f", {value}" for value in settings.values()): (partial(model, **settings), None)}
+def own(model, **settings):
+    "A model of ours, which validates its own settings inside `fit`."
+    name = model.__name__ + "".join(f", {value}" for value in settings.values())
+    return {name: (partial(model, **settings), None)}
 
 
 def hybrid(**settings):
-    return own("linear_hybrid", "LinearHybrid", **settings)
+    return own(LinearHybrid, **settings)
 
 
 def cold():
@@ -155,7 +158,7 @@ def questions(data, quick):
     seeds = range(1 if quick else 5)
     warm, films = (
         baselines() | ({} if quick else peers()) | hybrid(),
-        cold() | own("content_map", "ColdContent") | hybrid(),
+        cold() | own(ColdContent) | hybrid(),
     )
     found = {
         "new people": (
@@ -187,15 +190,11 @@ def one(name, label, entry, tasks, validation, say):
         if grid is None:
             model = make()
         else:
-            model, table = tune(
-                make,
-                grid,
-                validation(tasks[0].train)[: VALIDATIONS.get(label)],
-                METRIC,
-                BUDGET.get(label, TRIES),
-                progress=False,
-            )
-            chosen = getattr(model, "settings", None) or model._settings()
+            inside = validation(tasks[0].train)[: VALIDATIONS.get(label)]
+            model, table = tune(make, grid, inside, METRIC, BUDGET.get(label, TRIES), progress=False)
+            chosen = getattr(model, "settings", None) or {
+                f.name: getattr(model, f.name) for f in fields(model) if f.init
+            }
             facts |= dict(
                 tried=len(table),
                 settings=json.dumps(chosen, default=str),
@@ -314,24 +313,13 @@ def verdicts(name, table, best):
     "The targets of the issue, of which those with figures are for ml-latest-small."
     found = []
     for row in table[table["model"].str.startswith(OURS)].to_dict("records"):
-        found += [
-            dict(
-                target=f"{name}: {row['model']} {metric.upper()} on ml-latest-small",
-                wanted=f">= {wanted}",
-                measured=f"{row[metric]:.4f}",
-                value=row[metric],
-                met=bool(row[metric] >= wanted),
-            )
-            for metric, wanted in WANTED.get(name, [])
-        ]
+        for metric, wanted in WANTED.get(name, []):
+            what, value = f"{name}: {row['model']} {metric.upper()} on ml-latest-small", row[metric]
+            found.append(target(what, f">= {wanted}", f"{value:.4f}", value >= wanted, value))
+        gap = f"{row['difference']:+.4f} [{row['difference_low']:+.4f}, {row['difference_high']:+.4f}]"
+        ahead = row["difference_low"] > 0
         found.append(
-            dict(
-                target=f"{name}: {row['model']} ahead of {best}",
-                wanted="interval above 0",
-                measured=f"{row['difference']:+.4f} [{row['difference_low']:+.4f}, {row['difference_high']:+.4f}]",
-                value=row["difference"],
-                met=bool(row["difference_low"] > 0),
-            )
+            target(f"{name}: {row['model']} ahead of {best}", "interval above 0", gap, ahead, row["difference"])
         )
     return found
 
@@ -374,32 +362,15 @@ def crowd(people, films, seed=0, topics=40):
 
 
 def own_lists(folder, threads, k):
-    """Our lists for the factors in `folder`, in a process of its own: seconds, seconds of all cores, and memory beyond
-    what was there before.
-
-    Prints JSON.
-    """
-    torch.set_num_threads(threads)
-    users, items, seen = (
-        *(np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items")),
-        csr_matrix(load_npz(folder / "seen.npz")),
-    )
-    before = peak_mib()
-    top_factors(users[:500], items, k, seen[:500])
-    start, cpu = time.perf_counter(), time.process_time()
-    at, _ = top_factors(users, items, k, seen)
-    found = dict(seconds=time.perf_counter() - start, cpu=time.process_time() - cpu, mib=peak_mib() - before)
-    np.save(folder / "own.npy", at)
-    print(json.dumps(found))
-
-
-def peak_mib():
-    "The largest memory this process has held."
-    if sys.platform == "win32":
-        return psutil.Process().memory_info().peak_wset / 2**20
-    import resource
-
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10), 1)
+    "Our lists for the factors in `folder`: what they took, and memory beyond what was there before. Prints JSON."
+    users, items = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("users", "items"))
+    seen = csr_matrix(load_npz(folder / "seen.npz"))
+    with torch_threads(threads):
+        before = peak_mib()
+        top_factors(users[:500], items, k, seen[:500])
+        took = spent(lambda: top_factors(users, items, k, seen)[0])
+    np.save(folder / "own.npy", took.result)
+    print(json.dumps(dict(seconds=took.seconds, cpu=took.cpu, mib=peak_mib() - before)))
 
 
 def all_lists(options, say):
@@ -419,13 +390,7 @@ def all_lists(options, say):
         theirs, mine = [], []
         for _ in range(1 if options.quick else 3):
             theirs.append(worker.ask(do="top", k=k))
-            done = subprocess.run(
-                [sys.executable, __file__, "--own", folder, str(options.threads), str(k)],
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-            mine.append(json.loads(done.stdout))
+            mine.append(fresh(__file__, "--own", folder, options.threads, k, threads=options.threads))
             say(
                 f"factors {kind}: implicit {people / theirs[-1]['seconds']:,.0f} users/s, ours"
                 f" {people / mine[-1]['seconds']:,.0f}"
@@ -450,25 +415,11 @@ def all_lists(options, say):
                 ("top_factors", mine, f"{agree:.2%} of the places alike"),
             )
         ]
-    ratio, cpu, mib = ratios["fitted to the likes"]
+    (faster, cpu, mib), (flat, flat_cpu, _) = ratios["fitted to the likes"], ratios["drawn at random, all alike"]
+    words = f"{faster:.2f} times, {cpu:.2f} by CPU time (random factors of equal length: {flat:.2f}, {flat_cpu:.2f})"
     return rows, [
-        dict(
-            target=f"top 10 for {people:,} people of {films:,} films",
-            wanted=">= 2 times implicit",
-            measured=(
-                f"{ratio:.2f} times, {cpu:.2f} by CPU time (random factors of equal length:"
-                f" {ratios['drawn at random, all alike'][0]:.2f}, {ratios['drawn at random, all alike'][1]:.2f})"
-            ),
-            value=float(ratio),
-            met=bool(ratio >= 2),
-        ),
-        dict(
-            target="memory beyond the model",
-            wanted="< 2,048 MiB",
-            measured=f"{mib:.0f} MiB",
-            value=float(mib),
-            met=bool(mib < 2048),
-        ),
+        target(f"top 10 for {people:,} people of {films:,} films", ">= 2 times implicit", words, faster >= 2, faster),
+        target("memory beyond the model", "< 2,048 MiB", f"{mib:.0f} MiB", mib < 2048, mib),
     ]
 
 
@@ -488,59 +439,38 @@ def fits(options, say):
     likes = data.ratings[data.ratings["rating"] >= 4]
     films, people = Vocabulary(likes["item_id"]), Vocabulary(likes["user_id"])
     x = csr_matrix((np.ones(len(likes)), (people.to_idx(likes["user_id"]), films.to_idx(likes["item_id"]))))
-    kinds, seconds, cpu, model = (
-        {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)},
-        {},
-        {},
-        None,
-    )
+    kinds = {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)}
     for name, (make, _) in hybrid().items():
         model = make().fit(data)
         kinds |= {
             f"{name}, validation included": lambda: make().fit(data),
             f"{name}, weights given": lambda: make(weights=model.facts["weights"]).fit(data),
         }
-    for _ in range(1 if options.quick else 3):
-        for name, fit in kinds.items():
-            start, used = time.perf_counter(), time.process_time()
-            fit()
-            seconds.setdefault(name, []).append(time.perf_counter() - start)
-            cpu.setdefault(name, []).append(time.process_time() - used)
-            say(f"{name}: {seconds[name][-1]:.1f} s, {cpu[name][-1]:.1f} s of processor")
+    runs = in_turns(kinds, 1 if options.quick else 3, say)
     rows = [
         {
             "what": f"fit, {x.shape[0]:,} people, {x.shape[1]:,} films with a like",
             "who": name,
             "users/s": "",
-            "seconds": f"{median(s):.2f}",
-            "CPU s": f"{median(cpu[name]):.1f}",
+            "seconds": f"{median(one.seconds for one in own):.2f}",
+            "CPU s": f"{median(one.cpu for one in own):.1f}",
             "MiB beyond the model": "",
             "note": "",
         }
-        for name, s in seconds.items()
+        for name, own in runs.items()
     ]
-    return rows, [*fit_targets(seconds, cpu, model), one_list(model or EASE().fit(data), data, options)]
+    return rows, [*fit_targets(runs, model.folds + 1), one_list(model, data, options)]
 
 
-def fit_targets(seconds, cpu, model):
+def fit_targets(runs, folds):
     "LinearHybrid against EASE in numpy: once, and as often as it validates (its folds and the final fit)."
-    found, ease = [], np.array(seconds["EASE in numpy, one fit"])
-    for name, spent in seconds.items():
-        if not name.startswith("LinearHybrid"):
-            continue
-        fits = model.folds + 1 if "included" in name else 1
-        ratio, busy = (
-            median(np.array(spent) / (fits * ease)),
-            median(np.array(cpu[name]) / (fits * np.array(cpu["EASE in numpy, one fit"]))),
-        )
+    found, ease = [], runs["EASE in numpy, one fit"]
+    for name in [name for name in runs if name.startswith("LinearHybrid")]:
+        fits = folds if "included" in name else 1
+        slower, busy = (ratio(runs[name], ease, what) / fits for what in ("seconds", "cpu"))
+        wanted = f"<= 4 times EASE in numpy with {fits} fit{'s' * (fits > 1)}"
         found.append(
-            dict(
-                target=f"fit of {name}",
-                wanted=f"<= 4 times EASE in numpy with {fits} fit{'s' * (fits > 1)}",
-                measured=f"{ratio:.2f} times, {busy:.2f} by CPU time",
-                value=float(ratio),
-                met=bool(ratio <= 4),
-            )
+            target(f"fit of {name}", wanted, f"{slower:.2f} times, {busy:.2f} by CPU time", slower <= 4, slower)
         )
     return found
 
@@ -548,23 +478,15 @@ def fit_targets(seconds, cpu, model):
 def one_list(model, data, options):
     "Milliseconds from 50 likes in a frame to a list in a frame, on one core."
     chosen = np.random.default_rng(options.seed).choice(model.items.ids[model.likes.numpy() > 2], 50, replace=False)
-    history, before, spent = (
-        pd.DataFrame(dict(user_id=0, item_id=chosen, rating=5.0, timestamp=np.arange(50))),
-        torch.get_num_threads(),
-        [],
-    )
-    torch.set_num_threads(1)
-    for _ in range(50):
-        start = time.perf_counter()
-        model.top(history, 10)
-        spent.append(1000 * (time.perf_counter() - start))
-    torch.set_num_threads(before)
-    return dict(
-        target=f"one list from 50 likes of {len(model.items):,} films, {type(model).__name__}",
-        wanted="< 5 ms on one core",
-        measured=f"{median(spent):.2f} ms (95 %: {np.quantile(spent, 0.95):.2f})",
-        value=float(median(spent)),
-        met=bool(median(spent) < 5),
+    history = pd.DataFrame(dict(user_id=0, item_id=chosen, rating=5.0, timestamp=np.arange(50)))
+    with torch_threads(1):
+        taken = [1000 * spent(lambda: model.top(history, 10)).seconds for _ in range(50)]
+    return target(
+        f"one list from 50 likes of {len(model.items):,} films, {type(model).__name__}",
+        "< 5 ms on one core",
+        f"{median(taken):.2f} ms (95 %: {np.quantile(taken, 0.95):.2f})",
+        median(taken) < 5,
+        median(taken),
     )
 
 

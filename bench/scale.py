@@ -8,17 +8,19 @@ folder.
 """
 
 import hashlib
+import importlib
 import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
+
+from measure import fresh, peak_mib, target
 
 LIMIT_MIB, FASTER, OVERHEAD, DEATH = 3 * 1024, 1.6, 0.25, 0.2
 
@@ -41,7 +43,7 @@ def model_of(options, say, people):
     to ask for.
     """
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-    from hybrid_movie_rec.datasets.synthetic import Shape, generate
+    from hybrid_movie_rec.datasets.synthetic import generate
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
     from hybrid_movie_rec.recommend import HybridRecommender
     from hybrid_movie_rec.datasets.store import load_dataset
@@ -187,10 +189,10 @@ JOBS = {
 # One run, in a process of its own -------------------------------------------------------------------------------------
 def once(name, settings, folder, engine, workers, kill):
     "Do a job and print what it took, as JSON."
-    # noqa: E401, F401: not part of the job
-    import hybrid_movie_rec.rating.bayesian, hybrid_movie_rec.embeddings, hybrid_movie_rec.ranking.linear_hybrid, hybrid_movie_rec.distributed.prepare, hybrid_movie_rec.facade.saving
+    for module in ("rating.bayesian", "embeddings", "ranking.linear_hybrid", "distributed.prepare", "recommend"):
+        importlib.import_module(f"hybrid_movie_rec.{module}")  # not part of the job
     import torch
-    from hybrid_movie_rec.distributed.jobs import cluster, peak_mib
+    from hybrid_movie_rec.distributed.jobs import cluster
 
     torch.set_num_threads(1)
     job, began = JOBS[name], time.perf_counter()
@@ -243,34 +245,7 @@ def assassin(folder):
 
 def run(name, settings, folder, engine="local", workers=1, kill=False):
     shutil.rmtree(folder, ignore_errors=True)
-    words = [
-        sys.executable,
-        str(Path(__file__).resolve()),
-        name,
-        json.dumps(settings),
-        str(folder),
-        engine,
-        str(workers),
-        "kill" if kill else "",
-    ]
-    path = os.pathsep.join(
-        filter(
-            None,
-            [
-                str(Path(__file__).resolve().parent.parent),
-                str(Path(__file__).resolve().parent),
-                os.environ.get("PYTHONPATH"),
-            ],
-        )
-    )
-    done = subprocess.run(
-        words, capture_output=True, text=True, env=os.environ | dict(OMP_NUM_THREADS="1", PYTHONPATH=path)
-    )
-    if done.returncode:
-        raise RuntimeError(f"{name} by {engine} broke off:\n{done.stderr[-3000:]}")
-    return json.loads(
-        [line for line in done.stdout.splitlines() if line.startswith("{")][-1]
-    )  # Ray may say something after it
+    return fresh(__file__, name, json.dumps(settings), folder, engine, workers, "kill" if kill else "")
 
 
 # All of it ------------------------------------------------------------------------------------------------------------
@@ -336,28 +311,23 @@ def judged(job, results, made):
         killed["seconds"] / two["seconds"] - 1,
         max(r.get("worker_mib", 0) for r in (one, two, killed)),
     )
+    same = all(m == made["this process"] for m in made.values())
     known = dict(
-        faster=("two workers against one", f">= {FASTER}x", f"{faster:.2f}x", faster, faster >= FASTER),
+        faster=("two workers against one", f">= {FASTER}x", f"{faster:.2f}x", faster >= FASTER, faster),
         overhead=(
             "Ray with one worker against this process",
             f"<= {OVERHEAD:+.0%}",
             f"{overhead:+.0%}",
-            overhead,
             overhead <= OVERHEAD,
+            overhead,
         ),
-        death=("cost of a killed worker", f"< {DEATH:+.0%}", f"{death:+.0%}", death, death < DEATH),
-        memory=("largest worker", f"< {LIMIT_MIB:,} MiB", f"{most:,.0f} MiB", most, most < LIMIT_MIB),
-        same=(
-            "results of all four runs",
-            "byte-identical",
-            "yes" if (same := all(m == made["this process"] for m in made.values())) else "no",
-            float(same),
-            same,
-        ),
+        death=("cost of a killed worker", f"< {DEATH:+.0%}", f"{death:+.0%}", death < DEATH, death),
+        memory=("largest worker", f"< {LIMIT_MIB:,} MiB", f"{most:,.0f} MiB", most < LIMIT_MIB, most),
+        same=("results of all four runs", "byte-identical", "yes" if same else "no", same, same),
     )
     for key in job.targets:
-        target, wanted, measured, value, met = known[key]
-        yield dict(target=f"{job.title}: {target}", wanted=wanted, measured=measured, value=float(value), met=bool(met))
+        name, *rest = known[key]
+        yield target(f"{job.title}: {name}", *rest)
 
 
 if __name__ == "__main__":

@@ -22,9 +22,12 @@ from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import RatingBatches, Trainer
+from measure import target
 
 ROWS, FILMS = 50_731, 1_364
-STAND_INS = "the sample has no tags and no reviews: the title stands in for the tags, title and genres for the reviews"
+MADE_FIELDS = (
+    "the sample has no tags and no reviews: the title stands in for the tags, title and genres for the reviews"
+)
 
 
 # The data: the tutorial's shape, out of real ratings and real texts ---------------------------------------------------
@@ -99,7 +102,7 @@ class LeanDataset(TutorialDataset):
 
 
 class TutorialModel(nn.Module):
-    "The tutorial's network (shown equal to ours in nbs/04_model)."
+    "The tutorial's network (shown equal to ours in nbs/03_model)."
 
     def __init__(self, n_users, n_movies, emb_dim, content_dim):
         super().__init__()
@@ -143,10 +146,8 @@ def tutorial_epochs(parts, content, n_users, seed, epochs, rows=TutorialDataset)
 OURS = dict(
     batch_size=10_146, learning_rate=0.02, schedule="constant", weight_decay=0.0
 )  # three equal steps an epoch; see `explore`
-EPOCHS, OUR_EPOCHS = (
-    20,
-    40,
-)  # larger batches make fewer steps an epoch and need more epochs; the table says how long both take
+# larger batches make fewer steps an epoch and need more epochs; the table says how long both take
+EPOCHS, OUR_EPOCHS = 20, 40
 
 
 def our_model(content, n_users, seed):
@@ -228,27 +229,15 @@ def measure(options, say):
     words = lambda values: ", ".join(f"{v:.4f}" for v in values)
     return dict(
         targets=[
-            dict(
-                target="training loop, samples/s",
-                wanted=">= 20x",
-                measured=f"{speed:.1f}x",
-                value=speed,
-                met=speed >= 20,
+            target("training loop, samples/s", ">= 20x", f"{speed:.1f}x", speed >= 20, speed),
+            target(
+                "best validation loss (theirs - ours, MSE)",
+                ">= 0",
+                f"{np.mean(gain):+.4f}",
+                np.mean(gain) >= 0,
+                np.mean(gain),
             ),
-            dict(
-                target="best validation loss (theirs - ours, MSE)",
-                wanted=">= 0",
-                measured=f"{np.mean(gain):+.4f}",
-                value=float(np.mean(gain)),
-                met=bool(np.mean(gain) >= 0),
-            ),
-            dict(
-                target="memory of the training data",
-                wanted="<= 1/40",
-                measured=f"1/{memory:.1f}",
-                value=memory,
-                met=memory >= 40,
-            ),
+            target("memory of the training data", "<= 1/40", f"1/{memory:.1f}", memory >= 40, memory),
         ],
         rows=[
             {
@@ -289,7 +278,7 @@ def measure(options, say):
             + ".",
             (
                 f"Content: 4 + {len(content.fields)} x {content.dim} numbers, all-MiniLM-L6-v2, joined pooling;"
-                f" {STAND_INS}."
+                f" {MADE_FIELDS}."
             ),
             (
                 "Theirs: DataLoader, batches of 64, Adam at 0.01. Ours:"

@@ -2,8 +2,8 @@
 or `fresh`.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
-(07d_linear_hybrid, Limits).
-`network`: predicted stars of the network mixed into those of the Bayesian model (06_bayesian, Limits).
+(ranking/05_linear_hybrid, Limits).
+`network`: predicted stars of the network mixed into those of the Bayesian model (rating/10_bayesian, Limits).
 `fresh`: how much better than the average film of its kind a film without ratings should be taken to be (06_bayesian,
 Limits). It also uses the training part of the folder that ML_LATEST_SMALL names, if any.
 All use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the
@@ -32,7 +32,6 @@ from hybrid_movie_rec import (
     split_random,
 )
 from hybrid_movie_rec.rating import bayesian
-from hybrid_movie_rec.ranking.linear_hybrid import _bent
 from hybrid_movie_rec.evaluation.metrics import ranking_metrics
 from hybrid_movie_rec.evaluation.tasks import rank_people
 from hybrid_movie_rec.ranking.scorer import Histories
@@ -97,6 +96,12 @@ def epoch(net, optimiser, histories):
         optimiser.zero_grad(), loss.backward(), optimiser.step()
 
 
+def bent(scores):
+    "Rows with mean 0 and variance 1, long tails shortened by asinh, as LinearHybrid makes its parts."
+    scores = scores - scores.mean(dim=1, keepdim=True)
+    return torch.asinh(scores / scores.square().mean(dim=1, keepdim=True).sqrt().clamp(min=1e-9))
+
+
 @torch.no_grad()
 def ask(net, histories):
     net.eval()
@@ -126,7 +131,7 @@ def sequence(seed, epochs):
         epoch(net, optimiser, histories)
         if n % 5:
             continue
-        part[:, model.liked] = _bent(ask(net, liked(h))[:, model.liked].numpy())
+        part[:, model.liked] = bent(ask(net, liked(h))[:, model.liked])
         found = {
             w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean()
             for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)

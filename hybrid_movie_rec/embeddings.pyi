@@ -3,6 +3,7 @@
 field.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,17 +13,22 @@ import numpy as np
 import pandas as pd
 import torch
 
+from hybrid_movie_rec.features import MovieFeatures
+
 __all__ = [
     "MODEL_NAME",
     "MODEL_SHA256",
+    "WINDOWING",
     "verify_weights",
     "resolve_weights",
     "SentenceBackend",
+    "distinct_texts",
     "mean_rows",
     "EmbeddingCache",
     "EncodeReport",
     "TextEncoder",
     "ContentTable",
+    "texts_of_field",
 ]
 MODEL_NAME: str
 MODEL_SHA256: str
@@ -77,7 +83,7 @@ class SentenceBackend:
     device : str | None
         "cuda", "mps", "cpu"; None is the best one there, chosen when the model loads
     sha256 : str | None
-        of model.safetensors if it has just been verified; None computes it when it is asked for
+        of model.safetensors if it has just been verified; None works it out when needed
     """
 
     folder: Path
@@ -137,6 +143,22 @@ class SentenceBackend:
         """
         ...
 
+def distinct_texts(texts: Sequence[str]) -> tuple[Any, ...]:
+    """The distinct texts in order of appearance, and which each text is. Raises `DataError` for one that is
+    blank.
+
+    Parameters
+    ----------
+    texts : Sequence[str]
+        (N,), repeats allowed
+
+    Returns
+    -------
+    tuple
+        codes int64 (N,) into the distinct texts, and those as a list
+    """
+    ...
+
 def mean_rows(vectors: np.ndarray, starts: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
     """The weighted mean of each group of consecutive rows, scaled to length 1.
 
@@ -146,7 +168,7 @@ def mean_rows(vectors: np.ndarray, starts: np.ndarray, weights: np.ndarray | Non
         float32 (R, D)
     starts : np.ndarray
         int64 (G,), first row of each group, increasing from 0; no group is empty
-    weights : np.ndarray
+    weights : np.ndarray | None
         float32 (R,), None is 1 for every row
 
     Returns
@@ -162,7 +184,7 @@ class EmbeddingCache:
     Parameters
     ----------
     path : str | Path | None
-        a file or a folder; ":memory:" for none; None is HMR_CACHE or the user's cache folder
+        a file, a folder, or ":memory:"; None is HMR_CACHE or the user's cache folder
     """
 
     path: Any
@@ -249,7 +271,7 @@ class EncodeReport(NamedTuple):
     pieces: int = ...
     batches: int = ...
 
-@dataclass(eq=False, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class TextEncoder:
     """Texts to unit vectors: each distinct text once, in batches, remembered on disk.
 
@@ -260,7 +282,7 @@ class TextEncoder:
     weights : str | Path | None
         a folder of weights; None finds them, see `resolve_weights`
     cache : EmbeddingCache | str | Path | bool | None
-        None is the user's cache, False none, else a file or folder
+        None is the user's cache, False none, else its place
     device : str | None
         "cuda", "mps", "cpu"; None is the best one there
     batch_size : int
@@ -334,6 +356,8 @@ class TextEncoder:
         """
         ...
 
+WINDOWING: int
+
 @dataclass(frozen=True, eq=False, repr=False)
 class ContentTable:
     """One vector per film and field, and a mask of what is there. Make one with `ContentTable.build`.
@@ -362,28 +386,34 @@ class ContentTable:
     model_id: str = ...
 
     @property
-    def dim(self): ...
+    def dim(self) -> int:
+        """Returns
+        -------
+        int
+            D
+        """
+        ...
+
     @property
-    def nbytes(self): ...
+    def nbytes(self) -> int: ...
     def __len__(self) -> int: ...
     def __repr__(self) -> str: ...
     @classmethod
-    def build(cls, features, encoder, fields: tuple[Any, ...] | None = None, pooling: str = "mean") -> ContentTable:
+    def build(
+        cls, features: MovieFeatures, encoder: TextEncoder, fields: Sequence[str] | None = None, pooling: str = "mean"
+    ) -> ContentTable:
         """Encode every distinct text of the fields once and average per film.
 
         Raises `DataError` for an unknown field or pooling.
 
         Parameters
         ----------
-        features
-            MovieFeatures
-        encoder
-            TextEncoder
-        fields : tuple
+        features : MovieFeatures
+        encoder : TextEncoder
+        fields : Sequence[str] | None
             which fields; None is all that have any text
         pooling : str
-            "mean" of the elements' vectors, or the vector of the sorted and "joined" list, cut at the
-            window
+            "mean" of the texts' vectors, or the vector of the sorted and "joined" list, cut at the window
         """
         ...
 
@@ -455,3 +485,22 @@ class ContentTable:
             made by `ContentTable.save`
         """
         ...
+
+def texts_of_field(features: MovieFeatures, field: str, pooling: str, encoder: TextEncoder) -> tuple[Any, ...]:
+    """Which film has which text in a field; blank texts are left out.
+
+    Parameters
+    ----------
+    features : MovieFeatures
+    field : str
+        one of its fields
+    pooling : str
+        "mean" or "joined", see `ContentTable.build`
+    encoder : TextEncoder
+
+    Returns
+    -------
+    tuple
+        positions of films (M,), texts (M,)
+    """
+    ...

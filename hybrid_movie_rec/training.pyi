@@ -3,9 +3,11 @@
 losing its way.
 """
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import torch
@@ -13,7 +15,19 @@ import torch
 from hybrid_movie_rec.data import Vocabulary
 from hybrid_movie_rec.model import CFHybridModel
 
-__all__ = ["RatingBatches", "TrainingHistory", "Trainer", "own_randomness"]
+__all__ = [
+    "OTHER_RUN",
+    "RatingBatches",
+    "TrainingHistory",
+    "Trainer",
+    "own_randomness",
+    "TrainingRun",
+    "TrainingProgress",
+    "model_weights",
+    "start_run",
+    "run_signature",
+    "run_epochs",
+]
 
 @dataclass(frozen=True, eq=False)
 class RatingBatches:
@@ -28,7 +42,7 @@ class RatingBatches:
         int32 (N,)
     rating : torch.Tensor
         float32 (N,), stars
-    time : torch.Tensor
+    time : torch.Tensor | None
         float32 (N, 4), from `cyclical_time`, or None
     """
 
@@ -37,15 +51,25 @@ class RatingBatches:
     rating: torch.Tensor
     time: torch.Tensor | None = ...
 
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """Returns
+        -------
+        tuple
+            user_idx, item_idx, rating, time
+        """
+        ...
+
+    @property
+    def nbytes(self) -> int: ...
     def __len__(self) -> int: ...
     def __getitem__(self, rows): ...
-    @property
-    def nbytes(self): ...
+    def __repr__(self) -> str: ...
     @classmethod
     def from_frame(
         cls, ratings: pd.DataFrame, users: Vocabulary, items: Vocabulary, use_time: bool = False
     ) -> RatingBatches:
-        """External ids to positions; ids outside the vocabularies become -1. Raises `DataError` if there are no
+        """Ratings with external ids as batches; ids outside the vocabularies become -1. Raises `DataError` without
         rows.
 
         Parameters
@@ -61,18 +85,14 @@ class RatingBatches:
         """
         ...
 
-    def to(self, device) -> RatingBatches:
-        """The same ratings on another device.
-
-        Parameters
-        ----------
-        device
-            a torch device or its name
-        """
+    def to(self, device: torch.device | str) -> RatingBatches:
+        """The same ratings on another device."""
         ...
 
-    def order(self, batch_size: int, seed: int, number: int, rank: int = 0, size: int = 1):
-        """Rows (int64) of every batch of an epoch; of several processes, one's own share of each.
+    def batch_rows(
+        self, batch_size: int, seed: int, number: int, rank: int = 0, size: int = 1
+    ) -> Iterator[torch.Tensor]:
+        """Rows (int64) of every batch of an epoch; of several processes, one's own part of each.
 
         Parameters
         ----------
@@ -89,31 +109,63 @@ class RatingBatches:
         """
         ...
 
-    def epoch(self, *how, **named):
+    def epoch(self, batch_size: int, seed: int, number: int, rank: int = 0, size: int = 1) -> Iterator[tuple[Any, ...]]:
         """Every rating once, in the random order of this epoch.
 
         Parameters
         ----------
-        *how
-        **named
-            as for `order`
+        batch_size : int
+            ratings per batch
+        seed : int
+            of the run
+        number : int
+            of the epoch
+        rank : int
+            of several processes, this one
+        size : int
+            processes that share each batch
+
+        Returns
+        -------
+        Iterator[tuple]
+            user_idx, item_idx, stars, time of a batch
         """
         ...
 
-    def stream(self, device, batch_size: int, *how, bundle: int = ...):
+    def stream(
+        self,
+        device: torch.device | str,
+        batch_size: int,
+        seed: int,
+        number: int,
+        rank: int = 0,
+        size: int = 1,
+        bundle: int = ...,
+    ) -> Iterator[tuple[Any, ...]]:
         """The batches of `epoch`, from ratings that stay where they are; the next bundle is gathered and copied
         meanwhile.
 
         Parameters
         ----------
-        device
+        device : torch.device | str
             where the batches are wanted
         batch_size : int
             ratings per batch
-        *how
-            seed, number and, if shared, rank and size, as for `order`
+        seed : int
+            of the run
+        number : int
+            of the epoch
+        rank : int
+            of several processes, this one
+        size : int
+            processes that share each batch
         bundle : int
             ratings sent together, roughly; two bundles are on the device at a time
+
+        Returns
+        -------
+        Iterator[tuple]
+            user_idx, item_idx, stars, time of a batch
         """
         ...
 
@@ -133,7 +185,15 @@ class TrainingHistory:
     kept: int
 
     @property
-    def best_epoch(self): ...
+    def best_epoch(self) -> int | None:
+        """Returns
+        -------
+        int | None
+            counted from 1; None without validation
+        """
+        ...
+
+    def __repr__(self) -> str: ...
     def _repr_html_(self) -> str: ...
     def plot(self, ax=None, title: str = "When should we have stopped?"):
         """Learning curves, with the kept epoch marked.
@@ -147,7 +207,7 @@ class TrainingHistory:
         """
         ...
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Trainer:
     """How to fit a `CFHybridModel`. A trainer holds no state: the same one can fit many models.
 
@@ -169,13 +229,13 @@ class Trainer:
         or "last": which epoch's weights the model ends with
     seed : int
         order of the ratings and dropout
-    device : str
+    device : str | None
         "cpu", or None for the best there is
     mixed_precision : str
         "no", "bf16" or "fp16"
     compile : bool | str
         True, or the name of a torch.compile backend
-    resident : bool
+    resident : bool | None
         ratings on the device, or streamed; None: as memory allows
     progress : bool
         a progress bar on stderr
@@ -199,6 +259,11 @@ class Trainer:
     def notebook(cls, **changes) -> Trainer:
         """Exactly the tutorial's training: Adam at 0.01, batches of 64, 20 epochs, no early stopping, the last epoch
         kept.
+
+        Parameters
+        ----------
+        **changes
+            settings that differ, such as device="cpu"
         """
         ...
 
@@ -220,18 +285,174 @@ class Trainer:
             trained in place
         train : RatingBatches
             ratings to learn from
-        validation : RatingBatches
+        validation : RatingBatches | None
             ratings to decide on; without them the last epoch is kept
-        stop_after : int
+        stop_after : int | None
             end after this many epochs of the schedule, whatever happens
-        checkpoint : str | Path
+        checkpoint : str | Path | None
             folder to save the state to after every epoch, and to continue from
-        log_dir : str | Path
+        log_dir : str | Path | None
             folder for TensorBoard (extra `tensorboard`)
         """
         ...
 
 @contextmanager
-def own_randomness():
+def own_randomness() -> Iterator[None]:
     """Whatever happens inside, the global generators of Python, NumPy and torch are as before afterwards."""
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainingRun:
+    """What a run works with. Make one with `start_run`.
+
+    Parameters
+    ----------
+    trainer : Trainer
+    accelerator : object
+        of accelerate
+    model : torch.nn.Module
+        on the device, perhaps wrapped
+    optimizer : object
+    schedule : object
+        of the learning rate
+    train : RatingBatches
+        ratings to learn from
+    validation : RatingBatches | None
+        ratings to decide on
+    resident : bool
+        do the ratings live on the device?
+    squares : Callable
+        the sum of squared errors of a batch, compiled or not
+    rank : int
+        of several processes, this one
+    size : int
+        processes that share each batch
+    add : Callable
+        the sum of a tensor over all processes
+    """
+
+    trainer: Trainer
+    accelerator: object
+    model: torch.nn.Module
+    optimizer: object
+    schedule: object
+    train: RatingBatches
+    validation: RatingBatches | None
+    resident: bool
+    squares: Callable[..., Any]
+    rank: int = ...
+    size: int = ...
+    add: Callable[..., Any] = ...
+
+    @property
+    def plain(self) -> CFHybridModel:
+        """Returns
+        -------
+        CFHybridModel
+            the model without wrapping
+        """
+        ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainingProgress:
+    """How far a run has come; each epoch makes a new one.
+
+    Parameters
+    ----------
+    rows : tuple
+        of the history, one dict per epoch
+    best : dict
+        weights of the best epoch, name to tensor on the CPU; empty without one
+    best_error : float
+        its validation RMSE, stars
+    best_epoch : int
+        counted from 1; 0 without one
+    """
+
+    rows: tuple[Any, ...] = ...
+    best: dict[Any, Any] = ...
+    best_error: float = ...
+    best_epoch: int = ...
+
+    def after(self, row: dict[Any, Any], model: CFHybridModel) -> TrainingProgress:
+        """The progress one epoch later: one more row, and the model's weights if they are the best so far.
+
+        Parameters
+        ----------
+        row : dict
+            the next row of the history
+        model : CFHybridModel
+            as it is after that epoch
+        """
+        ...
+
+    def is_over(self, last: int, patience: int) -> bool:
+        """Has the run reached its end, or waited long enough for an improvement?
+
+        Parameters
+        ----------
+        last : int
+            the last epoch there may be
+        patience : int
+            epochs without improvement before stopping; 0 never stops early
+        """
+        ...
+
+def model_weights(model: torch.nn.Module) -> dict[Any, Any]:
+    """A copy of a model's weights, on the CPU.
+
+    Returns
+    -------
+    dict
+        name to tensor
+    """
+    ...
+
+def start_run(
+    trainer: Trainer, model: CFHybridModel, train: RatingBatches, validation: RatingBatches | None = None, **share
+) -> TrainingRun:
+    """Everything on its device, before the first step. Raises `DataError` for an unknown compiler backend.
+
+    Parameters
+    ----------
+    trainer : Trainer
+    model : CFHybridModel
+        moved to the device
+    train : RatingBatches
+        ratings to learn from
+    validation : RatingBatches | None
+        ratings to decide on
+    **share
+        rank, size, add: see `TrainingRun`
+    """
+    ...
+
+def run_signature(trainer: Trainer, model: CFHybridModel, *ratings: RatingBatches | None) -> dict[Any, Any]:
+    """What must be equal for a checkpoint to be continued: settings, starting weights, content and ratings.
+
+    Parameters
+    ----------
+    trainer : Trainer
+    model : CFHybridModel
+        before the first step
+    *ratings : RatingBatches | None
+        to learn from and to decide on
+    """
+    ...
+
+OTHER_RUN: str
+
+def run_epochs(run: TrainingRun, progress: TrainingProgress, last: int, after: Callable[..., Any]) -> TrainingProgress:
+    """Epoch after epoch, under a progress bar, until the run is over.
+
+    Parameters
+    ----------
+    run : TrainingRun
+    progress : TrainingProgress
+        where to go on
+    last : int
+        the last epoch there may be
+    after : Callable
+        called with the progress after each epoch; saves the checkpoint
+    """
     ...

@@ -95,7 +95,7 @@ def test_wrong_checksum_names_file_both_sums_and_cure(weights):
     assert resolve_weights(weights, sha256=found) == weights
     assert resolve_weights(weights, sha256=None) == weights
     with pytest.raises(DataError, match="expected 53aa51172d14"):
-        TextEncoder(weights, cache=False).encode(["text"])
+        TextEncoder(weights=weights, cache=False).encode(["text"])
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json", "modules.json"])
@@ -107,7 +107,7 @@ def test_incomplete_folder(weights, name):
 
 def test_weights_that_cannot_be_loaded(weights):
     with pytest.raises(DataError, match="Cure: "):
-        TextEncoder(weights, cache=False, sha256=None).encode(["text"])
+        TextEncoder(weights=weights, cache=False, sha256=None).encode(["text"])
 
 
 def test_download_is_the_last_resort_and_fails_clearly(tmp_path, monkeypatch):

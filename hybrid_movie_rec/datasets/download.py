@@ -10,9 +10,11 @@ import os
 import re
 import time
 import zipfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
+from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..base.saving import atomic_file
@@ -59,7 +61,7 @@ def _known(name):
 class _Resuming:
     "A downloader for pooch that continues a part file."
 
-    def __init__(self, part, progress, timeout):
+    def __init__(self, part: Path, progress: bool, timeout: float):
         self.part, self.progress, self.timeout = Path(part), progress, timeout
 
     def __call__(self, url, output_file, pooch):
@@ -77,30 +79,26 @@ class _Resuming:
             if answer.headers.get("ETag"):
                 tag.write_text(answer.headers["ETag"])
             length = int(answer.headers.get("Content-Length") or 0)
-            self.copy(answer, have if resumed else 0, length)
+            self._copy(answer, have if resumed else 0, length)
         os.replace(self.part, output_file)
         tag.unlink(missing_ok=True)
 
-    def copy(self, answer, have, length):
-        from tqdm import tqdm
+# %% ../../nbs/datasets/01_download.ipynb #86bba773
+@patch
+def _copy(self: _Resuming, answer, have, length):
+    "Append what arrives to the `have` bytes that are there, under a progress bar."
+    from tqdm import tqdm
 
-        with (
-            open(self.part, "ab" if have else "wb") as out,
-            tqdm(
-                total=have + length or None,
-                initial=have,
-                unit="B",
-                unit_scale=True,
-                desc=self.part.stem,
-                disable=not self.progress,
-                leave=False,
-            ) as bar,
-        ):
-            for piece in answer.iter_content(1 << 14):
-                out.write(piece)
-                bar.update(len(piece))
-        if length and self.part.stat().st_size < have + length:
-            raise ConnectionError(f"{self.part.stat().st_size:,} of {have + length:,} bytes arrived")
+    shown = dict(unit="B", unit_scale=True, desc=self.part.stem, disable=not self.progress, leave=False)
+    with (
+        open(self.part, "ab" if have else "wb") as out,
+        tqdm(total=have + length or None, initial=have, **shown) as bar,
+    ):
+        for piece in answer.iter_content(1 << 14):
+            out.write(piece)
+            bar.update(len(piece))
+    if length and self.part.stat().st_size < have + length:
+        raise ConnectionError(f"{self.part.stat().st_size:,} of {have + length:,} bytes arrived")
 
 # %% ../../nbs/datasets/01_download.ipynb #6385372e
 def _published_md5(url, timeout):
@@ -135,8 +133,9 @@ def _is_intact(place, md5):
 # %% ../../nbs/datasets/01_download.ipynb #1323b20c
 def fetch(
     name: str,  # one of `available_datasets()`
-    mirror: str = None,  # another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
-    folder: str | Path = None,  # where to keep the zip; None for `cache_folder()`
+    mirror: str
+    | None = None,  # another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
+    folder: str | Path | None = None,  # where to keep the zip; None for `cache_folder()`
     progress: bool = True,  # a progress bar on standard error
     retries: int = 4,  # further attempts after the first
     pause: float = 1.0,  # seconds before the second attempt; doubled each time
@@ -177,16 +176,10 @@ def _attempt(act, url, place, retries, pause):
             status = getattr(getattr(e, "response", None), "status_code", None)
             if attempt == retries or (status and 400 <= status < 500 and status not in (408, 416, 429)):
                 kept = place.with_suffix(".part")
-                so_far = (
-                    f"the {kept.stat().st_size / 1e6:.1f} MB that arrived are kept, so try again; or "
-                    if kept.exists()
-                    else ""
-                )
-                raise DataError(
-                    f"cannot be fetched ({_reason(e, status)})",
-                    url,
-                    f"{so_far}name another address with mirror=, or put {place.name} into {place.parent} yourself",
-                ) from e
+                size = kept.stat().st_size / 1e6 if kept.exists() else 0
+                again = f"the {size:.1f} MB that arrived are kept, so try again; or " if kept.exists() else ""
+                cure = f"{again}name another address with mirror=, or put {place.name} into {place.parent} yourself"
+                raise DataError(f"cannot be fetched ({_reason(e, status)})", url, cure) from e
             time.sleep(pause * 2**attempt)
 
 
@@ -201,38 +194,47 @@ def _download(url, place, md5, progress, retries, pause, timeout):
     import pooch
 
     loader = _Resuming(place.with_suffix(".part"), progress, timeout)
-    quiet = pooch.get_logger()
-    level = quiet.level
-    quiet.setLevel("ERROR")
+    known = f"md5:{md5}" if md5 else None
+    get = lambda: pooch.retrieve(url, known, place.name, place.parent, downloader=loader)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
-        for again in (True, False):
-            try:
-                _attempt(
-                    lambda: pooch.retrieve(
-                        url, f"md5:{md5}" if md5 else None, place.name, place.parent, downloader=loader
-                    ),
-                    url,
-                    place,
-                    retries,
-                    pause,
-                )
-                if _is_intact(place, md5):
-                    return
-                place.unlink()
-            except ValueError as e:
-                if isinstance(e, DataError):
-                    raise
-            if not again:
-                raise DataError(
-                    "is not the file that was published: its checksum is wrong",
-                    url,
-                    "try again later, or name another address with mirror=",
-                )
+        with _quiet_pooch():
+            for _ in range(2):
+                with suppress(_WrongChecksum):
+                    _attempt(lambda: _checked(get), url, place, retries, pause)
+                    if _is_intact(place, md5):
+                        return
+                    place.unlink()
     except OSError as e:
         raise DataError(
             f"cannot be written ({e.strerror or e})", place, "free some space, or choose another folder"
         ) from e
+    cure = "try again later, or name another address with mirror="
+    raise DataError("is not the file that was published: its checksum is wrong", url, cure)
+
+
+class _WrongChecksum(Exception):
+    pass
+
+
+def _checked(get):
+    "Call `get`; pooch's `ValueError` means a wrong checksum."
+    try:
+        return get()
+    except ValueError as e:
+        raise (e if isinstance(e, DataError) else _WrongChecksum()) from e
+
+
+@contextmanager
+def _quiet_pooch():
+    "pooch's messages are left out, except errors."
+    import pooch
+
+    logger = pooch.get_logger()
+    level = logger.level
+    logger.setLevel("ERROR")
+    try:
+        yield
     finally:
-        quiet.setLevel(level)
+        logger.setLevel(level)

@@ -42,9 +42,9 @@ def fetch(
     ----------
     name : str
         one of `available_datasets()`
-    mirror : str
+    mirror : str | None
         another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
-    folder : str | Path
+    folder : str | Path | None
         where to keep the zip; None for `cache_folder()`
     progress : bool
         a progress bar on standard error

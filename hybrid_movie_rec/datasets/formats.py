@@ -14,6 +14,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,10 +44,11 @@ _COLUMNS = dict(
     reviews=("item_id", "text"),
 )
 _THEIRS = dict(user_id=("userId",), item_id=("movieId",), directors=("directedBy",), cast=("starring",), text=("txt",))
-GENRES = (  # the 18 genres of MovieLens, in the order of the flags of u.item (whose first flag says "unknown")
-    "Action Adventure Animation Children's Comedy Crime Documentary Drama Fantasy Film-Noir Horror Musical Mystery Romance"
-    " Sci-Fi Thriller War Western"
-).split()
+# the genres of MovieLens, in the order of the flags of u.item (whose first flag says "unknown")
+GENRES = (
+    *("Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy"),
+    *("Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western"),
+)
 
 # %% ../../nbs/datasets/00_formats.ipynb #b01f4d06
 @dataclass(frozen=True)
@@ -103,20 +105,17 @@ def recognise(
 # %% ../../nbs/datasets/00_formats.ipynb #62a36282
 def own_files(
     ratings: str | Path,  # a .csv, .tsv or .json (one object a line), plain or .gz
-    movies: (
-        str | Path
-    ) = None,  # likewise: item_id and any of title, year, genres (joined by |), directors, cast (joined by commas)
-    tags: str | Path = None,  # likewise: user_id, item_id, tag and, if known, timestamp
-    reviews: str | Path = None,  # likewise: item_id, text
-    columns: dict = None,  # our column name to theirs, such as dict(user_id="customer no")
+    movies: str
+    | Path
+    | None = None,  # likewise: item_id, title, year, genres (joined by |), directors, cast (by commas)
+    tags: str | Path | None = None,  # likewise: user_id, item_id, tag and, if known, timestamp
+    reviews: str | Path | None = None,  # likewise: item_id, text
+    columns: dict | None = None,  # our column name to theirs, such as dict(user_id="customer no")
     scale: tuple = (0.5, 5.0),  # lowest and highest possible rating
 ) -> Source:
     "Files of your own as a source. Raises `DataError` for a file that is missing and a column name that is not ours."
-    files = {
-        part: Path(path).expanduser()
-        for part, path in dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews).items()
-        if path is not None
-    }
+    given = dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews)
+    files = {part: Path(path).expanduser() for part, path in given.items() if path is not None}
     for path in files.values():
         if not path.is_file():
             raise DataError("is no file", path, "check its path")
@@ -132,7 +131,7 @@ def own_files(
 @contextmanager
 def opened(
     place: str | Path,  # a folder or a .zip
-):  # yields a `Source`
+) -> Iterator[Source]:
     "A folder or a zip as a `Source`. Raises `DataError` for a damaged zip and for too little disk space."
     place = Path(place).expanduser()
     if not place.is_file():
@@ -149,7 +148,11 @@ def opened(
         yield recognise(folder, place)
 
 # %% ../../nbs/datasets/00_formats.ipynb #a1b753dd
-def unpack_zip(place, folder):
+def unpack_zip(
+    place: Path,  # a zip
+    folder: Path,  # where the files with known names go
+) -> None:
+    "Unpack the files with known names, each under its bare name. Raises `DataError` for a damaged or too large zip."
     wanted = {n + end for names in FILE_NAMES.values() for n in names for end in ("", ".gz")} | {"users.dat"}
     try:
         with zipfile.ZipFile(place) as archive:
@@ -177,18 +180,14 @@ def unpack_zip(place, folder):
 @contextmanager
 def engine(
     memory: str = "1GB",  # what the engine may keep in memory; beyond it, it uses temporary files
-    threads: int = None,  # None: as many as there are cores
-):  # yields a DuckDB connection
+    threads: int | None = None,  # None: as many as there are cores
+) -> Iterator["duckdb.DuckDBPyConnection"]:
     "DuckDB with limited memory, its own temporary folder, UTC and no network."
     import duckdb
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as spill:
-        config = dict(
-            memory_limit=memory,
-            temp_directory=spill,
-            autoinstall_known_extensions="false",
-            autoload_known_extensions="false",
-        ) | ({"threads": threads} if threads else {})
+        config = dict(memory_limit=memory, temp_directory=spill) | ({"threads": threads} if threads else {})
+        config |= dict(autoinstall_known_extensions="false", autoload_known_extensions="false")
         connection = duckdb.connect(config=config)
         try:
             connection.execute("SET TimeZone = 'UTC'")
@@ -205,78 +204,81 @@ def quoted(
 
 # %% ../../nbs/datasets/00_formats.ipynb #f789f9cd
 def run_sql(
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     sql: str,  # one statement
     label: str = "",  # shown beside the progress bar
     progress: bool = False,  # show the bar, on standard error, if the query takes more than three seconds
     source: object = "",  # the file concerned, for messages
-):  # the connection, ready to be fetched from
+) -> "duckdb.DuckDBPyConnection":  # the connection, ready to be fetched from
     """Run a statement with progress; Ctrl-C interrupts it.
 
     Raises `DataError` for what the engine finds wrong in the file.
     """
     import duckdb
-    from tqdm import tqdm
 
-    outcome = []
+    errors = []
 
     def work():
         try:
             connection.execute(sql)
         except BaseException as e:
-            outcome.append(e)
+            errors.append(e)
 
     thread = Thread(target=work, daemon=True)
     thread.start()
-    with tqdm(
-        total=100,
-        desc=label,
-        delay=3,
-        disable=not progress,
-        leave=False,
-        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
-    ) as bar:
-        try:
-            while thread.is_alive():
-                thread.join(0.2 if progress else None)
-                bar.update(max(0, min(100, connection.query_progress()) - bar.n) if progress else 0)
-        except BaseException:
-            connection.interrupt()
-            thread.join()
-            raise
-    if outcome:
-        raise engine_error(outcome[0], source) if isinstance(outcome[0], duckdb.Error) else outcome[0]
+    try:
+        _watch(thread, connection, label, progress)
+    except BaseException:
+        connection.interrupt()
+        thread.join()
+        raise
+    if errors:
+        raise engine_error(errors[0], source) if isinstance(errors[0], duckdb.Error) else errors[0]
     return connection
 
+
+def _watch(thread, connection, label, progress):
+    "Wait for a query, under a progress bar."
+    from tqdm import tqdm
+
+    form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
+    with tqdm(total=100, desc=label, delay=3, disable=not progress, leave=False, bar_format=form) as bar:
+        while thread.is_alive():
+            thread.join(0.2 if progress else None)
+            bar.update(max(0, min(100, connection.query_progress()) - bar.n) if progress else 0)
+
 # %% ../../nbs/datasets/00_formats.ipynb #be265f06
-_CAUSES = (
+_CAUSES = (  # what the engine says, what is wrong, what helps
     (
-        r"No space left|not enough space|File too large|could not (?:write|flush)",
+        "No space left|not enough space|File too large|could not (?:write|flush)",
         "the disk is full",
         "free some space or choose another place",
     ),
-    (r"invalid unicode|not utf-8|invalid utf|byte sequence", "is not in UTF-8", "save it in UTF-8"),
-    (r"GZIP|gzip", "breaks off: the compressed file is damaged", "fetch the file again"),
+    ("invalid unicode|not utf-8|invalid utf|byte sequence", "is not in UTF-8", "save it in UTF-8"),
+    ("GZIP|gzip", "breaks off: the compressed file is damaged", "fetch the file again"),
     (
-        r"unterminated quote",
+        "unterminated quote",
         "is not a CSV file: a quotation mark is never closed",
         "correct that line, or repair=True to leave it out",
     ),
     (
-        r"CSV Error",
+        "CSV Error",
         "is not a CSV file: a line has another number of columns than the first",
         "correct that line, or repair=True to leave it out",
     ),
     (
-        r"out of memory|OutOfMemory|could not allocate",
+        "out of memory|OutOfMemory|could not allocate",
         "needs more memory than the engine may use",
         'pass a larger one, such as memory="2GB"',
     ),
 )
 
 
-def engine_error(error, source):
-    "What the engine complains about, as a `DataError`."
+def engine_error(
+    error: Exception,  # of DuckDB
+    source: object,  # the file concerned
+) -> DataError:
+    "What the engine complains about, as a `DataError` in plain words."
     text = str(error)
     line = re.search(r"on Line: (\d+)\s+Original Line: ?(.*)", text)
     at = f" (line {line[1]}: {line[2].strip()[:80]!r})" if line else ""
@@ -309,8 +311,10 @@ def _encoding(path):
         return "latin-1"
 
 # %% ../../nbs/datasets/00_formats.ipynb #7ce19cb0
-def csv_header(path):
-    "Separator and column names of a CSV file. Raises `DataError`."
+def csv_header(
+    path: Path,  # a CSV file, plain or .gz
+) -> tuple:  # the separator, and the names of the columns as a list
+    "What the first line of a CSV file says. Raises `DataError` if it is empty or not text."
     try:
         with _open_text(path) as f:
             first = f.readline()
@@ -345,20 +349,20 @@ def _pick(part, names, source, path):
                 path,
                 "add or rename it, or say what it is called: own_files(..., columns=...)",
             )
-        chosen.append(
-            f"c{at} AS {ours}"
-            if at is not None
-            else f"{chr(39) + '0' + chr(39) if ours == 'timestamp' else 'NULL::VARCHAR'} AS {ours}"
-        )
+        absent = "'0'" if ours == "timestamp" else "NULL::VARCHAR"
+        chosen.append(f"{absent if at is None else f'c{at}'} AS {ours}")
     return ", ".join(chosen)
 
 # %% ../../nbs/datasets/00_formats.ipynb #49169be4
 def rows_sql(
     source: Source,
     part: str,  # ratings, movies, tags, metadata or reviews
-    tolerant: bool = False,  # leave out lines of CSV that cannot be split into columns (the table reject_errors names them), instead of failing
+    tolerant: bool = False,  # leave out lines of CSV that cannot be split into columns, instead of failing
 ) -> str:
-    "A query that gives our columns of one part, every value as text or NULL. Raises `DataError`."
+    """A query that gives our columns of one part, every value as text or NULL.
+
+    If `tolerant`, the engine's table reject_errors names the lines left out. Raises `DataError`.
+    """
     path = source.files[part]
     name, more = path.name.removesuffix(".gz"), "ignore_errors=true, store_rejects=true, " if tolerant else ""
     if name.endswith(".json"):
@@ -427,25 +431,26 @@ def mended_json(
                 if not line.strip():
                     continue
                 try:
-                    record = json.loads(line)
-                    if not isinstance(record, dict):
-                        raise DataError(f"line {number} is not a JSON object", path, "write one object a line")
-                    out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
-                except ValueError as e:
+                    out.write(_mended_line(line, number, path))
+                except DataError:
                     if not tolerant:
-                        raise (
-                            e
-                            if isinstance(e, DataError)
-                            else DataError(
-                                f"line {number} is not JSON ({getattr(e, 'msg', e)})",
-                                path,
-                                "correct or delete that line",
-                            )
-                        ) from None
+                        raise
                     lost += 1
     except (EOFError, OSError, UnicodeDecodeError) as e:
         raise DataError(f"breaks off after line {number} ({e})", path, "fetch the file again") from e
     return lost
+
+
+def _mended_line(line, number, path):
+    "A line of JSON without halves of surrogate pairs. Raises `DataError`."
+    try:
+        record = json.loads(line)
+    except ValueError as e:
+        problem = f"line {number} is not JSON ({getattr(e, 'msg', e)})"
+        raise DataError(problem, path, "correct or delete that line") from None
+    if not isinstance(record, dict):
+        raise DataError(f"line {number} is not a JSON object", path, "write one object a line")
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
 
 # %% ../../nbs/datasets/00_formats.ipynb #ece0bde8
 WRITABLE = ("MovieLens csv", "Kaggle", "ml-10m", "ml-1m", "ml-100k", "Tag Genome 2021")

@@ -3,11 +3,15 @@
 by one engine that never needs the whole file in memory.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 
 __all__ = [
@@ -84,14 +88,13 @@ def own_files(
     ----------
     ratings : str | Path
         a .csv, .tsv or .json (one object a line), plain or .gz
-    movies : str | Path
-        likewise: item_id and any of title, year, genres (joined by |), directors, cast (joined by
-        commas)
-    tags : str | Path
+    movies : str | Path | None
+        likewise: item_id, title, year, genres (joined by |), directors, cast (by commas)
+    tags : str | Path | None
         likewise: user_id, item_id, tag and, if known, timestamp
-    reviews : str | Path
+    reviews : str | Path | None
         likewise: item_id, text
-    columns : dict
+    columns : dict | None
         our column name to theirs, such as dict(user_id="customer no")
     scale : tuple
         lowest and highest possible rating
@@ -99,35 +102,39 @@ def own_files(
     ...
 
 @contextmanager
-def opened(place: str | Path):
+def opened(place: str | Path) -> Iterator[Source]:
     """A folder or a zip as a `Source`. Raises `DataError` for a damaged zip and for too little disk space.
 
     Parameters
     ----------
     place : str | Path
         a folder or a .zip
-
-    Returns
-    -------
-    yields a `Source`
     """
     ...
 
-def unpack_zip(place, folder) -> None: ...
+def unpack_zip(place: Path, folder: Path) -> None:
+    """Unpack the files with known names, each under its bare name. Raises `DataError` for a damaged or too large
+    zip.
+
+    Parameters
+    ----------
+    place : Path
+        a zip
+    folder : Path
+        where the files with known names go
+    """
+    ...
+
 @contextmanager
-def engine(memory: str = "1GB", threads: int | None = None):
+def engine(memory: str = "1GB", threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB with limited memory, its own temporary folder, UTC and no network.
 
     Parameters
     ----------
     memory : str
         what the engine may keep in memory; beyond it, it uses temporary files
-    threads : int
+    threads : int | None
         None: as many as there are cores
-
-    Returns
-    -------
-    yields a DuckDB connection
     """
     ...
 
@@ -141,14 +148,16 @@ def quoted(text: object) -> str:
     """
     ...
 
-def run_sql(connection, sql: str, label: str = "", progress: bool = False, source: object = ""):
+def run_sql(
+    connection: duckdb.DuckDBPyConnection, sql: str, label: str = "", progress: bool = False, source: object = ""
+) -> duckdb.DuckDBPyConnection:
     """Run a statement with progress; Ctrl-C interrupts it.
 
     Raises `DataError` for what the engine finds wrong in the file.
 
     Parameters
     ----------
-    connection
+    connection : "duckdb.DuckDBPyConnection"
         from `engine`
     sql : str
         one statement
@@ -161,20 +170,42 @@ def run_sql(connection, sql: str, label: str = "", progress: bool = False, sourc
 
     Returns
     -------
-    the connection, ready to be fetched from
+    "duckdb.DuckDBPyConnection"
+        the connection, ready to be fetched from
     """
     ...
 
-def engine_error(error, source):
-    """What the engine complains about, as a `DataError`."""
+def engine_error(error: Exception, source: object) -> DataError:
+    """What the engine complains about, as a `DataError` in plain words.
+
+    Parameters
+    ----------
+    error : Exception
+        of DuckDB
+    source : object
+        the file concerned
+    """
     ...
 
-def csv_header(path):
-    """Separator and column names of a CSV file. Raises `DataError`."""
+def csv_header(path: Path) -> tuple[Any, ...]:
+    """What the first line of a CSV file says. Raises `DataError` if it is empty or not text.
+
+    Parameters
+    ----------
+    path : Path
+        a CSV file, plain or .gz
+
+    Returns
+    -------
+    tuple
+        the separator, and the names of the columns as a list
+    """
     ...
 
 def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
-    """A query that gives our columns of one part, every value as text or NULL. Raises `DataError`.
+    """A query that gives our columns of one part, every value as text or NULL.
+
+    If `tolerant`, the engine's table reject_errors names the lines left out. Raises `DataError`.
 
     Parameters
     ----------
@@ -182,8 +213,7 @@ def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
     part : str
         ratings, movies, tags, metadata or reviews
     tolerant : bool
-        leave out lines of CSV that cannot be split into columns (the table reject_errors names them),
-        instead of failing
+        leave out lines of CSV that cannot be split into columns, instead of failing
     """
     ...
 

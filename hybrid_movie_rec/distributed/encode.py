@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.errors import DataError
-from ..embeddings import _WINDOWING, ContentTable, TextEncoder, _bag, _distinct
+from ..embeddings import WINDOWING, ContentTable, TextEncoder, distinct_texts, texts_of_field
 from .jobs import Manifest, Place, run_job
 
 # %% ../../nbs/distributed/02_encode.ipynb #1da729e7
@@ -49,7 +49,7 @@ def _groups(file, act):
     place = Place(folder)
     if place.local:
         return act(pq.ParquetFile(place.local / name))
-    with place._asking(), place.fs.open(f"{place.path}/{name}", "rb") as found:
+    with place.access(), place.fs.open(f"{place.path}/{name}", "rb") as found:
         return act(pq.ParquetFile(found))
 
 # %% ../../nbs/distributed/02_encode.ipynb #64b2493d
@@ -102,7 +102,7 @@ def encode_with(
     """
     if encoder.cache is None:
         raise DataError("has no cache to put vectors into", "encoder", "make it with TextEncoder(cache=...)")
-    distinct = _distinct(texts)[1]
+    distinct = distinct_texts(texts)[1]
     if folder is None:
         folder = _beside(encoder, distinct)
     file, groups = _todo(encoder, distinct, folder, size)
@@ -111,7 +111,7 @@ def encode_with(
     facts = dict(
         model=encoder.model_id,
         dim=encoder.dim,
-        windowing=_WINDOWING,
+        windowing=WINDOWING,
         batch_size=encoder.batch_size,
         texts=Place(folder).sha256("texts.parquet"),
     )
@@ -163,7 +163,7 @@ def build_content(
         chosen = features.present if fields is None else [fields] if isinstance(fields, str) else fields
         encode_with(
             encoder,
-            sorted(set(chain.from_iterable(_bag(features, field, pooling, encoder)[1] for field in chosen))),
+            sorted(set(chain.from_iterable(texts_of_field(features, field, pooling, encoder)[1] for field in chosen))),
             **options,
         )
     return ContentTable.build(features, encoder, fields, pooling)

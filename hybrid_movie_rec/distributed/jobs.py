@@ -10,15 +10,18 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import socket
 import sys
 import tempfile
 import time
 from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pandas as pd
@@ -27,6 +30,10 @@ from fastcore.basics import patch
 from .. import __version__
 from ..base.errors import DataError
 from ..base.saving import atomic_file, file_sha256
+
+if TYPE_CHECKING:  # both take a moment to import
+    import matplotlib.axes
+    import pyarrow.dataset
 
 # %% ../../nbs/distributed/00_jobs.ipynb #e0fa4a69
 class Place:
@@ -37,39 +44,36 @@ class Place:
 
     def __init__(
         self,
-        address,  # a path, or an address such as s3://bucket/folder
+        address: str | Path,  # a path, or an address such as s3://bucket/folder
     ):
         self.address = str(address)
-        scheme, found, rest = self.address.partition("://")
-        self.local = (
-            Path(rest if scheme == "file" else self.address).expanduser() if not found or scheme == "file" else None
-        )
-        if self.local is None:
-            with self._asking():
+        scheme, _, rest = self.address.partition("://")
+        self.local = None  # the path, for a folder of this machine
+        if scheme == "file":
+            self.local = Path(rest).expanduser()
+        elif "://" not in self.address:
+            self.local = Path(self.address).expanduser()
+        else:
+            with self.access():
                 from fsspec.core import url_to_fs
 
                 self.fs, self.path = url_to_fs(self.address.rstrip("/"))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Place({self.address})"
 
     @contextmanager
-    def _asking(self):
-        "What goes wrong elsewhere, in one sentence."
+    def access(self) -> Iterator[None]:
+        "Whatever goes wrong with the place inside the block becomes a `DataError`."
         try:
             yield
         except DataError:
             raise
         except Exception as e:
-            raise DataError(
-                f"cannot be used ({type(e).__name__}: {e})",
-                self.address,
-                (
-                    "check the path and your rights"
-                    if self.local
-                    else "check the address and your rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs"
-                ),
-            ) from e
+            cure = "check the path and your rights"
+            if not self.local:
+                cure = "check the address and your rights; s3:// needs the package s3fs, gs:// gcsfs, az:// adlfs"
+            raise DataError(f"cannot be used ({type(e).__name__}: {e})", self.address, cure) from e
 
 # %% ../../nbs/distributed/00_jobs.ipynb #a0b40026
 @patch
@@ -78,29 +82,29 @@ def read(
     name: str,  # of a file
 ) -> bytes | None:  # None if there is no such file
     "The content of a file."
-    with self._asking():
+    with self.access():
         if self.local:
             return (self.local / name).read_bytes() if (self.local / name).is_file() else None
+        path = f"{self.path}/{name}"
         self.fs.invalidate_cache()
-        return self.fs.cat_file(f"{self.path}/{name}") if self.fs.isfile(f"{self.path}/{name}") else None
+        return self.fs.cat_file(path) if self.fs.isfile(path) else None
 
 
 @patch
 def names(
     self: Place,
     sub: str = "",  # a folder in it
-) -> list:  # sorted
+) -> list[str]:  # sorted
     "Names of the files and folders in the place; none if it is not there."
-    with self._asking():
+    with self.access():
         if self.local:
-            return sorted(p.name for p in (self.local / sub).iterdir()) if (self.local / sub).is_dir() else []
-        self.fs.invalidate_cache()
+            folder = self.local / sub
+            return sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
         path = f"{self.path}/{sub}".rstrip("/")
-        return (
-            sorted(p.rstrip("/").rsplit("/", 1)[-1] for p in self.fs.ls(path, detail=False))
-            if self.fs.isdir(path)
-            else []
-        )
+        self.fs.invalidate_cache()
+        if not self.fs.isdir(path):
+            return []
+        return sorted(p.rstrip("/").rsplit("/", 1)[-1] for p in self.fs.ls(path, detail=False))
 
 # %% ../../nbs/distributed/00_jobs.ipynb #864f224e
 @patch
@@ -109,7 +113,7 @@ def sha256(
     name: str,  # of a file
 ) -> str | None:  # 64 hexadecimal digits; None if there is no such file
     "The checksum of a file, read in pieces."
-    with self._asking():
+    with self.access():
         if self.local:
             return file_sha256(self.local / name) if (self.local / name).is_file() else None
         self.fs.invalidate_cache()
@@ -127,7 +131,7 @@ def sha256(
 def writing(
     self: Place,
     name: str,  # of the file; folders are made
-):  # yields a path on this machine to write to
+) -> Iterator[Path]:  # a path on this machine to write to
     "The file appears in the place, whole, if the block ends well; otherwise nothing does. Raises `DataError`."
     if self.local:
         with atomic_file(self.local / name) as part:
@@ -135,7 +139,7 @@ def writing(
         return
     with tempfile.TemporaryDirectory() as box:
         yield Path(box) / "part"
-        with self._asking():
+        with self.access():
             home, _, last = f"{self.path}/{name}".rpartition("/")
             hidden = f"{home}/.{last}.{uuid4().hex[:8]}.part"
             self.fs.makedirs(home, exist_ok=True)
@@ -151,17 +155,13 @@ def writing(
 def remove(
     self: Place,
     name: str,  # of a file or folder; one that is not there is fine
-):
+) -> None:
     "Remove a file, or a folder with all that is in it."
-    import shutil
-
-    with self._asking():
+    with self.access():
         if self.local:
-            return (
-                shutil.rmtree(self.local / name)
-                if (self.local / name).is_dir()
-                else (self.local / name).unlink(missing_ok=True)
-            )
+            path = self.local / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            return
         self.fs.invalidate_cache()
         if self.fs.exists(f"{self.path}/{name}"):
             self.fs.rm(f"{self.path}/{name}", recursive=True)
@@ -169,57 +169,59 @@ def remove(
 # %% ../../nbs/distributed/00_jobs.ipynb #ad6d617f
 @contextmanager
 def local_copy(
-    address,  # a path or an address, of a folder or a file
-):  # yields a path on this machine
+    address: str | Path,  # of a folder or a file
+) -> Iterator[Path]:  # a path on this machine
     "What is at an address, on this machine for the length of the block. Raises `DataError` if it is not there."
     place = Place(address)
     if place.local:
         yield place.local
-    else:
-        with tempfile.TemporaryDirectory() as box:
-            with place._asking():
-                place.fs.invalidate_cache()
-                files = place.fs.find(place.path)
-                if not files:
-                    raise DataError("is not there", address, "check the address")
-                copy = Path(box) / place.path.rsplit("/", 1)[-1]
-                for file in files:
-                    to = copy / file[len(place.path) :].lstrip("/") if file != place.path else copy
-                    to.parent.mkdir(parents=True, exist_ok=True)
-                    place.fs.get_file(file, str(to))
-            yield copy
+        return
+    with tempfile.TemporaryDirectory() as box:
+        copy = Path(box) / place.path.rsplit("/", 1)[-1]
+        with place.access():
+            place.fs.invalidate_cache()
+            files = place.fs.find(place.path)
+            if not files:
+                raise DataError("is not there", address, "check the address")
+            for file in files:
+                inner = file[len(place.path) :].lstrip("/")  # "" for the file itself
+                to = copy / inner if inner else copy
+                to.parent.mkdir(parents=True, exist_ok=True)
+                place.fs.get_file(file, str(to))
+        yield copy
 
 # %% ../../nbs/distributed/00_jobs.ipynb #bd860d37
+def _arguments(make):
+    "The function behind a `functools.partial`, and the arguments it holds."
+    given = {}
+    while isinstance(make, partial):
+        given = {f"argument {n}": value for n, value in enumerate(make.args)} | make.keywords | given
+        make = make.func
+    return make, given
+
+
 def _described(make, partitions, facts, name):
-    "What tells one job from another, as JSON-ready dictionary. Raises `DataError`."
-    given, inner = {}, make
-    while isinstance(inner, partial):
-        given = {f"argument {n}": value for n, value in enumerate(inner.args)} | inner.keywords | given
-        inner = inner.func
-    job = dict(
-        name=name,
-        make=f"{inner.__module__}.{inner.__qualname__}" if hasattr(inner, "__qualname__") else type(inner).__qualname__,
-        facts=given if facts is None else facts,
-        version=__version__,
-        partitions=len(partitions),
-    )
+    "What tells one job from another, as a JSON-ready dictionary. Raises `DataError`."
+    inner, given = _arguments(make)
+    named = hasattr(inner, "__qualname__")
     try:
-        return json.loads(
-            json.dumps(
-                job
-                | dict(partitions_sha256=hashlib.sha256(json.dumps(partitions, sort_keys=True).encode()).hexdigest())
-            )
+        digest = hashlib.sha256(json.dumps(partitions, sort_keys=True).encode()).hexdigest()
+        job = dict(
+            name=name,
+            make=f"{inner.__module__}.{inner.__qualname__}" if named else type(inner).__qualname__,
+            facts=given if facts is None else facts,
+            version=__version__,
+            partitions=len(partitions),
+            partitions_sha256=digest,
         )
+        return json.loads(json.dumps(job))
     except TypeError as e:
-        raise DataError(
-            f"cannot be written down ({e})",
-            name,
-            "let partitions and facts be made of dictionaries, lists, texts and numbers of Python",
-        ) from e
+        cure = "let partitions and facts be made of dictionaries, lists, texts and numbers of Python"
+        raise DataError(f"cannot be written down ({e})", name, cure) from e
 
 
 def _differs(old, new, place=""):
-    "The names of what is not the same in two descriptions."
+    "Names of the entries in which two descriptions differ."
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return [] if old == new else [place or "description"]
     return [
@@ -231,19 +233,17 @@ def _differs(old, new, place=""):
 # %% ../../nbs/distributed/00_jobs.ipynb #1a0342f5
 def peak_mib() -> float:  # MiB
     "The largest memory that this process has held so far."
-    with suppress(OSError, TypeError):
-        return (
-            int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
-        )  # of this program alone, not of what started it
+    with suppress(OSError, TypeError):  # of this program alone, not of what started it
+        return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
     with suppress(ImportError):
         import resource
 
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return float("nan")
 
-
+# %% ../../nbs/distributed/00_jobs.ipynb #493b9857
 @contextmanager
-def one_thread():
+def one_thread() -> Iterator[None]:
     "Torch, linear algebra and Arrow use one thread inside the block, and what they used before after it."
     import pyarrow as pa
     from threadpoolctl import threadpool_limits
@@ -266,44 +266,38 @@ def one_thread():
 class _Worker:
     "Does partitions, one after another."
 
-    make: object
+    make: Callable
     address: str
-    started: float  # when the job was
+    started: float  # when the job was, seconds since 1970
     note: bool = False  # note attempts, so that a partition that kills its worker is found out
     node: str = ""  # which machine this is
-    work: object = None
+    work: Callable | None = None  # what `make` gives, once it has been called
 
-    def __call__(self, part, partition):
-        "Do one, and return its row."
-        place, note, name = Place(self.address), f"_job/{part:05d}.json", f"part-{part:05d}.parquet"
+    def __call__(self, part: int, partition: dict) -> dict:
+        "Do one partition, and return its row of the manifest. Raises `DataError`."
+        place, note = Place(self.address), f"_job/{part:05d}.json"
         lost = self._attempt(place, part) if self.note else []
         if row := _load(place, note):
-            return row  # its worker died after it had finished
+            return row  # a worker died after it had finished it
+        row = dict(part=part, **self._do(place, f"part-{part:05d}.parquet", partition), lost=lost, partition=partition)
+        _store(place, note, row)
+        return row
+
+    def _do(self, place, name, partition):
+        "Do the work, write its file, and tell of both."
         opened = time.time()
         with one_thread():
             if self.work is None:
                 self.work = self.make()
             began = time.time()
-            facts = _write(place, name, self.work(partition), getattr(self.work, "parquet", dict(compression="zstd")))
-        row = dict(
-            part=part,
-            file=name,
-            **facts,
-            pid=os.getpid(),
-            node=self.node,
-            started=self.started,
-            began=began,
-            opening=began - opened,
-            seconds=time.time() - began,
-            peak_mib=round(peak_mib(), 1),
-            lost=lost,
-            partition=partition,
-        )
-        _store(place, note, row)
-        return row
+            options = getattr(self.work, "parquet", dict(compression="zstd"))
+            facts = dict(file=name, **_write(place, name, self.work(partition), options))
+        times = dict(started=self.started, began=began, opening=began - opened, seconds=time.time() - began)
+        return facts | dict(pid=os.getpid(), node=self.node, **times, peak_mib=round(peak_mib(), 1))
 
 # %% ../../nbs/distributed/00_jobs.ipynb #cd7b6393
 def _write(place, name, table, options):
+    "Write a table as a Parquet file; how large it is, and its checksum."
     import pyarrow.parquet as pq
 
     with place.writing(name) as path:
@@ -319,6 +313,7 @@ def _load(place, name):
 
 
 def _store(place, name, value):
+    "Write a JSON file into a place."
     with place.writing(name) as path:
         path.write_text(json.dumps(value, indent=1), encoding="utf-8")
 
@@ -328,7 +323,7 @@ _ATTEMPTS = 3
 
 @patch
 def _attempt(self: _Worker, place, part):
-    "Note that an attempt begins; the earlier ones, which ended in nothing. Raises `DataError` after three."
+    "Note that an attempt begins, and return the earlier ones, which were lost. Raises `DataError` after three."
     name = f"_job/{part:05d}.attempts.json"
     lost = _load(place, name) or []
     if len(lost) >= _ATTEMPTS:
@@ -345,18 +340,14 @@ _NAME, _VERSION = "manifest.json", 1
 
 
 def _take_up(place, job):
-    "Make the folder this job's; rows of the partitions that are finished, by position. Raises `DataError`."
+    "Make the folder this job's, and return the rows of finished partitions by position. Raises `DataError`."
     manifest = _load(place, _NAME)
     known = manifest or _load(place, "_job/job.json")
     if not (isinstance(known, dict) and "job" in known) and set(place.names()) - {"_job"}:
-        raise DataError(
-            "holds files, and none that says which job they belong to", place.address, "choose a new or an empty folder"
-        )
-    rows = (
-        manifest["rows"]
-        if manifest
-        else [_load(place, f"_job/{name}") for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)]
-    )
+        problem = "holds files, and none that says which job they belong to"
+        raise DataError(problem, place.address, "choose a new or an empty folder")
+    notes = [] if manifest else [name for name in place.names("_job") if re.fullmatch(r"\d+\.json", name)]
+    rows = manifest["rows"] if manifest else [_load(place, f"_job/{name}") for name in notes]
     if rows and (wrong := _differs(known["job"], job)):
         raise DataError(
             f"holds another job; it differs in: {', '.join(wrong)}",
@@ -370,7 +361,7 @@ def _take_up(place, job):
 
 # %% ../../nbs/distributed/00_jobs.ipynb #53f462c9
 def _reopen(place, job, rows, manifest):
-    "Let the folder say that the job is going on, and what of it is done; what is neither goes."
+    "Let the folder say that the job goes on and which partitions are done; remove all other files of the job."
     notes = {"job.json", *(f"{part:05d}.json" for part in rows)}
     for name in place.names("_job"):
         if name not in notes:
@@ -403,10 +394,11 @@ class Manifest:
     frame: pd.DataFrame
 
     @property
-    def rows(self):
+    def rows(self) -> int:
+        "Rows of all files."
         return int(self.frame["rows"].sum())
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"Manifest({self.job['name']}: {self.rows:,} rows in {len(self.frame):,} partitions,"
             f" {self.frame['bytes'].sum() / 2**20:,.1f} MiB; by {self.engine} in {self.seconds:,.1f} s)"
@@ -416,28 +408,25 @@ class Manifest:
 @patch(cls_method=True)
 def open(
     cls: Manifest,
-    folder,  # of a finished job, path or address
+    folder: str | Path,  # of a finished job, path or address
 ) -> Manifest:
     "Read a manifest. Raises `DataError` if there is none, which also means that the job has not finished."
-    found, place = _load(Place(folder), _NAME), Place(folder)
+    place = Place(folder)
+    found = _load(place, _NAME)
     if not isinstance(found, dict) or "job" not in found:
-        raise DataError(
-            "is a job that has not finished" if "_job" in place.names() else f"holds no {_NAME} of a job",
-            folder,
-            "start it again, and it goes on" if "_job" in place.names() else "name a folder made by run_job",
-        )
+        if "_job" in place.names():
+            raise DataError("is a job that has not finished", folder, "start it again, and it goes on")
+        raise DataError(f"holds no {_NAME} of a job", folder, "name a folder made by run_job")
     if found["format"] != _VERSION:
-        raise DataError(
-            f"has format {found['format']}, this version reads {_VERSION}", folder, "upgrade hybrid_movie_rec"
-        )
-    return cls(
-        str(folder), found["job"], found["engine"], found["workers"], found["seconds"], pd.DataFrame(found["rows"])
-    )
+        problem = f"has format {found['format']}, this version reads {_VERSION}"
+        raise DataError(problem, folder, "upgrade hybrid_movie_rec")
+    stored = {name: found[name] for name in ("job", "engine", "workers", "seconds")}
+    return cls(str(folder), **stored, frame=pd.DataFrame(found["rows"]))
 
 # %% ../../nbs/distributed/00_jobs.ipynb #58321062
 def read_job(
-    folder,  # of a finished job, path or address
-):  # a `pyarrow.dataset.Dataset`; its to_table() and to_batches() are in the order of the partitions
+    folder: str | Path,  # of a finished job, path or address
+) -> "pyarrow.dataset.Dataset":  # its to_table() and to_batches() are in the order of the partitions
     "What a finished job has written. Nothing is read before it is asked for. Raises `DataError`."
     import pyarrow.dataset as ds
 
@@ -447,80 +436,68 @@ def read_job(
         raise DataError(f"lacks {min(missing)}", folder, "start the job again, and it makes what is missing")
     if place.local:
         return ds.dataset([str(place.local / file) for file in manifest.frame["file"]], format="parquet")
-    with place._asking():
-        return ds.dataset(
-            [f"{place.path}/{file}" for file in manifest.frame["file"]], format="parquet", filesystem=place.fs
-        )
+    with place.access():
+        files = [f"{place.path}/{file}" for file in manifest.frame["file"]]
+        return ds.dataset(files, format="parquet", filesystem=place.fs)
 
 # %% ../../nbs/distributed/00_jobs.ipynb #c664743b
-def _here(worker, todo, **_):
+def _here(worker, todo, **how):
     "Rows as they are made, in this process."
     for part, partition in todo:
         yield worker(part, partition)
 
 # %% ../../nbs/distributed/00_jobs.ipynb #0aac5274
 def run_job(
-    make,  # picklable, such as a `functools.partial` of a class; make() gives work, and work(partition) a `pyarrow.Table`
-    partitions: list,  # JSON-ready dictionaries; one file each
-    folder,  # path or address; new, empty, or holding this very job
+    make: Callable[[], Callable],  # picklable; make() gives work, and work(partition) a `pyarrow.Table`
+    partitions: list[dict],  # JSON-ready; one file each
+    folder: str | Path,  # path or address; new, empty, or holding this very job
     *,
-    facts: dict = None,  # JSON-ready: what else the result depends on; default: the arguments of `make`
+    facts: dict | None = None,  # JSON-ready: what else the result depends on; None: the arguments of `make`
     engine: str = "local",  # or "ray"
     workers: int = 2,  # processes, of Ray
-    address: str = None,  # of a Ray cluster; default: one is started here for the job
+    address: str | None = None,  # of a Ray cluster; None: one is started here for the job
     gpus: float = 0,  # per worker
     name: str = "job",  # for the progress bar and the manifest
     progress: bool = True,  # progress bar on standard error
 ) -> Manifest:
     "Do a job, or what is missing of it: each partition once, the same bytes on either engine. Raises `DataError`."
-    from tqdm import tqdm
+    _check_request(partitions, engine, workers, name)
+    place, job = Place(folder), _described(make, partitions, facts, name)
+    if engine == "ray":
+        _check_shared(place)
+    rows = _take_up(place, job)
+    todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
+    if todo or not place.read(_NAME):
+        how = dict(workers=int(workers), address=address, gpus=gpus)
+        began, rows = _do_all(make, todo, str(folder), engine, how, rows, tqdm_off=not progress, name=name)
+        done = dict(engine=engine, workers=int(workers) if engine == "ray" else 1, seconds=time.time() - began)
+        _store(place, _NAME, dict(format=_VERSION, job=job, **done, rows=[rows[part] for part in sorted(rows)]))
+    return _closed(place, folder)
 
+# %% ../../nbs/distributed/00_jobs.ipynb #ecadea28
+def _check_request(partitions, engine, workers, name):
+    "Raises `DataError` for arguments that make no sense."
     if engine not in ("local", "ray"):
         raise DataError(f"engine={engine!r} is not known", name, "choose local or ray")
     if workers != int(workers) or workers < 1:
         raise DataError(f"workers={workers} must be a whole number from 1", name, "leave it out")
     if not partitions:
         raise DataError("has no partitions", name, "pass at least one")
-    place, job = Place(folder), _described(make, partitions, facts, name)
-    if engine == "ray":
-        _reachable(place)
-    rows = _take_up(place, job)
-    todo = [(part, partition) for part, partition in enumerate(partitions) if part not in rows]
-    if not todo and place.read(_NAME):
-        return _closed(place, folder)
-    with (
-        cluster(address, int(workers)) if engine == "ray" and todo else nullcontext(),
-        tqdm(
-            total=len(partitions), initial=len(rows), desc=name, unit="part", disable=not progress, leave=False
-        ) as bar,
-    ):
-        started = time.time()
-        for row in (
-            (_on_ray if engine == "ray" else _here)(
-                _Worker(make, str(folder), started, note=engine == "ray"),
-                todo,
-                workers=int(workers),
-                address=address,
-                gpus=gpus,
-            )
-            if todo
-            else ()
-        ):
+
+
+def _do_all(make, todo, folder, engine, how, rows, tqdm_off, name):
+    "When the work began, and the rows of all partitions, old and new."
+    from tqdm import tqdm
+
+    rows, on_ray = dict(rows), engine == "ray" and todo
+    bar = tqdm(total=len(rows) + len(todo), initial=len(rows), desc=name, unit="part", disable=tqdm_off, leave=False)
+    with cluster(how["address"], how["workers"]) if on_ray else nullcontext(), bar:
+        began = time.time()
+        worker = _Worker(make, folder, began, note=engine == "ray")
+        for row in (_on_ray if on_ray else _here)(worker, todo, **how):
             rows[row["part"]] = row
             bar.update()
-        _store(
-            place,
-            _NAME,
-            dict(
-                format=_VERSION,
-                job=job,
-                engine=engine,
-                workers=int(workers) if engine == "ray" else 1,
-                seconds=time.time() - started,
-                rows=[rows[part] for part in sorted(rows)],
-            ),
-        )
-    return _closed(place, folder)
+    return began, rows
 
 # %% ../../nbs/distributed/00_jobs.ipynb #81fc04aa
 def _closed(place, folder):
@@ -534,10 +511,8 @@ def _closed(place, folder):
 @patch
 def by_worker(
     self: Manifest,
-) -> (
-    pd.DataFrame
-):  # a row per worker, in the order in which they began [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
-    "What each worker did; `lost` says whether it died with a partition in its hands."
+) -> pd.DataFrame:  # [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
+    "What each worker did, in the order in which they began; `lost`: it died before its partition was finished."
     frame = self.frame.assign(worker=_names(self.frame))
     found = (
         frame.groupby("worker")
@@ -552,81 +527,67 @@ def by_worker(
     )
     died = [_names(pd.DataFrame(lost)).iloc[-1] for lost in frame["lost"] if lost]
     order = dict.fromkeys([*frame.sort_values("began")["worker"], *died])
-    found = (
-        found.reindex(list(order))
-        .fillna(dict(partitions=0, rows=0, busy_s=0.0, opening_s=0.0))
-        .astype(dict(partitions=int, rows=int))
-    )
+    found = found.reindex(list(order)).fillna(dict(partitions=0, rows=0, busy_s=0.0, opening_s=0.0))
+    found = found.astype(dict(partitions=int, rows=int))
     return found.assign(lost=found.index.isin(died)).reset_index()
 
 
 def _names(frame):
+    "A name for the worker of each row."
     return frame["pid"].astype(str) + ("@" + frame["node"]).where(frame["node"] != "", "")
 
 # %% ../../nbs/distributed/00_jobs.ipynb #e59dd2a9
 @patch
 def plot(
     self: Manifest,
-    axes=None,  # two axes of matplotlib, one above the other
-):  # the axes
+    axes: Any = None,  # two axes of matplotlib, one above the other; None: new ones
+) -> Any:  # the axes
     "A row per worker, a bar per partition, and below it the memory of each."
     import matplotlib.pyplot as plt
 
-    axes = (
-        plt.subplots(2, 1, figsize=(7, 3.6), dpi=80, sharex=True, height_ratios=(2, 1), layout="constrained")[1]
-        if axes is None
-        else axes
-    )
-    rows, order = (
-        self.frame.assign(worker=_names(self.frame), at=self.frame["began"] - self.frame["started"]),
-        self.by_worker()["worker"].tolist(),
-    )
+    if axes is None:
+        shape = dict(figsize=(7, 3.6), dpi=80, sharex=True, height_ratios=(2, 1), layout="constrained")
+        axes = plt.subplots(2, 1, **shape)[1]
+    rows = self.frame.assign(worker=_names(self.frame), at=self.frame["began"] - self.frame["started"])
+    order = self.by_worker()["worker"].tolist()
     for place, worker in enumerate(order):
-        own = rows[rows["worker"] == worker].sort_values("at")
-        axes[0].broken_barh(
-            [*zip(own["at"] - own["opening"], own["opening"])], (place - 0.4, 0.8), color=f"C{place % 10}", alpha=0.3
-        )
-        axes[0].broken_barh(
-            [*zip(own["at"], own["seconds"])],
-            (place - 0.4, 0.8),
-            color=f"C{place % 10}",
-            edgecolor="white",
-            linewidth=0.5,
-        )
-        axes[1].step(
-            [*own["at"], *(own["at"] + own["seconds"]).tail(1)],
-            [*own["peak_mib"], *own["peak_mib"].tail(1)],
-            where="post",
-            color=f"C{place % 10}",
-        )
-    dead = [
-        (lost["began"] - row.started, order.index(name))
-        for row in rows.itertuples()
-        for lost, name in zip(row.lost, _names(pd.DataFrame(row.lost)) if row.lost else ())
-    ]
-    if dead:
-        axes[0].plot(
-            *zip(*dead),
-            "X",
-            color="crimson",
-            markersize=10,
-            markeredgecolor="white",
-            label="lost, with the partition begun here",
-        )
-    if dead:
-        axes[0].legend(fontsize=7, loc="upper left")
+        _plot_worker(axes, place, rows[rows["worker"] == worker].sort_values("at"))
+    _plot_lost(axes[0], rows, order)
     axes[0].set(
         title=f"What did the workers do? {self.job['name']}, {len(rows)} partitions",
         yticks=range(len(order)),
         yticklabels=[f"worker {n + 1}" for n in range(len(order))],
     )
-    axes[1].set(
-        xlabel="time since the start (s)", xlim=(0, None), ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max())
-    )
+    axes[1].set(xlabel="time since the start (s)", xlim=(0, None))
+    axes[1].set(ylabel="peak (MiB)", ylim=(0, 1.3 * rows["peak_mib"].max()))
     return axes
 
+# %% ../../nbs/distributed/00_jobs.ipynb #c0c75fce
+def _plot_worker(axes, place, own):
+    "The partitions of one worker above, its memory below."
+    colour, opened = f"C{place % 10}", [*zip(own["at"] - own["opening"], own["opening"])]
+    axes[0].broken_barh(opened, (place - 0.4, 0.8), color=colour, alpha=0.3)
+    worked = [*zip(own["at"], own["seconds"])]
+    axes[0].broken_barh(worked, (place - 0.4, 0.8), color=colour, edgecolor="white", linewidth=0.5)
+    times = [*own["at"], *(own["at"] + own["seconds"]).tail(1)]
+    axes[1].step(times, [*own["peak_mib"], *own["peak_mib"].tail(1)], where="post", color=colour)
+
+
+def _plot_lost(ax, rows, order):
+    "A cross where a worker was lost."
+    lost = [
+        (attempt["began"] - row.started, order.index(name))
+        for row in rows.itertuples()
+        if row.lost
+        for attempt, name in zip(row.lost, _names(pd.DataFrame(row.lost)))
+    ]
+    if lost:
+        look = dict(color="crimson", markersize=10, markeredgecolor="white")
+        ax.plot(*zip(*lost), "X", **look, label="lost, with the partition begun here")
+        ax.legend(fontsize=7, loc="upper left")
+
 # %% ../../nbs/distributed/00_jobs.ipynb #fbce95ad
-def need_ray():
+def need_ray() -> Any:
     "The module `ray`. Raises `DataError` with what to install where it is missing."
     try:
         import ray
@@ -635,7 +596,7 @@ def need_ray():
     except ImportError as e:
         raise DataError("Ray is not installed", cure='pip install "hybrid-movie-rec[scale]"') from e
 
-
+# %% ../../nbs/distributed/00_jobs.ipynb #805bb089
 @contextmanager
 def _environment(**values):
     "Variables of the environment for the length of the block, where they are not set already."
@@ -665,7 +626,7 @@ def _loopback(wanted):
 # %% ../../nbs/distributed/00_jobs.ipynb #371ac990
 @contextmanager
 def _one_at_a_time():
-    "Only one process of this machine is inside; where no lock can be had, all are."
+    "Only one process of this machine is inside the block at a time, where the machine has locks."
     from filelock import FileLock, Timeout
 
     lock = FileLock(os.path.join(tempfile.gettempdir(), "hybrid-movie-rec-ray-start.lock"))
@@ -679,7 +640,7 @@ def _one_at_a_time():
 # %% ../../nbs/distributed/00_jobs.ipynb #bd89028b
 @contextmanager
 def _ports_chosen():
-    "Ray's helpers get free ports from us, so that nobody waits for what they would choose."
+    "Ray's helpers get free ports from us, so that no start has to wait for ports that they choose."
     from ray._private import parameter
 
     made, sockets = parameter.RayParams, [socket.socket() for _ in range(3)]
@@ -715,23 +676,19 @@ def _started(ray, own, tries):
             if left:
                 continue
             if here:
-                raise DataError(
-                    f"no Ray cluster can be started ({e})", cure="try again when the machine is less busy"
-                ) from e
-            raise DataError(
-                f"the Ray cluster cannot be reached ({e})",
-                own["address"],
-                'start it with "ray start --head", and pass the address that this prints',
-            ) from e
+                cure = "try again when the machine is less busy"
+                raise DataError(f"no Ray cluster can be started ({e})", cure=cure) from e
+            cure = 'start it with "ray start --head", and pass the address that this prints'
+            raise DataError(f"the Ray cluster cannot be reached ({e})", own["address"], cure) from e
 
 # %% ../../nbs/distributed/00_jobs.ipynb #67b9eeee
 @contextmanager
 def cluster(
-    address: str = None,  # of a cluster that runs; default: one is started here
+    address: str | None = None,  # of a cluster that runs; None: one is started here
     workers: int = 2,  # processors of the one that is started
     *,
     store: int = 256,  # MiB of its shared memory
-):  # yields the module `ray`
+) -> Iterator[Any]:  # the module `ray`
     """A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use before
     stays as it is.
 
@@ -741,16 +698,11 @@ def cluster(
     if ray.is_initialized():
         yield ray
         return
-    own = (
-        dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False)
-        if address is None
-        else dict(address=address)
-    )
-    with (
-        _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"),
-        _loopback(address is None),
-        nullcontext() if address else _one_at_a_time(),
-    ):
+    own = dict(address=address)
+    if address is None:
+        own = dict(address="local", num_cpus=workers, object_store_memory=store * 2**20, include_dashboard=False)
+    quiet = _environment(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal")
+    with quiet, _loopback(address is None), nullcontext() if address else _one_at_a_time():
         _started(ray, own, 1 if address else 3)
     try:
         yield ray
@@ -767,38 +719,36 @@ class _Actor:
         self.worker = _Worker(make, address, started, note=True, node=ray.get_runtime_context().get_node_id()[:8])
 
     def do(self, part, partition):
+        "Do a partition: its row, or the parts of a `DataError`, which is told to the caller and not tried again."
         try:
             return self.worker(part, partition)
         except DataError as e:
-            return dict(wrong=[e.problem, e.source, e.cure])  # told to whoever started the job, not tried again
+            return dict(wrong=[e.problem, e.source, e.cure])
 
     def up(self):
-        "Nothing; but whoever answers is there."
+        "Does nothing; an answer means that the actor is up."
 
-
+# %% ../../nbs/distributed/00_jobs.ipynb #bc7b24cd
 def _on_ray(worker, todo, workers, address, gpus):
     "Rows as they are made, by the workers of a cluster."
     with cluster(address, workers) as ray, redirect_stdout(sys.stderr):  # where Ray says which worker it has lost
         there, wanted = ray.cluster_resources(), min(workers, len(todo))
         for kind, each in dict(CPU=1, GPU=gpus).items():
             if there.get(kind, 0) < wanted * each:
-                raise DataError(
-                    f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers",
-                    address or "",
-                    "ask for fewer workers, or start a larger cluster",
-                )
+                problem = f"the cluster has {there.get(kind, 0):g} {kind} for {wanted} workers"
+                raise DataError(problem, address or "", "ask for fewer workers, or start a larger cluster")
         actor = ray.remote(num_cpus=1, num_gpus=gpus or None, max_restarts=-1)(_Actor)
         pool = [actor.remote(worker.make, worker.address, worker.started) for _ in range(wanted)]
         try:
-            yield from _handed_out(ray, pool, todo)
+            yield from _deal_out(ray, pool, todo)
         finally:
             for one in pool:
                 ray.kill(one)
 
 # %% ../../nbs/distributed/00_jobs.ipynb #83db8bb9
-def _handed_out(ray, pool, todo, at_once=2):
+def _deal_out(ray, pool, todo, at_once=2):
     "Rows in the order in which they are ready. Raises `DataError` for what a worker finds wrong."
-    left, busy, away = deque(todo), {}, set()
+    left, busy, away = deque(todo), {}, set()  # what waits; task: (worker, partition); workers that do not answer
     while True:
         _give(pool, left, busy, away, at_once)
         if not any(what for _, what in busy.values()) and not left:
@@ -823,7 +773,7 @@ def _handed_out(ray, pool, todo, at_once=2):
 
 # %% ../../nbs/distributed/00_jobs.ipynb #4aa50bdb
 def _give(pool, left, busy, away, at_once):
-    "One partition to everybody who is there and has none, then a second one."
+    "Give one partition to every worker that is up and has none, then a second one."
     hands = Counter(n for n, _ in busy.values())
     for most in range(1, at_once + 1):
         for n, one in enumerate(pool):
@@ -833,12 +783,10 @@ def _give(pool, left, busy, away, at_once):
                 hands[n] += 1
 
 
-def _reachable(place):
+def _check_shared(place):
     "Refuse a place that only this process can see. Raises `DataError`."
     if place.address.startswith("memory://"):
-        raise DataError(
-            "is in the memory of this process, where other workers cannot write",
-            place.address,
-            'name a folder or an address that all can reach, or pass engine="local"',
-        )
+        problem = "is in the memory of this process, where other workers cannot write"
+        cure = 'name a folder or an address that all can reach, or pass engine="local"'
+        raise DataError(problem, place.address, cure)
     need_ray()

@@ -3,11 +3,14 @@
 whoever is killed meanwhile, and the same bytes either way.
 """
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow
 
 __all__ = ["Place", "local_copy", "peak_mib", "one_thread", "Manifest", "read_job", "run_job", "need_ray", "cluster"]
 
@@ -18,7 +21,7 @@ class Place:
 
     Parameters
     ----------
-    address
+    address : str | Path
         a path, or an address such as s3://bucket/folder
     """
 
@@ -27,8 +30,13 @@ class Place:
     fs: Any
     path: Any
 
-    def __init__(self, address) -> None: ...
+    def __init__(self, address: str | Path) -> None: ...
     def __repr__(self) -> str: ...
+    @contextmanager
+    def access(self) -> Iterator[None]:
+        """Whatever goes wrong with the place inside the block becomes a `DataError`."""
+        ...
+
     def read(self, name: str) -> bytes | None:
         """The content of a file.
 
@@ -44,7 +52,7 @@ class Place:
         """
         ...
 
-    def names(self, sub: str = "") -> list[Any]:
+    def names(self, sub: str = "") -> list[str]:
         """Names of the files and folders in the place; none if it is not there.
 
         Parameters
@@ -54,7 +62,7 @@ class Place:
 
         Returns
         -------
-        list
+        list[str]
             sorted
         """
         ...
@@ -75,7 +83,7 @@ class Place:
         ...
 
     @contextmanager
-    def writing(self, name: str):
+    def writing(self, name: str) -> Iterator[Path]:
         """The file appears in the place, whole, if the block ends well; otherwise nothing does. Raises `DataError`.
 
         Parameters
@@ -85,11 +93,12 @@ class Place:
 
         Returns
         -------
-        yields a path on this machine to write to
+        Iterator[Path]
+            a path on this machine to write to
         """
         ...
 
-    def remove(self, name: str):
+    def remove(self, name: str) -> None:
         """Remove a file, or a folder with all that is in it.
 
         Parameters
@@ -100,17 +109,18 @@ class Place:
         ...
 
 @contextmanager
-def local_copy(address):
+def local_copy(address: str | Path) -> Iterator[Path]:
     """What is at an address, on this machine for the length of the block. Raises `DataError` if it is not there.
 
     Parameters
     ----------
-    address
-        a path or an address, of a folder or a file
+    address : str | Path
+        of a folder or a file
 
     Returns
     -------
-    yields a path on this machine
+    Iterator[Path]
+        a path on this machine
     """
     ...
 
@@ -125,7 +135,7 @@ def peak_mib() -> float:
     ...
 
 @contextmanager
-def one_thread():
+def one_thread() -> Iterator[None]:
     """Torch, linear algebra and Arrow use one thread inside the block, and what they used before after it."""
     ...
 
@@ -157,62 +167,66 @@ class Manifest:
     frame: pd.DataFrame
 
     @property
-    def rows(self): ...
+    def rows(self) -> int:
+        """Rows of all files."""
+        ...
+
     def __repr__(self) -> str: ...
     @classmethod
-    def open(cls, folder) -> Manifest:
+    def open(cls, folder: str | Path) -> Manifest:
         """Read a manifest. Raises `DataError` if there is none, which also means that the job has not finished.
 
         Parameters
         ----------
-        folder
+        folder : str | Path
             of a finished job, path or address
         """
         ...
 
     def by_worker(self) -> pd.DataFrame:
-        """What each worker did; `lost` says whether it died with a partition in its hands.
+        """What each worker did, in the order in which they began; `lost`: it died before its partition was finished.
 
         Returns
         -------
         pd.DataFrame
-            a row per worker, in the order in which they began [worker, partitions, rows, busy_s, opening_s,
-            peak_mib, lost]
+            [worker, partitions, rows, busy_s, opening_s, peak_mib, lost]
         """
         ...
 
-    def plot(self, axes=None):
+    def plot(self, axes: Any = None) -> Any:
         """A row per worker, a bar per partition, and below it the memory of each.
 
         Parameters
         ----------
-        axes
-            two axes of matplotlib, one above the other
+        axes : Any
+            two axes of matplotlib, one above the other; None: new ones
 
         Returns
         -------
-        the axes
+        Any
+            the axes
         """
         ...
 
-def read_job(folder):
+def read_job(folder: str | Path) -> pyarrow.dataset.Dataset:
     """What a finished job has written. Nothing is read before it is asked for. Raises `DataError`.
 
     Parameters
     ----------
-    folder
+    folder : str | Path
         of a finished job, path or address
 
     Returns
     -------
-    a `pyarrow.dataset.Dataset`; its to_table() and to_batches() are in the order of the partitions
+    "pyarrow.dataset.Dataset"
+        its to_table() and to_batches() are in the order of the partitions
     """
     ...
 
 def run_job(
-    make,
-    partitions: list[Any],
-    folder,
+    make: Callable[[], Callable[..., Any]],
+    partitions: list[dict[Any, Any]],
+    folder: str | Path,
     *,
     facts: dict[Any, Any] | None = None,
     engine: str = "local",
@@ -227,21 +241,20 @@ def run_job(
 
     Parameters
     ----------
-    make
-        picklable, such as a `functools.partial` of a class; make() gives work, and work(partition) a
-        `pyarrow.Table`
-    partitions : list
-        JSON-ready dictionaries; one file each
-    folder
+    make : Callable[[], Callable]
+        picklable; make() gives work, and work(partition) a `pyarrow.Table`
+    partitions : list[dict]
+        JSON-ready; one file each
+    folder : str | Path
         path or address; new, empty, or holding this very job
-    facts : dict
-        JSON-ready: what else the result depends on; default: the arguments of `make`
+    facts : dict | None
+        JSON-ready: what else the result depends on; None: the arguments of `make`
     engine : str
         or "ray"
     workers : int
         processes, of Ray
-    address : str
-        of a Ray cluster; default: one is started here for the job
+    address : str | None
+        of a Ray cluster; None: one is started here for the job
     gpus : float
         per worker
     name : str
@@ -251,12 +264,12 @@ def run_job(
     """
     ...
 
-def need_ray():
+def need_ray() -> Any:
     """The module `ray`. Raises `DataError` with what to install where it is missing."""
     ...
 
 @contextmanager
-def cluster(address: str | None = None, workers: int = 2, *, store: int = 256):
+def cluster(address: str | None = None, workers: int = 2, *, store: int = 256) -> Iterator[Any]:
     """A Ray cluster for the length of the block: what is started here is stopped at the end; one that was in use
     before stays as it is.
 
@@ -264,8 +277,8 @@ def cluster(address: str | None = None, workers: int = 2, *, store: int = 256):
 
     Parameters
     ----------
-    address : str
-        of a cluster that runs; default: one is started here
+    address : str | None
+        of a cluster that runs; None: one is started here
     workers : int
         processors of the one that is started
     store : int
@@ -273,6 +286,7 @@ def cluster(address: str | None = None, workers: int = 2, *, store: int = 256):
 
     Returns
     -------
-    yields the module `ray`
+    Iterator[Any]
+        the module `ray`
     """
     ...

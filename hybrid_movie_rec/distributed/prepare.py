@@ -154,7 +154,7 @@ def read_range(
     "Some bytes of a file. Raises `DataError`."
     if is_address(file):
         place, path = _remote(file)
-        with place._asking():
+        with place.access():
             return place.fs.cat_file(path, start=start, end=stop)
     try:
         with open(file, "rb") as found:
@@ -366,7 +366,7 @@ def _opened_at(file):
     if not is_address(file):
         return open(file, "rb")
     place, path = _remote(file)
-    with place._asking():
+    with place.access():
         return place.fs.open(path, "rb")
 
 # %% ../../nbs/distributed/01_prepare.ipynb #fdac085d
@@ -604,7 +604,7 @@ def _fetched(address, desk, piece):
     near.mkdir(parents=True)
     if address.endswith(".zip"):
         outside, path = _remote(address)
-        with outside._asking():
+        with outside.access():
             outside.fs.get_file(path, str(desk / "source.zip"))
         return _unpacked(desk / "source.zip", address, desk)
     home = _home(place)
@@ -614,11 +614,11 @@ def _fetched(address, desk, piece):
         (near / name).touch()
     source = recognise(near, address)
     at = {part: "/".join(filter(None, (place.path, home, path.name))) for part, path in source.files.items()}
-    with place._asking():
+    with place.access():
         known = {part: place.fs.info(path) for part, path in at.items()}
 
     def get(part):
-        with place._asking():
+        with place.access():
             place.fs.get_file(at[part], str(source.files[part]))
 
     def whole(part=None):

@@ -118,7 +118,7 @@ def _few(scores, k):
 
 
 def _select(scores, k):
-    "Positions (B, k) of the best `k`, ties by the lower position; of long rows only the best `k` blocks are looked into."
+    "Positions (B, k) of the best `k`, ties by the lower position; long rows are searched by blocks."
     n = scores.shape[1]
     width = next((w for w in (128, 64, 32) if n >= 8 * k * w), None)
     if width is None:

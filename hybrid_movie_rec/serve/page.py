@@ -18,7 +18,7 @@ from functools import cached_property
 from html import escape
 from importlib import resources
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,10 @@ from ..data import readable_title
 from ..facade.explain import Explanation
 from ..ranking.rerank import content_vectors
 from ..recommend import HybridRecommender
+
+if TYPE_CHECKING:  # needed only where a page is made
+    import fastapi
+    import gradio
 
 # %% ../../nbs/serve/01_page.ipynb #c8976acc
 OTHER = "Other"

@@ -3,18 +3,24 @@
 of the network, works with a keyboard and on a phone, and shows inside a notebook too.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
+import fastapi
+import gradio
 import pandas as pd
+
+from hybrid_movie_rec.facade.explain import Explanation
+from hybrid_movie_rec.recommend import HybridRecommender
 
 __all__ = [
     "OTHER",
-    "CSS",
-    "shown_title",
     "colour_groups",
     "pick_starters",
-    "Catalogue",
+    "MovieIndex",
     "star_input",
     "star_bar",
     "Visit",
@@ -31,71 +37,56 @@ __all__ = [
     "read_benchmark",
     "benchmark_html",
     "model_html",
+    "read_asset",
     "create_page",
     "page_looks",
     "mount_page",
     "show_page",
 ]
-
-def shown_title(title: str) -> str:
-    """A title for people.
-
-    Parameters
-    ----------
-    title : str
-        as the catalogue has it
-
-    Returns
-    -------
-    str
-        as it is said: the article in front
-    """
-    ...
-
 OTHER: str
 
-def colour_groups(genres, counts, n: int = 8) -> tuple[Any, ...]:
+def colour_groups(genres: Sequence[Any], counts: Sequence[Any], n: int = 8) -> tuple[list[Any], list[Any]]:
     """One genre per film to colour it by.
 
     Parameters
     ----------
-    genres
+    genres : Sequence
         a list of names per film (I,)
-    counts
+    counts : Sequence
         ratings of each film (I,)
     n : int
         genres that get a colour
 
     Returns
     -------
-    tuple
+    tuple[list, list]
         the names, most rated first, and the group of each film (I,)
     """
     ...
 
-def pick_starters(genres, counts, n: int = 24, among: int = 200) -> list[Any]:
-    """Well-known films of different kinds.
+def pick_starters(genres: Sequence[Any], counts: Sequence[Any], n: int = 24, among: int = 200) -> list[int]:
+    """Well-known films of different kinds, for a newcomer to rate first.
 
     Parameters
     ----------
-    genres
+    genres : Sequence
         a list of names per film (I,)
-    counts
+    counts : Sequence
         ratings of each film (I,)
     n : int
         films
     among : int
-        the best known so many are looked at
+        how many of the best known films are looked at
 
     Returns
     -------
-    list
+    list[int]
         positions, in the order of showing
     """
     ...
 
-@dataclass(eq=False)
-class Catalogue:
+@dataclass(frozen=True, eq=False)
+class MovieIndex:
     """What the page looks up about the films of a model, in vocabulary order.
 
     Parameters
@@ -117,46 +108,48 @@ class Catalogue:
     starters: list[Any]
     scale: tuple[Any, ...]
     step: float
-    rows: Any = field(init=False)
-    drawn: Any = field(init=False)
 
-    def row(self, item):
-        """A film by its id.
+    @cached_property
+    def rows(self) -> dict[Any, Any]:
+        """Position of each film by its id as text."""
+        ...
+
+    def row(self, item) -> pd.Series | None:
+        """The facts of one film; None for an id that the model does not have.
 
         Parameters
         ----------
         item
             an id, or its text; from a browser, so it may be anything
-
-        Returns
-        -------
-        the film's facts, or None
         """
         ...
 
-    @property
-    def genres(self): ...
+    @cached_property
+    def genres(self) -> list[str]:
+        """Names of all genres, sorted."""
+        ...
+
     @classmethod
-    def of(cls, model) -> Catalogue:
-        """Worked out from a model.
+    def of(cls, model: HybridRecommender) -> MovieIndex:
+        """The index of a model's films.
 
         Parameters
         ----------
-        model
-            a fitted `HybridRecommender`
+        model : HybridRecommender
+            fitted
         """
         ...
 
-def star_input(film, stars, catalogue: Catalogue, place: str) -> str:
+def star_input(film: pd.Series, stars: float | None, index: MovieIndex, place: str) -> str:
     """Stars that can be given.
 
     Parameters
     ----------
-    film
-        a row of `Catalogue.films`
-    stars
-        given so far, or None
-    catalogue : Catalogue
+    film : pd.Series
+        a row of `MovieIndex.films`
+    stars : float | None
+        given so far
+    index : MovieIndex
     place : str
         where on the page, to find the focus again after an update
 
@@ -167,12 +160,12 @@ def star_input(film, stars, catalogue: Catalogue, place: str) -> str:
     """
     ...
 
-def star_bar(row, scale: tuple[Any, ...]) -> str:
+def star_bar(row: Mapping[Any, Any], scale: tuple[Any, ...]) -> str:
     """Predicted stars with their interval.
 
     Parameters
     ----------
-    row
+    row : Mapping
         with stars, and perhaps low and high
     scale : tuple
         least and most stars
@@ -204,59 +197,63 @@ class Visit:
     skipped: list[Any] = ...
     open: object = ...
     typed: str = ...
-    most: ClassVar[int]
+    most: ClassVar[int] = ...
 
-    def rate(self, catalogue, item, stars) -> None:
-        """Take note of stars, or take them back."""
+    def rate(self, index: MovieIndex, item, stars) -> None:
+        """Take note of stars, or take them back (0); whatever makes no sense is ignored."""
         ...
 
-    def frame(self, catalogue):
+    def frame(self, index: MovieIndex) -> pd.DataFrame:
         """The ratings of films that the model knows, [item_id, rating]; a reloaded model may know fewer."""
         ...
 
-def shelf_html(visit: Visit, catalogue: Catalogue, found=None, n: int = 8) -> str:
+def shelf_html(visit: Visit, index: MovieIndex, found: Sequence[Any] | None = None, n: int = 8) -> str:
     """Films found, films rated, and films to begin with.
 
     Parameters
     ----------
     visit : Visit
-    catalogue : Catalogue
-    found
-        item ids found for what is typed; None if nothing is
+    index : MovieIndex
+    found : Sequence | None
+        item ids found for what is typed; None if nothing is typed
     n : int
         starters shown at a time
     """
     ...
 
-def list_html(table, visit: Visit, catalogue: Catalogue, reasons=..., place: str = "list") -> str:
+def list_html(
+    table: pd.DataFrame, visit: Visit, index: MovieIndex, reasons: Sequence[str] = ..., place: str = "list"
+) -> str:
     """A list of films.
 
     Parameters
     ----------
-    table
+    table : pd.DataFrame
         in rank order, with item_id, rank, and perhaps stars, low, high
     visit : Visit
-    catalogue : Catalogue
-    reasons
+    index : MovieIndex
+    reasons : Sequence[str]
         a sentence for each of the first films
     place : str
     """
     ...
 
-def watch_next(model, visit: Visit, catalogue: Catalogue, k: int = 20, reasons: int = 3, **wishes) -> str:
+def watch_next(
+    model: HybridRecommender, visit: Visit, index: MovieIndex, k: int = 20, reasons: int = 3, **options
+) -> str:
     """The list for a visitor, with its heading; trouble is told in its place.
 
     Parameters
     ----------
-    model
-        a fitted `HybridRecommender`
+    model : HybridRecommender
+        fitted
     visit : Visit
-    catalogue : Catalogue
+    index : MovieIndex
     k : int
         films
     reasons : int
         how many of them get a sentence
-    **wishes
+    **options
         as for `recommend_for`
 
     Returns
@@ -266,30 +263,31 @@ def watch_next(model, visit: Visit, catalogue: Catalogue, k: int = 20, reasons: 
     """
     ...
 
-def parts_html(parts, digits: int = 2) -> str:
-    """Amounts as bars to both sides of a middle line.
+def parts_html(parts: Iterable[tuple[str, float]], digits: int = 2) -> str:
+    """A chart of amounts: bars to both sides of a middle line.
 
     Parameters
     ----------
-    parts
+    parts : Iterable[tuple[str, float]]
         pairs of a name and an amount
     digits : int
         of the amounts
     """
     ...
 
-def why_html(why) -> str:
-    """The reasons: a sentence and its two charts.
+def why_html(why: Explanation | None) -> str:
+    """The reasons: a sentence and its two charts."""
+    ...
+
+def film_html(model: HybridRecommender, visit: Visit, index: MovieIndex) -> str:
+    """The panel of the film that is open.
 
     Parameters
     ----------
-    why
-        an explanation, or None
-    """
-    ...
-
-def film_html(model, visit: Visit, catalogue: Catalogue) -> str:
-    """The panel of the film that is open.
+    model : HybridRecommender
+        fitted
+    visit : Visit
+    index : MovieIndex
 
     Returns
     -------
@@ -298,13 +296,13 @@ def film_html(model, visit: Visit, catalogue: Catalogue) -> str:
     """
     ...
 
-def film_map(model, n: int = 1000, seed: int = 0) -> pd.DataFrame:
+def film_map(model: HybridRecommender, n: int = 1000, seed: int = 0) -> pd.DataFrame:
     """Films on a plane, alike ones side by side. Raises `DataError` for a model without content.
 
     Parameters
     ----------
-    model
-        a fitted `HybridRecommender` with content
+    model : HybridRecommender
+        fitted, with content
     n : int
         films, the best known first
     seed : int
@@ -316,15 +314,17 @@ def film_map(model, n: int = 1000, seed: int = 0) -> pd.DataFrame:
     """
     ...
 
-def place_others(map_: pd.DataFrame, model, item_ids, nearest: int = 5) -> pd.DataFrame:
+def place_others(
+    map_: pd.DataFrame, model: HybridRecommender, item_ids: Sequence[Any], nearest: int = 5
+) -> pd.DataFrame:
     """Films that are not on a map, amid those of the map that they are most like.
 
     Parameters
     ----------
     map_ : pd.DataFrame
         from `film_map`
-    model
-    item_ids
+    model : HybridRecommender
+    item_ids : Sequence
         any films
     nearest : int
         films of the map that decide
@@ -336,14 +336,14 @@ def place_others(map_: pd.DataFrame, model, item_ids, nearest: int = 5) -> pd.Da
     """
     ...
 
-def place_labels(points, texts, most: int = 40, size: float = 7.2) -> list[Any]:
+def place_labels(points: Sequence[Any], texts: Sequence[str], most: int = 40, size: float = 7.2) -> list[int]:
     """Which labels fit without touching an earlier one.
 
     Parameters
     ----------
-    points
+    points : Sequence
         pairs x, y in drawing units, most important first
-    texts
+    texts : Sequence[str]
         a label for each
     most : int
         labels at most
@@ -352,70 +352,85 @@ def place_labels(points, texts, most: int = 40, size: float = 7.2) -> list[Any]:
 
     Returns
     -------
-    list
+    list[int]
         positions of those that find room
     """
     ...
 
-def map_html(map_: pd.DataFrame, model, visit: Visit, catalogue: Catalogue) -> str:
+def map_html(map_: pd.DataFrame, model: HybridRecommender, visit: Visit, index: MovieIndex) -> str:
     """The map, with the visitor's films marked.
 
     Parameters
     ----------
     map_ : pd.DataFrame
         from `film_map`
-    model
+    model : HybridRecommender
     visit : Visit
-    catalogue : Catalogue
+    index : MovieIndex
     """
     ...
 
-def read_benchmark(paths) -> list[Any]:
+def read_benchmark(paths: str | Path | Sequence[Any] | None) -> list[dict[Any, Any]]:
     """Results to be drawn. Raises `DataError` for a file that is missing or holds something else.
 
     Parameters
     ----------
-    paths
-        of files made by `make bench` or by the demo; one or several
+    paths : str | Path | Sequence | None
+        one or several files made by `make bench` or by the demo
 
     Returns
     -------
-    list
-        of dicts: title, note, metric, less (is better), frame [model, value, low, high], best first
+    list[dict]
+        each with title, note, metric, less (is better), frame [model, value, low, high], best first
     """
     ...
 
-def benchmark_html(result) -> str:
+def benchmark_html(result: dict[Any, Any]) -> str:
     """Who is better? Points and 95 % intervals.
 
     Parameters
     ----------
-    result
+    result : dict
         one of `read_benchmark`
     """
     ...
 
-def model_html(model, results=...) -> str:
+def model_html(model: HybridRecommender, results: Sequence[dict[Any, Any]] = ...) -> str:
     """What the model has seen, in figures, and how it did.
 
     Parameters
     ----------
-    model
-    results
+    model : HybridRecommender
+        fitted
+    results : Sequence[dict]
         from `read_benchmark`
     """
     ...
 
-CSS: Any
+def read_asset(name: str) -> str:
+    """The text of a file that lies beside this module.
 
-def create_page(get_model, *, benchmark=None, k: int = 20, title: str = "What to watch next"):
+    Parameters
+    ----------
+    name : str
+        "page.css" or "page.js"
+    """
+    ...
+
+def create_page(
+    get_model: Callable[[], HybridRecommender],
+    *,
+    benchmark: str | Path | Sequence[Any] | None = None,
+    k: int = 20,
+    title: str = "What to watch next",
+) -> gradio.Blocks:
     """The page over a model. Raises `DataError` without gradio, or for results that cannot be read.
 
     Parameters
     ----------
-    get_model
-        called now and at every event; answers with the fitted `HybridRecommender` of the moment
-    benchmark
+    get_model : Callable[[], HybridRecommender]
+        called now and at every event; gives the fitted model of the moment
+    benchmark : str | Path | Sequence | None
         files of results for the Model view, as `read_benchmark` takes them
     k : int
         films on a list
@@ -424,7 +439,8 @@ def create_page(get_model, *, benchmark=None, k: int = 20, title: str = "What to
 
     Returns
     -------
-    a `gradio.Blocks`; `mount_page` and `show_page` give it its looks
+    "gradio.Blocks"
+        `mount_page` and `show_page` give it its looks
     """
     ...
 
@@ -439,16 +455,17 @@ def page_looks() -> dict[Any, Any]:
     """
     ...
 
-def mount_page(app, get_model, path: str = "/", **options):
+def mount_page(
+    app: fastapi.FastAPI, get_model: Callable[[], HybridRecommender], path: str = "/", **options
+) -> fastapi.FastAPI:
     """Put the page on an application. Raises `DataError` without gradio, or for results that cannot be read.
 
     Parameters
     ----------
-    app
-        a `fastapi.FastAPI`; add its own routes first, the page answers for whatever is left under
-        `path`
-    get_model
-        called at every event; answers with the fitted `HybridRecommender` of the moment
+    app : "fastapi.FastAPI"
+        add its own routes first; the page answers for whatever is left under `path`
+    get_model : Callable[[], HybridRecommender]
+        called at every event; gives the fitted model of the moment
     path : str
         where
     **options
@@ -456,19 +473,20 @@ def mount_page(app, get_model, path: str = "/", **options):
 
     Returns
     -------
-    the same application
+    "fastapi.FastAPI"
+        the same application
     """
     ...
 
-def show_page(model, height: int = 860, **options):
+def show_page(model: HybridRecommender, height: int = 860, **options) -> gradio.Blocks:
     """Open the page here: inside a notebook in a frame, otherwise at the address it answers with in `local_url`.
 
     It listens on this machine only.
 
     Parameters
     ----------
-    model
-        a fitted `HybridRecommender`
+    model : HybridRecommender
+        fitted
     height : int
         pixels of the frame in a notebook
     **options
@@ -476,6 +494,7 @@ def show_page(model, height: int = 860, **options):
 
     Returns
     -------
-    the running `gradio.Blocks`; its `close()` ends it
+    "gradio.Blocks"
+        running; its `close()` ends it
     """
     ...

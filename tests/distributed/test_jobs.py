@@ -23,7 +23,7 @@ from hybrid_movie_rec.base.saving import file_sha256
 from hybrid_movie_rec.distributed.jobs import (
     Manifest,
     Place,
-    _handed_out,
+    _deal_out,
     cluster,
     local_copy,
     need_ray,
@@ -187,7 +187,7 @@ def test_what_is_lost_goes_to_who_is_free(workers, parts, fatal, away):
     the job lasts.
     """
     ray = Pretended(workers, fatal, away)
-    rows = [row["part"] for row in _handed_out(ray, ray.pool, [(n, {}) for n in range(parts)])]
+    rows = [row["part"] for row in _deal_out(ray, ray.pool, [(n, {}) for n in range(parts)])]
     assert sorted(rows) == list(range(parts)) == sorted(part for _, part in ray.done)
     assert not (ray.idle and workers > 1)
     if workers <= parts and fatal is None:
