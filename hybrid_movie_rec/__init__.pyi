@@ -12,6 +12,8 @@ from hybrid_movie_rec.datasets.formats import own_files
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset, open_store
 from hybrid_movie_rec.embeddings import ContentTable, EmbeddingCache, TextEncoder
 from hybrid_movie_rec.evaluation.splits import TrainTest, split_global_time, split_items, split_random, split_users
+from hybrid_movie_rec.facade.lists import Recommendations
+from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.features import MovieFeatures, cyclical_time
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
@@ -19,7 +21,6 @@ from hybrid_movie_rec.ranking.scorer import Scorer
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.rating.interface import RatingModel
 from hybrid_movie_rec.rating.network import NetworkRating
-from hybrid_movie_rec.recommend import HybridRecommender, Recommendations
 from hybrid_movie_rec.training import RatingBatches, Trainer, TrainingHistory
 
 __all__ = [

@@ -470,7 +470,7 @@ def check_place(
     "Ask before a long training whether its result could be saved there. Raises `DataError`."
     check_model_place(folder)
 
-# %% ../nbs/05_recommend.ipynb #ad91b23a
+# %% ../nbs/05_recommend.ipynb #42c6dbb2
 @patch(as_prop=True)
 def _settings(self: HybridRecommender) -> dict[str, Any]:
     "The settings, as a saved model keeps them."
@@ -496,8 +496,7 @@ def load(
 
     Raises `DataError` if it is missing, damaged or of a newer format.
     """
-    settings, state = load_model(folder)
-    self = cls(**settings)
+    self, state = load_model(folder, cls)
     self.state_ = state
     return self
 
@@ -516,7 +515,7 @@ def push_to_hub(
     reach = dict(private=private, publish_ratings=publish_ratings, token=token, endpoint=endpoint, message=message)
     return push_model(self.save, len(self.users), repo_id, **reach)
 
-# %% ../nbs/05_recommend.ipynb #55242c88
+# %% ../nbs/05_recommend.ipynb #d579dee5
 @patch(cls_method=True)
 def from_hub(
     cls: HybridRecommender,
@@ -527,8 +526,7 @@ def from_hub(
     endpoint: str | None = None,  # address of another hub
 ) -> HybridRecommender:  # fitted
     "Fetch a recommender that `push_to_hub` put there, check it and load it. Raises `DataError`."
-    settings, state = pull_model(repo_id, revision, cache, token, endpoint)
-    self = cls(**settings)
+    self, state = pull_model(repo_id, revision, cache, token, endpoint, cls)
     self.state_ = state
     return self
 

@@ -28,6 +28,7 @@ from ..data import Vocabulary
 from ..base.saving import atomic_file
 from .data import Data, Json, Quiet, _records, data_app, dump, say, show
 from ..rating.bayesian import BayesianHybrid
+from ..rating.network import NetworkRating
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
 from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
@@ -137,7 +138,7 @@ def _dials(
     calibration: Annotated[
         float, _option(_HOW, "0 to 1: how closely genres should keep to what the person likes.", min=0, max=1)
     ] = 0.0,
-    order: Annotated[
+    order_by: Annotated[
         Optional[str],
         _option(
             _HOW,
@@ -149,7 +150,7 @@ def _dials(
         float, _option(_HOW, "Share of the places for films that nobody likes yet.", min=0, max=1)
     ] = 0.0,
 ):
-    return dict(novelty=novelty, diversity=diversity, calibration=calibration, order=order, new_films=new_films)
+    return dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
 
 # %% ../../nbs/cli/02_main.ipynb #52c368de
 def _takes(**givers):
@@ -364,20 +365,19 @@ def train(
     "Train the hybrid recommender on all ratings of a source and save it."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
     HybridRecommender.check_place(out)
-    makers = dict(bayesian=BayesianHybrid, fast=BayesianHybrid.fast, network=None)
+    trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
+    bayesian = dict(seed=seed, progress=not quiet)
+    makers = dict(
+        bayesian=lambda: BayesianHybrid(**bayesian),
+        fast=lambda: BayesianHybrid.fast(**bayesian),
+        network=lambda: NetworkRating(trainer=trainer, seed=seed),
+    )
     if stars not in makers:
         raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
     if stars != "network" and epochs:
         raise DataError("--epochs is for a network", cure="add --stars network")
-    trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=not quiet, seed=seed)
-    rating = makers[stars] and makers[stars](seed=seed, progress=not quiet)
-    model = HybridRecommender(
-        trainer=trainer,
-        fields=chosen,
-        seed=seed,
-        rating=rating,
-        ranking=LinearHybrid(horizon=horizon, seed=seed, progress=not quiet),
-    )
+    ranking = LinearHybrid(horizon=horizon, seed=seed, progress=not quiet)
+    model = HybridRecommender(rating=makers[stars](), ranking=ranking, fields=chosen, seed=seed)
     dataset, several = load_dataset(data, progress=not quiet), workers or address or engine != "local"
     if several:
         fit_recommender(
@@ -391,11 +391,8 @@ def train(
     else:
         model.fit(dataset, checkpoint=checkpoint)
     model.save(out)
-    facts = (
-        model.facts
-        | (dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {})
-        | dict(folder=str(out))
-    )
+    rmse = model.rating_.summary()["validation_rmse"]
+    facts = model.facts | (dict(validation_rmse=rmse) if rmse == rmse else {}) | dict(folder=str(out))
     show(pd.DataFrame(facts.items(), columns=["what", "value"]), "Trained", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #decc59b9
@@ -488,7 +485,7 @@ def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
 def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     "Print how a saved model does on ratings that it has not seen; keep it in the card if asked to."
     model = HybridRecommender.load(folder)
-    ranking = None if model.facts["order"] == "stars" else model.ranking
+    ranking = model.ranking_
     rivals = ranking and dict(popular=Popular(like=ranking.like))
     stars, lists = evaluate_saved(model, dataset, ranking, rivals, every, progress=not quiet)
     if keep:
@@ -762,9 +759,7 @@ def explain(
     "Why would this film be proposed to this person, and why so many stars?"
     recommender = HybridRecommender.load(model)
     person, item = _ids(recommender.users, [user_id])[0], _films(recommender, [film])[0]
-    found = recommender.explain(
-        person, item if item in recommender.items else recommender._about().titles.resolve([item])[0], k
-    )
+    found = recommender.explain(person, item, k)
     if as_json:
         return dump(found.to_dict())
     print(found.sentence)
@@ -792,7 +787,7 @@ def _which_film(model, text, ask):
     if (found["match"] > 99.5).sum() == 1:
         return int(model.items.to_idx(found["item_id"].head(1))[0])
     try:
-        return int(model.items.to_idx(model._about().titles.resolve([text]))[0])
+        return int(model.items.to_idx(model.resolve([text]))[0])
     except DataError:
         pass
     if not len(found):
@@ -860,7 +855,7 @@ def _read_ratings(model, path):
                 f"give stars from {model.scale[0]:g} to {model.scale[1]:g}",
             )
         try:
-            found[model._about().titles.resolve(_films(model, [str(film)]))[0]] = float(rating)
+            found[model.resolve(_films(model, [str(film)]))[0]] = float(rating)
         except DataError as e:
             raise DataError(f"line {row}: {e.problem}", path, e.cure) from e
     return found

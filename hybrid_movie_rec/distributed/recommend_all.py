@@ -57,10 +57,9 @@ def _model_sha256(folder):
             folder,
             "name a folder made by HybridRecommender.save",
         ) from e
-    facts = {key: config.get("facts", {}).get(key) for key in ("order", "star_weight")}
     return hashlib.sha256(
         json.dumps(
-            [config.get(key) for key in ("files", "settings", "scale", "now", "network")] + [facts], sort_keys=True
+            [config.get(key) for key in ("files", "settings", "scale", "now", "like", "star_weight")], sort_keys=True
         ).encode()
     ).hexdigest()
 

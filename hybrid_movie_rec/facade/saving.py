@@ -273,7 +273,8 @@ def _read_state(folder, config):
 # %% ../../nbs/facade/07_saving.ipynb #4a37513b
 def load_model(
     folder: str | Path,  # made by `save_model`
-) -> tuple[dict[str, Any], Fitted]:  # the settings, and the state
+    make: Callable[..., Any] = dict,  # called with the settings by name: what is to be made of them
+) -> tuple[Any, Fitted]:  # what `make` made, and the state
     """Read a saved recommender, also of an older format.
 
     Raises `DataError` if it is missing, damaged or of a newer format.
@@ -290,7 +291,7 @@ def load_model(
             asked = _asked(family, settings[name]) if name in settings else fitted and replace(fitted)
             settings[name] = asked
         model_card(state, front=True)
-    return settings, state
+        return make(**settings), state
 
 # %% ../../nbs/facade/07_saving.ipynb #8bc4b1c1
 _KINDS = ["*.json", "*.parquet", "*.safetensors", "README.md"]
@@ -349,7 +350,8 @@ def pull_model(
     cache: str | Path | None = None,  # where downloads are kept; None: the cache of huggingface_hub
     token: str | None = None,  # None: what `hf auth login` keeps
     endpoint: str | None = None,  # address of another hub
-) -> tuple[dict[str, Any], Fitted]:  # the settings, and the state
+    make: Callable[..., Any] = dict,  # as for `load_model`
+) -> tuple[Any, Fitted]:  # what `make` made, and the state
     "Fetch a recommender that `push_model` put there, check it and load it. Raises `DataError`."
     with _asking(repo_id):
         from huggingface_hub import snapshot_download
@@ -358,7 +360,7 @@ def pull_model(
             repo_id, revision=revision, cache_dir=cache, token=token, endpoint=endpoint, allow_patterns=_KINDS
         )
     try:
-        return load_model(folder)
+        return load_model(folder, make)
     except DataError as e:
         cure = f"delete {folder} and fetch it again; if it stays so, tell its owner"
         raise DataError(f"what came from the hub {e.problem}", repo_id, cure) from e

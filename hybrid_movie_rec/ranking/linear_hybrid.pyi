@@ -164,23 +164,6 @@ class LinearHybrid(Scorer):
         """
         ...
 
-    def with_films(self, features: MovieFeatures, rated=None) -> LinearHybrid:
-        """The same model for more films, placed by content. Raises `DataError` for films it does not find described.
-
-        Parameters
-        ----------
-        features : MovieFeatures
-            of all its films and of those that are new
-        rated
-            bool (I,), films with ratings when it was fitted; default: those with likes
-
-        Returns
-        -------
-        LinearHybrid
-            another model that shares what has not changed
-        """
-        ...
-
 def choice_weights(tables, prior, strength: float):
     """Weights under which a softmax choice most likely falls on what was liked.
 

@@ -175,7 +175,7 @@ def test_somebody_who_has_said_nothing_gets_a_list(client):
         (dict(genres=["Comedy"]), None),
         (dict(min_ratings=3), None),
         (dict(novelty=1.0, diversity=1.0, calibration=1.0), None),
-        (dict(order="stars", interval=0.5, new_films=0.5), None),
+        (dict(order_by="stars", interval=0.5, new_films=0.5), None),
     ],
 )
 def test_filters_and_dials(client, model, options, kept):
