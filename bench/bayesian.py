@@ -19,13 +19,14 @@ import torch
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, train_test_split
 
-from hybrid_movie_rec.rating.bayesian import BayesianHybrid, content_side
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.evaluation.ratings import BiasModel
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.rating.gibbs import Dice
+from hybrid_movie_rec.rating.side_features import content_side
 from measure import WatchedSweeps, fresh, peak_mib, spent, target, torch_threads
 
 

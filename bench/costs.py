@@ -91,7 +91,9 @@ def list_model(home, share):
     return spent(lambda: LinearHybrid(weights=WEIGHTS, fields=()).fit(data)).cpu, {}
 
 
-WEIGHTS = dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows=0.3, popular=0.1, lately=0.1, now=0.2)
+WEIGHTS = dict(
+    likes=0.3, recent=0.2, loved=0.1, lower=0.1, next_items=0.3, transitions=0.3, popular=0.1, lately=0.1, now=0.2
+)
 
 
 def lists(home, share, people=256):

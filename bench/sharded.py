@@ -21,7 +21,7 @@ def took(data, processes, sweeps):
     seconds = spent(lambda: fit_sharded(model, data, workers=processes)).seconds
     if processes == 1:
         return dict(seconds=seconds, sent=0.0, peak=peak_mib())
-    shares = model.shares
+    shares = model.state_.workers
     return dict(seconds=shares["seconds"].max(), sent=shares["sent_mib"].max(), peak=shares["peak_mib"].max())
 
 

@@ -31,8 +31,7 @@ from hybrid_movie_rec import (
     split_items,
     split_random,
 )
-from hybrid_movie_rec.rating import bayesian
-from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.rating import side_features
 from hybrid_movie_rec.evaluation.metrics import ranking_metrics
 from hybrid_movie_rec.evaluation.tasks import rank_people
 from hybrid_movie_rec.ranking.scorer import Histories
@@ -132,7 +131,8 @@ def sequence(seed, epochs):
         epoch(net, optimiser, histories)
         if n % 5:
             continue
-        part[:, model.liked] = bent(ask(net, liked(h))[:, model.liked])
+        films = model.state_.liked
+        part[:, films] = bent(ask(net, liked(h))[:, films])
         found = {
             w: ranking_metrics((base + w * part)[:, columns], wanted, (10, 100), seen, ["ndcg"]).mean()
             for w in (0, 0.1, 0.2, 0.3, 0.5, 0.8, 1e3)
@@ -171,14 +171,16 @@ def lifted(train, test, table):
     """Errors (N,) at a lift of zero, how much a lift of one adds, and which ratings are of a film without training
     ratings that is fresh, or old.
     """
-    chosen, errors = (bayesian._OVERLOOKED, bayesian._FRESH), []
+    chosen, errors = (side_features.LIFT_UNRATED, side_features.LIFT_FRESH), []
     for lift in (0.0, 1.0):
-        bayesian._OVERLOOKED = bayesian._FRESH = lift
+        side_features.LIFT_UNRATED = side_features.LIFT_FRESH = lift
         model = BayesianHybrid(progress=False, chains=1, burn_in=20, n_samples=40).fit(train, content=table)
         errors.append(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"].to_numpy())
-    bayesian._OVERLOOKED, bayesian._FRESH = chosen
+    side_features.LIFT_UNRATED, side_features.LIFT_FRESH = chosen
     cold = ~test["item_id"].isin(train.ratings["item_id"]).to_numpy()
-    fresh = (test["item_id"].map(train.movies.set_index("item_id")["year"]) >= model._content["fresh_from"]).to_numpy()
+    fresh = (
+        test["item_id"].map(train.movies.set_index("item_id")["year"]) >= model.state_.content_side.fresh_from
+    ).to_numpy()
     return errors[0], errors[1] - errors[0], dict(fresh=cold & fresh, old=cold & ~fresh)
 
 

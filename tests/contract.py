@@ -7,10 +7,12 @@ is made, and pytest runs them all.
 A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, timestamps=None, on_unknown="fallback") ->
 float32 (N,)` in stars.
 A ranking model (`ScorerContract`) has `fit(dataset) -> self`, `items` (a `Vocabulary`) and `score(histories,
-user_ids=None, item_ids=None) -> float32 (B, I)`.
+user_ids=None, item_ids=None) -> float32 (B, I)`; one that derives from `Scorer` also answers the questions of
+[ranking/00_scorer](../nbs/ranking/00_scorer.ipynb): contributions, more films, settings for the next fit.
 One that also has `save(folder)` and `load(folder)` is saved, loaded and asked again.
 """
 
+import json
 from functools import cache
 
 import numpy as np
@@ -19,6 +21,8 @@ import pytest
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.features import MovieFeatures
+from hybrid_movie_rec.ranking.scorer import Histories, Scorer
 
 
 @cache
@@ -487,6 +491,89 @@ class ScorerContract(FittedOnce):
     def test_has_a_name(self, fitted):
         for model in (fitted, self.make()):
             assert type(model).__name__ in repr(model) and "0x" not in repr(model)
+
+    # What a `Scorer` may be asked beside ------------------------------------------------------------------------------
+    @staticmethod
+    def scorer(fitted):
+        if not isinstance(fitted, Scorer):
+            pytest.skip("does not derive from Scorer")
+        return fitted
+
+    @staticmethod
+    def histories_of(model, world, people=(100, 102, 999)):
+        "Somebody known, somebody else, and somebody without a history."
+        return [Histories.from_frame(world.ratings, model.items, [person]) for person in people]
+
+    def test_scores_of_positions_are_scores_of_ids(self, fitted, world):
+        model = self.scorer(fitted)
+        people = np.unique(world.ratings["user_id"])
+        scores = model.complete_scores(Histories.from_frame(world.ratings, model.items, people))
+        np.testing.assert_array_equal(scores, model.score(world.ratings))
+        np.testing.assert_array_equal(np.isneginf(scores.numpy()).all(0), ~model.placed.numpy())
+
+    def test_likes_and_facts(self, fitted, world):
+        model = self.scorer(fitted)
+        liked = world.ratings.loc[world.ratings["rating"] >= model.like, "item_id"]
+        np.testing.assert_array_equal(model.likes, np.bincount(model.items.to_idx(liked), minlength=len(model.items)))
+        assert model.placed.shape == (len(model.items),) and model.placed[model.likes > 0].all()
+        assert json.loads(json.dumps(model.facts)).keys() == model.facts.keys()
+        assert self.make().facts == {} and self.make().items is None
+
+    def test_contributions_sum_to_the_score(self, fitted, world):
+        model = self.scorer(fitted)
+        for h in self.histories_of(model, world):
+            scores = model.complete_scores(h)[0].numpy()
+            for j in range(len(model.items)):
+                found = model.contributions(h, j)
+                assert found.item_idx == j and len(found.films) == len(h.rows) == len(found.parts)
+                np.testing.assert_array_equal(found.items, h.items)
+                assert found.score == pytest.approx(scores[j], rel=1e-4, abs=1e-4)
+
+    def test_contributions_are_about_one_person_and_one_film(self, fitted, world):
+        model, (h, *_) = self.scorer(fitted), self.histories_of(fitted, world)
+        for people, film in ((Histories.from_frame(world.ratings, model.items), 0), (h, -1), (h, len(model.items))):
+            with pytest.raises(DataError, match="contributions"):
+                model.contributions(people, film)
+
+    def test_similar_by_people_says_or_does_not_know(self, fitted):
+        found = self.scorer(fitted).similar_by_people([0, 1])
+        assert found is None or found.shape == (len(fitted.items),) and not np.isnan(found).any()
+
+    def test_the_core_fits_its_films(self, fitted):
+        core = self.scorer(fitted).linear_core()
+        if core is not None:
+            assert (np.diff(core.films) > 0).all() and all(name in core.graph for name in core.tables)
+            assert {table.shape for table in core.tables.values()} == {(len(core.films),) * 2}
+
+    def test_more_films_or_a_clear_no(self, fitted, world):
+        "The old model stays as it is; the new one scores films with likes as before, and has a place for the new ones."
+        model, before = self.scorer(fitted), fitted.score(world.ratings)
+        more = [1000, -5]
+        new = pd.DataFrame(dict(item_id=more, title=["Film 1000 (1990)", "Film 5 (1985)"], genres=["Comedy", "Drama"]))
+        movies = world.movies.assign(genres=world.movies["genres"].str.join("|"))
+        whole = Dataset.from_frames(world.ratings, pd.concat([movies[new.columns], new]), source="more films")
+        try:
+            grown = model.with_movies(MovieFeatures.from_dataset(whole))
+        except DataError as e:
+            assert "takes no new films" in str(e)
+        else:
+            np.testing.assert_array_equal(grown.items.ids, np.union1d(world.item_ids, more))
+            liked = model.likes.numpy() > 0  # scores of films without a like may move together, as they are compared
+            again = grown.score(world.ratings, item_ids=model.items.ids[liked])
+            self.close(again, before[:, liked], self.batch_tolerance)
+            assert np.isfinite(grown.score(world.ratings, item_ids=more)).all()
+        np.testing.assert_array_equal(model.score(world.ratings), before)
+        np.testing.assert_array_equal(model.items.ids, np.unique(world.item_ids))
+
+    def test_for_refit_gives_an_unfitted_model(self, fitted, world):
+        model, features = self.scorer(fitted), MovieFeatures.from_dataset(world)
+        for validate in (False, True):
+            fresh = model.for_refit(features, world.has_times, validate)
+            assert type(fresh) is type(model) and fresh is not model and fresh.state_ is None
+            self.close(
+                fresh.fit(world).score(world.ratings), model.score(world.ratings), max(self.repeat_tolerance, 1e-6)
+            )
+        assert self.make().for_refit(features, world.has_times).state_ is None
 
 
 @cache

@@ -8,8 +8,8 @@ from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.sequence import Follows, NextItems
-from hybrid_movie_rec.ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
+from hybrid_movie_rec.ranking.sequence import Transitions, NextItems
+from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Neighbours, letters
@@ -117,12 +117,12 @@ class TestRP3beta(ScorerContract):
 
 class TestEASE(ScorerContract):
     def make(self):
-        return EASE(lam=100)
+        return EASE(regularization=100)
 
 
 class TestEASEWithStars(ScorerContract):
     def make(self):
-        return EASE(lam=100, stars=0.5)
+        return EASE(regularization=100, stars=0.5)
 
 
 class TestContentOnly(ScorerContract):
@@ -132,41 +132,41 @@ class TestContentOnly(ScorerContract):
 
 class TestNextItems(ScorerContract):
     def make(self):
-        return NextItems(lam=20)
+        return NextItems(regularization=20)
 
 
 class TestFollows(ScorerContract):
     must_learn = False  # it knows what comes right after what, which in two camps is often nothing
 
     def make(self):
-        return Follows()
+        return Transitions()
 
 
 class TestLinearHybrid(ScorerContract):
     def make(self):
-        return LinearHybrid(lam=50, lam_next=50)
+        return LinearHybrid(regularization=50, regularization_next=50)
 
 
 class TestLinearHybridLong(ScorerContract):
     def make(self):
-        return LinearHybrid(horizon="long", lam=50, lam_next=50)
+        return LinearHybrid(horizon="long", regularization=50, regularization_next=50)
 
 
 class TestLinearHybridFewDense(ScorerContract):
     def make(self):
-        return LinearHybrid(dense=10, lam=50, lam_next=50)
+        return LinearHybrid(dense=10, regularization=50, regularization_next=50)
 
 
 class TestColdContent(ScorerContract):
     def make(self):
-        return ColdContent(lam=50)
+        return ColdContent(regularization=50)
 
 
 class TestColdContentGivenPower(ScorerContract):
     def make(self):
-        return ColdContent(lam=50, power=0.3, most=20)
+        return ColdContent(regularization=50, power=0.3, most=20)
 
 
 class TestColdContentWithTexts(ScorerContract):
     def make(self):
-        return ColdContent(lam=50, encoder=letters())
+        return ColdContent(regularization=50, encoder=letters())

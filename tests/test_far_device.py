@@ -64,8 +64,8 @@ def test_a_fit_makes_everything_where_it_belongs(how):
     with far_device() as far:
         there = BayesianHybrid(**settings, device=far).fit(dataset, validation=dataset.ratings.head(20))
     pd.testing.assert_frame_equal(near.trace, there.trace, check_exact=True)
-    for name, state in near._states.items():
-        assert torch.equal(state, there._states[name]) and not isinstance(there._states[name], Far), name
+    for name, state in near.state_.samples.items():
+        assert torch.equal(state, there.state_.samples[name]) and not isinstance(there.state_.samples[name], Far), name
 
 
 def test_resident_batches_stay_there():

@@ -29,7 +29,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import EASE
+from hybrid_movie_rec.ranking.baselines import EASE
 from hybrid_movie_rec.facade.filters import ListOptions, allowed
 from hybrid_movie_rec.facade.lists import Recommendations
 from hybrid_movie_rec.recommend import HybridRecommender
@@ -1180,7 +1180,7 @@ CATALOGUE = made_catalogue()
 def listing():
     "A ranking side, a Bayesian rating side and content."
     rating = BayesianHybrid(n_factors=2, n_samples=6, burn_in=4, chains=1, progress=False)
-    return HybridRecommender(encoder=letters(), ranking=EASE(lam=50), rating=rating).fit(CATALOGUE)
+    return HybridRecommender(encoder=letters(), ranking=EASE(regularization=50), rating=rating).fit(CATALOGUE)
 
 
 ids = st.lists(st.sampled_from(CATALOGUE.item_ids.tolist()), max_size=160)
@@ -1320,11 +1320,11 @@ def test_batch_equals_single_with_every_dial(listing):
 
 
 def test_a_model_without_content_is_diverse_by_genres_and_one_without_genres_at_all_still_answers():
-    model = recommender(ranking=EASE(lam=50)).fit(CATALOGUE)
+    model = recommender(ranking=EASE(regularization=50)).fit(CATALOGUE)
     plain, apart = (model.recommend("all", diversity=d) for d in (0, 0.8))
     spread = [metrics.diversity(positions(model, lists), model.state_.genres[0]).mean() for lists in (plain, apart)]
     assert model.state_.vectors is None and spread[1] > spread[0] + 0.05
-    bare = recommender(ranking=EASE(lam=50)).fit(Dataset.from_frames(CATALOGUE.ratings))
+    bare = recommender(ranking=EASE(regularization=50)).fit(Dataset.from_frames(CATALOGUE.ratings))
     assert len(bare.recommend([0, 1], k=8, diversity=1, calibration=1, novelty=0.5)) == 16
     with pytest.raises(DataError, match="the films have no genres"):
         bare.recommend(0, genres="Comedy")

@@ -15,7 +15,7 @@ from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.scorer import EASE, Popular
+from hybrid_movie_rec.ranking.baselines import EASE, Popular
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
@@ -25,7 +25,9 @@ WORLD = made_world()
 
 def recommender(**changes):
     rating = NetworkRating(trainer=Trainer(epochs=3, batch_size=256, device="cpu", progress=False))
-    return HybridRecommender(**(dict(rating=rating, fields=(), encoder=letters(), ranking=EASE(lam=50)) | changes))
+    return HybridRecommender(
+        **(dict(rating=rating, fields=(), encoder=letters(), ranking=EASE(regularization=50)) | changes)
+    )
 
 
 def bayesian():
@@ -51,7 +53,7 @@ def test_lists_have_the_order_of_the_ranking_side(fitted):
 
 
 def test_any_scorer_can_order(tmp_path):
-    for ranking in (Popular(), LinearHybrid(lam=50, lam_next=50)):
+    for ranking in (Popular(), LinearHybrid(regularization=50, regularization_next=50)):
         model = recommender(ranking=ranking).fit(WORLD)
         model.save(tmp_path / "m")
         again = HybridRecommender.load(tmp_path / "m")
@@ -80,7 +82,7 @@ def test_new_films_get_their_share_and_no_more():
         [old, pd.DataFrame(dict(item_id=[901, 902, 903], title=["New 1", "New 2", "New 3"]))], ignore_index=True
     )
     data = Dataset.from_frames(WORLD.ratings, movies)
-    for ranking in (EASE(lam=50), LinearHybrid(lam=50, lam_next=50)):
+    for ranking in (EASE(regularization=50), LinearHybrid(regularization=50, regularization_next=50)):
         model = recommender(ranking=ranking).fit(data)
         one = int(WORLD.user_ids[0])
         assert not set(model.recommend(one, k=5)["item_id"]) & {901, 902, 903}
@@ -120,7 +122,7 @@ def test_chunks_and_company_do_not_matter(fitted):
 
 def test_a_newcomer_is_answered_from_a_handful_of_ratings():
     data = two_camps()
-    model = recommender(ranking=LinearHybrid(lam=20, lam_next=20), rating=bayesian()).fit(data)
+    model = recommender(ranking=LinearHybrid(regularization=20, regularization_next=20), rating=bayesian()).fit(data)
     for camp in (0, 1):
         theirs = pd.DataFrame(dict(item_id=1 + np.arange(camp, 12, 2), rating=5.0))
         found = model.recommend_for(theirs, k=8)
@@ -251,10 +253,10 @@ def test_what_is_true_after_fit_is_true_after_load(kind, likes, tmp_path):
 
 def test_settings_are_never_fitted():
     "One set of settings makes two recommenders, and stays what it was."
-    rating, ranking = bayesian(), EASE(lam=50)
+    rating, ranking = bayesian(), EASE(regularization=50)
     one, other = (HybridRecommender(rating=rating, ranking=ranking, fields=()) for _ in range(2))
     one.fit(WORLD), other.fit(made_world(seed=7))
-    assert rating.state_ is None and ranking.items is None
+    assert rating.state_ is None and ranking.state_ is None
     assert one.rating is other.rating is rating and one.rating_ is not other.rating_
     assert not one.recommend("all", k=3).equals(other.recommend("all", k=3))
 

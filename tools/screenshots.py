@@ -1,10 +1,10 @@
-"""Make the pictures of the page for the README: `python tools/screenshots.py MODEL` (a folder made by
-`HybridRecommender.save`).
+"""Make the pictures of the page for the README.
+
+`python tools/screenshots.py MODEL` (a folder made by `HybridRecommender.save`)
 
 Serves the page over the model on this machine, drives it with Playwright and a Chromium (`CHROMIUM` names another one)
-as a visitor would, and
-writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a film's panel open),
-both in 256 colours to stay small.
+as a visitor would, and writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a
+film's panel open), both in 256 colours to stay small.
 """
 
 import argparse

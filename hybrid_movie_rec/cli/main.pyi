@@ -16,6 +16,13 @@ __all__ = [
     "Model",
     "Epochs",
     "Length",
+    "Saved",
+    "Fields",
+    "Stars",
+    "Horizon",
+    "Checkpoint",
+    "Protocol",
+    "Rivals",
     "demo",
     "train",
     "evaluate",
@@ -37,40 +44,45 @@ Length = int
 
 def demo(
     out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
-):
+) -> None:
     """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
     ...
 
+Saved = Path
+Fields = str | None
+Stars = str
+Horizon = str
+Checkpoint = Path | None
+
 def train(
     data: Data,
-    out: Path = ...,
-    fields: str | None = None,
-    stars: str = "bayesian",
-    horizon: str = "next",
+    out: Saved = ...,
+    fields: Fields | None = None,
+    stars: Stars = "bayesian",
+    horizon: Horizon = "next",
     epochs: Epochs | None = None,
-    checkpoint: Path | None = None,
-    workers: int | None = None,
-    engine: str = "local",
-    address: str | None = None,
+    checkpoint: Checkpoint | None = None,
     seed: int = 0,
     quiet: Quiet = False,
     as_json: Json = False,
+    processes=None,
 ) -> None:
     """Train the hybrid recommender on all ratings of a source and save it."""
     ...
 
+Protocol = str | None
+Rivals = str | None
+
 def evaluate(
     data: Data,
-    protocol: str | None = None,
-    models: str | None = None,
+    protocol: Protocol | None = None,
+    models: Rivals | None = None,
     epochs: Epochs | None = None,
     seed: int = 42,
-    model: Path | None = None,
-    every: bool = False,
-    keep: bool = False,
     quiet: Quiet = False,
     as_json: Json = False,
-):
+    saved=None,
+) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not
     seen.
 

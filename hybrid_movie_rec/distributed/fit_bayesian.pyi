@@ -3,45 +3,134 @@
 one process makes, and a model like any other afterwards.
 """
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
+
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.distributed.process_group import Group
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.sampling import Chains, SavedFit, Task
 
-__all__ = ["share_people", "fit_share", "fit_sharded", "sweep_bytes"]
+__all__ = [
+    "deal_people",
+    "parts_of",
+    "one_part",
+    "common_to_all",
+    "own_copy",
+    "ReportedProgress",
+    "received_task",
+    "fit_part",
+    "fit_sharded",
+    "sweep_bytes",
+]
 
-def share_people(counts, workers: int):
+def deal_people(counts, workers: int) -> np.ndarray:
     """Runs of people with about the same number of ratings. Raises `DataError` if there are too few people.
 
     Parameters
     ----------
     counts
-        ratings of each person (n,), in the order of the vocabulary
+        ratings of each person (U,), in the order of the vocabulary
     workers : int
-        shares wanted
+        parts wanted: W
 
     Returns
     -------
-    borders, int64 (workers + 1,): share r is people borders[r] to borders[r + 1]
+    np.ndarray
+        borders, int64 (W + 1,): part r is people borders[r] to borders[r + 1]
     """
     ...
 
-def fit_share(world, own: dict[Any, Any], common: dict[Any, Any]):
-    """Sample with others. To be run by `run_group`.
+def parts_of(task: Task, workers: int) -> list[dict[str, Any]]:
+    """The task cut by people, as arrays: what each process has for itself. Raises `DataError` if there are too
+    few people.
 
     Parameters
     ----------
-    world
-        a `Group`
-    own : dict
-        this process's share
-    common : dict
-        what all processes know
+    task : Task
+    workers : int
+        parts wanted
+    """
+    ...
 
-    Returns
-    -------
-    what it took, and in the first process the trace and the kept states
+def one_part(task: Task, spans: dict[str, tuple[int, int, int]]) -> dict[str, Any]:
+    """The rows of some people; positions count from the first of them.
+
+    Parameters
+    ----------
+    task : Task
+    spans : dict[str, tuple[int, int, int]]
+        first, end and number of all users, ratings and sittings
+    """
+    ...
+
+def common_to_all(task: Task) -> dict[str, Any]:
+    """What all processes have of a task, as arrays: films and star levels."""
+    ...
+
+def own_copy(array: np.ndarray) -> torch.Tensor:
+    """A tensor with memory of its own.
+
+    What Ray hands over is read-only, and products of matrices depend in their last digit on where a matrix
+    begins.
+    """
+    ...
+
+class ReportedProgress:
+    """Stands in for a progress bar in another process: its steps are reported to whoever called.
+
+    Parameters
+    ----------
+    group : Group
+        whose first process reports
+    """
+
+    group: Group
+    n: int
+    noise: str
+
+    def __init__(self, group: Group) -> None: ...
+    def update(self, n: int = 1) -> None:
+        """So many sweeps more."""
+        ...
+
+    def set_postfix_str(self, text: str) -> None:
+        """What is shown beside the bar."""
+        ...
+
+def received_task(group: Group, own: dict[str, Any], common: dict[str, Any]) -> Task:
+    """The task of one process, whose sums go through the group.
+
+    Parameters
+    ----------
+    group : Group
+    own : dict[str, Any]
+        this process's part, one of `parts_of`
+    common : dict[str, Any]
+        of `common_to_all`
+    """
+    ...
+
+def fit_part(
+    group: Group, own: dict[str, Any], common: dict[str, Any], chains: Chains, saved: SavedFit | None = None
+) -> tuple[dict[Any, Any], list[Any] | None, list[Any] | None]:
+    """Sample with others; to be run by `run_group`. What it took, and in the first process the trace and the
+    kept states.
+
+    Parameters
+    ----------
+    group : Group
+    own : dict[str, Any]
+        this process's part
+    common : dict[str, Any]
+        what all processes have
+    chains : Chains
+    saved : SavedFit | None
+        where checkpoints are written
     """
     ...
 
@@ -53,7 +142,7 @@ def fit_sharded(
     workers: int = 2,
     engine: str = "local",
     address: str | None = None,
-    checkpoint=None,
+    checkpoint: str | Path | None = None,
     every: int = 10,
     retries: int = 1,
     threads: int = 1,
@@ -67,23 +156,23 @@ def fit_sharded(
         its settings; it is fitted in place
     dataset : Dataset
         what to learn from
-    content : ContentTable
+    content : ContentTable | None
         made before from the same films
     workers : int
         processes
     engine : str
         processes of this machine, or of a "ray" cluster
-    address : str
+    address : str | None
         of a running Ray cluster
-    checkpoint
+    checkpoint : str | Path | None
         folder that lets a killed fit go on; all processes must reach it
     every : int
         sweeps between two checkpoints
     retries : int
-        so often the group starts again when a process has died
+        how often the group starts again when a process has died
     threads : int
         of each process
-    timeout : float
+    timeout : float | None
         seconds that one start may take
 
     Returns

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial, singledispatch
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ from ..recommend import HybridRecommender
 from .fit_bayesian import _check_wishes, fit_sharded
 from .process_group import Group, run_group
 from hybrid_movie_rec.training import (
+    OTHER_RUN,
     RatingBatches,
     Trainer,
     TrainingHistory,
@@ -52,7 +54,8 @@ def table_bytes(
     width: int = 4,  # bytes of a number
 ) -> int:  # in the process that has most
     "Memory of people's and films' tables in one process, with gradients and both moments of Adam."
-    rows = [n + 1 if tables == "replicated" else -(-n // workers) for n in (config.n_users, config.n_items)]
+    sizes = (config.n_users, config.n_items)
+    rows = [n + 1 if tables == "replicated" else -(-n // workers) for n in sizes]  # with the unknown one, or a part
     return 4 * width * sum(rows) * (config.embedding_size + config.biases)
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #f4caa8c0
@@ -63,27 +66,27 @@ class _Plan:
         self,
         idx,  # int64 (m,), positions 0..n, n for the unknown row
         n: int,  # rows of the table, without the unknown one
-        world: Group,  # process r owns the rows world.mine(n) of its own rank
-        group=None,  # process group for these messages
+        group: Group,  # process r owns the rows group.mine(n) of its own rank
+        messages=None,  # process group of torch for these messages
     ):
-        self.world, self.group = world, group
+        self.group, self.messages = group, messages
         distinct, self.where = idx.unique(return_inverse=True)  # sorted
         known = distinct[distinct < n]
-        bounds = torch.tensor([n * r // world.size for r in range(world.size + 1)], device=idx.device)
+        bounds = torch.tensor([n * r // group.size for r in range(group.size + 1)], device=idx.device)
         counts = torch.searchsorted(known, bounds).diff()
         self.ask = counts.tolist()  # how many rows from whom
-        self.give = self.swap(counts, [1] * world.size, [1] * world.size).tolist()
-        self.rows = self.swap(known, self.ask, self.give) - bounds[world.rank]  # own rows that others want
+        self.give = self.swap(counts, [1] * group.size, [1] * group.size).tolist()
+        self.rows = self.swap(known, self.ask, self.give) - bounds[group.rank]  # own rows that others want
 
     def swap(self, rows, give, take):
         """Of `rows`, the first give[0] go to process 0, the next give[1] to process 1, ...; what comes back is in the
         order of ranks.
         """
-        if self.world.size == 1:
+        if self.group.size == 1:
             return rows
         found = rows.new_empty(sum(take), *rows.shape[1:])
-        torch.distributed.all_to_all_single(found, rows.contiguous(), take, give, group=self.group)
-        self.world.sent += rows.nbytes * (sum(give) - give[self.world.rank]) // max(sum(give), 1)
+        torch.distributed.all_to_all_single(found, rows.contiguous(), take, give, group=self.messages)
+        self.group.sent += rows.nbytes * (sum(give) - give[self.group.rank]) // max(sum(give), 1)
         return found
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #d64a52bc
@@ -98,12 +101,22 @@ class _Fetch(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradient):
         plan = ctx.plan
-        arrived = plan.swap(gradient, plan.ask, plan.give) / plan.world.size
+        arrived = plan.swap(gradient, plan.ask, plan.give) / plan.group.size
         parts = arrived.split([shape[1] for shape in ctx.shapes], 1)
         return None, *(part.new_zeros(shape).index_add_(0, plan.rows, part) for part, shape in zip(parts, ctx.shapes))
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #ea678d89
 _TABLES = ("users", "items", "user_bias", "item_bias")
+
+
+def _tables(model):
+    "Names of the tables that a model has."
+    return [name for name in _TABLES if hasattr(model, name)]
+
+
+def _is_table(name):
+    "Is this the name of a table, or of what belongs to one (a moment of the optimiser, say)?"
+    return name.endswith(".weight") and name.split(".")[-2] in _TABLES
 
 
 class _Rows(nn.Module):
@@ -113,36 +126,35 @@ class _Rows(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(n, size))
 
-
+# %% ../../nbs/distributed/06_fit_network.ipynb #76ea091f
 class ShardedModel(CFHybridModel):
-    """A `CFHybridModel` of whose tables this process owns the rows `world.mine(n)`.
+    """A `CFHybridModel` of whose tables this process owns the rows `group.mine(n)`.
 
     All processes must ask it at the same time.
     """
 
-    def __init__(self, config, vectors=None, mask=None, world=Group(), group=None):
+    def __init__(
+        self,
+        config: CFHybridConfig,
+        vectors: torch.Tensor | None = None,  # content, as for `CFHybridModel`
+        mask: torch.Tensor | None = None,
+        group: Group = Group(),
+        messages: Any = None,  # process group of torch that carries the rows
+    ):
         super().__init__(config, vectors, mask)
-        self.world, self.group = world, group
+        self.group, self.messages = group, messages
         for name in _tables(self):
-            own = world.mine(config.n_users if name.startswith("user") else config.n_items)
+            own = group.mine(config.n_users if name.startswith("user") else config.n_items)
             setattr(self, name, _Rows(own.stop - own.start, getattr(self, name).embedding_dim))
 
-    def own_rows(self, kind, idx):
-        plan = _Plan(idx, getattr(self.config, f"n_{kind}"), self.world, self.group)
-        rows = _Fetch.apply(
-            plan, *(getattr(self, name).weight for name in (kind, kind[:-1] + "_bias") if hasattr(self, name))
-        )
+    def own_rows(self, kind: str, idx: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        "Vectors (m, K) and biases (m, 1) of people or films at positions (m,), wherever they lie."
+        plan = _Plan(idx, getattr(self.config, f"n_{kind}"), self.group, self.messages)
+        tables = [getattr(self, name) for name in (kind, kind[:-1] + "_bias") if hasattr(self, name)]
+        rows = _Fetch.apply(plan, *(table.weight for table in tables))
         rows = torch.cat([rows, rows.new_zeros(1, rows.shape[1])])[plan.where]
         K = self.config.embedding_size
         return rows[:, :K], rows[:, K:] if self.config.biases else rows.new_zeros(len(rows), 1)
-
-
-def _tables(model):
-    return [name for name in _TABLES if hasattr(model, name)]
-
-
-def _is_table(name):
-    return name.endswith(".weight") and name.split(".")[-2] in _TABLES  # of a parameter, or of what belongs to it
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #5d955782
 @contextmanager
@@ -154,70 +166,88 @@ def _as_if_alone():
     finally:
         os.environ.update(hidden)
 
+# %% ../../nbs/distributed/06_fit_network.ipynb #f019e900
+@dataclass(frozen=True, eq=False)
+class _Task:
+    "What all processes of a training are told; arrays, because large tensors do not travel well."
 
+    config: CFHybridConfig
+    content: list  # the films' vectors and mask, or None
+    columns: list  # of the ratings to learn from and to decide on
+    trainer: Trainer
+    last: int  # the last epoch
+    folder: str | None  # of checkpoints
+    signature: dict | None  # of the run that the checkpoints belong to
+    sharded: bool  # do the tables lie in parts?
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #4560c5b4
 def _tensor(array):
+    "An array as a tensor; None stays None."
     return None if array is None else torch.from_numpy(array if array.flags.writeable else array.copy())
 
 
 def _array(tensor):
+    "A tensor as an array; None stays None."
     return None if tensor is None else tensor.detach().cpu().numpy()
 
 
-def _rebuild(world, config, state, content, sharded):
+def _rebuild(group, state, task):
     "The model in this process: all of it, or its rows of the tables."
-    content = [_tensor(part) for part in content]
-    group = torch.distributed.new_group() if sharded and world.size > 1 else None
+    content = [_tensor(part) for part in task.content]
     with torch.device("meta"):
-        model = ShardedModel(config, *content, world, group) if sharded else CFHybridModel(config, *content)
+        if task.sharded:
+            messages = torch.distributed.new_group() if group.size > 1 else None
+            model = ShardedModel(task.config, *content, group, messages)
+        else:
+            model = CFHybridModel(task.config, *content)
     model.load_state_dict({name: _tensor(np.array(part)) for name, part in state.items()}, assign=True)
     return model
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #d529689e
-def _enter(world, trainer, model, train, validation):
+def _enter(group, trainer, model, train, validation):
     "The run of this process: the one of `Trainer.fit`, with gradients averaged and sums added over all processes."
     with _as_if_alone():
-        run = start_run(trainer, model, train, validation, rank=world.rank, size=world.size, add=world.sum)
-    if world.size == 1:
+        run = start_run(trainer, model, train, validation, rank=group.rank, size=group.size, add=group.sum)
+    if group.size == 1:
         return run
     if isinstance(model, ShardedModel) and trainer.compile:
         model.own_rows = torch.compiler.disable(model.own_rows)  # messages cannot be compiled
     DDP = nn.parallel.DistributedDataParallel
-    apart = [name for name, _ in model.named_buffers()] + [
-        name for name, _ in model.named_parameters() if isinstance(model, ShardedModel) and _is_table(name)
-    ]
-    DDP._set_params_and_buffers_to_ignore_for_model(
-        run.model, apart
-    )  # content is the same everywhere, parts of tables differ
+    apart = [name for name, _ in model.named_buffers()]  # content is the same everywhere
+    if isinstance(model, ShardedModel):
+        apart += [name for name, _ in model.named_parameters() if _is_table(name)]  # parts of tables differ
+    DDP._set_params_and_buffers_to_ignore_for_model(run.model, apart)
     return replace(run, model=DDP(run.model, gradient_as_bucket_view=True))
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #c818ce41
 def _state(run, best):
-    "All that a run is, in this process: name -> tensor."
+    "Everything that a checkpoint holds of a run, in this process: name -> tensor."
     found = dict(run.plain.state_dict()) | {f"best.{name}": t for name, t in best.items()}
     for name, p in run.plain.named_parameters():
         found |= {f"{key}.{name}": run.optimizer.state[p][key] for key in ("exp_avg", "exp_avg_sq")}
     return found
 
 
-def _whole(run, world, tensors):
+def _whole(run, group, tensors):
     "The tensors at process 0, on the CPU, tables put together and with their unknown row; elsewhere nothing."
     found = {}
     for name, t in tensors.items():
         if _is_table(name) and isinstance(run.plain, ShardedModel):
-            t = world.gather(t, to=0)
+            t = group.gather(t, to=0)
             t = t if t is None else torch.cat([t, t.new_zeros(1, t.shape[1])])
-        if world.rank == 0:
+        if group.rank == 0:
             found[name] = t.detach().cpu().contiguous()
     return found
 
-
-def _save(run, progress, world, folder, signature):
+# %% ../../nbs/distributed/06_fit_network.ipynb #fce82477
+def _save(run, progress, group, folder, signature):
+    "Write a checkpoint: all processes gather, process 0 writes."
     from safetensors.torch import save as to_bytes
 
-    tensors = _whole(run, world, _state(run, progress.best))
-    if world.rank:
+    tensors = _whole(run, group, _state(run, progress.best))
+    if group.rank:
         return
-    groups = [{k: v for k, v in group.items() if k != "params"} for group in run.optimizer.param_groups]
+    groups = [{k: v for k, v in part.items() if k != "params"} for part in run.optimizer.param_groups]
     steps = float(next(iter(run.optimizer.state.values()))["step"])
     facts = dict(
         signature=signature,
@@ -233,27 +263,23 @@ def _save(run, progress, world, folder, signature):
         (part / "history.json").write_text(json.dumps(facts), encoding="utf-8")
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #f6b58dd8
-def _load(run, world, folder, signature):
+def _load(run, group, folder, signature):
     """The progress that `folder` holds, with the run as it was then; none if it holds nothing.
 
     Raises `DataError` if it holds another, is damaged, or is not seen by all.
     """
-    seen = float(world.sum(torch.tensor(float((Path(folder) / "history.json").exists()))))
+    seen = float(group.sum(torch.tensor(float((Path(folder) / "history.json").exists()))))
     if not seen:
         return TrainingProgress()
-    if seen < world.size:
-        raise DataError(
-            "is not seen by every process", folder, "choose a folder on a file system that all machines share"
-        )
+    if seen < group.size:
+        cure = "choose a folder on a file system that all machines share"
+        raise DataError("is not seen by every process", folder, cure)
     try:
         facts = json.loads((Path(folder) / "history.json").read_text(encoding="utf-8"))
         if facts["signature"] != signature:
-            raise DataError(
-                "belongs to a run with other settings or other ratings, content or starting weights, or of Trainer.fit",
-                folder,
-                "choose another checkpoint folder or delete this one",
-            )
-        best = _fill(run, world, Path(folder) / "state.safetensors", facts)
+            problem = f"{OTHER_RUN}, or of Trainer.fit"
+            raise DataError(problem, folder, "choose another checkpoint folder or delete this one")
+        best = _fill(run, group, Path(folder) / "state.safetensors", facts)
     except DataError:
         raise
     except Exception as e:
@@ -261,8 +287,8 @@ def _load(run, world, folder, signature):
     return TrainingProgress(tuple(facts["rows"]), best, facts["best_error"], facts["best_epoch"])
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #70c09ee5
-def _fill(run, world, path, facts):
-    """Weights and moments from a file, of tables in parts only one's own rows; the schedule from `facts`.
+def _fill(run, group, path, facts):
+    """Give the run its weights and moments from a file, of tables in parts only this process's rows, and the schedule.
 
     Returns the best weights so far.
     """
@@ -272,7 +298,7 @@ def _fill(run, world, path, facts):
 
         def read(name):
             part = file.get_slice(name) if _is_table(name) and isinstance(run.plain, ShardedModel) else None
-            return file.get_tensor(name) if part is None else part[world.mine(part.get_shape()[0] - 1)]
+            return file.get_tensor(name) if part is None else part[group.mine(part.get_shape()[0] - 1)]
 
         for name, t in run.plain.state_dict().items():
             t.copy_(read(name))
@@ -282,58 +308,52 @@ def _fill(run, world, path, facts):
                 **{key: read(f"{key}.{name}").to(p) for key in ("exp_avg", "exp_avg_sq")},
             )
         best = {name: read(f"best.{name}") for name in run.plain.state_dict()} if facts["best_epoch"] else {}
-    for group, saved in zip(run.optimizer.param_groups, facts["groups"], strict=True):
-        group.update({k: tuple(v) if isinstance(v, list) else v for k, v in saved.items()})
+    for part, saved in zip(run.optimizer.param_groups, facts["groups"], strict=True):
+        part.update({k: tuple(v) if isinstance(v, list) else v for k, v in saved.items()})
     run.schedule.load_state_dict(facts["schedule"])
     return best
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #911e60e4
-def _take_part(world, state, config, content, columns, trainer, last, folder, signature, sharded):
+def _train_share(group, state, task):
     "The whole training, as one process sees it. Process 0 also returns what came of it."
     with own_randomness():
-        train, validation = (part and RatingBatches(*map(_tensor, part)) for part in columns)
-        model = _rebuild(world, config, state, content, sharded)
-        run = _enter(world, replace(trainer, progress=False), model, train, validation)
-        progress = _load(run, world, folder, signature) if folder else TrainingProgress()
+        train, validation = (part and RatingBatches(*map(_tensor, part)) for part in task.columns)
+        model = _rebuild(group, state, task)
+        run = _enter(group, replace(task.trainer, progress=False), model, train, validation)
+        progress = _load(run, group, task.folder, task.signature) if task.folder else TrainingProgress()
         marks = [time.process_time()]
 
         def after(progress):
-            if folder:
-                _save(run, progress, world, folder, signature)
+            if task.folder:
+                _save(run, progress, group, task.folder, task.signature)
             marks.append(time.process_time())
-            if world.rank == 0:
-                world.tell(progress.rows[-1])
+            if group.rank == 0:
+                group.tell(progress.rows[-1])
 
-        progress = run_epochs(run, progress, last, after)
-        best = trainer.keep == "best" and progress.best
-        weights = _whole(run, world, progress.best if best else model_weights(run.plain))
-    facts = dict(
-        rank=world.rank,
-        pid=os.getpid(),
-        table_bytes=_measure(run),
-        peak_mib=peak_mib(),
-        cpu_s=float(np.diff(marks).min()) if len(marks) > 1 else 0.0,
-    )
-    return facts | (
-        dict(
-            rows=progress.rows,
-            kept=progress.best_epoch if best else len(progress.rows),
-            weights={name: _array(t) for name, t in weights.items()},
-        )
-        if world.rank == 0
-        else {}
-    )
+        progress = run_epochs(run, progress, task.last, after)
+        outcome = _outcome(run, group, progress)
+    quickest = float(np.diff(marks).min()) if len(marks) > 1 else 0.0
+    memory = dict(table_bytes=_measure(run), peak_mib=peak_mib())
+    return dict(rank=group.rank, pid=os.getpid(), **memory, cpu_s=quickest) | outcome
+
+
+def _outcome(run, group, progress):
+    "The history and the kept weights, at process 0; all processes gather."
+    best = run.trainer.keep == "best" and progress.best
+    weights = _whole(run, group, progress.best if best else model_weights(run.plain))
+    if group.rank:
+        return {}
+    kept = progress.best_epoch if best else len(progress.rows)
+    return dict(rows=progress.rows, kept=kept, weights={name: _array(t) for name, t in weights.items()})
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #bc1b50ce
 def _measure(run):
     "Bytes of the tables in this process: weights, gradients and moments, as they are."
-    there = [getattr(run.plain, name).weight for name in _tables(run.plain)]
-    return sum(
-        t.nbytes
-        for p in there
-        for t in (p, p.grad, *(run.optimizer.state[p].get(key) for key in ("exp_avg", "exp_avg_sq")))
-        if t is not None
-    )
+    size = 0
+    for weight in (getattr(run.plain, name).weight for name in _tables(run.plain)):
+        moments = (run.optimizer.state[weight].get(key) for key in ("exp_avg", "exp_avg_sq"))
+        size += sum(t.nbytes for t in (weight, weight.grad, *moments) if t is not None)
+    return size
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #787263c7
 @dataclass(frozen=True, eq=False, repr=False)
@@ -342,9 +362,9 @@ class ParallelHistory(TrainingHistory):
 
     # [rank, pid, table_bytes, peak_mib, cpu_s]: memory of the tables as it was, of everything at its peak, and the
     # processor's time for the quickest epoch
-    processes: pd.DataFrame = None
+    processes: pd.DataFrame | None = None
 
-
+# %% ../../nbs/distributed/06_fit_network.ipynb #1838fd21
 def _shares(model, workers, sharded):
     "Weights as arrays, for each process its own; tables in parts if so wanted."
     state, c = {name: _array(t) for name, t in model.state_dict().items()}, model.config
@@ -361,75 +381,66 @@ def _choose(trainer, workers, tables, device):
     if tables not in ("replicated", "sharded"):
         raise DataError(f"tables={tables!r} is not a choice", "fit_parallel", 'pass "replicated" or "sharded"')
     if trainer.mixed_precision == "fp16":
-        raise DataError(
-            "fp16 scales its loss in each process for itself", "fit_parallel", 'pass mixed_precision="bf16" or "no"'
-        )
-    return device or ("cuda" if trainer.device is None and torch.cuda.device_count() >= max(workers, 1) else "cpu")
+        problem = "fp16 scales its loss in each process for itself"
+        raise DataError(problem, "fit_parallel", 'pass mixed_precision="bf16" or "no"')
+    gpus = trainer.device is None and torch.cuda.device_count() >= max(workers, 1)
+    return device or ("cuda" if gpus else "cpu")
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #3b1b1f29
+def _task_of(trainer, model, ratings, tables, checkpoint, stop_after, device):
+    "What all processes are told."
+    return _Task(
+        config=model.config,
+        content=[_array(model.vectors), _array(model.mask)],
+        columns=[b and [_array(t) for t in b.columns] for b in ratings],
+        trainer=replace(trainer, device="cpu" if device == "cpu" else None),
+        last=min(stop_after or trainer.epochs, trainer.epochs),
+        folder=str(checkpoint) if checkpoint else None,
+        signature=run_signature(trainer, model, *ratings) | dict(by="fit_parallel") if checkpoint else None,
+        sharded=tables == "sharded",
+    )
+
+
+def _train_all(task, shares, workers, how):
+    "What each process returns, while a bar shows how far they are."
+    from tqdm import tqdm
+
+    with tqdm(total=task.last, desc="training", unit="epoch", disable=not task.trainer.progress) as bar:
+
+        def listen(rank, row):
+            bar.n = row["epoch"]
+            bar.set_postfix(train=f"{row['train_rmse']:.4f}", validation=f"{row['validation_rmse']:.4f}")
+
+        if workers == 1 and how["engine"] == "local":
+            return [_train_share(Group(tell=lambda row: listen(0, row)), shares[0], task)]
+        return run_group(_train_share, workers, task, each=shares, listen=listen, **how)
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #cb8175df
 def fit_parallel(
     trainer: Trainer,  # how to fit; the result is that of trainer.fit, up to rounding
     model: CFHybridModel,  # trained in place
     train: RatingBatches,  # ratings to learn from; each process holds them all
-    validation: RatingBatches = None,  # ratings to decide on; without them the last epoch is kept
+    validation: RatingBatches | None = None,  # ratings to decide on; without them the last epoch is kept
     *,
+    tables: str = "replicated",  # every process has all rows of people and films, or "sharded": a part each
+    checkpoint: str | Path | None = None,  # folder for the state after every epoch; any number of processes goes on
+    stop_after: int | None = None,  # end after this many epochs of the schedule
     workers: int = 2,  # processes; 1 stays in this one
     engine: str = "local",  # processes of this machine ("local"), or of a Ray cluster ("ray")
-    address: str = None,  # of a running Ray cluster
-    tables: str = "replicated",  # every process has all rows of people and films, or "sharded": a part each
-    checkpoint: (
-        str | Path
-    ) = None,  # folder to save the state to after every epoch, and to continue from, with any number of processes
-    stop_after: int = None,  # end after this many epochs of the schedule
-    device: str = None,  # "cpu" or "cuda"; default: the trainer's, or one GPU each if there are so many here
+    address: str | None = None,  # of a running Ray cluster
+    device: str | None = None,  # "cpu" or "cuda"; None: the trainer's, or one GPU each if there are so many here
     threads: int = 1,  # of each process
-    retries: int = 0,  # so often all start again, from the checkpoint, when a process has died
-    timeout: float = None,  # seconds that one start may take
+    retries: int = 0,  # how often all start again, from the checkpoint, when a process has died
+    timeout: float | None = None,  # seconds that one start may take
 ) -> ParallelHistory:
     """Fit the model with several processes and leave it in evaluation mode, on the CPU, with the kept epoch's weights.
 
     Raises `DataError`; no process is left behind.
     """
-    from tqdm import tqdm
-
-    device, sharded = _choose(trainer, workers, tables, device), tables == "sharded"
-    signature = run_signature(trainer, model, train, validation) | dict(by="fit_parallel") if checkpoint else None
-    last = min(stop_after or trainer.epochs, trainer.epochs)
-    columns = [b and [_array(t) for t in b.columns] for b in (train, validation)]
-    inner = replace(trainer, device="cpu" if device == "cpu" else None)
-    given = (
-        model.config,
-        [_array(model.vectors), _array(model.mask)],
-        columns,
-        inner,
-        last,
-        str(checkpoint) if checkpoint else None,
-        signature,
-        sharded,
-    )
-    with tqdm(total=last, desc="training", unit="epoch", disable=not trainer.progress) as bar:
-
-        def listen(rank, row):
-            bar.n = row["epoch"]
-            bar.set_postfix(train=f"{row['train_rmse']:.4f}", validation=f"{row['validation_rmse']:.4f}")
-
-        each = _shares(model, workers, sharded)
-        if workers == 1 and engine == "local":
-            results = [_take_part(Group(tell=lambda row: listen(0, row)), each[0], *given)]
-        else:
-            results = run_group(
-                _take_part,
-                workers,
-                *given,
-                each=each,
-                engine=engine,
-                address=address,
-                device=device,
-                threads=threads,
-                retries=retries,
-                timeout=timeout,
-                listen=listen,
-            )
+    device = _choose(trainer, workers, tables, device)
+    task = _task_of(trainer, model, (train, validation), tables, checkpoint, stop_after, device)
+    how = dict(engine=engine, address=address, device=device, threads=threads, retries=retries, timeout=timeout)
+    results = _train_all(task, _shares(model, workers, task.sharded), workers, how)
     model.load_state_dict({name: _tensor(t) for name, t in results[0].pop("weights").items()})
     model.to("cpu").eval()
     rows, kept = results[0].pop("rows"), results[0].pop("kept")

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import torch
 
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.distributed.process_group import Group
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.recommend import HybridRecommender
@@ -38,16 +40,35 @@ def table_bytes(config: CFHybridConfig, workers: int = 1, tables: str = "replica
     ...
 
 class ShardedModel(CFHybridModel):
-    """A `CFHybridModel` of whose tables this process owns the rows `world.mine(n)`.
+    """A `CFHybridModel` of whose tables this process owns the rows `group.mine(n)`.
 
     All processes must ask it at the same time.
+
+    Parameters
+    ----------
+    config : CFHybridConfig
+    vectors : torch.Tensor | None
+        content, as for `CFHybridModel`
+    mask : torch.Tensor | None
+    group : Group
+    messages : Any
+        process group of torch that carries the rows
     """
 
-    world: Any
-    group: Any
+    group: Group
+    messages: Any
 
-    def __init__(self, config, vectors=None, mask=None, world=..., group=None) -> None: ...
-    def own_rows(self, kind, idx): ...
+    def __init__(
+        self,
+        config: CFHybridConfig,
+        vectors: torch.Tensor | None = None,
+        mask: torch.Tensor | None = None,
+        group: Group = ...,
+        messages: Any = None,
+    ) -> None: ...
+    def own_rows(self, kind: str, idx: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Vectors (m, K) and biases (m, 1) of people or films at positions (m,), wherever they lie."""
+        ...
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ParallelHistory(TrainingHistory):
@@ -59,7 +80,7 @@ class ParallelHistory(TrainingHistory):
         [epoch, train_rmse, validation_rmse, learning_rate, seconds]
     kept : int
         the epoch whose weights the model has now, counted from 1
-    processes : pd.DataFrame
+    processes : pd.DataFrame | None
         [rank, pid, table_bytes, peak_mib, cpu_s]: memory of the tables as it was, of everything at its
         peak, and the processor's time for the quickest epoch
     """
@@ -72,12 +93,12 @@ def fit_parallel(
     train: RatingBatches,
     validation: RatingBatches | None = None,
     *,
-    workers: int = 2,
-    engine: str = "local",
-    address: str | None = None,
     tables: str = "replicated",
     checkpoint: str | Path | None = None,
     stop_after: int | None = None,
+    workers: int = 2,
+    engine: str = "local",
+    address: str | None = None,
     device: str | None = None,
     threads: int = 1,
     retries: int = 0,
@@ -96,28 +117,27 @@ def fit_parallel(
         trained in place
     train : RatingBatches
         ratings to learn from; each process holds them all
-    validation : RatingBatches
+    validation : RatingBatches | None
         ratings to decide on; without them the last epoch is kept
+    tables : str
+        every process has all rows of people and films, or "sharded": a part each
+    checkpoint : str | Path | None
+        folder for the state after every epoch; any number of processes goes on
+    stop_after : int | None
+        end after this many epochs of the schedule
     workers : int
         processes; 1 stays in this one
     engine : str
         processes of this machine ("local"), or of a Ray cluster ("ray")
-    address : str
+    address : str | None
         of a running Ray cluster
-    tables : str
-        every process has all rows of people and films, or "sharded": a part each
-    checkpoint : str | Path
-        folder to save the state to after every epoch, and to continue from, with any number of
-        processes
-    stop_after : int
-        end after this many epochs of the schedule
-    device : str
-        "cpu" or "cuda"; default: the trainer's, or one GPU each if there are so many here
+    device : str | None
+        "cpu" or "cuda"; None: the trainer's, or one GPU each if there are so many here
     threads : int
         of each process
     retries : int
-        so often all start again, from the checkpoint, when a process has died
-    timeout : float
+        how often all start again, from the checkpoint, when a process has died
+    timeout : float | None
         seconds that one start may take
     """
     ...

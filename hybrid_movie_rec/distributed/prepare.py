@@ -29,28 +29,11 @@ from ..base.saving import check_folder
 from ..data import check_scale
 from ..datasets.download import cache_folder
 from .jobs import Place, need_ray, run_job
-from hybrid_movie_rec.datasets.formats import (
-    FILE_NAMES,
-    Source,
-    csv_header,
-    engine as open_engine,
-    engine_error,
-    mended_json,
-    recognise,
-    rows_sql,
-    run_sql,
-    unpack_zip,
-)
+from ..datasets.formats import FILE_NAMES, Source, csv_header, engine as open_engine, engine_error
+from ..datasets.formats import mended_json, recognise, rows_sql, run_sql, unpack_zip
 from ..datasets.store import Store, file_origin, write_store
-from hybrid_movie_rec.datasets.validation import (
-    Staged,
-    copy_sql,
-    group_rows,
-    is_textual,
-    stage,
-    typed_rows,
-    whole_number_sql,
-)
+from ..datasets.validation import Staged, copy_sql, group_rows, is_textual, stage, typed_rows
+from ..datasets.validation import whole_number_sql
 
 # %% ../../nbs/distributed/01_prepare.ipynb #4158eb82
 def piece_edges(
@@ -608,11 +591,14 @@ def _fetched(address, desk, piece):
             outside.fs.get_file(path, str(desk / "source.zip"))
         return _unpacked(desk / "source.zip", address, desk)
     home = _home(place)
-    for name in set(place.names(home)) & {
-        n + end for names in FILE_NAMES.values() for n in names for end in ("", ".gz")
-    } | {"users.dat"} & set(place.names(home)):
+    known = {n + end for names in FILE_NAMES.values() for n in names for end in ("", ".gz")} | {"users.dat"}
+    for name in known & set(place.names(home)):
         (near / name).touch()
-    source = recognise(near, address)
+    return _begun(recognise(near, address), place, home, piece)
+
+# %% ../../nbs/distributed/01_prepare.ipynb #e844a73f
+def _begun(source, place, home, piece):
+    "A source whose files lie at an address: small ones fetched, of large ones the beginning."
     at = {part: "/".join(filter(None, (place.path, home, path.name))) for part, path in source.files.items()}
     with place.access():
         known = {part: place.fs.info(path) for part, path in at.items()}
@@ -625,23 +611,16 @@ def _fetched(address, desk, piece):
         for part in [part] if part else at:
             get(part)
 
-    names = {
-        part: "/".join(filter(None, (address.rstrip("/"), home, path.name))) for part, path in source.files.items()
-    }
+    root = source.where.rstrip("/")
+    names = {part: "/".join(filter(None, (root, home, path.name))) for part, path in source.files.items()}
     for part, path in source.files.items():
         if part in _CUT and path.suffix != ".gz" and known[part]["size"] > max(piece, _HEAD):
             path.write_bytes(_beginning(names[part]))
         else:
             get(part)
     origins = [dict(path=names[part], bytes=known[part]["size"], changed_ns=0, blake2b="") for part in at]
-    return _Found(
-        source,
-        names,
-        {part: info["size"] for part, info in known.items()},
-        origins,
-        tuple((place.fs.ukey(path),) for path in at.values()),
-        whole,
-    )
+    sizes = {part: info["size"] for part, info in known.items()}
+    return _Found(source, names, sizes, origins, tuple((place.fs.ukey(path),) for path in at.values()), whole)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #17df158c
 def _home(place):
@@ -664,75 +643,52 @@ def _beginning(file):
 
 # %% ../../nbs/distributed/01_prepare.ipynb #c3e62781
 def prepare(
-    source: (
-        str | Path | Source
-    ),  # a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
+    source: str | Path | Source,  # a folder, a zip, a `Source`, or the address of a folder or zip (s3://...)
     folder: str | Path,  # where the store belongs, a folder or an address; a store that is there is replaced
-    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    scale: tuple | None = None,  # lowest and highest possible rating; None for what the format has
     repair: bool = False,  # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
     memory: str = "1GB",  # for the database engine of each process
     engine: str = "local",  # "local": in this process; "ray": on a cluster
     workers: int = 2,  # processes, on Ray; and threads of the process that joins and judges
-    address: str = None,  # of a Ray cluster; None starts one here
+    address: str | None = None,  # of a Ray cluster; None starts one here
     piece: int = 32 << 20,  # bytes of text in a piece, about
-    work: str = None,  # where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a place that all reach
+    work: str | None = None,  # where the pieces lie meanwhile, a place all machines reach; None: beside the store
     progress: bool = True,  # progress bars on standard error
-) -> Store:  # of an address: its manifest, a dictionary
+) -> Store | dict:  # of an address: its manifest
     """`convert` by pieces, on an engine: the same store, and resumable.
 
     Raises `DataError` with everything that is wrong; then the old store stays.
     """
     if engine == "ray":
         need_ray()
-    more = dict(
-        scale=scale,
-        repair=repair,
-        memory=memory,
-        engine=engine,
-        workers=workers,
-        address=address,
-        piece=piece,
-        work=work,
-        progress=progress,
-    )
+    options = dict(engine=engine, workers=workers, address=address, progress=progress)
+    how = dict(scale=scale, repair=repair, memory=memory, piece=piece)
     if is_address(folder):
-        return _to_address(folder, partial(prepare, source, **more))
+        return _to_address(folder, partial(prepare, source, work=work, **how, **options))
     home = check_folder(Path(folder).expanduser(), "manifest.json")
-    desk = _Desk(
-        home.with_name(f".{home.name}.work"),
-        work,
-        dict(engine=engine, workers=workers, address=address, progress=progress),
-    )
+    desk = _Desk(home.with_name(f".{home.name}.work"), work, options)
     try:
-        store = _prepared(
-            _opened(source, desk.folder, piece),
-            home,
-            desk,
-            **{k: more[k] for k in ("scale", "repair", "memory", "workers", "piece", "progress")},
-        )
+        store = _prepared(_opened(source, desk.folder, piece), home, desk, workers=workers, progress=progress, **how)
     except DataError as e:
         desk.clear()
-        raise DataError(
-            *(str(text).replace(str(desk.folder / "source"), str(source)) for text in (e.problem, e.source, e.cure))
-        ) from e
+        named = lambda text: str(text).replace(str(desk.folder / "source"), str(source))
+        raise DataError(named(e.problem), named(e.source), named(e.cure)) from e
     desk.clear()
     return store
 
 # %% ../../nbs/distributed/01_prepare.ipynb #739b4cc1
 def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress):
-    scale = scale or found.source.scale
-    check_scale(scale, found.source.where)
+    "Plan the pieces, have them read, and write the store. Raises `DataError`."
+    scale, source = scale or found.source.scale, found.source
+    check_scale(scale, source.where)
+    describe = lambda: [o if isinstance(o, dict) else file_origin(o) for o in found.origins]
     with ThreadPoolExecutor(1) as aside:
-        origins = aside.submit(
-            lambda: [o if isinstance(o, dict) else file_origin(o) for o in found.origins]
-        )  # hashed while the workers read
+        origins = aside.submit(describe)  # hashed while the workers read
         with open_engine(memory, workers) as connection:
-            reading, pieces = _plan(
-                connection, found.source, found.places, found.sizes, repair, piece, memory, found.stamp
-            )
-        parts = Pieces(reading, pieces, desk, found.whole)
+            plan = _plan(connection, source, found.places, found.sizes, repair, piece, memory, found.stamp)
+        parts = Pieces(*plan, desk, found.whole)
         parts.start()
-        return write_store(found.source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
+        return write_store(source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #2240b707
 class _Desk:

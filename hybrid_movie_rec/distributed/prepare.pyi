@@ -227,7 +227,7 @@ def prepare(
     piece: int = ...,
     work: str | None = None,
     progress: bool = True,
-) -> Store:
+) -> Store | dict[Any, Any]:
     """`convert` by pieces, on an engine: the same store, and resumable.
 
     Raises `DataError` with everything that is wrong; then the old store stays.
@@ -235,10 +235,10 @@ def prepare(
     Parameters
     ----------
     source : str | Path | Source
-        a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
+        a folder, a zip, a `Source`, or the address of a folder or zip (s3://...)
     folder : str | Path
         where the store belongs, a folder or an address; a store that is there is replaced
-    scale : tuple
+    scale : tuple | None
         lowest and highest possible rating; None for what the format has
     repair : bool
         repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
@@ -248,19 +248,18 @@ def prepare(
         "local": in this process; "ray": on a cluster
     workers : int
         processes, on Ray; and threads of the process that joins and judges
-    address : str
+    address : str | None
         of a Ray cluster; None starts one here
     piece : int
         bytes of text in a piece, about
-    work : str
-        where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a
-        place that all reach
+    work : str | None
+        where the pieces lie meanwhile, a place all machines reach; None: beside the store
     progress : bool
         progress bars on standard error
 
     Returns
     -------
-    Store
-        of an address: its manifest, a dictionary
+    Store | dict
+        of an address: its manifest
     """
     ...

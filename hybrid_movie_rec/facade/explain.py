@@ -17,8 +17,6 @@ from ..base.errors import DataError
 from ..data import readable_title
 from .lists import newcomers_of, own_ratings
 from .state import Fitted
-from ..ranking import explain as _taken_apart  # noqa: F401, what it adds to LinearHybrid
-from ..rating import explain as _stars_apart  # noqa: F401, what it adds to BayesianHybrid
 from ..ranking.scorer import Histories
 
 # %% ../../nbs/facade/04_explain.ipynb #eb237191
@@ -158,12 +156,12 @@ def _plot_stars(self: Explanation, ax):
 # %% ../../nbs/facade/04_explain.ipynb #13a61e82
 _LIKE, _THEN = "people who like {them} like this one too", "people who like {them} go on to this one"
 _VIEWS = dict(
-    together=_LIKE,
+    likes=_LIKE,
     recent=_LIKE,
     loved=_LIKE,
     lower=_LIKE,
-    next=_THEN,
-    follows=_THEN,
+    next_items=_THEN,
+    transitions=_THEN,
     title="it has words of {their} titles",
     genres="it is of {their} kind",
     directors="it shares {their} director",

@@ -3,181 +3,177 @@
 it had not seen came to like.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import torch
+from scipy.sparse import csr_array
 
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer
+from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
+from hybrid_movie_rec.ranking.scorer import ScorerState
 
-__all__ = ["LinearHybrid", "choice_weights"]
+__all__ = ["LinearHybrid", "words_by_field", "LinearHybridState", "bent", "choice_weights", "FilmPlacer"]
 
-@dataclass(eq=False, repr=False, kw_only=True)
-class LinearHybrid(Scorer):
-    """Several linear views of a history, weighed by how well they find what people came to like.
+def words_by_field(features: MovieFeatures, fields: tuple[str, ...]) -> dict[str, csr_array]:
+    """Films by words, field after field.
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
-    horizon : str
-        what lists are for: the "next" films, or the coming months ("long")
-    lam : float
-        ridge of `EASE`, in likes
-    lam_next : float
-        ridge of `NextItems`
+    features : MovieFeatures
+        I films
+    fields : tuple[str, ...]
+        those that no film has are left out
+
+    Returns
+    -------
+    dict[str, csr_array]
+        field to float32 (I, V), rows of length 1, or 0 where nothing is known
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LinearHybridState(ScorerState):
+    """What `LinearHybrid` has learned.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    films : torch.Tensor
+        int64 (A,), positions of the films in the dense models, ascending
+    liked : torch.Tensor
+        int64 (L,), positions of the films with a like, ascending
+    item_weights : torch.Tensor
+        float32 (A, A), as of `EASE`
+    next_weights : torch.Tensor
+        float32 (A, A), as of `NextItems`
+    transitions : csr_array
+        float32 (L, L), as of `Transitions`
+    times : torch.Tensor
+        float64 (T,), moments of `popularity`
+    popularity : torch.Tensor
+        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
     fields : tuple
-        what the words are taken from, where the data has it
+        those that films have
+    words : csr_array
+        float32 (I, V), films by words, fields side by side
+    word_ends : torch.Tensor
+        int64 (F,), where the columns of each field end
+    cold_items : torch.Tensor
+        int64 (C,), their positions, ascending; none where they are not placed
+    cold_weights : torch.Tensor
+        float32 (A, C), what a like of each film adds to their lift
+    expected_log_likes : torch.Tensor
+        float32 (C,)
+    proxies : csr_array
+        float32 (C, A), the few films that stand in for each in a history
+    added : tuple
+        ids of films that came after the fit
+    placer : "FilmPlacer | None"
+        what places more films, once made
+    timed : bool
+        whether ratings have times
     weights : dict
-        part to weight; None: chosen by validation
-    judged : int | None
-        on how many people an earlier fit has chosen `weights`; None: they are your own
-    folds : int
-        into how many groups people are put, each judged by parts learned from the others
-    people : int
-        people judged in validation, at most
-    strength : float
-        how firmly weights stay at what they are without validation, in people
-    cold : bool
-        whether films without a like are placed, after all others, by content
-    dense : int
-        so many of the most liked films enter the dense models, whose memory grows with its square
-    seed : int
-        puts people into groups
-    progress : bool
-        a progress bar on standard error
+        part to weight
+    judged : int
+        on how many people these were chosen; 0: without validation
     """
 
-    horizon: str = ...
-    lam: float = ...
-    lam_next: float = ...
-    fields: tuple[Any, ...] = ...
-    weights: dict[Any, Any] | None = ...
-    judged: int | None = ...
-    folds: int = ...
-    people: int = ...
-    strength: float = ...
-    cold: bool = ...
-    dense: int = ...
-    seed: int = ...
-    progress: bool = ...
-    ends: Any = field(init=False)
-    words: Any = field(init=False)
-    likes: Any = field(init=False)
-    liked: Any = field(init=False)
-    films: Any = field(init=False)
-    together: Any = field(init=False)
-    next: Any = field(init=False)
-    follows: Any = field(init=False)
-    times: Any = field(init=False)
-    popularity: Any = field(init=False)
-    strange: Any = field(init=False)
-    fame: Any = field(init=False)
-    lifts: Any = field(init=False)
-    stand_ins: Any = field(init=False)
+    films: torch.Tensor
+    liked: torch.Tensor
+    item_weights: torch.Tensor
+    next_weights: torch.Tensor
+    transitions: csr_array
+    times: torch.Tensor
+    popularity: torch.Tensor
+    fields: tuple[Any, ...]
+    words: csr_array
+    word_ends: torch.Tensor
+    cold_items: torch.Tensor
+    cold_weights: torch.Tensor
+    expected_log_likes: torch.Tensor
+    proxies: csr_array
+    added: tuple[Any, ...] = ...
+    placer: FilmPlacer | None = ...
+    timed: bool
+    weights: dict[Any, Any]
+    judged: int = ...
 
-    def parts(self, h: Histories):
-        """What each view says, one after the other.
-
-        Parameters
-        ----------
-        h : Histories
-            of anybody, positions within `items`
-
-        Returns
-        -------
-        pairs of a name and a tensor (B, L), a column for each film in `liked`
-        """
+    @cached_property
+    def liked_words(self) -> dict[Any, Any]:
+        """For each field, the films with a like by words, a csr_array (L, V of the field)."""
         ...
 
-    @property
-    def placed(self) -> torch.Tensor: ...
-    def similar_by_people(self, item_idx) -> np.ndarray:
-        """How alike all films are to these by who likes them: sums of item-item weights, popularity partly divided
-        out.
+    def widened(self, scores: np.ndarray) -> np.ndarray:
+        """Columns of the dense models as columns of all films with a like.
 
         Parameters
         ----------
-        item_idx
-            positions of one film or several
+        scores : np.ndarray
+            (B, A), a column for each film of the dense models
 
         Returns
         -------
         np.ndarray
-            float64 (I,), -inf for films that nobody likes together with these
+            (B, L), a column for each film with a like; zeros where the dense models have none
         """
         ...
 
-    def linear_core(self) -> LinearCore:
-        """Two products: likes times item-item weights, the latest likes times the weights of what comes next."""
-        ...
+def bent(scores: np.ndarray) -> torch.Tensor:
+    """Rows with mean 0 and variance 1, long tails shortened; a row without differences becomes zeros.
 
-    def for_refit(self, features: MovieFeatures, has_times: bool, validate: bool = False) -> LinearHybrid:
-        """A model with the settings for the next fit: with the weights of the last where the views are the same.
+    Parameters
+    ----------
+    scores : np.ndarray
+        (B, L)
 
-        Parameters
-        ----------
-        features : MovieFeatures
-            of the films of the next fit
-        has_times : bool
-            whether its ratings have times
-        validate : bool
-            choose the weights anew
+    Returns
+    -------
+    torch.Tensor
+        float32 (B, L)
+    """
+    ...
 
-        Returns
-        -------
-        LinearHybrid
-            not fitted
-        """
-        ...
-
-    def with_movies(self, features: MovieFeatures, rated=None) -> LinearHybrid:
-        """The same model for more films, placed by content. Raises `DataError` for films it does not find described.
-
-        Parameters
-        ----------
-        features : MovieFeatures
-            of all films, those of the model and those that are new
-        rated
-            bool (I,), which films of the model had ratings when it was fitted; None: those with likes
-
-        Returns
-        -------
-        LinearHybrid
-            another model, which shares what has not changed
-        """
-        ...
-
-    def plot_weights(self, ax=None):
-        """The weight of each part. Raises `DataError` if the model is not fitted.
-
-        Parameters
-        ----------
-        ax
-            matplotlib axes; None: a new figure
-
-        Returns
-        -------
-        the axes
-        """
-        ...
-
-def choice_weights(tables, prior, strength: float):
+def choice_weights(tables: list[tuple[Any, ...]], prior, strength: float) -> torch.Tensor:
     """Weights under which a softmax choice most likely falls on what was liked.
 
     Parameters
     ----------
-    tables
+    tables : list[tuple]
         for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
     prior
-        weights to stay near (P,)
+        (P,), weights to stay near
     strength : float
         how firmly, in people
 
     Returns
     -------
-    float64 (P,)
+    torch.Tensor
+        float64 (P,)
     """
     ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class FilmPlacer:
+    """What places films without a like, by content.
+
+    Parameters
+    ----------
+    map : ContentMap
+        fitted
+    warm : torch.Tensor
+        int64 (n,), positions of the films that the map leans on
+    popularity : ContentPopularity
+        fitted
+    """
+
+    map: ContentMap
+    warm: torch.Tensor
+    popularity: ContentPopularity

@@ -6,6 +6,7 @@ measured, not believed.
 from dataclasses import dataclass
 
 import pandas as pd
+import torch
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
@@ -15,15 +16,15 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 
 __all__ = ["with_stars", "best_star_weight", "StarWeight", "choose_star_weight"]
 
-def with_stars(scores, stars, weight: float, known):
+def with_stars(scores: torch.Tensor, stars, weight: float, known) -> torch.Tensor:
     """Scores with a portion of each person's standardised stars. Raises `DataError` if shapes do not fit.
 
     Parameters
     ----------
-    scores
-        of a ranking model, tensor (B, I); -inf stays
+    scores : torch.Tensor
+        float32 (B, I), of a ranking model; -inf stays
     stars
-        that the same people would give, tensor or array (B, I)
+        (B, I), that the same people would give, tensor or array
     weight : float
         of a standard deviation of stars, in units of `scores`
     known
@@ -31,21 +32,22 @@ def with_stars(scores, stars, weight: float, known):
 
     Returns
     -------
-    tensor (B, I)
+    torch.Tensor
+        float32 (B, I)
     """
     ...
 
 def best_star_weight(
-    scores, stars, shown: ItemSets, wanted: ItemSets, known, strength: float = 10.0, size: int = 300
+    scores: torch.Tensor, stars, shown: ItemSets, wanted: ItemSets, known, strength: float = 10.0, size: int = 300
 ) -> float:
     """The weight of stars under which choices most likely fall on what was liked; 0 if nothing can be told.
 
     Parameters
     ----------
-    scores
-        of a ranking model (B, I)
+    scores : torch.Tensor
+        float32 (B, I), of a ranking model
     stars
-        that the same people would give (B, I)
+        (B, I), that the same people would give
     shown : ItemSets
         what was known of them
     wanted : ItemSets
@@ -60,7 +62,7 @@ def best_star_weight(
     Returns
     -------
     float
-        from 0
+        0 or more
     """
     ...
 
@@ -110,12 +112,12 @@ def choose_star_weight(
     Parameters
     ----------
     ranking : Scorer
-        fitted or not; a fitted `LinearHybrid` keeps its weights
+        fitted or not; of a fitted one, what it has chosen by validation is kept
     rating : BayesianHybrid
         settings of the side that predicts stars
     dataset : Dataset
         what both may learn from
-    content : ContentTable
+    content : ContentTable | None
         of its films, made before
     seed : int
         chooses the people

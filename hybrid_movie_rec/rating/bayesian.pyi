@@ -5,152 +5,31 @@ has rated five films.
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import torch
+from matplotlib.axes import Axes
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
-from hybrid_movie_rec.rating.gibbs import Dice, Priors
+from hybrid_movie_rec.rating.gibbs import Priors
+from hybrid_movie_rec.rating.interface import RatingModel
+from hybrid_movie_rec.rating.newcomers import BayesianNewcomer
+from hybrid_movie_rec.rating.posterior import Posterior
+from hybrid_movie_rec.rating.sampling import Chains, Prepared, SavedFit
 
-__all__ = [
-    "principal_components",
-    "interactions",
-    "user_side",
-    "content_side",
-    "find_sittings",
-    "which_sitting",
-    "BayesianHybrid",
-    "SavedFit",
-    "split_rhat",
-    "effective_size",
-    "Newcomer",
-    "predict_each",
-]
+__all__ = ["BayesianHybrid"]
 
-def principal_components(matrix, warm, rank: int, dice: Dice, rounds: int = 4):
-    """Principal components of the warm rows, by products with the matrix alone ([Halko et al.
-
-    2011](https://arxiv.org/abs/0909.4061)).
-
-    Parameters
-    ----------
-    matrix
-        (n, d), dense or sparse
-    warm
-        bool (n,): rows that count; the others get zeros
-    rank : int
-        components wanted; fewer if there are no more
-    dice : Dice
-    rounds : int
-        of subspace iteration
-
-    Returns
-    -------
-    scores (n, P), rotation (d, P), offset (P,): scores = matrix @ rotation - offset
-    """
-    ...
-
-def interactions(rows, columns, n: int, d: int):
-    """Who rated what: each row's ones divided by the square root of their number.
-
-    Parameters
-    ----------
-    rows
-    columns
-        positions (N,), (N,) of each rating's row and column entity
-    n : int
-    d : int
-        how many there are of each
-
-    Returns
-    -------
-    sparse float32 (n, d), rows of length 1
-    """
-    ...
-
-def user_side(idx: dict[Any, Any], sizes: dict[Any, Any], rank: int, dice: Dice):
-    """Components of what people rated, centred so that zero is the person behind an average rating.
-
-    Parameters
-    ----------
-    idx : dict
-        positions of users and items (N,)
-    sizes : dict
-    rank : int
-    dice : Dice
-
-    Returns
-    -------
-    features (n, P), rotation (items, P), offset (P,)
-    """
-    ...
-
-def content_side(table, years, rated, rank: int, dice: Dice):
-    """Components of what films are about, and their year.
-
-    Parameters
-    ----------
-    table
-        ContentTable of all films, or None
-    years
-        release years (I,), NaN where unknown
-    rated
-        bool (I,): films with training ratings; the others do not decide what average means
-    rank : int
-    dice : Dice
-
-    Returns
-    -------
-    features (I, P), and all that is needed to make them for a new film
-    """
-    ...
-
-def find_sittings(user_idx, times, gap: float):
-    """Runs of one person's ratings without a long pause.
-
-    Parameters
-    ----------
-    user_idx
-    times
-        who rated, and when, in seconds (N,), (N,)
-    gap : float
-        seconds; a longer pause ends a sitting
-
-    Returns
-    -------
-    sitting of each rating (N,), and owner, start, end of each sitting (D,)
-    """
-    ...
-
-def which_sitting(user_idx, times, owner, start, end, gap: float):
-    """The sitting that each moment belongs to.
-
-    Parameters
-    ----------
-    user_idx
-    times
-        (N,), (N,)
-    owner
-    start
-    end
-        as `find_sittings` gives them, sorted by owner and start (D,)
-    gap : float
-
-    Returns
-    -------
-    (N,); -1 for a moment in no known sitting
-    """
-    ...
-
-@dataclass
-class BayesianHybrid:
+@dataclass(kw_only=True, repr=False)
+class BayesianHybrid(RatingModel):
     """Stars with honest uncertainty from ratings, content and time. Fit it on a `Dataset`; ids in, stars out.
 
     Parameters
     ----------
+    state_ : Any
+        what the fit has left: a frozen object with users, items, scale, facts; None before
     n_factors : int
         numbers in each vector, beside the bias
     n_samples : int
@@ -173,11 +52,11 @@ class BayesianHybrid:
         people's side features from what they rated; 0 for none
     content_components : int
         side features from what films are about; 0 for none
-    fields : tuple
+    fields : tuple[str, ...] | None
         text fields; None for all that the data has, () for none
     pooling : str
         how a list of texts becomes one vector
-    encoder : TextEncoder
+    encoder : TextEncoder | None
         None for the default encoder and its cache
     priors : Priors
     seed : int
@@ -200,20 +79,16 @@ class BayesianHybrid:
     year_slopes: bool = ...
     interaction_components: int = ...
     content_components: int = ...
-    fields: tuple[Any, ...] | None = ...
+    fields: tuple[str, ...] | None = ...
     pooling: str = ...
     encoder: TextEncoder | None = ...
     priors: Priors = ...
     seed: int = ...
     device: str = ...
     progress: bool = ...
-    users: Any = field(init=False)
-    items: Any = field(init=False)
-    scale: Any = field(init=False)
-    mean: Any = field(init=False)
-    levels: Any = field(init=False)
-    trace: Any = field(init=False)
-    facts: Any = field(init=False)
+    state_: Posterior | None = field(init=False)
+    gives_intervals: ClassVar[bool] = ...
+    saved_format: ClassVar[int] = ...
 
     @classmethod
     def fast(cls, **settings) -> BayesianHybrid:
@@ -226,12 +101,46 @@ class BayesianHybrid:
         """
         ...
 
+    def settings(self) -> dict[str, Any]:
+        """The settings by names, but for the encoder; those of the priors as a dictionary. Ready for JSON."""
+        ...
+
+    def chains_to_run(self) -> Chains:
+        """The settings that concern sampling."""
+        ...
+
+    def prepared(self, dataset: Dataset, content: ContentTable | None = None) -> Prepared:
+        """A dataset as the fit wants it: positions, sittings, side features. Raises `DataError`.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        content : ContentTable | None
+            made before from the same films
+        """
+        ...
+
+    def checkpoint_of(self, folder: str | Path, prepared: Prepared, every: int = 10) -> SavedFit:
+        """The checkpoint folder of this fit. Raises `DataError` for the folder of another.
+
+        Parameters
+        ----------
+        folder : str | Path
+            made, or one of the same fit
+        prepared : Prepared
+        every : int
+            sweeps between two checkpoints
+        """
+        ...
+
     def fit(
         self,
         dataset: Dataset,
         content: ContentTable | None = None,
         validation: pd.DataFrame | None = None,
         checkpoint: str | Path | None = None,
+        start: RatingModel | None = None,
+        *,
         every: int = 10,
     ) -> BayesianHybrid:
         """Sample from the posterior. Raises `DataError`.
@@ -240,12 +149,14 @@ class BayesianHybrid:
         ----------
         dataset : Dataset
             what to learn from
-        content : ContentTable
+        content : ContentTable | None
             made before from the same films, to share one encoding among models
-        validation : pd.DataFrame
+        validation : pd.DataFrame | None
             [user_id, item_id, rating, timestamp]: watched, not used
-        checkpoint : str | Path
+        checkpoint : str | Path | None
             folder that lets a killed fit go on where it was
+        start : RatingModel | None
+            a fitted `BayesianHybrid` to begin from, with five sweeps for the burn-in
         every : int
             sweeps between two checkpoints
 
@@ -256,15 +167,21 @@ class BayesianHybrid:
         """
         ...
 
+    @property
+    def trace(self) -> pd.DataFrame:
+        """How the fit went: chain, sweep, train_rmse, alpha, tail, ridge_users, ridge_items, validation_rmse."""
+        ...
+
     def predict(
         self,
         user_ids,
         item_ids,
         timestamps=None,
-        return_std: bool = False,
+        *,
         interval: float | None = None,
         on_unknown: str = "fallback",
-    ):
+        return_std: bool = False,
+    ) -> np.ndarray | pd.DataFrame:
         """Predicted stars for pairs, with their uncertainty if asked for. Raises `DataError`.
 
         Parameters
@@ -275,16 +192,17 @@ class BayesianHybrid:
             external ids (N,)
         timestamps
             seconds UTC (N,), when the person rates; default: in a sitting that training has not seen
+        interval : float | None
+            also the ends between which this share of ratings lies, for instance 0.9
+        on_unknown : str
+            for unknown ids: what is known without them, or "raise"
         return_std : bool
             also the standard deviation of a rating
-        interval : float
-            also the interval that holds this share of ratings, for instance 0.9
-        on_unknown : str
-            "fallback" (the prior predictive), or "raise"
 
         Returns
         -------
-        stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
+        np.ndarray | pd.DataFrame
+            stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
         """
         ...
 
@@ -308,10 +226,9 @@ class BayesianHybrid:
         ...
 
     def diagnose(self, n: int = 200) -> pd.DataFrame:
-        """Whether the chains have settled:
+        """Whether the chains have settled: R-hat well below 1.1 and an effective size of some dozens are fine.
 
-        R-hat well below 1.1 and an effective size of some dozens are fine. One chain is compared with itself,
-        half with half.
+        One chain is compared with itself, half with half. Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
@@ -321,87 +238,51 @@ class BayesianHybrid:
         Returns
         -------
         pd.DataFrame
-            per quantity: mean, standard deviation, r_hat, effective size, and draws
+            per quantity: mean, sd, r_hat, effective (number of independent draws), and draws
         """
         ...
 
-    def plot_trace(self, ax=None):
-        """Noise and errors, sweep by sweep; the burn-in is shaded.
+    def plot_trace(self, ax: Axes | None = None) -> Axes:
+        """Noise and errors, sweep by sweep; the burn-in is shaded. Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
-        ax
-            a matplotlib Axes; made if missing
+        ax : "Axes | None"
+            where to draw; made if missing
+        """
+        ...
+
+    def posteriors_for(self, people: list[pd.DataFrame]) -> list[BayesianNewcomer]:
+        """What is known about several new people from their ratings: exact given each kept state.
+
+        Films that the model does not know are left out. Raises `DataError`.
+
+        Parameters
+        ----------
+        people : list[pd.DataFrame]
+            [item_id, rating] and, if known, timestamp, one frame for each person
+        """
+        ...
+
+    def predict_newcomers(
+        self, newcomers: list[BayesianNewcomer], who, item_ids, interval: float | None = None
+    ) -> dict[str, np.ndarray]:
+        """Stars of several newcomers, each for films of their own. Raises `DataError`.
+
+        Parameters
+        ----------
+        newcomers : list[BayesianNewcomer]
+        who
+            position in `newcomers`, ascending (N,)
+        item_ids
+            external ids (N,)
+        interval : float | None
+            share of ratings that shall lie between low and high
 
         Returns
         -------
-        the axes
-        """
-        ...
-
-    def posteriors_for(self, people) -> list[Any]:
-        """What is known about several new people from their ratings: exact given each kept state. Raises
-        `DataError`.
-
-        Parameters
-        ----------
-        people
-            frames [item_id, rating] and, if known, timestamp, one for each person; films that the model
-            does not know are left out
-
-        Returns
-        -------
-        list
-            a `Newcomer` each
-        """
-        ...
-
-    def posterior_for(self, ratings: pd.DataFrame) -> Newcomer:
-        """What is known about somebody new from their ratings; see `posteriors_for`. Raises `DataError`.
-
-        Parameters
-        ----------
-        ratings : pd.DataFrame
-            [item_id, rating] and, if known, timestamp; films that the model does not know are left out
-        """
-        ...
-
-    def add_movies(self, movies: pd.DataFrame, content: ContentTable | None = None) -> BayesianHybrid:
-        """Films without ratings join the model with the prior that their content gives. Raises `DataError` for films
-        it has.
-
-        Parameters
-        ----------
-        movies : pd.DataFrame
-            [item_id] and any of title, year, genres, directors, cast
-        content : ContentTable
-            their vectors; default: encoded here
-
-        Returns
-        -------
-        BayesianHybrid
-            itself, knowing more films
-        """
-        ...
-
-    def save(self, folder: str | Path) -> None:
-        """Write the folder, all or nothing. Raises `DataError`.
-
-        Parameters
-        ----------
-        folder : str | Path
-            made, or replaced if it holds a saved model
-        """
-        ...
-
-    @classmethod
-    def load(cls, folder: str | Path) -> BayesianHybrid:
-        """Read a saved model. Raises `DataError` if it is missing, damaged or of a newer format.
-
-        Parameters
-        ----------
-        folder : str | Path
-            made by `BayesianHybrid.save`
+        dict[str, np.ndarray]
+            stars and, with an interval, low and high: float32 (N,) each
         """
         ...
 
@@ -410,10 +291,9 @@ class BayesianHybrid:
         user_ids,
         item_ids,
         timestamps=None,
+        *,
         movies: pd.DataFrame | None = None,
-        content=None,
-        people=None,
-        films=None,
+        content: ContentTable | None = None,
         means: tuple[Any, ...] | None = None,
     ) -> pd.DataFrame:
         """A prediction as a sum of parts: exactly the prediction before it is clipped to the scale. Raises
@@ -427,16 +307,12 @@ class BayesianHybrid:
             external ids (N,)
         timestamps
             seconds UTC (N,), as for `predict`
-        movies : pd.DataFrame
+        movies : pd.DataFrame | None
             [item_id, year]: splits off what the films' content says; None: it stays with film and taste
-        content
-            the films' `ContentTable`, where the model uses one
-        people
-            weights of `users.ids` in the average person (U,), for instance numbers of ratings
-        films
-            weights of `items.ids` in the average film (I,)
-        means : tuple
-            instead of both, what `_averages` made of them before
+        content : ContentTable | None
+            the films' vectors, where the model uses content
+        means : tuple | None
+            made before by `mean_vectors`; None: everybody alike
 
         Returns
         -------
@@ -446,160 +322,73 @@ class BayesianHybrid:
         """
         ...
 
-class SavedFit:
-    """A folder from which a fit goes on: `progress.json`, the last state of the chain, and all states kept so
-    far.
-
-    Parameters
-    ----------
-    folder : str | Path
-        made, or one of the same fit
-    signature : dict
-        of the fit
-    every : int
-        sweeps between two checkpoints
-    first : bool
-        is this the first process? the others need no kept states
-    """
-
-    folder: Any
-    signature: dict[Any, Any]
-    every: int
-    first: bool
-    written: Any
-
-    def __init__(self, folder: str | Path, signature: dict[Any, Any], every: int = 10, first: bool = True) -> None: ...
-    def begin(self):
-        """Make the folder if it is new; refuse another fit's. Raises `DataError`."""
-        ...
-
-    def open(self):
-        """Where the fit stands. Raises `DataError`.
-
-        Returns
-        -------
-        the trace, the kept states and the chain's position
-        """
-        ...
-
-    def write(self, sampler, rows: list[Any], states) -> None:
-        """Note where things stand. Called in every process; the first one writes.
+    def mean_vectors(self, people=None, movies=None) -> tuple[torch.Tensor, torch.Tensor]:
+        """The average person and the average film in each state, for `star_parts`. Raises `DataError`.
 
         Parameters
         ----------
-        sampler
-            as it is after the last of `rows`
-        rows : list
-            of the trace so far
-        states
-            kept so far
+        people
+            weights of `users.ids` in the average person (U,), for instance numbers of ratings; None: all
+            alike
+        movies
+            weights of `items.ids` in the average film (I,); None: all films with ratings alike
         """
         ...
 
-def split_rhat(draws) -> float:
-    """Rank-normalised split R-hat ([Vehtari et al.
-
-    2021](https://arxiv.org/abs/1903.08008)); 1 if all is well, nan if nothing moves.
-
-    Parameters
-    ----------
-    draws
-        (chains, draws), at least 4 draws
-    """
-    ...
-
-def effective_size(draws) -> float:
-    """How many independent draws these are worth: their number over one plus twice the autocorrelations, until
-    these die out.
-
-    Parameters
-    ----------
-    draws
-        (chains, draws)
-    """
-    ...
-
-@dataclass(repr=False)
-class Newcomer:
-    """The posterior of somebody met after the fit. Ask it with `predict`.
-
-    Parameters
-    ----------
-    model : BayesianHybrid
-    vectors : torch.Tensor
-        posterior mean in each state: in another sitting, then in each of theirs (S, 1 + D, K), float64
-    covariance : torch.Tensor
-        (S, 2 + D, K, K): zeros, then one for each vector
-    noise : torch.Tensor
-        variance of their ratings in each state (S, 1), stars squared
-    item_ids : np.ndarray
-        the films whose ratings were used
-    sittings : tuple
-        start, end (D,), (D,); None if the ratings had no times
-    """
-
-    model: BayesianHybrid
-    vectors: torch.Tensor
-    covariance: torch.Tensor
-    noise: torch.Tensor
-    item_ids: np.ndarray
-    sittings: tuple[Any, ...]
-
-    def __repr__(self) -> str: ...
-    def predict(self, item_ids=None, timestamps=None, return_std: bool = False, interval: float | None = None):
-        """Predicted stars with their uncertainty.
+    def with_movies(self, movies: pd.DataFrame, content: ContentTable | None = None) -> BayesianHybrid:
+        """The same model for more films, with the prior that their content gives. Raises `DataError` for films it
+        has.
 
         Parameters
         ----------
-        item_ids
-            external ids (N,); default: all films of the model, in the order of `model.items.ids`
-        timestamps
-            seconds UTC (N,); default: in the sitting of the last rating
-        return_std : bool
-        interval : float
+        movies : pd.DataFrame
+            [item_id] and any of title, year, genres, directors, cast
+        content : ContentTable | None
+            vectors of these films; None: encoded here, if the model uses content
 
         Returns
         -------
-        like `BayesianHybrid.predict`
+        BayesianHybrid
+            another model, which shares what has not changed
         """
         ...
 
-    def star_parts(self, item_ids, timestamps=None, **details) -> pd.DataFrame:
-        """A newcomer's predicted stars as a sum of parts. Raises `DataError`.
+    def with_ratings(self, ratings: pd.DataFrame, progress: bool = False) -> BayesianHybrid:
+        """The same model for more people, or for people who have rated more. Films it does not know are left out.
+
+        Raises `DataError`.
 
         Parameters
         ----------
-        item_ids
-            external ids (N,)
-        timestamps
-            seconds UTC (N,), as for `predict`
-        **details
-            movies, content, people, films, means: as for `BayesianHybrid.star_parts`
+        ratings : pd.DataFrame
+            [user_id, item_id, rating, timestamp]: all ratings of these people, new or known
+        progress : bool
+            a bar on standard error
 
         Returns
         -------
-        pd.DataFrame
-            as for `BayesianHybrid.star_parts`
+        BayesianHybrid
+            another model, which shares what has not changed
         """
         ...
 
-def predict_each(people: list[Any], who, item_ids, interval: float) -> dict[Any, Any]:
-    """Stars of several newcomers, each for films of their own.
+    def save(self, folder: str | Path, *, content: bool = True) -> None:
+        """Write the folder, all or nothing. Raises `DataError`.
 
-    Parameters
-    ----------
-    people : list
-        of `Newcomer`
-    who
-        position in `people`, ascending (N,)
-    item_ids
-        external ids (N,)
-    interval : float
-        share of ratings that shall lie between low and high
+        Parameters
+        ----------
+        folder : str | Path
+            made, or replaced if it holds a saved model
+        content : bool
+            taken for the sake of the interface: no content vectors are needed to predict
+        """
+        ...
 
-    Returns
-    -------
-    dict
-        stars, low, high: float32 (N,) each
-    """
-    ...
+    @classmethod
+    def read_saved(cls, folder: Path, config: dict[Any, Any], content: ContentTable | None) -> BayesianHybrid:
+        """The model in a folder whose configuration has been read and checked."""
+        ...
+
+    def summary(self) -> dict[str, Any]:
+        """What a model card says; see `RatingModel.summary`."""
+        ...

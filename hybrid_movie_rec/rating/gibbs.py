@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TAILS', 'outer_sums', 'conditional', 'scatter', 'Dice', 'Alone', 'Span', 'everything', 'Priors', 'draw_wishart',
            'draw_weights', 'draw_nested', 'runs_of_people', 'draw_steadiness', 'reweigh', 'draw_truncated',
-           'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'Sampler']
+           'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'Sampler', 'pair_scores']
 
 # %% ../../nbs/rating/01_gibbs.ipynb #4f7709b3
 import math
@@ -531,10 +531,10 @@ def films(
 def explained(self: Sampler):  # (N,), stars beyond the mean
     "What the present state predicts for the training ratings."
     parts = (slice(at, at + self.chunk) for at in range(0, len(self.ratings), self.chunk))
-    return torch.cat([_score(self.people(part), self.films(part)) for part in parts])
+    return torch.cat([pair_scores(self.people(part), self.films(part)) for part in parts])
 
 
-def _score(a, b):
+def pair_scores(a, b):
     "The product of two vectors (..., K) but for the last coordinate, plus both biases: stars beyond the mean (...)."
     return (a[..., :-1] * b[..., :-1]).sum(-1) + a[..., -1] + b[..., -1]
 

@@ -32,6 +32,7 @@ __all__ = [
     "draw_prior",
     "draw_spread",
     "Sampler",
+    "pair_scores",
 ]
 
 def outer_sums(rows, idx, n: int, K: int, chunk: int = 16384):
@@ -639,3 +640,9 @@ class Sampler:
             as `state` gives them
         """
         ...
+
+def pair_scores(a, b):
+    """The product of two vectors (..., K) but for the last coordinate, plus both biases: stars beyond the mean
+    (...).
+    """
+    ...

@@ -93,10 +93,6 @@ def read_content(
             return None
         content = ContentTable.build(features, encoder or TextEncoder(progress=progress), wanted, pooling)
     wanted = content.fields if fields is None else tuple(fields)
-    if missing := set(wanted) - set(content.fields):
-        raise DataError(
-            f"content lacks the fields {sorted(missing)}", "ContentTable", f"it has {', '.join(content.fields)}"
-        )
     return select_content(content, items.ids, wanted)
 
 
@@ -105,7 +101,9 @@ def select_content(
     item_ids: np.ndarray,  # the films wanted, in this order (I,)
     fields: tuple[str, ...],  # the fields wanted
 ) -> ContentTable:
-    "Some films and fields of a table. Raises `DataError` if it lacks films."
+    "Some films and fields of a table. Raises `DataError` if it lacks any of them."
+    if missing := sorted(set(fields) - set(content.fields)):
+        raise DataError(f"content lacks the fields {missing}", "ContentTable", f"it has {', '.join(content.fields)}")
     rows = content.rows(item_ids)
     if (rows < 0).any():
         raise DataError(

@@ -110,7 +110,7 @@ def read_content(
     ...
 
 def select_content(content: ContentTable, item_ids: np.ndarray, fields: tuple[str, ...]) -> ContentTable:
-    """Some films and fields of a table. Raises `DataError` if it lacks films.
+    """Some films and fields of a table. Raises `DataError` if it lacks any of them.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hybrid_movie_rec.cli.main import demo
+from hybrid_movie_rec.cli import demo
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.cli.demo import DemoResult, rivals, run_demo, split_by, typical_person

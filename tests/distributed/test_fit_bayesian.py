@@ -16,14 +16,15 @@ import torch
 from hypothesis import given, settings, strategies as st
 from tqdm import tqdm
 
-from hybrid_movie_rec.rating.bayesian import BayesianHybrid, SavedFit
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.sampling import sample
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.fit_network import fit_recommender
 from hybrid_movie_rec.recommend import HybridRecommender
-from hybrid_movie_rec.distributed.fit_bayesian import _common, _cut, fit_share, fit_sharded, share_people
+from hybrid_movie_rec.distributed.fit_bayesian import common_to_all, deal_people, fit_part, fit_sharded, parts_of
 from tests.child import START
 
 PLANTED = 0.5
@@ -98,16 +99,14 @@ def what_for(kind):
 def prepared(kind, workers, saved=None):
     "What `fit_sharded` would hand to its processes."
     model = make(**KINDS[kind])
-    given = model._prepare(*what_for(kind))
-    model._grade(given)
-    return _cut(given, model._level, workers), _common(
-        model, given, saved and SavedFit(saved, model._signature(given), 5).begin()
-    )
+    prepared = model.prepared(*what_for(kind))
+    checkpoint = saved and model.checkpoint_of(saved, prepared, 5)
+    return parts_of(prepared.task, workers), (common_to_all(prepared.task), model.chains_to_run(), checkpoint)
 
 
 def several(world, own, common):
     "Several models one after another in one group: starting processes is what costs."
-    return [fit_share(world, share, known) for share, known in zip(own, common)]
+    return [fit_part(world, part, *known) for part, known in zip(own, common)]
 
 
 class PowerFailure(Exception):
@@ -117,8 +116,7 @@ class PowerFailure(Exception):
 def begun(folder, kind, sweep):
     "A fit in one process that fails at a sweep and leaves its checkpoints, one every five sweeps."
     model, bar = make(**KINDS[kind]), tqdm(disable=True)
-    given = model._prepare(*what_for(kind))
-    model._grade(given)
+    prepared = model.prepared(*what_for(kind))
 
     def fail(n=1):
         bar.n += n
@@ -127,14 +125,14 @@ def begun(folder, kind, sweep):
 
     bar.update = fail
     with pytest.raises(PowerFailure):
-        model._sample(given, bar, None, SavedFit(folder, model._signature(given), 5).begin())
+        sample(model.chains_to_run(), prepared.task, bar, saved=model.checkpoint_of(folder, prepared, 5))
     return folder
 
 
 def same(states, plain, tolerance):
     "Are the kept states those of a plain fit?"
-    assert len(states) == plain._states["alpha"].shape[0]
-    for name, whole in plain._states.items():
+    assert len(states) == plain.state_.n_states
+    for name, whole in plain.state_.samples.items():
         found = torch.stack([torch.as_tensor(state[name]) for state in states])
         assert found.shape == whole.shape and found.dtype == whole.dtype, name
         torch.testing.assert_close(found, whole, atol=tolerance, rtol=tolerance, msg=lambda words: f"{name}: {words}")
@@ -222,7 +220,7 @@ def test_a_killed_worker_costs_the_sweeps_since_the_last_checkpoint(tmp_path, mo
     model = fit_sharded(make(**long), DATA, workers=2, checkpoint=folder, every=5)
     killer.join()
     assert len(killed) == 1 and multiprocessing.active_children() == []
-    assert 0 < model.shares["sweeps"].iloc[0] == 154  # counted from the beginning of the fit
+    assert 0 < model.state_.workers["sweeps"].iloc[0] == 154  # counted from the beginning of the fit
     plain = make(**long).fit(DATA)
     np.testing.assert_allclose(model.trace["train_rmse"], plain.trace["train_rmse"], rtol=2e-4)
     asked = DATA.ratings["user_id"], DATA.ratings["item_id"], DATA.ratings["timestamp"]
@@ -230,7 +228,7 @@ def test_a_killed_worker_costs_the_sweeps_since_the_last_checkpoint(tmp_path, mo
     model.save(tmp_path / "model")
     assert (BayesianHybrid.load(tmp_path / "model").predict(*asked) == model.predict(*asked)).all()
     again = make(**long).fit(DATA, checkpoint=folder)  # finished: by one process, at once
-    assert all(torch.equal(again._states[name], model._states[name]) for name in model._states)
+    assert all(torch.equal(again.state_.samples[name], t) for name, t in model.state_.samples.items())
 
 
 def test_damaged_and_foreign_folders_are_refused(tmp_path):
@@ -262,7 +260,7 @@ def test_on_a_cluster(two_workers):
     )
     assert two_workers.is_initialized()  # what was running is left running
     plain = make().fit(DATA)
-    np.testing.assert_allclose(model._network.trace["train_rmse"], plain.trace["train_rmse"], rtol=2e-4)
+    np.testing.assert_allclose(model.rating_.trace["train_rmse"], plain.trace["train_rmse"], rtol=2e-4)
     assert model.recommend([DATA.user_ids[3]], k=3).shape[0] == 3
 
 
@@ -273,9 +271,9 @@ def test_shares_are_runs_with_work(counts, workers):
     counts = np.array(counts)
     if (counts > 0).sum() < workers:
         with pytest.raises(DataError, match="pass fewer workers"):
-            share_people(counts, workers)
+            deal_people(counts, workers)
         return
-    borders = share_people(counts, workers)
+    borders = deal_people(counts, workers)
     sums = [counts[a:b].sum() for a, b in zip(borders[:-1], borders[1:])]
     assert borders[0] == 0 and borders[-1] == len(counts) and (np.diff(borders) > 0).all() and min(sums) > 0
     if workers == 2:

@@ -67,7 +67,7 @@ def alone(config=CONFIG, trainer=TRAINER, exact=True):
     return model, trainer.fit(model, *data(config))
 
 
-def together(config=CONFIG, trainer=TRAINER, exact=True, **how):
+def fit_apart(config=CONFIG, trainer=TRAINER, exact=True, **how):
     model = new(config, exact)
     return model, fit_parallel(trainer, model, *data(config), **how)
 
@@ -84,14 +84,14 @@ def alike(one, two, rtol=1e-9):
 
 
 # Many runs, one group of processes, one kill --------------------------------------------------------------------------
-def one_after_another(world, shares, runs):
-    def outcome(share, given):
+def one_after_another(group, shares, runs):
+    def outcome(share, task):
         try:
-            return parallel._take_part(world, share, *given)
+            return parallel._train_share(group, share, task)
         except DataError as e:
             return e.problem, e.source, e.cure
 
-    return [outcome(share, given) for share, given in zip(shares, runs)]
+    return [outcome(share, task) for share, task in zip(shares, runs)]
 
 
 class Asked(Exception):
@@ -104,8 +104,8 @@ def in_one_group(monkeypatch, calls, retries):
     """
     runs, shares = [], []
 
-    def ask(function, workers, *given, each, **how):
-        runs.append(given), shares.append(each)
+    def ask(function, workers, task, *, each, **how):
+        runs.append(task), shares.append(each)
         raise Asked
 
     for call in calls.values():
@@ -154,7 +154,7 @@ def found(tmp_path_factory):
     "Model and history of every run. In the first one a process is killed; all start again by themselves."
     folder = tmp_path_factory.mktemp("killed") / "run"
     calls = {
-        name: lambda how=how, name=name: together(**how, checkpoint=folder if name == "killed" else None)
+        name: lambda how=how, name=name: fit_apart(**how, checkpoint=folder if name == "killed" else None)
         for name, how in RUNS.items()
     }
     thread = threading.Thread(target=kill_one, args=(folder, 3, SAVED))
@@ -209,32 +209,32 @@ def test_memory_is_what_the_formula_says(found):
 
 
 # Checkpoints ----------------------------------------------------------------------------------------------------------
-def test_one_process_goes_on_where_several_stopped_and_the_other_way_round(tmp_path):
+def test_one_process_goes_on_where_several_stopped_and_the_reverse(tmp_path):
     "In this process: a run with whole tables, stopped, goes on with tables in parts, and the other way round."
     wanted = alone()
     for n, kinds in enumerate((("replicated", "sharded"), ("sharded", "replicated"))):
-        together(workers=1, tables=kinds[0], checkpoint=tmp_path / str(n), stop_after=2)
-        alike(wanted, together(workers=1, tables=kinds[1], checkpoint=tmp_path / str(n)))
+        fit_apart(workers=1, tables=kinds[0], checkpoint=tmp_path / str(n), stop_after=2)
+        alike(wanted, fit_apart(workers=1, tables=kinds[1], checkpoint=tmp_path / str(n)))
 
 
 def test_other_folders_are_refused(tmp_path):
-    together(workers=1, checkpoint=tmp_path / "run", stop_after=1)
+    fit_apart(workers=1, checkpoint=tmp_path / "run", stop_after=1)
     with pytest.raises(DataError, match="run: belongs to a run with other settings.*Cure: "):
-        together(workers=1, trainer=replace(TRAINER, seed=1), checkpoint=tmp_path / "run")
+        fit_apart(workers=1, trainer=replace(TRAINER, seed=1), checkpoint=tmp_path / "run")
     with pytest.raises(DataError, match="belongs to a run with other settings"):
         TRAINER.fit(new(), *data(CONFIG), checkpoint=tmp_path / "run")
     whole = (tmp_path / "run/state.safetensors").read_bytes()
     for damage in (b"", whole[: len(whole) // 2]):
         (tmp_path / "run/state.safetensors").write_bytes(damage)
         with pytest.raises(DataError, match="(?s)run: is damaged.*Cure: delete"):
-            together(workers=1, checkpoint=tmp_path / "run")
+            fit_apart(workers=1, checkpoint=tmp_path / "run")
 
 
 # Errors ---------------------------------------------------------------------------------------------------------------
 def test_an_error_is_the_same_in_all_processes(found):
     """So that none waits for another.
 
-    (That it reaches the caller once, and that nobody is left behind, is for test_together to show.)
+    (That it reaches the caller once, and that nobody is left behind, is for test_process_group to show.)
     """
     one, two = found["broken"]
     assert one == two and "not finite" in one[0] and "smaller learning_rate" in one[2]
@@ -251,4 +251,4 @@ def test_an_error_is_the_same_in_all_processes(found):
 )
 def test_choices_that_make_no_sense(wrong, said):
     with pytest.raises(DataError, match=said):
-        together(**wrong)
+        fit_apart(**wrong)

@@ -52,7 +52,7 @@ def world(people, films, named=False):
 
 
 def fitted(dataset, **settings):
-    order = LinearHybrid(weights=dict(together=0.5, next=0.3, popular=0.1), fields=())
+    order = LinearHybrid(weights=dict(likes=0.5, next_items=0.3, popular=0.1), fields=())
     stars = BayesianHybrid(
         n_factors=2, n_samples=3, burn_in=2, chains=1, keep=3, interaction_components=0, progress=False
     )

@@ -11,24 +11,25 @@ from tests.contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.ranking.explain import _shares
+from hybrid_movie_rec.ranking.explain import bent_shares
 from hybrid_movie_rec.rating.intervals import hidden_moments
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import readable_title
 from hybrid_movie_rec.facade.explain import Explanation, _because
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.scorer import EASE, Histories
+from hybrid_movie_rec.ranking.baselines import EASE
+from hybrid_movie_rec.ranking.scorer import Histories
 from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import letters
 
 WORLD = made_world()
 WEIGHTS = dict(
-    together=0.4,
+    likes=0.4,
     recent=0.3,
     loved=0.2,
     lower=-0.3,
-    next=0.3,
-    follows=0.2,
+    next_items=0.3,
+    transitions=0.2,
     popular=-0.2,
     lately=0.3,
     now=0.1,
@@ -44,7 +45,7 @@ def fit(world=WORLD, **changes):
         **(
             dict(
                 rating=rating,
-                ranking=LinearHybrid(weights=WEIGHTS, lam=5.0, lam_next=5.0),
+                ranking=LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0),
                 encoder=letters(),
                 fields=("genres",),
             )
@@ -97,9 +98,9 @@ def test_contributions_do_not_depend_on_the_order_of_rows(model, own, at, seed):
 def test_shares_are_complete_and_additive(n, L, seed):
     c = np.random.default_rng(seed).normal(size=(n, L)) * 10.0 ** np.random.default_rng(seed).integers(-3, 3, (n, 1))
     x = c.sum(0) - c.sum() / L
-    assert np.allclose(_shares(c, np.arange(L)).sum(0), np.arcsinh(x / x.std()), atol=1e-9)
+    assert np.allclose(bent_shares(c, np.arange(L)).sum(0), np.arcsinh(x / x.std()), atol=1e-9)
     assert np.allclose(
-        _shares(np.vstack([c, c[:1], -c[:1]]), np.arange(L))[:n], _shares(c, np.arange(L)), atol=1e-6
+        bent_shares(np.vstack([c, c[:1], -c[:1]]), np.arange(L))[:n], bent_shares(c, np.arange(L)), atol=1e-6
     )  # two films that cancel change nothing for others
 
 
@@ -109,7 +110,7 @@ def test_a_film_that_raises_only_one_kind_is_paid_for_it():
     A like in one group pays for films of that group.
     """
     world = made_world(users=60, items=20, rows=900, seed=3)
-    model = LinearHybrid(weights=dict(together=1.0), lam=5.0, lam_next=5.0).fit(world)
+    model = LinearHybrid(weights=dict(likes=1.0), regularization=5.0, regularization_next=5.0).fit(world)
     own = pd.DataFrame(dict(user_id=0, item_id=world.item_ids[[2, 3]], rating=5.0, timestamp=[1, 2]))
     h = Histories.from_frame(own, model.items, [0])
     paid = np.array([model.contributions(h, j).films for j in range(4, 19)])
@@ -169,7 +170,7 @@ def test_unknown_ids(model):
 
 
 def test_another_ranking_side_is_one_part():
-    other = fit(ranking=EASE(lam=5.0), fields=())
+    other = fit(ranking=EASE(regularization=5.0), fields=())
     why = other.explain(100, 4)
     assert why.rest["part"].tolist() == ["EASE"] and why.score == pytest.approx(
         float(other.ranking_.score(WORLD.ratings[WORLD.ratings["user_id"] == 100], item_ids=[4])[0, 0])
@@ -211,7 +212,7 @@ def test_spoken_titles_are_never_empty(title):
 
 def test_reasons_name_nobody_who_speaks_against():
     films = pd.DataFrame(dict(title=["A", "B"], rating=[5.0, 1.0], contribution=[-0.5, 0.4]))
-    assert "A" not in _because(films, pd.DataFrame(dict(together=[-0.5, 0.4])), {}, 4.0)
+    assert "A" not in _because(films, pd.DataFrame(dict(likes=[-0.5, 0.4])), {}, 4.0)
 
 
 # Similar films, search ------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.evaluation.ratings import BiasModel, check_unseen, evaluate, unseen
 from hybrid_movie_rec.evaluation.lists import evaluate_saved
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.scorer import EASE, Popular
+from hybrid_movie_rec.ranking.baselines import EASE, Popular
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
@@ -67,7 +67,7 @@ def network(model=None, **changes):
         rating=NetworkRating(trainer=trainer, model=model or {}),
         fields=("genres",),
         encoder=letters(),
-        ranking=LinearHybrid(weights=dict(together=1.0, popular=0.3)),
+        ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.3)),
     )
     return HybridRecommender(**(settings | changes))
 
@@ -515,7 +515,7 @@ KINDS = {
     "ratings only": dict(fields=()),
     "bayesian": dict(rating=BayesianHybrid(**QUICK)),
     "bayesian, ratings only": dict(rating=BayesianHybrid(**QUICK), fields=()),
-    "with EASE": dict(ranking=EASE(lam=5.0)),
+    "with EASE": dict(ranking=EASE(regularization=5.0)),
     "without lists": dict(ranking=None),
     "popular": dict(ranking=Popular()),
 }
@@ -563,17 +563,17 @@ def test_newcomers_and_the_core(models, tmp_path):
     vectors = np.concatenate([n.vectors[:, -1:].float().numpy() for n in new], axis=1)
     for b, stars in enumerate(session(tmp_path / "onnx/newcomer.onnx").run(None, dict(vectors=vectors))[0]):
         np.testing.assert_allclose(stars, new[b].predict(), atol=2e-4)
-    x = np.random.default_rng(0).random((3, len(model.ranking_.films)), dtype=np.float32)
+    x = np.random.default_rng(0).random((3, len(model.ranking_.state_.films)), dtype=np.float32)
     together, after = session(tmp_path / "onnx/core.onnx").run(None, dict(likes=x, latest=x))
-    np.testing.assert_allclose(together, x @ model.ranking_.together.numpy(), atol=1e-5)
-    np.testing.assert_allclose(after, x @ model.ranking_.next.numpy(), atol=1e-5)
+    np.testing.assert_allclose(together, x @ model.ranking_.state_.item_weights.numpy(), atol=1e-5)
+    np.testing.assert_allclose(after, x @ model.ranking_.state_.next_weights.numpy(), atol=1e-5)
 
 
 def test_the_core_of_ease_is_its_score(tmp_path):
     pytest.importorskip("onnx")
     from hybrid_movie_rec.data import Vocabulary
 
-    model = network(ranking=EASE(lam=5.0)).fit(WORLD)
+    model = network(ranking=EASE(regularization=5.0)).fit(WORLD)
     model.to_onnx(tmp_path / "onnx")
     films = Vocabulary.load(tmp_path / "onnx/core_films.parquet")
     likes = WORLD.ratings[WORLD.ratings["rating"] >= 4]

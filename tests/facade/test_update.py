@@ -3,7 +3,7 @@ still there after saving.
 """
 
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
 
 import numpy as np
@@ -22,14 +22,14 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.scorer import EASE
+from hybrid_movie_rec.ranking.baselines import EASE
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
 WORLD = made_world()
 WEIGHTS = dict(
-    together=0.4, recent=0.3, loved=0.2, next=0.3, follows=0.2, popular=0.2, lately=0.3, title=0.1, genres=0.2
+    likes=0.4, recent=0.3, loved=0.2, next_items=0.3, transitions=0.2, popular=0.2, lately=0.3, title=0.1, genres=0.2
 ) | {"popular, new": 1.0}
 FILMS = pd.DataFrame(
     dict(
@@ -63,7 +63,7 @@ def fit(world=WORLD, **changes):
         **(
             dict(
                 rating=rating,
-                ranking=LinearHybrid(weights=WEIGHTS, lam=5.0, lam_next=5.0),
+                ranking=LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0),
                 encoder=letters(),
                 fields=("genres",),
             )
@@ -108,8 +108,9 @@ def fingerprint(model):
         sorted((name, value) for name, value in model.facts.items() if name != "results"),
     ):
         add(value)
-    for name in model.ranking_._kept:
-        add(getattr(model.ranking_, name))
+    for f in fields(model.ranking_.state_):
+        if f.metadata.get("saved", True) and f.name != "items":
+            add(getattr(model.ranking_.state_, f.name))
     posterior = model.rating_.state_
     for name in sorted(posterior.samples):
         add(posterior.samples[name])
@@ -161,11 +162,11 @@ def test_nothing_else_moves(model):
 def test_a_film_added_stands_where_the_fit_would_have_put_it():
     film = pd.DataFrame(dict(item_id=[200], title=["Late (2000)"], genres=["Comedy"], year=[2000]))
     whole = Dataset.from_frames(WORLD.ratings, pd.concat([WORLD.movies, film.assign(genres=[["Comedy"]])]))
-    ranking = lambda world: LinearHybrid(weights=WEIGHTS, lam=5.0, lam_next=5.0).fit(world)
+    ranking = lambda world: LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0).fit(world)
     late, early = ranking(WORLD).with_movies(MovieFeatures.from_dataset(whole)), ranking(whole)
-    assert np.array_equal(late.strange, early.strange)
-    assert np.allclose(late.lifts, early.lifts, atol=1e-5) and np.allclose(
-        late.stand_ins.toarray(), early.stand_ins.toarray(), atol=1e-4
+    assert np.array_equal(late.state_.cold_items, early.state_.cold_items)
+    assert np.allclose(late.state_.cold_weights, early.state_.cold_weights, atol=1e-5) and np.allclose(
+        late.state_.proxies.toarray(), early.state_.proxies.toarray(), atol=1e-4
     )
 
 
@@ -297,7 +298,7 @@ def test_ratings_that_cannot_join_change_nothing(model, change, says):
     "where, what, do",
     [
         (ContentTable, "build", "films"),
-        (LinearHybrid, "_carried", "films"),
+        (LinearHybrid, "_placement", "films"),
         (BayesianHybrid, "with_movies", "films"),
         (growth, "joined", "people"),
         (growth, "drawn_vectors", "people"),
@@ -404,7 +405,7 @@ def test_refit_forgets_nothing_silently(model):
 
 
 def test_other_sides():
-    other = fit(ranking=EASE(lam=5.0))
+    other = fit(ranking=EASE(regularization=5.0))
     with pytest.raises(DataError, match="EASE takes no new films"):
         other.add_movies(FILMS)
     assert 5 in other.add_ratings(PEOPLE).users

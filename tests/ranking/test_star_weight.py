@@ -20,7 +20,7 @@ WORLD = made_world()
 
 
 def linear():
-    return LinearHybrid(weights=dict(together=1.0, popular=0.2), lam=50, lam_next=50)
+    return LinearHybrid(weights=dict(likes=1.0, popular=0.2), regularization=50, regularization_next=50)
 
 
 def stars():

@@ -12,23 +12,16 @@ from tests.contract import RatingModelContract, made_world
 from tests.fakes import letters
 from hypothesis import given, settings, strategies as st
 
-from hybrid_movie_rec.rating.bayesian import (
-    BayesianHybrid,
-    _extra_variance,
-    content_side,
-    effective_size,
-    find_sittings,
-    interactions,
-    principal_components,
-    split_rhat,
-    user_side,
-    which_sitting,
-)
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.convergence import effective_size, split_rhat
+from hybrid_movie_rec.rating.intervals import extra_variance
+from hybrid_movie_rec.rating.posterior import find_sittings, which_sitting
+from hybrid_movie_rec.rating.side_features import content_side, interactions, people_side, principal_components
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.rating.gibbs import Dice, _score, conditional
+from hybrid_movie_rec.rating.gibbs import Dice, pair_scores
 
 QUICK = dict(n_factors=3, chains=1, n_samples=30, burn_in=10, keep=30, interaction_components=30, progress=False)
 WORLD = made_world()
@@ -99,7 +92,7 @@ def test_components_match_the_exact_ones():
 
 def test_cold_rows_get_zeros_and_people_are_centred_on_ratings():
     idx = dict(users=torch.tensor([0, 0, 0, 1, 2, 2]), items=torch.tensor([0, 1, 2, 0, 1, 3]))
-    features, rotation, offset = user_side(idx, dict(users=4, items=5), 2, Dice(0))
+    features, _ = people_side(idx, dict(users=4, items=5), 2, Dice(0))
     assert float(features[3].abs().sum()) == 0
     torch.testing.assert_close(features[idx["users"]].mean(0), torch.zeros(2), atol=1e-5, rtol=0)
 
@@ -169,8 +162,8 @@ def test_variance_formula_by_brute_force():
         [0.4 * torch.randn(4, 4, generator=g) for _ in range(2)],
     )
     covariance = [torch.stack([torch.zeros(4, 4), f @ f.T, f @ f.T])[None] for f in roots]
-    formula = _extra_variance(centers, [torch.tensor([1])] * 2, covariance)
-    brute = _score(*(c[0] + torch.randn(400_000, 4, generator=g) @ f.T for c, f in zip(centers, roots))).var()
+    formula = extra_variance(centers, [torch.tensor([1])] * 2, covariance)
+    brute = pair_scores(*(c[0] + torch.randn(400_000, 4, generator=g) @ f.T for c, f in zip(centers, roots))).var()
     assert float(formula) == pytest.approx(float(brute), rel=0.02)
 
 
@@ -338,20 +331,20 @@ def test_newcomer_is_the_conditional_of_each_state(fitted):
     own = WORLD.ratings[WORLD.ratings["user_id"] == user].sort_values("timestamp").head(9)
     newcomer, states, K, n = (
         fitted.posterior_for(own),
-        {k: v.double() for k, v in fitted._states.items()},
+        {k: v.double() for k, v in fitted.state_.samples.items()},
         QUICK["n_factors"] + 2,
         9,
     )
     which, _, start, _ = find_sittings(np.zeros(n, int), own["timestamp"].to_numpy(), 8 * 3600)
     D = len(start)
     assert D > 1 and newcomer.vectors.shape == (30, 1 + D, K)
-    _, rotation, offset = fitted._user_side
-    x = rotation[fitted.items.to_idx(own["item_id"])].sum(0) / 3 - offset
+    side = fitted.state_.people_side
+    x = side.rotation[fitted.items.to_idx(own["item_id"])].sum(0) / 3 - side.offset
     for s in (0, 13, 29):
         v = states["items.vectors"][s, fitted.items.to_idx(own["item_id"])]
         z, target = (
             torch.cat([v[:, :-1], torch.ones(n, 1)], 1),
-            torch.tensor(own["rating"].to_numpy(np.float64)) - fitted.mean - v[:, -1],
+            torch.tensor(own["rating"].to_numpy(np.float64)) - fitted.state_.mean - v[:, -1],
         )
         rows = torch.zeros(n, (1 + D) * K).double()  # regressors of (u, d_1 .. d_D)
         for r in range(n):
@@ -405,9 +398,9 @@ def test_each_rating_narrows(fitted):
 
 
 def test_newcomers_change_nothing(fitted):
-    before = {name: t.clone() for name, t in fitted._states.items()}
+    before = {name: t.clone() for name, t in fitted.state_.samples.items()}
     fitted.posterior_for(WORLD.ratings.head(1)[["item_id", "rating"]]).predict(return_std=True)
-    assert all(torch.equal(t, before[name]) for name, t in fitted._states.items())
+    assert all(torch.equal(t, before[name]) for name, t in fitted.state_.samples.items())
 
 
 @pytest.mark.parametrize(
@@ -475,8 +468,8 @@ def test_saved_whole(fitted, tmp_path):
     again = BayesianHybrid.load(tmp_path / "m")
     r = WORLD.ratings
     pd.testing.assert_frame_equal(
-        again.predict(r["user_id"], r["item_id"], r["timestamp"], True, 0.9),
-        fitted.predict(r["user_id"], r["item_id"], r["timestamp"], True, 0.9),
+        again.predict(r["user_id"], r["item_id"], r["timestamp"], return_std=True, interval=0.9),
+        fitted.predict(r["user_id"], r["item_id"], r["timestamp"], return_std=True, interval=0.9),
     )
     np.testing.assert_array_equal(again.posterior_for(r.head(1)).predict(), fitted.posterior_for(r.head(1)).predict())
     pd.testing.assert_frame_equal(again.trace, fitted.trace, check_dtype=False)

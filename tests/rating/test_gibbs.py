@@ -17,7 +17,7 @@ from hybrid_movie_rec.rating.gibbs import (
     Dice,
     Priors,
     Sampler,
-    _score,
+    pair_scores,
     category_mass,
     conditional,
     draw_cuts,
@@ -274,7 +274,7 @@ def test_regressors_make_the_score(kind, sat):
     torch.testing.assert_close(
         (z * own).sum(1) + sampler.ratings * root - target, sampler.explained() * root, atol=1e-5, rtol=1e-5
     )
-    torch.testing.assert_close(sampler.explained(), _score(sampler.people(), sampler.films()))
+    torch.testing.assert_close(sampler.explained(), pair_scores(sampler.people(), sampler.films()))
 
 
 def test_items_are_drawn_from_the_closed_form():
@@ -443,8 +443,8 @@ def statistics(blocks, steady, tail, alpha, known):
         float(steady[0]),
         tail,
         blocks["users"].ridge,
-        float(_score(u[0] + d[0], film(0))),
-        float(_score(u[1], film(2))),
+        float(pair_scores(u[0] + d[0], film(0))),
+        float(pair_scores(u[1], film(2))),
         float(torch.logdet(blocks["items"].precision)),
         float(torch.logdet(blocks["sittings"].precision)),
         float(blocks["users"].mean[-1]),
@@ -470,7 +470,7 @@ def calibration_ranks(simulations, draws=15, thin=4, burn_in=20, noise_rate=2.0)
             blocks["users"].vectors[idx["users"]] + blocks["sittings"].vectors[idx["sittings"]],
             torch.cat([known, blocks["items"].vectors], 1)[idx["items"]],
         )
-        y = _score(people, films) + dice.normal(40) / (alpha * steady[idx["users"]]) ** 0.5
+        y = pair_scores(people, films) + dice.normal(40) / (alpha * steady[idx["users"]]) ** 0.5
         sampler = Sampler(
             idx,
             y,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import torch
 from tests.contract import RatingModelContract, made_world
-from tests.stand_ins import letters
+from tests.fakes import letters
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.embeddings import ContentTable

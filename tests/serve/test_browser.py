@@ -48,7 +48,7 @@ def model():
     ratings = sample.ratings[sample.ratings.item_id.isin(films) & (sample.ratings.user_id <= 300)]
     rating = BayesianHybrid(n_factors=4, n_samples=10, burn_in=5, progress=False)
     settings = dict(
-        ranking=LinearHybrid(weights={"together": 1.0}, progress=False),
+        ranking=LinearHybrid(weights={"likes": 1.0}, progress=False),
         encoder=TextEncoder(backend=Letters(), cache=False, progress=False),
     )
     return HybridRecommender(rating=rating, fields=("genres", "directors"), **settings).fit(

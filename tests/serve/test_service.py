@@ -53,7 +53,7 @@ def fit(seed=0, world=None, **settings):
     rating = BayesianHybrid.fast(n_samples=4, burn_in=2, keep=4, n_factors=2, seed=seed, progress=False)
     return HybridRecommender(
         rating=rating,
-        ranking=LinearHybrid(weights=dict(together=1.0, popular=0.1)),
+        ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.1)),
         encoder=letters(),
         seed=seed,
         **settings,
@@ -634,8 +634,8 @@ def test_what_is_done_to_the_folder_cannot_kill(folder):
     model = load_apart(folder)
     for file in folder.rglob("*.safetensors"):
         os.truncate(file, 10)
-    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.together.sum()) == float(
-        model.ranking.together.sum()
+    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.state_.item_weights.sum()) == float(
+        model.ranking.state_.item_weights.sum()
     )
 
 

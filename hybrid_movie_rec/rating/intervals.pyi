@@ -1,0 +1,162 @@
+# Made from intervals.py by tools/stubs.py; change that and run the tool again.
+"""From the states of a posterior to a mean, a standard deviation, an interval and the chance of every star,
+by formulas that are checked by brute force.
+"""
+
+import numpy as np
+import pandas as pd
+import torch
+
+from hybrid_movie_rec.rating.posterior import PeopleTable, Posterior, Rows
+
+__all__ = [
+    "extra_variance",
+    "hidden_moments",
+    "star_chances",
+    "star_moments",
+    "star_probabilities",
+    "star_columns",
+    "star_answer",
+]
+
+def extra_variance(
+    vectors: list[torch.Tensor], grades: list[torch.Tensor], covariances: list[torch.Tensor]
+) -> torch.Tensor:
+    """Variance that vectors of grade 1 and more, which are not known exactly, add to the score.
+
+    Parameters
+    ----------
+    vectors : list[torch.Tensor]
+        of both sides (S, N, K) each
+    grades : list[torch.Tensor]
+        of both sides, int64 (N,) each
+    covariances : list[torch.Tensor]
+        of both sides, per grade (S, G, K, K) each
+
+    Returns
+    -------
+    torch.Tensor
+        (S, N)
+    """
+    ...
+
+def hidden_moments(
+    posterior: Posterior, rows: Rows, people: PeopleTable | None = None, spread: bool = True
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """In each state, the mean of the stars, the mean of all ratings taken off, and their variance: float64 (S,
+    N) each.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    rows : Rows
+    people : PeopleTable | None
+        in place of the posterior's own
+    spread : bool
+        also the variance
+    """
+    ...
+
+def star_chances(posterior: Posterior, mean: torch.Tensor, variance: torch.Tensor) -> torch.Tensor:
+    """Probability of each star level in each state: the mass between two borders.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    mean : torch.Tensor
+        of the hidden numbers (S, N)
+    variance : torch.Tensor
+        (S, N)
+
+    Returns
+    -------
+    torch.Tensor
+        (S, N, L)
+    """
+    ...
+
+def star_moments(
+    posterior: Posterior, rows: Rows, people: PeopleTable | None = None, want_std: bool = True, chunk: int = 4096
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean and standard deviation of the stars over all states, float64 (N,) each; the latter is empty if not
+    wanted.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    rows : Rows
+    people : PeopleTable | None
+        in place of the posterior's own
+    want_std : bool
+        also the standard deviation
+    chunk : int
+        rows worked on at a time
+    """
+    ...
+
+def star_probabilities(posterior: Posterior, rows: Rows, chunk: int = 4096) -> torch.Tensor:
+    """How likely each star level is, over all states.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    rows : Rows
+    chunk : int
+        rows worked on at a time
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (N, L), rows sum to one
+    """
+    ...
+
+def star_columns(
+    mean: torch.Tensor,
+    deviation: torch.Tensor,
+    scale: tuple[float, float],
+    return_std: bool = False,
+    interval: float | None = None,
+) -> dict[str, np.ndarray]:
+    """Stars and what was asked for beside them. Raises `DataError` for a share that is not between 0 and 1.
+
+    Parameters
+    ----------
+    mean : torch.Tensor
+        (N,)
+    deviation : torch.Tensor
+        (N,), if it is needed
+    scale : tuple[float, float]
+        lowest and highest rating
+    return_std : bool
+        also the standard deviation
+    interval : float | None
+        also the ends between which this share of ratings lies
+
+    Returns
+    -------
+    dict[str, np.ndarray]
+        stars and, if asked for, std, low, high: float32 (N,) each
+    """
+    ...
+
+def star_answer(
+    mean: torch.Tensor,
+    deviation: torch.Tensor,
+    scale: tuple[float, float],
+    return_std: bool = False,
+    interval: float | None = None,
+) -> np.ndarray | pd.DataFrame:
+    """Stars, float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for. Raises
+    `DataError`.
+
+    Parameters
+    ----------
+    mean : torch.Tensor
+        as for `star_columns`, which it makes an answer of
+    deviation : torch.Tensor
+    scale : tuple[float, float]
+    return_std : bool
+    interval : float | None
+    """
+    ...

@@ -1,0 +1,343 @@
+# Made from posterior.py by tools/stubs.py; change that and run the tool again.
+"""One frozen value that can answer for everybody: the states that the sampler passed through, who and what
+they are about, and when people were there.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+
+from hybrid_movie_rec.data import Vocabulary
+from hybrid_movie_rec.rating.gibbs import Block, Sampler
+from hybrid_movie_rec.rating.side_features import ContentSide, PeopleSide
+
+__all__ = [
+    "KEPT",
+    "find_sittings",
+    "which_sitting",
+    "Sittings",
+    "Frame",
+    "star_borders",
+    "kept_movies",
+    "kept_people",
+    "kept_noise",
+    "snapshot",
+    "Rows",
+    "PeopleTable",
+    "Posterior",
+    "stacked",
+    "write_posterior",
+    "read_posterior",
+]
+
+def find_sittings(
+    user_idx: np.ndarray, times: np.ndarray, gap: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Runs of one person's ratings without a long pause: the sitting of each rating (N,), and owner, start, end
+    of each (D,).
+
+    Parameters
+    ----------
+    user_idx : np.ndarray
+        who rated (N,)
+    times : np.ndarray
+        when, in seconds (N,)
+    gap : float
+        seconds; a longer pause ends a sitting
+    """
+    ...
+
+def which_sitting(
+    user_idx: np.ndarray, times: np.ndarray, owner: np.ndarray, start: np.ndarray, end: np.ndarray, gap: float
+) -> np.ndarray:
+    """The sitting that each moment belongs to.
+
+    Parameters
+    ----------
+    user_idx : np.ndarray
+        of whom is asked (N,)
+    times : np.ndarray
+        about which moments, in seconds (N,)
+    owner : np.ndarray
+        as `find_sittings` gives them, sorted by owner and start (D,)
+    start : np.ndarray
+    end : np.ndarray
+    gap : float
+        seconds
+
+    Returns
+    -------
+    np.ndarray
+        int64 (N,); -1 for a moment in no known sitting
+    """
+    ...
+
+@dataclass(frozen=True, eq=False)
+class Sittings:
+    """When people were there: D sittings, sorted by owner and start.
+
+    Parameters
+    ----------
+    owner : np.ndarray
+        position of the person, int64 (D,)
+    start : np.ndarray
+        seconds UTC (D,)
+    end : np.ndarray
+        seconds UTC (D,)
+    gap : float
+        seconds; a longer pause ends a sitting
+    """
+
+    owner: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    gap: float
+
+    def __len__(self) -> int: ...
+    def at(self, user_idx: np.ndarray, times: np.ndarray) -> np.ndarray:
+        """The sitting of each person (N,) at each moment (N,); -1 for none that is known."""
+        ...
+
+KEPT: Any
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What is the same for all states of a fit: how a state is kept.
+
+    Parameters
+    ----------
+    item_grades : torch.Tensor
+        of the films and the unknown one, int64 (I + 1,): 0, 1 or 2
+    lift : torch.Tensor
+        deltas above the average that a film without ratings is taken to be, float32 (I,)
+    level : torch.Tensor
+        star level of each rating, int64 (N,)
+    levels : torch.Tensor
+        the star levels, ascending, float64 (L,)
+    mean : float
+        of all ratings
+    """
+
+    item_grades: torch.Tensor
+    lift: torch.Tensor
+    level: torch.Tensor
+    levels: torch.Tensor
+    mean: float
+
+    @property
+    def borders(self) -> torch.Tensor:
+        """The middle between each two neighbouring star levels, the mean taken off, float32 (L - 1,)."""
+        ...
+
+def star_borders(levels: torch.Tensor, mean: float) -> torch.Tensor:
+    """The middle between each two neighbouring star levels, the mean taken off, float32 (L - 1,)."""
+    ...
+
+def kept_movies(
+    block: Block, grade: torch.Tensor, counts: torch.Tensor, lift: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Vectors of films with the unknown one as last row (I + 1, K), and the covariance per grade (3, K, K).
+
+    Parameters
+    ----------
+    block : Block
+        of films
+    grade : torch.Tensor
+        of the films and the unknown one (I + 1,)
+    counts : torch.Tensor
+        ratings of each film (I,)
+    lift : torch.Tensor
+        as in `Frame` (I,)
+    """
+    ...
+
+def kept_people(
+    block: Block, sittings: Block | None, owner: torch.Tensor | None, dtype: torch.dtype | None = None
+) -> tuple[torch.Tensor | None, torch.Tensor]:
+    """Vectors of people, the unknown one, and people as they were in each sitting (U + 1 + D, K), in the first
+    process; covariance per grade (3, K, K).
+
+    Parameters
+    ----------
+    block : Block
+        of people
+    sittings : Block | None
+    owner : torch.Tensor | None
+        whose sitting it is (D,)
+    dtype : torch.dtype | None
+        of the vectors; None: as they are
+    """
+    ...
+
+def kept_noise(sampler: Sampler, frame: Frame) -> dict[str, torch.Tensor] | None:
+    """Noise variance of everybody and of a stranger (U + 1,), and the mean hidden number behind each star (L,),
+    in the first process.
+    """
+    ...
+
+def snapshot(sampler: Sampler, frame: Frame) -> dict[str, torch.Tensor] | None:
+    """One state by names, on the CPU: all that prediction, newcomers and new films need of it.
+
+    In other processes than the first, None.
+    """
+    ...
+
+class Rows(NamedTuple):
+    """A question as rows of the kept tables, int64 (N,) each.
+
+    Parameters
+    ----------
+    users : torch.Tensor
+        of the table of people: a person, the unknown one, or a person in a sitting
+    items : torch.Tensor
+        of the table of films
+    owner : torch.Tensor
+        whose noise it is: a person or the unknown one
+    """
+
+    users: torch.Tensor
+    items: torch.Tensor
+    owner: torch.Tensor
+
+    def part(self, where: slice) -> Rows:
+        """Some of the rows."""
+        ...
+
+@dataclass(frozen=True, eq=False)
+class PeopleTable:
+    """People in each of S states, as predictions want them: n rows, and the noise of those to whom they belong.
+
+    Parameters
+    ----------
+    vectors : torch.Tensor
+        (S, n, K)
+    grades : torch.Tensor
+        which covariance a row has, int64 (n,)
+    covariance : torch.Tensor
+        (S, G, K, K)
+    noise : torch.Tensor
+        variance of their ratings, stars squared (S, owners)
+    """
+
+    vectors: torch.Tensor
+    grades: torch.Tensor
+    covariance: torch.Tensor
+    noise: torch.Tensor
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """What a fit of `BayesianHybrid` leaves: S states, and all that is needed to ask them.
+
+    Parameters
+    ----------
+    users : Vocabulary
+        U people
+    items : Vocabulary
+        I films, rated or not
+    scale : tuple[float, float]
+        lowest and highest rating
+    mean : float
+        of the training ratings
+    levels : torch.Tensor
+        their star levels, ascending, float64 (L,)
+    ordered : bool
+        stars are ordered categories
+    samples : dict[str, torch.Tensor]
+        the states by names, each (S, ...); see `snapshot`
+    user_grades : torch.Tensor
+        of the people, the unknown one and the sittings, int64 (U + 1 + D,)
+    item_grades : torch.Tensor
+        of the films and the unknown one, int64 (I + 1,)
+    sittings : Sittings | None
+    people_side : PeopleSide
+    content_side : ContentSide
+    facts : dict
+        source, data_sha256, ratings, users, movies, cutoff, states
+    trace : pd.DataFrame
+        a row for each sweep of each chain
+    workers : pd.DataFrame | None
+        what each process did, if there were several
+    """
+
+    users: Vocabulary
+    items: Vocabulary
+    scale: tuple[float, float]
+    mean: float
+    levels: torch.Tensor
+    ordered: bool
+    samples: dict[str, torch.Tensor]
+    user_grades: torch.Tensor
+    item_grades: torch.Tensor
+    sittings: Sittings | None
+    people_side: PeopleSide
+    content_side: ContentSide
+    facts: dict[Any, Any]
+    trace: pd.DataFrame
+    workers: pd.DataFrame | None = ...
+
+    @cached_property
+    def people(self) -> PeopleTable:
+        """Everybody, as predictions want them."""
+        ...
+
+    @property
+    def n_states(self) -> int:
+        """How many states are kept: S."""
+        ...
+
+    @property
+    def n_known(self) -> int:
+        """How many numbers of a film are known outright, for which people have slopes."""
+        ...
+
+    def rows(self, user_ids, item_ids, timestamps=None) -> Rows:
+        """Rows of the kept tables for ids (N,), (N,) and, if known, moments in seconds UTC (N,)."""
+        ...
+
+def stacked(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """States by names.
+
+    Parameters
+    ----------
+    states : list[dict[str, torch.Tensor]]
+        as `snapshot` gives them
+
+    Returns
+    -------
+    dict[str, torch.Tensor]
+        each (S, ...)
+    """
+    ...
+
+def write_posterior(posterior: Posterior, folder: Path, config: dict[Any, Any]) -> None:
+    """Write all files of a posterior.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    folder : Path
+        there already
+    config : dict
+        what else `config.json` shall say
+    """
+    ...
+
+def read_posterior(folder: Path, config: dict[Any, Any], ordered: bool, gap: float) -> Posterior:
+    """Read what `write_posterior` wrote. Raises `DataError` if its files do not belong together.
+
+    Parameters
+    ----------
+    folder : Path
+    config : dict
+        its `config.json`
+    ordered : bool
+        stars are ordered categories
+    gap : float
+        seconds; a longer pause ends a sitting
+    """
+    ...
