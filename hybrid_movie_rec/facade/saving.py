@@ -44,10 +44,15 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 
 **Measured.** {measured}
 
-**Terms.** A model inherits the terms of the ratings it has learnt from; those of MovieLens are research use, and not for sale without permission from GroupLens. The folder holds these ratings. Persons from Wikidata are CC0; all-MiniLM-L6-v2 is Apache-2.0.
+**Terms.** {terms}
 
 **Limits.** {limits}
 """
+_TERMS = (
+    "A model inherits the terms of the ratings it has learnt from; those of MovieLens are research use, and not for sale"
+    " without permission from GroupLens. The folder holds these ratings. Persons from Wikidata are CC0; all-MiniLM-L6-v2"
+    " is Apache-2.0."
+)
 _URL = "https://github.com/hybrid-movie-rec/hybrid_movie_rec"
 
 # %% ../../nbs/facade/07_saving.ipynb #a477635b
@@ -65,6 +70,7 @@ def model_card(
         stars=f"{told['name']}, {told['detail']}",
         order="stars" if state.ranking is None else type(state.ranking).__name__,
         limits=told["limits"],
+        terms=_TERMS,
         measured=_measured(state.facts.get("results", [])),
         url=_URL,
         cutoff_date=pd.Timestamp(state.now, unit="s").date() if state.now else "unknown",

@@ -281,7 +281,7 @@ class ModelHolder:
         folder: str | Path,  # made by `HybridRecommender.save`
         every: float = 2.0,  # seconds between two looks at the folder
         load=load_apart,  # how a folder becomes a model
-        encoder: TextEncoder = None,  # for searching by text, shared by all models to come; None: one without a cache on disk
+        encoder: TextEncoder | None = None,  # for searches, shared by all models to come; None: one without a cache
     ):
         self.folder, self.every, self.load = Path(folder), every, load
         self.encoder = encoder or TextEncoder(cache=False, progress=False)  # what people search for is not written down
