@@ -10,7 +10,7 @@ _HOMES = {
     "base.errors": ("DataError",),
     "base.threads": ("set_threads",),
     "data": ("Dataset", "Vocabulary", "readable_title", "toy_world"),
-    "datasets.formats": ("own_files",),
+    "datasets.formats": ("own_files", "write_as"),
     "datasets.download": ("available_datasets",),
     "datasets.validation": ("validate",),
     "datasets.store": ("Store", "convert", "load_dataset", "open_store"),

@@ -8,7 +8,7 @@ from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.ranking.sequence import Transitions, NextItems
+from hybrid_movie_rec.ranking.sequence import NextItems, Transitions
 from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
@@ -135,7 +135,7 @@ class TestNextItems(ScorerContract):
         return NextItems(regularization=20)
 
 
-class TestFollows(ScorerContract):
+class TestTransitions(ScorerContract):
     must_learn = False  # it knows what comes right after what, which in two camps is often nothing
 
     def make(self):

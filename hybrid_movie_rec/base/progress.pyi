@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
-__all__ = ["LogLines", "progress"]
+__all__ = ["LogLines", "progress_bar"]
 
 class LogLines(tqdm):
     """Progress in a log: a line at the beginning, one every `every` seconds and one at the end, each a whole
@@ -38,7 +38,7 @@ class LogLines(tqdm):
         """Write the last line, unless it is there already or the bar was too short to be mentioned."""
         ...
 
-def progress(
+def progress_bar(
     iterable: Iterable[Any] | None = None, *, file: TextIO | None = None, every: float = 30.0, **options: Any
 ) -> tqdm:
     """A tqdm that draws a bar in a terminal or a notebook, and writes a line now and then into anything else.

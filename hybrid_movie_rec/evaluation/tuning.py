@@ -12,9 +12,9 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from .lists import judge
 from .tasks import RankingTask
 
@@ -54,7 +54,7 @@ def tune(
     tasks = [task] if isinstance(task, RankingTask) else list(task)
     tried, total = _combinations(grid, budget, seed)
     rows = []
-    for settings in tqdm(tried, disable=not progress, desc="settings", leave=False):
+    for settings in progress_bar(tried, disable=not progress, desc="settings", leave=False):
         start = time.perf_counter()
         values = [mean_metric(make(**settings).fit(t.train), t, metric) for t in tasks]
         rows.append(settings | {metric: float(np.mean(values)), "seconds": time.perf_counter() - start})

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from tests.contract import RatingModelContract, made_world
+from tests.contract import RatingInterfaceContract, made_world
 from tests.fakes import letters
 from hypothesis import given, settings, strategies as st
 
@@ -27,21 +27,21 @@ QUICK = dict(n_factors=3, chains=1, n_samples=30, burn_in=10, keep=30, interacti
 WORLD = made_world()
 
 
-class TestBayesianHybrid(RatingModelContract):
+class TestBayesianHybrid(RatingInterfaceContract):
     order_tolerance = 0.0  # rows are sorted before anything else
 
     def make(self):
         return BayesianHybrid(**QUICK, fields=())
 
 
-class TestBayesianHybridWithContent(RatingModelContract):
+class TestBayesianHybridWithContent(RatingInterfaceContract):
     order_tolerance = 0.0
 
     def make(self):
         return BayesianHybrid(**QUICK, encoder=letters())
 
 
-class TestBayesianHybridBare(RatingModelContract):
+class TestBayesianHybridBare(RatingInterfaceContract):
     order_tolerance = 0.0
 
     def make(self):
@@ -54,14 +54,14 @@ class TestBayesianHybridBare(RatingModelContract):
         )
 
 
-class TestBayesianHybridOrdered(RatingModelContract):
+class TestBayesianHybridOrdered(RatingInterfaceContract):
     order_tolerance = 0.0
 
     def make(self):
         return BayesianHybrid(**QUICK, fields=(), likelihood="ordered")
 
 
-class TestBayesianHybridTwoChains(RatingModelContract):
+class TestBayesianHybridTwoChains(RatingInterfaceContract):
     order_tolerance = 0.0
 
     def make(self):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from tests.contract import RatingModelContract, made_world
+from tests.contract import RatingInterfaceContract, made_world
 from tests.fakes import letters
 
 from hybrid_movie_rec.base.errors import DataError
@@ -25,21 +25,21 @@ def network(**changes):
     return NetworkRating(**(dict(trainer=trainer, encoder=letters()) | changes))
 
 
-class TestNetworkRating(RatingModelContract):
+class TestNetworkRating(RatingInterfaceContract):
     order_tolerance = 0.0  # rows are sorted before anything else
 
     def make(self):
         return network()
 
 
-class TestNetworkRatingWithoutContent(RatingModelContract):
+class TestNetworkRatingWithoutContent(RatingInterfaceContract):
     order_tolerance = 0.0
 
     def make(self):
         return network(fields=())
 
 
-class TestTutorialPreset(RatingModelContract):
+class TestTutorialPreset(RatingInterfaceContract):
     order_tolerance = 0.0
     batch_tolerance = 2e-5  # a matrix product of one row and of many may differ in the last bits
     must_learn = False  # in a few epochs its vectors, spread wide at the start, are still far from the data
