@@ -10,7 +10,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.base.threads import set_threads
 from hybrid_movie_rec.data import Dataset, Vocabulary, readable_title, toy_world
 from hybrid_movie_rec.datasets.download import available_datasets
-from hybrid_movie_rec.datasets.formats import own_files
+from hybrid_movie_rec.datasets.formats import own_files, write_as
 from hybrid_movie_rec.datasets.profile import profile
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset, open_store
 from hybrid_movie_rec.datasets.validation import validate
@@ -76,6 +76,7 @@ __all__ = [
     "readable_title",
     "toy_world",
     "own_files",
+    "write_as",
     "available_datasets",
     "validate",
     "Store",

@@ -403,9 +403,9 @@ def _task_of(trainer, model, ratings, tables, checkpoint, stop_after, device):
 
 def _train_all(task, shares, workers, how):
     "What each process returns, while a bar shows how far they are."
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
-    with tqdm(total=task.last, desc="training", unit="epoch", disable=not task.trainer.progress) as bar:
+    with progress_bar(total=task.last, desc="training", unit="epoch", disable=not task.trainer.progress) as bar:
 
         def listen(rank, row):
             bar.n = row["epoch"]
