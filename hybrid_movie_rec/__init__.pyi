@@ -9,7 +9,8 @@ by hand.)
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.base.threads import set_threads
 from hybrid_movie_rec.data import Dataset, Vocabulary, toy_world
-from hybrid_movie_rec.datasets.formats import own_files
+from hybrid_movie_rec.datasets.download import available_datasets
+from hybrid_movie_rec.datasets.formats import own_files, write_as
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset, open_store
 from hybrid_movie_rec.embeddings import ContentTable, EmbeddingCache, TextEncoder
 from hybrid_movie_rec.evaluation.splits import TrainTest, split_global_time, split_items, split_random, split_users
@@ -30,7 +31,9 @@ __all__ = [
     "Dataset",
     "Vocabulary",
     "toy_world",
+    "available_datasets",
     "own_files",
+    "write_as",
     "Store",
     "convert",
     "load_dataset",
