@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack
 
 from ..base.errors import DataError
@@ -192,7 +193,7 @@ def _centres(fields):
 def fit(
     self: ContentMap,
     features: MovieFeatures,  # I films
-    likes,  # (I,), likes of each in train; 0: cold
+    likes: ArrayLike,  # (I,), likes of each in train; 0: cold
     rows: FilmRows | None = None,  # of `features`, if they are described already
 ) -> ContentMap:  # itself
     "Learn how scores follow from content. Raises `DataError` if no film has a like."
@@ -237,7 +238,7 @@ def weights(
 @patch
 def predict(
     self: ContentMap,
-    values,  # (..., n), scores of the films `state_.warm`: of one person, or of many
+    values: ArrayLike,  # (..., n), scores of the films `state_.warm`: of one person, or of many
     rows: FilmRows,  # C films, from `describe`
 ) -> torch.Tensor:  # float32 (..., C)
     "Scores of these films, from the scores of warm ones. Raises `DataError` for a wrong number of scores."
@@ -251,7 +252,7 @@ def predict(
 @patch
 def left_out(
     self: ContentMap,
-    values,  # (..., n), scores of the films `state_.warm`
+    values: ArrayLike,  # (..., n), scores of the films `state_.warm`
 ) -> torch.Tensor:  # float32 (..., n)
     "What each warm film's scores would be if the map had not seen them. Raises `DataError` if it is not fitted."
     values, inverse = torch.as_tensor(values, dtype=torch.float32), self.fitted_state().inverse
@@ -393,8 +394,8 @@ class ContentPopularity:
 def fit(
     self: ContentPopularity,
     features: MovieFeatures,  # I films
-    likes,  # (I,), likes of each in train
-    rated=None,  # bool (I,), films whose likes count, be they 0; None: those with a like
+    likes: ArrayLike,  # (I,), likes of each in train
+    rated: ArrayLike | None = None,  # bool (I,), films whose likes count, be they 0; None: those with a like
 ) -> ContentPopularity:  # itself
     "Learn which films become known. Raises `DataError` if no film counts."
     known = (np.asarray(likes) > 0 if rated is None else np.asarray(rated, bool)).astype(np.float32)
@@ -582,7 +583,7 @@ def _best_power(self: ColdContent, features, rows, h):
 def with_movies(
     self: ColdContent,
     features: MovieFeatures,  # films with content; those whose ids are known are left out
-    rated=None,  # not needed
+    rated: ArrayLike | None = None,  # not needed
 ) -> ColdContent:  # another model, with these films in its catalogue; what is learned is shared
     "The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an encoder."
     old, new = self.fitted_state(), copy(self)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack, vstack
 
 from ..base.errors import DataError
@@ -352,7 +353,7 @@ def _shortlist(self: LinearHybrid, state, shown, hidden, names, size=300):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #63ef09f2
 def choice_weights(
     tables: list[tuple],  # for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
-    prior,  # (P,), weights to stay near
+    prior: ArrayLike,  # (P,), weights to stay near
     strength: float,  # how firmly, in people
 ) -> torch.Tensor:  # float64 (P,)
     "Weights under which a softmax choice most likely falls on what was liked."
@@ -576,7 +577,7 @@ def _contributions(self: LinearHybrid, h, item_idx):
 @patch
 def similar_by_people(
     self: LinearHybrid,
-    item_idx,  # positions of one film or several
+    item_idx: ArrayLike,  # positions of one film or several
 ) -> np.ndarray:  # float64 (I,), -inf for films that nobody likes together with these
     "How alike all films are to these by who likes them. Raises `DataError` if the model is not fitted."
     state, item_idx = self.fitted_state(), np.atleast_1d(item_idx)
@@ -637,7 +638,7 @@ def _placer(self: LinearHybrid, state, features, rated, most=10_000):
 def with_movies(
     self: LinearHybrid,
     features: MovieFeatures,  # of all films, those of the model and those that are new
-    rated=None,  # bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+    rated: ArrayLike | None = None,  # bool (I,), films that had ratings at the fit; None: those with likes
 ) -> LinearHybrid:  # another model, which shares what has not changed
     "The same model for more films, placed by content. Raises `DataError` if films of the model are not described."
     state, new = self.fitted_state(), copy(self)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.features import MovieFeatures
@@ -213,12 +214,12 @@ class LinearHybrid(Scorer):
         """
         ...
 
-    def similar_by_people(self, item_idx) -> np.ndarray:
+    def similar_by_people(self, item_idx: ArrayLike) -> np.ndarray:
         """How alike all films are to these by who likes them. Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
-        item_idx
+        item_idx : ArrayLike
             positions of one film or several
 
         Returns
@@ -252,7 +253,7 @@ class LinearHybrid(Scorer):
         """
         ...
 
-    def with_movies(self, features: MovieFeatures, rated=None) -> LinearHybrid:
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> LinearHybrid:
         """The same model for more films, placed by content. Raises `DataError` if films of the model are not
         described.
 
@@ -260,8 +261,8 @@ class LinearHybrid(Scorer):
         ----------
         features : MovieFeatures
             of all films, those of the model and those that are new
-        rated
-            bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+        rated : ArrayLike | None
+            bool (I,), films that had ratings at the fit; None: those with likes
 
         Returns
         -------
@@ -302,14 +303,14 @@ def bent(scores: np.ndarray) -> torch.Tensor:
     """
     ...
 
-def choice_weights(tables: list[tuple[Any, ...]], prior, strength: float) -> torch.Tensor:
+def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: float) -> torch.Tensor:
     """Weights under which a softmax choice most likely falls on what was liked.
 
     Parameters
     ----------
     tables : list[tuple]
         for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
-    prior
+    prior : ArrayLike
         (P,), weights to stay near
     strength : float
         how firmly, in people

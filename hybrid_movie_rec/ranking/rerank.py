@@ -10,6 +10,7 @@ __all__ = ['standardised', 'surprise', 'with_novelty', 'content_vectors', 'Redun
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from ..base.errors import DataError
@@ -29,7 +30,7 @@ def standardised(
 
 # %% ../../nbs/ranking/06_rerank.ipynb #4a90b321
 def surprise(
-    likes,  # (I,), how many people like each film
+    likes: ArrayLike,  # (I,), how many people like each film
     people: int,  # how many people there are
 ) -> np.ndarray:  # float64 (I,), bits
     "Self-information of each film's likes, as in `metrics.novelty`."
@@ -151,7 +152,7 @@ class Miscalibration:
 
 # %% ../../nbs/ranking/06_rerank.ipynb #596d6687
 def genre_targets(
-    liked,  # `ItemSets` of B people, or what `ItemSets.of` takes
+    liked: ItemSets | list | tuple,  # `ItemSets` of B people, or what `ItemSets.of` takes
     shares: np.ndarray,  # float64 (I, G), genre shares of the films, from `genre_shares`
 ) -> np.ndarray:  # float64 (B, G), rows sum to 1, or to 0 where nothing liked has a genre
     "Everybody's own genre shares."
@@ -181,8 +182,8 @@ class Dials:
 
 # %% ../../nbs/ranking/06_rerank.ipynb #6ff32d6e
 def rerank(
-    shortlist,  # int64 (B, S), positions, best first, -1 for an empty place
-    scores,  # (B, S), their scores, on any scale
+    shortlist: ArrayLike,  # int64 (B, S), positions, best first, -1 for an empty place
+    scores: ArrayLike,  # (B, S), their scores, on any scale
     k: int,  # length of the lists
     dials: Dials,  # what is wanted
     information: np.ndarray | None = None,  # (I,), bits of each film, from `surprise`; for novelty

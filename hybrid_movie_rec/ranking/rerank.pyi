@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
+from hybrid_movie_rec.evaluation.metrics import ItemSets
 
 __all__ = [
     "standardised",
@@ -40,12 +42,12 @@ def standardised(values: np.ndarray, there: np.ndarray) -> np.ndarray:
     """
     ...
 
-def surprise(likes, people: int) -> np.ndarray:
+def surprise(likes: ArrayLike, people: int) -> np.ndarray:
     """Self-information of each film's likes, as in `metrics.novelty`.
 
     Parameters
     ----------
-    likes
+    likes : ArrayLike
         (I,), how many people like each film
     people : int
         how many people there are
@@ -196,12 +198,12 @@ class Miscalibration:
         """
         ...
 
-def genre_targets(liked, shares: np.ndarray) -> np.ndarray:
+def genre_targets(liked: ItemSets | list[Any] | tuple[Any, ...], shares: np.ndarray) -> np.ndarray:
     """Everybody's own genre shares.
 
     Parameters
     ----------
-    liked
+    liked : ItemSets | list | tuple
         `ItemSets` of B people, or what `ItemSets.of` takes
     shares : np.ndarray
         float64 (I, G), genre shares of the films, from `genre_shares`
@@ -234,8 +236,8 @@ class Dials:
     def __bool__(self) -> bool: ...
 
 def rerank(
-    shortlist,
-    scores,
+    shortlist: ArrayLike,
+    scores: ArrayLike,
     k: int,
     dials: Dials,
     information: np.ndarray | None = None,
@@ -249,9 +251,9 @@ def rerank(
 
     Parameters
     ----------
-    shortlist
+    shortlist : ArrayLike
         int64 (B, S), positions, best first, -1 for an empty place
-    scores
+    scores : ArrayLike
         (B, S), their scores, on any scale
     k : int
         length of the lists

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse
 
 from ..base.errors import DataError
@@ -77,7 +78,7 @@ def from_frame(
     cls: Histories,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] in any order
     items: Vocabulary,  # the films that count
-    user_ids=None,  # (B,), whom row b is about, each once; default: the sorted distinct people of `histories`
+    user_ids: ArrayLike | None = None,  # (B,), whom row b is about, each once; default: all people, sorted
 ) -> Histories:
     """Turn a frame into positions, sorted by person and time.
 
@@ -121,7 +122,7 @@ def part(
 def matrix(
     self: Histories,
     width: int,  # I, number of films
-    weights=None,  # (N,); default: 1 for each rating
+    weights: ArrayLike | None = None,  # (N,); default: 1 for each rating
 ) -> csr_array:  # float32 (B, I)
     "People by films as a sparse matrix, with a weight where there is a rating."
     weights = np.ones(len(self.rows), np.float32) if weights is None else np.array(weights, np.float32)
@@ -286,8 +287,8 @@ def _columns(self: Scorer, scores, item_ids):
 def score(
     self: Scorer,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] of anybody, in any order
-    user_ids=None,  # (B,), whom the rows are about; default: the sorted distinct people of `histories`
-    item_ids=None,  # (J,), what the columns are about; default: all films the model knows, `self.items.ids`
+    user_ids: ArrayLike | None = None,  # (B,), whom the rows are about; default: all people of `histories`, sorted
+    item_ids: ArrayLike | None = None,  # (J,), what the columns are about; default: all films, `self.items.ids`
 ) -> np.ndarray:  # float32 (B, J), higher is better; -inf: cannot be placed
     """Score all films, or some, for people with these histories.
 
@@ -304,8 +305,8 @@ def top(
     self: Scorer,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] of anybody, in any order
     k: int = 10,  # length of the lists
-    user_ids=None,  # whom lists are for, each once; default: the sorted distinct people of `histories`
-    item_ids=None,  # what may be listed; default: all films the model knows
+    user_ids: ArrayLike | None = None,  # whom lists are for, each once; default: all people of `histories`, sorted
+    item_ids: ArrayLike | None = None,  # what may be listed; default: all films the model knows
     exclude_seen: bool = True,  # leave out what is in the history
     chunk: int | None = None,  # people at a time; default: scores of about 32 MB
     progress: bool = False,  # a progress bar on standard error
@@ -510,7 +511,7 @@ def linear_core(self: Scorer) -> LinearCore | None:
 @patch
 def similar_by_people(
     self: Scorer,
-    item_idx,  # positions of one film or several
+    item_idx: ArrayLike,  # positions of one film or several
 ) -> np.ndarray | None:  # float64 (I,), -inf for films that nobody likes together with these
     "How alike all films are to these by who likes them; None where the model does not know."
     return None
@@ -520,7 +521,7 @@ def similar_by_people(
 def with_movies(
     self: Scorer,
     features: MovieFeatures,  # of all films, those of the model and those that are new
-    rated=None,  # bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+    rated: ArrayLike | None = None,  # bool (I,), films that had ratings at the fit; None: those with likes
 ) -> Scorer:  # another model, which shares what has not changed
     "The same model for more films, without learning again. Raises `DataError` if the model takes none."
     self.fitted_state()

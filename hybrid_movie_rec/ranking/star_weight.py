@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 
 from ..base.errors import DataError
 from ..data import Dataset
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 # %% ../../nbs/ranking/07_star_weight.ipynb #4552e40c
 def with_stars(
     scores: torch.Tensor,  # float32 (B, I), of a ranking model; -inf stays
-    stars,  # (B, I), that the same people would give, tensor or array
+    stars: ArrayLike,  # (B, I), that the same people would give, tensor or array
     weight: float,  # of a standard deviation of stars, in units of `scores`
-    known,  # bool (I,), films over which stars are standardised
+    known: ArrayLike,  # bool (I,), films over which stars are standardised
 ) -> torch.Tensor:  # float32 (B, I)
     "Scores with a portion of each person's standardised stars. Raises `DataError` if shapes do not fit."
     stars, known = torch.as_tensor(stars, dtype=torch.float32), torch.as_tensor(known)
@@ -45,10 +46,10 @@ def with_stars(
 # %% ../../nbs/ranking/07_star_weight.ipynb #e5f81522
 def best_star_weight(
     scores: torch.Tensor,  # float32 (B, I), of a ranking model
-    stars,  # (B, I), that the same people would give
+    stars: ArrayLike,  # (B, I), that the same people would give
     shown: ItemSets,  # what was known of them
     wanted: ItemSets,  # the likes to be found
-    known,  # bool (I,), films over which stars are standardised
+    known: ArrayLike,  # bool (I,), films over which stars are standardised
     strength: float = 10.0,  # how firmly the weights stay at "no stars", in people
     size: int = 300,  # S, length of a shortlist
 ) -> float:  # 0 or more

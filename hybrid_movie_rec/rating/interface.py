@@ -314,7 +314,7 @@ def score_movies(
     ids, scores = self.items.ids[wanted], torch.full((len(user_ids), len(wanted)), -torch.inf)
     when = None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp)
     stars = self.predict(np.repeat(user_ids, len(ids)), np.tile(ids, len(user_ids)), when)
-    scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), -1))
+    scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), len(ids)))
     return scores
 
 # %% ../../nbs/rating/00_interface.ipynb #be87800b

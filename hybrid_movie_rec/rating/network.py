@@ -233,6 +233,8 @@ def score_movies(
 ) -> torch.Tensor:  # float32 (B, I), not clipped to the scale; -inf for films that are not wanted
     "Stars of every film for every person, for making lists."
     s, user_ids = self.fitted_state(), np.atleast_1d(np.asarray(user_ids))
+    if not len(user_ids):
+        return torch.zeros(0, len(s.items))
     when = None if timestamp is None else np.full(len(user_ids), timestamp)
     user_idx = torch.from_numpy(s.users.to_idx(user_ids, -1))
     return hide_unwanted(s.network.score_all(user_idx, s.clock(when, len(user_ids))), movies)
