@@ -192,9 +192,9 @@ class TrainingHistory:
 @patch
 def plot(
     self: TrainingHistory,
-    ax=None,  # a matplotlib Axes; made if missing
+    ax: object = None,  # a matplotlib Axes; made if missing
     title: str = "When should we have stopped?",  # a question
-):
+) -> object:  # the Axes
     "Learning curves, with the kept epoch marked."
     import matplotlib.pyplot as plt
 

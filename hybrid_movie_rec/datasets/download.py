@@ -213,7 +213,7 @@ def _download(url, place, md5, progress, retries, pause, timeout):
     cure = "try again later, or name another address with mirror="
     raise DataError("is not the file that was published: its checksum is wrong", url, cure)
 
-
+# %% ../../nbs/datasets/01_download.ipynb #c16be92b
 class _WrongChecksum(Exception):
     pass
 

@@ -236,7 +236,7 @@ def run_sql(
         raise engine_error(errors[0], source) if isinstance(errors[0], duckdb.Error) else errors[0]
     return connection
 
-
+# %% ../../nbs/datasets/00_formats.ipynb #9753f9fa
 def _watch(thread, connection, label, progress):
     "Wait for a query, under a progress bar."
     from hybrid_movie_rec.base.progress import progress_bar

@@ -29,7 +29,10 @@ class Shape:
     reviews: int = 2_600_000
     review_bytes: int = 1_400  # of text, on average
 
-    def scaled(self, factor):
+    def scaled(
+        self,
+        factor: float,  # share of the ratings
+    ) -> "Shape":
         "The same proportions with a share of the ratings. Raises `DataError` below a thousand ratings."
         if self.ratings * factor < 1000:
             raise DataError(

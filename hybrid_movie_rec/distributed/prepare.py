@@ -14,12 +14,14 @@ import shutil
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 from fastcore.basics import patch
@@ -35,13 +37,16 @@ from ..datasets.store import Store, file_origin, write_store
 from ..datasets.validation import Staged, copy_sql, group_rows, is_textual, stage, typed_rows
 from ..datasets.validation import whole_number_sql
 
+if TYPE_CHECKING:
+    import duckdb
+
 # %% ../../nbs/distributed/01_prepare.ipynb #4158eb82
 def piece_edges(
-    read,  # read(start, stop) gives those bytes of the file
+    read: Callable,  # read(start, stop) gives those bytes of the file
     start: int,  # where the rows begin, behind the header
     size: int,  # of the file, in bytes
     piece: int,  # bytes in a piece, about
-    is_plain=None,  # does a line look like a record of its own? None: all do
+    is_plain: Callable | None = None,  # does a line look like a record of its own? None: all do
 ) -> list:  # offsets, from `start` to `size`; each pair of neighbours is a piece
     "Cut a text file into pieces at line ends."
     edges = [start]
@@ -112,7 +117,7 @@ class Reading:
     memory: str = "1GB"
 
     @property
-    def signature(self):
+    def signature(self) -> dict:
         "What decides about the result; not where the files happen to be."
         facts = {k: v for k, v in vars(self).items() if k not in ("source", "places", "memory")}
         return facts | dict(
@@ -177,7 +182,7 @@ class PieceReader:
             table = pa.table(dict(user_id=pa.array([], pa.int64())))
         return table.replace_schema_metadata(dict(facts=json.dumps(facts)))
 
-    def written(self, piece, row):
+    def written(self, piece: dict, row: int) -> dict:
         "A row of a piece as it stands in the source."
         with self._read(piece) as (connection, raw, table, facts):
             return connection.execute(f"SELECT * FROM ({raw}) LIMIT 1 OFFSET {int(row)}").df().iloc[0].to_dict()
@@ -399,10 +404,10 @@ class Pieces:
     desk: object  # where jobs are done, see `_Desk`
     whole: object = None  # fetches the files of a remote source, where a table has to be read in one go
     places: list = field(default_factory=list)
-    early: Path = None  # the ratings, where they were joined on the way
-    told: dict = field(default_factory=dict)  # table to why it was not read by pieces, or was read twice
+    early: Path | None = None  # the ratings, where they were joined on the way
+    reasons: dict = field(default_factory=dict)  # table to why it was not read by pieces, or was read twice
 
-    def start(self):
+    def start(self) -> None:
         "Do the job: all tables at once."
         if not self.pieces:
             return
@@ -421,7 +426,7 @@ class Pieces:
         finally:
             self.early = early.result() if early else None
 
-    def of(self, part):
+    def of(self, part: str) -> list:  # (piece, place) of a table
         return [(piece, place) for piece, place in zip(self.pieces, self.places) if piece["table"] == part]
 
 # %% ../../nbs/distributed/01_prepare.ipynb #0dcb99c0
@@ -435,7 +440,12 @@ class StagedPieces(Staged):
 
 
 @patch
-def written(self: StagedPieces, connection, row):
+def written(
+    self: StagedPieces,
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    row: int,  # counted from 0
+) -> dict:
+    "A row as it stands in the source."
     if self.part in ("tags", "reviews"):
         return Staged(self.part, self.path, self.raw, self.kinds, self.file, self.lost).written(connection, row)
     for piece, rows in zip(self.pieces, self.rows):
@@ -445,7 +455,16 @@ def written(self: StagedPieces, connection, row):
 
 # %% ../../nbs/distributed/01_prepare.ipynb #55ede63d
 @patch
-def stage(self: Pieces, connection, source, part, folder, kinds=None, tolerant=False, progress=False):
+def stage(
+    self: Pieces,
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    source: Source,
+    part: str,  # a key of `source.files`
+    folder: Path,  # where the Parquet file goes
+    kinds: dict | None = None,  # from the staged ratings; None to find out
+    tolerant: bool = False,  # leave unreadable lines out
+    progress: bool = False,
+) -> Staged:
     "As `validation.stage`, from pieces."
     file, name, reading = source.files[part], self.reading.places[part], self.reading
     mine = self.of(part)
@@ -454,34 +473,19 @@ def stage(self: Pieces, connection, source, part, folder, kinds=None, tolerant=F
     if answer is None:
         return self._whole(connection, source, part, folder, kinds, tolerant, progress, facts)
     if any((f["kinds"], f["mended"]) != answer for f in facts):
-        self.told[part] = "read again, because one piece told the others what ids are or how to spell"
+        self.reasons[part] = "read again, because one piece told the others what ids are or how to spell"
         reading = replace(reading, kinds=reading.kinds | {part: answer[0]}, mend=answer[1])
         mine = list(zip([p for p, _ in mine], self.desk.run(reading, [p for p, _ in mine], f"{part} again")))
         facts = [_facts(place) for _, place in mine]
     path = Path(folder) / f"{part}.parquet"
-    if part == "ratings" and self.early and part not in self.told:
+    if part == "ratings" and self.early and part not in self.reasons:
         self.early.replace(path)
     else:
-        _join(
-            connection,
-            [partial(_opened_at, place) for _, place in mine],
-            path,
-            group_rows(part),
-            f"joining {file.name}",
-            progress,
-        )
-    reader = PieceReader(reading)
-    return StagedPieces(
-        part,
-        path,
-        "",
-        answer[0],
-        Path(file) if not is_address(name) else name,
-        sum(f["lost"] for f in facts),
-        reader,
-        tuple(p for p, _ in mine),
-        tuple(f["rows"] for f in facts),
-    )
+        opened = [partial(_opened_at, place) for _, place in mine]
+        _join(connection, opened, path, group_rows(part), f"joining {file.name}", progress)
+    where, lost = name if is_address(name) else Path(file), sum(f["lost"] for f in facts)
+    rows, pieces = tuple(f["rows"] for f in facts), tuple(p for p, _ in mine)
+    return StagedPieces(part, path, "", answer[0], where, lost, PieceReader(reading), pieces, rows)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #f4ce16fa
 def _facts(place):
@@ -511,7 +515,7 @@ def _agreed(facts, kinds):
 def _whole(self: Pieces, connection, source, part, folder, kinds, tolerant, progress, facts):
     "Read a table in one go, as `convert` does."
     if facts:
-        self.told[part] = next(
+        self.reasons[part] = next(
             (f["error"] for f in facts if "error" in f), "read in one go, because of its quotation marks or letters"
         )
     if self.whole:

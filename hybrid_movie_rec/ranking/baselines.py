@@ -239,7 +239,7 @@ def _scores(self: EASE, h):
 @patch
 def linear_core(self: EASE) -> LinearCore:
     "One product: likes times weights. Raises `DataError` if the model is not fitted."
-    state = self._ready()
+    state = self.fitted_state()
     graph = "core (float[B, A] likes) => (float[B, A] scores) { scores = MatMul(likes, weights) }"
     return LinearCore(graph, dict(weights=state.weights.numpy()), state.films.numpy())
 
@@ -299,7 +299,7 @@ class ContentOnly(Scorer):
 
     @property
     def placed(self) -> torch.Tensor:
-        return torch.ones(len(self._ready().items), dtype=torch.bool)
+        return torch.ones(len(self.fitted_state().items), dtype=torch.bool)
 
     def _learn(self, dataset, h, known):
         content = word_matrix(MovieFeatures.from_dataset(dataset), self.fields)

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack
 
 from ..base.errors import DataError
@@ -192,7 +193,7 @@ def _centres(fields):
 def fit(
     self: ContentMap,
     features: MovieFeatures,  # I films
-    likes,  # (I,), likes of each in train; 0: cold
+    likes: ArrayLike,  # (I,), likes of each in train; 0: cold
     rows: FilmRows | None = None,  # of `features`, if they are described already
 ) -> ContentMap:  # itself
     "Learn how scores follow from content. Raises `DataError` if no film has a like."
@@ -217,8 +218,8 @@ def fit(
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #9965459b
 @patch
-def _ready(self: ContentMap):
-    "The state. Raises `DataError` if there is none."
+def fitted_state(self: ContentMap) -> MapState:
+    "What the fit has left. Raises `DataError` if there was none."
     if self.state_ is None:
         raise DataError("is not fitted", "ContentMap", "call fit(features, likes) first")
     return self.state_
@@ -230,14 +231,14 @@ def weights(
     rows: FilmRows,  # C films, from `describe`
 ) -> torch.Tensor:  # float32 (C, n), columns in the order of `state_.warm`
     "What each warm film contributes to each of these. Raises `DataError` if the map is not fitted."
-    state = self._ready()
+    state = self.fitted_state()
     return rows.gram(state.rows) @ state.inverse
 
 
 @patch
 def predict(
     self: ContentMap,
-    values,  # (..., n), scores of the films `state_.warm`: of one person, or of many
+    values: ArrayLike,  # (..., n), scores of the films `state_.warm`: of one person, or of many
     rows: FilmRows,  # C films, from `describe`
 ) -> torch.Tensor:  # float32 (..., C)
     "Scores of these films, from the scores of warm ones. Raises `DataError` for a wrong number of scores."
@@ -251,10 +252,10 @@ def predict(
 @patch
 def left_out(
     self: ContentMap,
-    values,  # (..., n), scores of the films `state_.warm`
+    values: ArrayLike,  # (..., n), scores of the films `state_.warm`
 ) -> torch.Tensor:  # float32 (..., n)
     "What each warm film's scores would be if the map had not seen them. Raises `DataError` if it is not fitted."
-    values, inverse = torch.as_tensor(values, dtype=torch.float32), self._ready().inverse
+    values, inverse = torch.as_tensor(values, dtype=torch.float32), self.fitted_state().inverse
     return values - values @ inverse / inverse.diagonal()
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #dd8abe5b
@@ -269,7 +270,7 @@ def save(
     "Write the folder, all or nothing. Raises `DataError` if the map is not fitted or the folder cannot be written."
     from safetensors.torch import save as to_bytes
 
-    state, rows = self._ready(), self._ready().rows
+    state, rows = self.fitted_state(), self.fitted_state().rows
     tensors = dict(warm=state.warm, inverse=state.inverse, centres=rows.centres, vectors=rows.vectors)
     tensors |= {f"words_{part}": torch.from_numpy(getattr(rows.words, part)) for part in _SPARSE}
     settings = dict(words=self.words, texts=self.texts, ridge=self.ridge, most=self.most)
@@ -393,8 +394,8 @@ class ContentPopularity:
 def fit(
     self: ContentPopularity,
     features: MovieFeatures,  # I films
-    likes,  # (I,), likes of each in train
-    rated=None,  # bool (I,), films whose likes count, be they 0; None: those with a like
+    likes: ArrayLike,  # (I,), likes of each in train
+    rated: ArrayLike | None = None,  # bool (I,), films whose likes count, be they 0; None: those with a like
 ) -> ContentPopularity:  # itself
     "Learn which films become known. Raises `DataError` if no film counts."
     known = (np.asarray(likes) > 0 if rated is None else np.asarray(rated, bool)).astype(np.float32)
@@ -442,7 +443,7 @@ class ColdContentState(ScorerState):
     popularity: PopularityState  # what expects their likes
     power: float  # how much expected likes count
 
-
+# %% ../../nbs/ranking/02_cold_start.ipynb #9f2c6ab5
 @dataclass(eq=False, repr=False, kw_only=True)
 class ColdContent(Scorer):
     """`EASE` for films with likes; for the others, what it says about films of like content, times the likes to be
@@ -467,7 +468,7 @@ class ColdContent(Scorer):
 
     @property
     def placed(self) -> torch.Tensor:
-        return torch.ones(len(self._ready().items), dtype=torch.bool)
+        return torch.ones(len(self.fitted_state().items), dtype=torch.bool)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #32d2ec2a
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -582,10 +583,10 @@ def _best_power(self: ColdContent, features, rows, h):
 def with_movies(
     self: ColdContent,
     features: MovieFeatures,  # films with content; those whose ids are known are left out
-    rated=None,  # not needed
+    rated: ArrayLike | None = None,  # not needed
 ) -> ColdContent:  # another model, with these films in its catalogue; what is learned is shared
-    "The same model for more films, without learning again. Raises `DataError` if it is not fitted or lacks its encoder."
-    old, new = self._ready(), copy(self)
+    "The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an encoder."
+    old, new = self.fitted_state(), copy(self)
     fresh = ~np.isin(features.item_ids, old.items.ids)
     if not fresh.any():
         return new

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.embeddings import TextEncoder
@@ -205,14 +206,14 @@ class ContentMap:
         """
         ...
 
-    def fit(self, features: MovieFeatures, likes, rows: FilmRows | None = None) -> ContentMap:
+    def fit(self, features: MovieFeatures, likes: ArrayLike, rows: FilmRows | None = None) -> ContentMap:
         """Learn how scores follow from content. Raises `DataError` if no film has a like.
 
         Parameters
         ----------
         features : MovieFeatures
             I films
-        likes
+        likes : ArrayLike
             (I,), likes of each in train; 0: cold
         rows : FilmRows | None
             of `features`, if they are described already
@@ -222,6 +223,10 @@ class ContentMap:
         ContentMap
             itself
         """
+        ...
+
+    def fitted_state(self) -> MapState:
+        """What the fit has left. Raises `DataError` if there was none."""
         ...
 
     def weights(self, rows: FilmRows) -> torch.Tensor:
@@ -239,12 +244,12 @@ class ContentMap:
         """
         ...
 
-    def predict(self, values, rows: FilmRows) -> torch.Tensor:
+    def predict(self, values: ArrayLike, rows: FilmRows) -> torch.Tensor:
         """Scores of these films, from the scores of warm ones. Raises `DataError` for a wrong number of scores.
 
         Parameters
         ----------
-        values
+        values : ArrayLike
             (..., n), scores of the films `state_.warm`: of one person, or of many
         rows : FilmRows
             C films, from `describe`
@@ -256,13 +261,13 @@ class ContentMap:
         """
         ...
 
-    def left_out(self, values) -> torch.Tensor:
+    def left_out(self, values: ArrayLike) -> torch.Tensor:
         """What each warm film's scores would be if the map had not seen them. Raises `DataError` if it is not
         fitted.
 
         Parameters
         ----------
-        values
+        values : ArrayLike
             (..., n), scores of the films `state_.warm`
 
         Returns
@@ -360,16 +365,16 @@ class ContentPopularity:
     state_: PopularityState | None = ...
 
     def __repr__(self) -> str: ...
-    def fit(self, features: MovieFeatures, likes, rated=None) -> ContentPopularity:
+    def fit(self, features: MovieFeatures, likes: ArrayLike, rated: ArrayLike | None = None) -> ContentPopularity:
         """Learn which films become known. Raises `DataError` if no film counts.
 
         Parameters
         ----------
         features : MovieFeatures
             I films
-        likes
+        likes : ArrayLike
             (I,), likes of each in train
-        rated
+        rated : ArrayLike | None
             bool (I,), films whose likes count, be they 0; None: those with a like
 
         Returns
@@ -469,15 +474,15 @@ class ColdContent(Scorer):
 
     @property
     def placed(self) -> torch.Tensor: ...
-    def with_movies(self, features: MovieFeatures, rated=None) -> ColdContent:
-        """The same model for more films, without learning again. Raises `DataError` if it is not fitted or lacks its
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> ColdContent:
+        """The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an
         encoder.
 
         Parameters
         ----------
         features : MovieFeatures
             films with content; those whose ids are known are left out
-        rated
+        rated : ArrayLike | None
             not needed
 
         Returns

@@ -9,6 +9,7 @@ __all__ = ['bent_shares', 'in_history', 'read_history', 'content_shares']
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .scorer import Histories
 from .sequence import among
@@ -46,7 +47,7 @@ def in_history(
 def read_history(
     h: Histories,  # of one person
     keep: np.ndarray,  # bool (n,), which ratings a view reads
-    films,  # int64 (A,), positions of the films it knows, ascending
+    films: ArrayLike,  # int64 (A,), positions of the films it knows, ascending
     width: int,  # I, number of all films
     weigh: Callable,  # what gives the ratings (Histories, positions within `films`) their weights
 ) -> tuple:  # places in the history int64 (m,), positions within `films` int64 (m,), weights

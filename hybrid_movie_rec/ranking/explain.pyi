@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.ranking.scorer import Histories
 
@@ -50,7 +51,9 @@ def in_history(n: int, rows: np.ndarray, values: np.ndarray, width: int) -> np.n
     """
     ...
 
-def read_history(h: Histories, keep: np.ndarray, films, width: int, weigh: Callable[..., Any]) -> tuple[Any, ...]:
+def read_history(
+    h: Histories, keep: np.ndarray, films: ArrayLike, width: int, weigh: Callable[..., Any]
+) -> tuple[Any, ...]:
     """The ratings that a view reads.
 
     Parameters
@@ -59,7 +62,7 @@ def read_history(h: Histories, keep: np.ndarray, films, width: int, weigh: Calla
         of one person
     keep : np.ndarray
         bool (n,), which ratings a view reads
-    films
+    films : ArrayLike
         int64 (A,), positions of the films it knows, ascending
     width : int
         I, number of all films

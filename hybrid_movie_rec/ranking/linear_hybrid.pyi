@@ -3,36 +3,22 @@
 it had not seen came to like.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
-from hybrid_movie_rec.ranking.scorer import ScorerState
+from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, ScorerState
 
-__all__ = ["LinearHybrid", "words_by_field", "LinearHybridState", "bent", "choice_weights", "FilmPlacer"]
-
-def words_by_field(features: MovieFeatures, fields: tuple[str, ...]) -> dict[str, csr_array]:
-    """Films by words, field after field.
-
-    Parameters
-    ----------
-    features : MovieFeatures
-        I films
-    fields : tuple[str, ...]
-        those that no film has are left out
-
-    Returns
-    -------
-    dict[str, csr_array]
-        field to float32 (I, V), rows of length 1, or 0 where nothing is known
-    """
-    ...
+__all__ = ["LinearHybridState", "LinearHybrid", "words_by_field", "bent", "choice_weights", "FilmPlacer"]
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class LinearHybridState(ScorerState):
@@ -126,6 +112,182 @@ class LinearHybridState(ScorerState):
         """
         ...
 
+@dataclass(eq=False, repr=False, kw_only=True)
+class LinearHybrid(Scorer):
+    """Several linear views of a history, weighed by how well they find what people came to like.
+
+    Parameters
+    ----------
+    like : float
+        stars from which a rating is a like
+    horizon : str
+        what lists are for: the "next" films, or the coming months ("long")
+    regularization : float
+        lambda of the item-item weights, in likes
+    regularization_next : float
+        lambda of the weights of what comes next
+    fields : tuple[str, ...]
+        where words are from, if there are any
+    weights : dict[str, float] | None
+        part to weight; None: chosen by validation
+    judged : int | None
+        on how many people an earlier fit has chosen `weights`; None: they are your own
+    folds : int
+        into how many groups people are put, each judged by parts learned from the others
+    people : int
+        people judged in validation, at most
+    strength : float
+        how firmly weights stay at what they are without validation, in people
+    cold : bool
+        whether films without a like are placed, after all others, by content
+    dense : int
+        so many of the most liked films enter the dense models, whose memory grows with its square
+    seed : int
+        puts people into groups
+    progress : bool
+        a progress bar on standard error
+    """
+
+    horizon: str = ...
+    regularization: float = ...
+    regularization_next: float = ...
+    fields: tuple[str, ...] = ...
+    weights: dict[str, float] | None = ...
+    judged: int | None = ...
+    folds: int = ...
+    people: int = ...
+    strength: float = ...
+    cold: bool = ...
+    dense: int = ...
+    seed: int = ...
+    progress: bool = ...
+    State = LinearHybridState
+
+    @property
+    def placed(self) -> torch.Tensor:
+        """Which films the model can place, bool (I,). Raises `DataError` before a fit."""
+        ...
+
+    def parts(self, h: Histories) -> Iterator[tuple[str, torch.Tensor]]:
+        """What each view says, one after the other. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        h : Histories
+            of anybody, positions within `items`
+
+        Returns
+        -------
+        Iterator[tuple[str, torch.Tensor]]
+            a name and float32 (B, L), a column for each film of `state_.liked`
+        """
+        ...
+
+    def plot_weights(self, ax: Axes | None = None) -> Axes:
+        """The weight of each part. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        ax : "Axes | None"
+            matplotlib axes; None: a new figure
+
+        Returns
+        -------
+        "Axes"
+            the axes
+        """
+        ...
+
+    def with_weights(self, weights: dict[str, float]) -> LinearHybrid:
+        """The same model with other weights. Raises `DataError` if it is not fitted, and for a part that it does not
+        have.
+
+        Parameters
+        ----------
+        weights : dict[str, float]
+            part to weight; parts that are not named weigh nothing
+
+        Returns
+        -------
+        LinearHybrid
+            another model, which shares what has been learned
+        """
+        ...
+
+    def similar_by_people(self, item_idx: ArrayLike) -> np.ndarray:
+        """How alike all films are to these by who likes them. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        item_idx : ArrayLike
+            positions of one film or several
+
+        Returns
+        -------
+        np.ndarray
+            float64 (I,), -inf for films that nobody likes together with these
+        """
+        ...
+
+    def linear_core(self) -> LinearCore:
+        """Two products: likes by item-item weights, the latest likes by the weights of what comes next."""
+        ...
+
+    def for_refit(self, features: MovieFeatures, has_times: bool, validate: bool = False) -> LinearHybrid:
+        """A model with the settings for the next fit: with the chosen weights of the last where the views are the
+        same.
+
+        Parameters
+        ----------
+        features : MovieFeatures
+            of the films of the next fit
+        has_times : bool
+            whether its ratings have times
+        validate : bool
+            choose the weights anew
+
+        Returns
+        -------
+        LinearHybrid
+            not fitted
+        """
+        ...
+
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> LinearHybrid:
+        """The same model for more films, placed by content. Raises `DataError` if films of the model are not
+        described.
+
+        Parameters
+        ----------
+        features : MovieFeatures
+            of all films, those of the model and those that are new
+        rated : ArrayLike | None
+            bool (I,), films that had ratings at the fit; None: those with likes
+
+        Returns
+        -------
+        LinearHybrid
+            another model, which shares what has not changed
+        """
+        ...
+
+def words_by_field(features: MovieFeatures, fields: tuple[str, ...]) -> dict[str, csr_array]:
+    """Films by words, field after field.
+
+    Parameters
+    ----------
+    features : MovieFeatures
+        I films
+    fields : tuple[str, ...]
+        those that no film has are left out
+
+    Returns
+    -------
+    dict[str, csr_array]
+        field to float32 (I, V), rows of length 1, or 0 where nothing is known
+    """
+    ...
+
 def bent(scores: np.ndarray) -> torch.Tensor:
     """Rows with mean 0 and variance 1, long tails shortened; a row without differences becomes zeros.
 
@@ -141,14 +303,14 @@ def bent(scores: np.ndarray) -> torch.Tensor:
     """
     ...
 
-def choice_weights(tables: list[tuple[Any, ...]], prior, strength: float) -> torch.Tensor:
+def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: float) -> torch.Tensor:
     """Weights under which a softmax choice most likely falls on what was liked.
 
     Parameters
     ----------
     tables : list[tuple]
         for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
-    prior
+    prior : ArrayLike
         (P,), weights to stay near
     strength : float
         how firmly, in people

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse
 
 from ..base.errors import DataError
@@ -77,7 +78,7 @@ def from_frame(
     cls: Histories,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] in any order
     items: Vocabulary,  # the films that count
-    user_ids=None,  # (B,), whom row b is about, each once; default: the sorted distinct people of `histories`
+    user_ids: ArrayLike | None = None,  # (B,), whom row b is about, each once; default: all people, sorted
 ) -> Histories:
     """Turn a frame into positions, sorted by person and time.
 
@@ -121,7 +122,7 @@ def part(
 def matrix(
     self: Histories,
     width: int,  # I, number of films
-    weights=None,  # (N,); default: 1 for each rating
+    weights: ArrayLike | None = None,  # (N,); default: 1 for each rating
 ) -> csr_array:  # float32 (B, I)
     "People by films as a sparse matrix, with a weight where there is a rating."
     weights = np.ones(len(self.rows), np.float32) if weights is None else np.array(weights, np.float32)
@@ -189,8 +190,8 @@ class Scorer:
 
 # %% ../../nbs/ranking/00_scorer.ipynb #cdf75668
 @patch
-def _ready(self: Scorer):
-    "The state. Raises `DataError` if there is none."
+def fitted_state(self: Scorer) -> ScorerState:
+    "What the fit has left. Raises `DataError` if there was none."
     if self.state_ is None:
         raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
     return self.state_
@@ -205,7 +206,7 @@ def items(self: Scorer) -> Vocabulary | None:
 @patch(as_prop=True)
 def likes(self: Scorer) -> torch.Tensor:
     "How many people like each film, float32 (I,). Raises `DataError` before a fit."
-    return self._ready().likes
+    return self.fitted_state().likes
 
 
 @patch(as_prop=True)
@@ -260,7 +261,7 @@ def complete_scores(
 
     Raises `DataError` if the model is not fitted.
     """
-    self._ready()
+    self.fitted_state()
     scores = self._scores(h).to(torch.float32)
     if scores.shape != (len(h), len(self.items)):
         raise DataError(
@@ -286,14 +287,14 @@ def _columns(self: Scorer, scores, item_ids):
 def score(
     self: Scorer,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] of anybody, in any order
-    user_ids=None,  # (B,), whom the rows are about; default: the sorted distinct people of `histories`
-    item_ids=None,  # (J,), what the columns are about; default: all films the model knows, `self.items.ids`
+    user_ids: ArrayLike | None = None,  # (B,), whom the rows are about; default: all people of `histories`, sorted
+    item_ids: ArrayLike | None = None,  # (J,), what the columns are about; default: all films, `self.items.ids`
 ) -> np.ndarray:  # float32 (B, J), higher is better; -inf: cannot be placed
     """Score all films, or some, for people with these histories.
 
     Raises `DataError` if the model is not fitted, and for missing columns.
     """
-    self._ready()
+    self.fitted_state()
     people, back = (None, None) if user_ids is None else np.unique(np.asarray(user_ids), return_inverse=True)
     scores = self._columns(self.complete_scores(Histories.from_frame(histories, self.items, people)), item_ids).numpy()
     return scores if back is None or np.array_equal(back, np.arange(len(scores))) else scores[back]
@@ -304,8 +305,8 @@ def top(
     self: Scorer,
     histories: pd.DataFrame,  # [user_id, item_id, rating, timestamp] of anybody, in any order
     k: int = 10,  # length of the lists
-    user_ids=None,  # whom lists are for, each once; default: the sorted distinct people of `histories`
-    item_ids=None,  # what may be listed; default: all films the model knows
+    user_ids: ArrayLike | None = None,  # whom lists are for, each once; default: all people of `histories`, sorted
+    item_ids: ArrayLike | None = None,  # what may be listed; default: all films the model knows
     exclude_seen: bool = True,  # leave out what is in the history
     chunk: int | None = None,  # people at a time; default: scores of about 32 MB
     progress: bool = False,  # a progress bar on standard error
@@ -314,12 +315,10 @@ def top(
 
     Raises `DataError` if the model is not fitted, for missing columns, and for a length below 1.
     """
-    self._ready()
-    people = (
-        np.unique(histories["user_id"].to_numpy())
-        if user_ids is None and "user_id" in histories
-        else np.asarray(user_ids)
-    )
+    self.fitted_state()
+    if user_ids is None and "user_id" in histories:
+        user_ids = np.unique(histories["user_id"].to_numpy())
+    people = np.asarray(user_ids)
     h, ids = Histories.from_frame(histories, self.items, people), self.items.ids
     if item_ids is not None:
         at = np.unique(self.items.to_idx(item_ids, -1))
@@ -361,7 +360,7 @@ def save(
     "Write the folder, all or nothing. Raises `DataError` if the model is not fitted or the folder cannot be written."
     from safetensors.torch import save as to_bytes
 
-    kept = dict(_leaves(self._ready()))
+    kept = dict(_leaves(self.fitted_state()))
     sparse = {name: value for name, value in kept.items() if issparse(value)}
     tensors = {name: value.contiguous() for name, value in kept.items() if isinstance(value, torch.Tensor)}
     tensors |= {
@@ -476,7 +475,7 @@ def contributions(
     A film that the model cannot place has one part, -inf. Raises `DataError` if the model is not fitted, for the
     histories of more than one person, and for a position that does not exist.
     """
-    self._ready()
+    self.fitted_state()
     if len(h) != 1:
         raise DataError(f"{len(h)} histories", "contributions", "pass the history of one person")
     item_idx = int(item_idx)
@@ -512,7 +511,7 @@ def linear_core(self: Scorer) -> LinearCore | None:
 @patch
 def similar_by_people(
     self: Scorer,
-    item_idx,  # positions of one film or several
+    item_idx: ArrayLike,  # positions of one film or several
 ) -> np.ndarray | None:  # float64 (I,), -inf for films that nobody likes together with these
     "How alike all films are to these by who likes them; None where the model does not know."
     return None
@@ -522,10 +521,10 @@ def similar_by_people(
 def with_movies(
     self: Scorer,
     features: MovieFeatures,  # of all films, those of the model and those that are new
-    rated=None,  # bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+    rated: ArrayLike | None = None,  # bool (I,), films that had ratings at the fit; None: those with likes
 ) -> Scorer:  # another model, which shares what has not changed
     "The same model for more films, without learning again. Raises `DataError` if the model takes none."
-    self._ready()
+    self.fitted_state()
     raise DataError(
         f"{type(self).__name__} takes no new films",
         "with_movies",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.data import Dataset, Vocabulary
@@ -46,7 +47,7 @@ class Histories:
     def __len__(self) -> int: ...
     def __repr__(self) -> str: ...
     @classmethod
-    def from_frame(cls, histories: pd.DataFrame, items: Vocabulary, user_ids=None) -> Histories:
+    def from_frame(cls, histories: pd.DataFrame, items: Vocabulary, user_ids: ArrayLike | None = None) -> Histories:
         """Turn a frame into positions, sorted by person and time.
 
         Raises `DataError` for missing columns, for ratings or times that are not numbers, and for a person asked
@@ -58,8 +59,8 @@ class Histories:
             [user_id, item_id, rating, timestamp] in any order
         items : Vocabulary
             the films that count
-        user_ids
-            (B,), whom row b is about, each once; default: the sorted distinct people of `histories`
+        user_ids : ArrayLike | None
+            (B,), whom row b is about, each once; default: all people, sorted
         """
         ...
 
@@ -90,14 +91,14 @@ class Histories:
         """
         ...
 
-    def matrix(self, width: int, weights=None) -> csr_array:
+    def matrix(self, width: int, weights: ArrayLike | None = None) -> csr_array:
         """People by films as a sparse matrix, with a weight where there is a rating.
 
         Parameters
         ----------
         width : int
             I, number of films
-        weights
+        weights : ArrayLike | None
             (N,); default: 1 for each rating
 
         Returns
@@ -172,6 +173,10 @@ class Scorer:
     state_: Any = field(init=False)
 
     def __repr__(self) -> str: ...
+    def fitted_state(self) -> ScorerState:
+        """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
     @property
     def items(self) -> Vocabulary | None:
         """The films, in the order of their positions; None before a fit."""
@@ -224,7 +229,9 @@ class Scorer:
         """
         ...
 
-    def score(self, histories: pd.DataFrame, user_ids=None, item_ids=None) -> np.ndarray:
+    def score(
+        self, histories: pd.DataFrame, user_ids: ArrayLike | None = None, item_ids: ArrayLike | None = None
+    ) -> np.ndarray:
         """Score all films, or some, for people with these histories.
 
         Raises `DataError` if the model is not fitted, and for missing columns.
@@ -233,10 +240,10 @@ class Scorer:
         ----------
         histories : pd.DataFrame
             [user_id, item_id, rating, timestamp] of anybody, in any order
-        user_ids
-            (B,), whom the rows are about; default: the sorted distinct people of `histories`
-        item_ids
-            (J,), what the columns are about; default: all films the model knows, `self.items.ids`
+        user_ids : ArrayLike | None
+            (B,), whom the rows are about; default: all people of `histories`, sorted
+        item_ids : ArrayLike | None
+            (J,), what the columns are about; default: all films, `self.items.ids`
 
         Returns
         -------
@@ -249,8 +256,8 @@ class Scorer:
         self,
         histories: pd.DataFrame,
         k: int = 10,
-        user_ids=None,
-        item_ids=None,
+        user_ids: ArrayLike | None = None,
+        item_ids: ArrayLike | None = None,
         exclude_seen: bool = True,
         chunk: int | None = None,
         progress: bool = False,
@@ -265,9 +272,9 @@ class Scorer:
             [user_id, item_id, rating, timestamp] of anybody, in any order
         k : int
             length of the lists
-        user_ids
-            whom lists are for, each once; default: the sorted distinct people of `histories`
-        item_ids
+        user_ids : ArrayLike | None
+            whom lists are for, each once; default: all people of `histories`, sorted
+        item_ids : ArrayLike | None
             what may be listed; default: all films the model knows
         exclude_seen : bool
             leave out what is in the history
@@ -324,12 +331,12 @@ class Scorer:
         """The part of the model that is no more than matrix products; None where there is none."""
         ...
 
-    def similar_by_people(self, item_idx) -> np.ndarray | None:
+    def similar_by_people(self, item_idx: ArrayLike) -> np.ndarray | None:
         """How alike all films are to these by who likes them; None where the model does not know.
 
         Parameters
         ----------
-        item_idx
+        item_idx : ArrayLike
             positions of one film or several
 
         Returns
@@ -339,15 +346,15 @@ class Scorer:
         """
         ...
 
-    def with_movies(self, features: MovieFeatures, rated=None) -> Scorer:
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> Scorer:
         """The same model for more films, without learning again. Raises `DataError` if the model takes none.
 
         Parameters
         ----------
         features : MovieFeatures
             of all films, those of the model and those that are new
-        rated
-            bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+        rated : ArrayLike | None
+            bool (I,), films that had ratings at the fit; None: those with likes
 
         Returns
         -------

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from scipy.linalg import get_lapack_funcs
 from scipy.sparse import csr_array, diags_array
 
@@ -136,7 +137,7 @@ class NextItems(Scorer):
 # %% ../../nbs/ranking/03_sequence.ipynb #64b00cb8
 def among(
     h: Histories,  # positions within all films
-    films,  # int64 (A,), positions of those that stay, ascending; tensor or array
+    films: ArrayLike,  # int64 (A,), positions of those that stay, ascending; tensor or array
     width: int,  # I, number of all films
 ) -> Histories:  # the same people, positions within `films`
     "A history among some of the films."
@@ -148,7 +149,7 @@ def among(
 # %% ../../nbs/ranking/03_sequence.ipynb #65c03e55
 def transition_weights(
     h: Histories,  # of likes, by time
-    likes,  # (I,), likes of each film
+    likes: ArrayLike,  # (I,), likes of each film
     steps: int = 10,  # S, how far ahead counts
     fall: float = 0.5,  # q, how the weight falls with the step
     shrink: float = 5.0,  # n0, likes added to the denominator

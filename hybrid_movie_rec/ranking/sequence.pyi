@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.ranking.scorer import Histories, Scorer, ScorerState
@@ -161,14 +162,14 @@ class NextItems(Scorer):
     active: float = ...
     State = NextItemsState
 
-def among(h: Histories, films, width: int) -> Histories:
+def among(h: Histories, films: ArrayLike, width: int) -> Histories:
     """A history among some of the films.
 
     Parameters
     ----------
     h : Histories
         positions within all films
-    films
+    films : ArrayLike
         int64 (A,), positions of those that stay, ascending; tensor or array
     width : int
         I, number of all films
@@ -180,14 +181,16 @@ def among(h: Histories, films, width: int) -> Histories:
     """
     ...
 
-def transition_weights(h: Histories, likes, steps: int = 10, fall: float = 0.5, shrink: float = 5.0) -> csr_array:
+def transition_weights(
+    h: Histories, likes: ArrayLike, steps: int = 10, fall: float = 0.5, shrink: float = 5.0
+) -> csr_array:
     """Counts of what was liked a few steps after what, divided by the likes of the first.
 
     Parameters
     ----------
     h : Histories
         of likes, by time
-    likes
+    likes : ArrayLike
         (I,), likes of each film
     steps : int
         S, how far ahead counts

@@ -7,11 +7,13 @@ __all__ = ['with_stars', 'best_star_weight', 'StarWeight', 'choose_star_weight']
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #dedac7c0
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 
 from ..base.errors import DataError
 from ..data import Dataset
@@ -21,14 +23,17 @@ from ..evaluation.tasks import rank_people
 from ..features import MovieFeatures
 from .linear_hybrid import choice_weights
 from .scorer import Histories, Scorer
-from ..rating.bayesian import BayesianHybrid
+from ..rating.interface import RatingModel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #4552e40c
 def with_stars(
     scores: torch.Tensor,  # float32 (B, I), of a ranking model; -inf stays
-    stars,  # (B, I), that the same people would give, tensor or array
+    stars: ArrayLike,  # (B, I), that the same people would give, tensor or array
     weight: float,  # of a standard deviation of stars, in units of `scores`
-    known,  # bool (I,), films over which stars are standardised
+    known: ArrayLike,  # bool (I,), films over which stars are standardised
 ) -> torch.Tensor:  # float32 (B, I)
     "Scores with a portion of each person's standardised stars. Raises `DataError` if shapes do not fit."
     stars, known = torch.as_tensor(stars, dtype=torch.float32), torch.as_tensor(known)
@@ -41,10 +46,10 @@ def with_stars(
 # %% ../../nbs/ranking/07_star_weight.ipynb #e5f81522
 def best_star_weight(
     scores: torch.Tensor,  # float32 (B, I), of a ranking model
-    stars,  # (B, I), that the same people would give
+    stars: ArrayLike,  # (B, I), that the same people would give
     shown: ItemSets,  # what was known of them
     wanted: ItemSets,  # the likes to be found
-    known,  # bool (I,), films over which stars are standardised
+    known: ArrayLike,  # bool (I,), films over which stars are standardised
     strength: float = 10.0,  # how firmly the weights stay at "no stars", in people
     size: int = 300,  # S, length of a shortlist
 ) -> float:  # 0 or more
@@ -95,7 +100,7 @@ def _by_weight(scores, stars, shown, wanted, known):
 # %% ../../nbs/ranking/07_star_weight.ipynb #c178e834
 def choose_star_weight(
     ranking: Scorer,  # fitted or not; of a fitted one, what it has chosen by validation is kept
-    rating: BayesianHybrid,  # settings of the side that predicts stars
+    rating: RatingModel,  # settings of the side that predicts stars
     dataset: Dataset,  # what both may learn from
     content: ContentTable | None = None,  # of its films, made before
     seed: int = 0,  # chooses the people
@@ -117,8 +122,8 @@ def choose_star_weight(
 @patch
 def plot(
     self: StarWeight,
-    ax=None,  # matplotlib axes; None: a new figure
-):  # the axes
+    ax: "Axes | None" = None,  # matplotlib axes; None: a new figure
+) -> "Axes":  # the axes
     "How good the lists of the held-out people are, by the weight of stars."
     if ax is None:
         import matplotlib.pyplot as plt

@@ -105,7 +105,7 @@ def chains_to_run(self: BayesianHybrid) -> Chains:
     "The settings that concern sampling."
     return Chains(**{f.name: getattr(self, f.name) for f in dataclass_fields(Chains)})
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #d00ee6b4
 @patch
 def prepared(
     self: BayesianHybrid,
@@ -127,7 +127,7 @@ def prepared(
         seed=self.seed,
     )
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #944c5914
 @patch
 def checkpoint_of(
     self: BayesianHybrid,
@@ -171,7 +171,7 @@ def fit(
     self.state_ = finish(prepared, dataset, rows, states, **(dict(warm=True) if old is not None else {}))
     return self
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #c6d6da3e
 @patch(as_prop=True)
 def trace(self: BayesianHybrid) -> pd.DataFrame:
     "How the fit went: chain, sweep, train_rmse, alpha, tail, ridge_users, ridge_items, validation_rmse."
@@ -302,7 +302,7 @@ def with_movies(
     new.state_ = growth.with_movies(p, described.movies, content)
     return new
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #f5a7d042
 @patch
 def with_ratings(
     self: BayesianHybrid,

@@ -37,7 +37,7 @@ def new_movie_vectors(
     vectors = mean + lift[:, None] / LIFT_UNRATED * half + x @ s["items.weights"]
     return torch.cat([known, vectors], dim=2).to(KEPT)
 
-
+# %% ../../nbs/rating/08_growth.ipynb #57ede3ef
 def with_movies(
     posterior: Posterior,
     movies: pd.DataFrame,  # new films: [item_id, year], NaN for an unknown year
