@@ -98,7 +98,7 @@ class Dials(Filters):
     "How the list is made."
 
     k: int = Field(10, ge=1, le=100, description="Films in the list.")
-    order: Literal["ranking", "stars"] | None = Field(
+    order_by: Literal["ranking", "stars"] | None = Field(
         None,
         description=(
             "What they would like to see next, or what they would give most stars; null: the model's own choice."
