@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-__all__ = ["Group", "run_group"]
+__all__ = ["Group", "check_engine", "run_group"]
 
 class Group:
     """One process's view of the group that it belongs to. `Group()` is a process that works alone.
@@ -68,6 +68,10 @@ class Group:
             rows of all processes (sum of n, ...); None in processes that get nothing
         """
         ...
+
+def check_engine(engine: str) -> None:
+    """Raises `DataError` for an engine that does not exist, and where Ray is wanted and not installed."""
+    ...
 
 def run_group(
     function: Callable[..., Any],
