@@ -13,7 +13,7 @@ FROM python:3.12-slim
 # Torch's plain wheel for Linux brings gigabytes of CUDA. TORCH_INDEX names an index that has the CPU build; PIP_FLAGS are passed on to pip.
 ARG TORCH_INDEX=
 ARG PIP_FLAGS=
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1 GRADIO_ANALYTICS_ENABLED=False HF_HUB_OFFLINE=1
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE KMP_BLOCKTIME=0 OPENBLAS_THREAD_TIMEOUT=4 GRADIO_ANALYTICS_ENABLED=False HF_HUB_OFFLINE=1
 COPY constraints.txt /install/constraints.txt
 COPY --from=wheel /wheels /install/wheels
 RUN pip install --no-cache-dir ${PIP_FLAGS} ${TORCH_INDEX:+--index-url "${TORCH_INDEX}"} -c /install/constraints.txt torch \

@@ -15,6 +15,10 @@ INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLA
 LISTS     := pyproject.toml settings.ini setup.py constraints.txt
 BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
 
+# Threads wait for each other without spinning (nbs/base/03_threads says what that is worth); how many there are: HMR_THREADS=2 make demo
+export OMP_WAIT_POLICY ?= PASSIVE
+export KMP_BLOCKTIME ?= 0
+export OPENBLAS_THREAD_TIMEOUT ?= 4
 unexport PYTHONDONTWRITEBYTECODE  # the tests start many processes, and each would compile the package anew
 
 .DEFAULT_GOAL := help

@@ -1,10 +1,9 @@
 """Collect notebooks with pytest: one item for each code cell, run in order in one shell per notebook, by the flag rules
 of `nbdev_test`.
 
-`pytest nbs` runs the notebooks as they stand. `pytest nbs --nb-package` takes what an exported cell defines from the
-installed module instead
-of running the cell, so that the package itself is tested (and a forgotten import is found); `--nb-flags "slow data"`
-runs flagged cells too.
+`pytest nbs` runs the notebooks of all folders as they stand. `pytest nbs --nb-package` runs those that export, and takes
+what an exported cell defines from the installed module instead of running the cell, so that the package itself is tested
+(and a forgotten import is found). `--nb-flags "slow data"` runs cells with these flags too.
 When a cell fails, the later ones of its notebook are skipped; a cell picked by its id has the earlier ones run first.
 """
 
@@ -33,12 +32,8 @@ def pytest_addoption(parser):
 
 def pytest_collect_file(file_path, parent):
     folders = file_path.parts[:-1]
-    if (
-        file_path.suffix == ".ipynb"
-        and "nbs" in folders
-        and not re.match("[_.]", file_path.name)
-        and ".ipynb_checkpoints" not in folders
-    ):
+    hidden = re.match("[_.]", file_path.name) or ".ipynb_checkpoints" in folders
+    if file_path.suffix == ".ipynb" and "nbs" in folders and not hidden:
         return Notebook.from_parent(parent, path=file_path)
 
 
@@ -52,10 +47,8 @@ class Notebook(pytest.File):
         from run_nbs import left_out, skip_flags
 
         sources = [cell.source for cell in NBProcessor(self.path, rm_directives=False).nb.cells]
-        cells, front = (
-            NBProcessor(self.path).nb.cells,
-            NBProcessor(self.path, procs=FrontmatterProc, process=True).nb.frontmatter_,
-        )
+        cells = NBProcessor(self.path).nb.cells
+        front = NBProcessor(self.path, procs=FrontmatterProc, process=True).nb.frontmatter_
         if str(front.get("skip_exec", "")).lower() in {"true", "yes", "1"}:
             return
         cfg = get_config(path=self.path.parent)
@@ -79,11 +72,7 @@ class Notebook(pytest.File):
     def setup(self):
         from execnb.shell import CaptureShell
 
-        self.kept = (
-            os.getcwd(),
-            list(sys.path),
-            sys.modules["__main__"],
-        )  # the shell puts a __main__ of its own in its place
+        self.kept = os.getcwd(), list(sys.path), sys.modules["__main__"]  # the shell puts another __main__ in its place
         sys.path.insert(0, str(self.config_path))
         os.chdir(self.path.parent)
         self.shell = CaptureShell(self.path)
@@ -99,6 +88,8 @@ class Notebook(pytest.File):
 
 
 class Cell(pytest.Item):
+    "One code cell that has something to run."
+
     def __init__(self, cell, **kwargs):
         super().__init__(**kwargs)
         self.cell = cell
@@ -147,12 +138,8 @@ class Cell(pytest.Item):
 
 def bound(source: str, package: dict) -> set:
     "The names a cell binds when it runs; all of the module's if it holds a star import."
-    table = symtable.symtable(
-        "\n".join(line for line in source.splitlines() if not re.match(r"\s*%", line)), "cell", "exec"
-    )
-    star = re.search(r"^\s*from .* import \*", source, flags=re.M)
-    return (
-        set(package) - {"__name__", "__file__", "__builtins__"}
-        if star
-        else {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-    )
+    if re.search(r"^\s*from .* import \*", source, flags=re.M):
+        return set(package) - {"__name__", "__file__", "__builtins__"}
+    lines = [line for line in source.splitlines() if not re.match(r"\s*%", line)]
+    symbols = symtable.symtable("\n".join(lines), "cell", "exec").get_symbols()
+    return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}

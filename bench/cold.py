@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -27,21 +28,28 @@ from hybrid_movie_rec.evaluation.comparison import paired_difference
 from hybrid_movie_rec.evaluation.lists import judge
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
-from hybrid_movie_rec.ranking.scorer import EASE
+from hybrid_movie_rec.ranking.baselines import EASE, EASEState
 from measure import spent
 
-GRID = dict(lam=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
+GRID = dict(regularization=(100.0, 300.0), alpha=(1.0, 3.0, 10.0))
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class TfidfState(EASEState):
+    cold_items: torch.Tensor  # positions of the films to be placed (C,)
+    across: torch.Tensor  # weights from films with a like to them (A, C)
 
 
 class TfidfRidge(EASE):
     "The peer: EASE, and its weights carried to cold films by ridge regression from TF-IDF."
 
     alpha, wanted = 3.0, None  # ridge; ids of the films to be placed (None: all without a like)
+    State = TfidfState
 
-    def _learn(self, dataset, h):
+    def _learn(self, dataset, h, known):
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        super()._learn(dataset, h)
+        ease = super()._learn(dataset, h, known)
         features = MovieFeatures.from_dataset(dataset)
         frame = features.frame
         titles = frame["title"].str.replace(r"\s*\(\d{4}\)\s*$", "", regex=True).str.strip()
@@ -53,27 +61,27 @@ class TfidfRidge(EASE):
         x = csr_array(
             hstack([TfidfVectorizer(dtype=np.float32).fit_transform(texts), csr_array(genres), csr_array(decades)])
         )
-        warm, cold = self.films.numpy(), (self.likes == 0).numpy()
-        self.cold = torch.from_numpy(
-            np.flatnonzero(cold if self.wanted is None else cold & np.isin(self.items.ids, self.wanted))
-        )
+        warm, cold = ease.films.numpy(), (known.likes == 0).numpy()
+        cold = np.flatnonzero(cold if self.wanted is None else cold & np.isin(known.items.ids, self.wanted))
         k = (x[warm] @ x[warm].T).toarray()
         k.flat[:: len(k) + 1] += self.alpha
-        across = np.linalg.solve(k, (x[warm] @ x[self.cold.numpy()].T).toarray())
-        self.across = self.weights @ torch.from_numpy(across.astype(np.float32))
+        across = np.linalg.solve(k, (x[warm] @ x[cold].T).toarray())
+        across = ease.weights @ torch.from_numpy(across.astype(np.float32))
+        return ease.extended(TfidfState, cold_items=torch.from_numpy(cold), across=across)
 
     @property
     def placed(self):
         return torch.ones(len(self.items), dtype=torch.bool)
 
     def _scores(self, h):
-        scores = super()._scores(h)
-        scores[:, self.cold] = torch.from_numpy(self._inputs(h) @ self.across.numpy())
+        scores, state = super()._scores(h), self.state_
+        likes = h.likes(self.like).matrix(len(self.items))[:, state.films.numpy()]
+        scores[:, state.cold_items] = torch.from_numpy(likes @ state.across.numpy())
         return scores
 
 
-def peer(lam, alpha, task):
-    model = TfidfRidge(lam=lam)
+def peer(regularization, alpha, task):
+    model = TfidfRidge(regularization=regularization)
     model.alpha, model.wanted = alpha, task.candidates
     return model
 
@@ -86,8 +94,8 @@ def tuned(dataset, tags, seed, say):
     "Settings of the peer with the largest NDCG@10 on films held out of train."
     task = rank_movies(rank_movies(dataset, seed).train, 100 + seed, tags=tags)
     tried = {
-        (lam, alpha): ndcg(peer(lam, alpha, task).fit(task.train), task).mean()
-        for lam, alpha in product(*GRID.values())
+        (strength, alpha): ndcg(peer(strength, alpha, task).fit(task.train), task).mean()
+        for strength, alpha in product(*GRID.values())
     }
     best = max(tried, key=tried.get)
     say(f"{tags} tags: peer tried {[(*k, round(float(v), 4)) for k, v in tried.items()]}, chose {best}")
@@ -98,9 +106,9 @@ def compare(dataset, seeds, encoder, say):
     "A frame [tags, model, seed, ndcg, seconds, power] and a list of paired differences to the peer."
     rows, people = [], {}
     for tags in ("all", "none"):
-        lam, alpha = tuned(dataset, tags, seeds[0], say)
+        strength, alpha = tuned(dataset, tags, seeds[0], say)
         makers = {
-            "TF-IDF ridge to EASE weights": lambda task: peer(lam, alpha, task),
+            "TF-IDF ridge to EASE weights": lambda task: peer(strength, alpha, task),
             "ColdContent, words and texts" if encoder else "ColdContent, words": lambda task: ColdContent(
                 encoder=encoder
             ),

@@ -91,13 +91,15 @@ def list_model(home, share):
     return spent(lambda: LinearHybrid(weights=WEIGHTS, fields=()).fit(data)).cpu, {}
 
 
-WEIGHTS = dict(together=0.3, recent=0.2, loved=0.1, lower=0.1, next=0.3, follows=0.3, popular=0.1, lately=0.1, now=0.2)
+WEIGHTS = dict(
+    likes=0.3, recent=0.2, loved=0.1, lower=0.1, next_items=0.3, transitions=0.3, popular=0.1, lately=0.1, now=0.2
+)
 
 
 def lists(home, share, people=256):
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.recommend import HybridRecommender
 
     model = HybridRecommender(
         rating=BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),

@@ -25,19 +25,12 @@ from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.evaluation.lists import judge_all, lists_table
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people
-from hybrid_movie_rec.ranking.scorer import (
-    EASE,
-    ContentOnly,
-    ItemKNN,
-    Popular,
-    RP3beta,
-    Scorer,
-    field_words,
-    top_factors,
-    tune,
-)
+from hybrid_movie_rec.evaluation.tuning import tune
+from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta, word_matrix
+from hybrid_movie_rec.ranking.scorer import Scorer, ScorerState
 from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from factors import top_factors
 from measure import fresh, in_turns, peak_mib, ratio, spent, target, torch_threads
 from peers import Worker, peer
 
@@ -47,15 +40,10 @@ METRIC, TRIES = "ndcg@10", 12  # settings at most for each model
 BUDGET, VALIDATIONS = {"SASRec": 16}, {"SASRec": 1}
 
 
-def film_words(features, names):
-    "Films by words (I, V): a block of TF-IDF for each field, rows of length 1."
-    from scipy.sparse import hstack
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.preprocessing import normalize
-
-    lists = [list(field_words(features, name)) for name in names]
-    tfidf = lambda words: TfidfVectorizer(analyzer=lambda own: own, dtype=np.float32).fit_transform(words)
-    return normalize(hstack([tfidf(words) for words in lists if any(map(len, words))])).tocsr()
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class RidgeState(ScorerState):
+    films: torch.Tensor  # positions of the films with a like (A,)
+    weights: np.ndarray  # from them to all films (A, I)
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -63,23 +51,27 @@ class RidgeToEASE(Scorer):
     "For films without ratings, the peer of the notes: ridge regression from content to the columns of EASE's weights."
 
     fields: tuple = ("title", "genres", "tags")
-    lam: float = 200.0
+    regularization: float = 200.0
     ridge: float = 5.0
 
-    def _learn(self, dataset, h):
-        ease = EASE(lam=self.lam, like=self.like).fit(dataset)
-        x, known = film_words(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
-        kernel = (x[known] @ x[known].T).toarray().astype(np.float64)
+    State = RidgeState
+
+    def _learn(self, dataset, h, known):
+        ease = EASE(regularization=self.regularization, like=self.like).fit(dataset).state_
+        x, films = word_matrix(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
+        kernel = (x[films] @ x[films].T).toarray().astype(np.float64)
         kernel.flat[:: len(kernel) + 1] += self.ridge
-        to_all = np.linalg.solve(kernel, (x[known] @ x.T).toarray())  # (A, I): films with likes to all films
-        self.films, self.weights = known, ease.weights.numpy().astype(np.float64) @ to_all
+        to_all = np.linalg.solve(kernel, (x[films] @ x.T).toarray())  # (A, I): films with likes to all films
+        weights = ease.weights.numpy().astype(np.float64) @ to_all
+        return known.extended(RidgeState, films=ease.films, weights=weights)
 
     @property
     def placed(self):
         return torch.ones(len(self.items), dtype=torch.bool)
 
     def _scores(self, h):
-        return torch.from_numpy(h.likes(self.like).matrix(len(self.items))[:, self.films] @ self.weights)
+        likes = h.likes(self.like).matrix(len(self.items))[:, self.state_.films.numpy()]
+        return torch.from_numpy(likes @ self.state_.weights)
 
 
 # Who takes part: name to (how it is made of settings, grid) -----------------------------------------------------------
@@ -92,7 +84,7 @@ def baselines():
             ContentOnly,
             dict(fields=[("genres",), ("title", "year", "genres", "directors", "cast", "tags")]),
         ),
-        "EASE": (EASE, dict(lam=[30, 100, 200, 500, 1000, 3000, 10_000, 30_000])),
+        "EASE": (EASE, dict(regularization=[30, 100, 200, 500, 1000, 3000, 10_000, 30_000])),
     }
 
 
@@ -144,11 +136,13 @@ def cold():
         "content only": (ContentOnly, dict(fields=[plain, words, (*words, "tags")])),
         "ridge to EASE, genres": (
             partial(RidgeToEASE, fields=plain),
-            dict(lam=[200.0, 1000.0], ridge=[1.0, 5.0, 20.0]),
+            dict(regularization=[200.0, 1000.0], ridge=[1.0, 5.0, 20.0]),
         ),
         "ridge to EASE, TF-IDF": (
             RidgeToEASE,
-            dict(fields=[("title", "genres", "tags"), (*words, "tags")], lam=[200.0, 1000.0], ridge=[1.0, 5.0]),
+            dict(
+                fields=[("title", "genres", "tags"), (*words, "tags")], regularization=[200.0, 1000.0], ridge=[1.0, 5.0]
+            ),
         ),
     }
 

@@ -45,7 +45,7 @@ def model_of(options, say, people):
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
     from hybrid_movie_rec.datasets.synthetic import generate
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.recommend import HybridRecommender
     from hybrid_movie_rec.datasets.store import load_dataset
 
     shape, home = shape_of(options), options.out / "scale"
@@ -61,7 +61,7 @@ def model_of(options, say, people):
         say("fitting a model")
         order = LinearHybrid(
             dense=4000,
-            weights=dict(together=0.3, recent=0.2, next=0.3, follows=0.3, popular=0.1, lately=0.1),
+            weights=dict(likes=0.3, recent=0.2, next_items=0.3, transitions=0.3, popular=0.1, lately=0.1),
             fields=(),
         )  # given, so that none have to be found
         stars = BayesianHybrid.fast(n_samples=2, burn_in=2, keep=2, interaction_components=0, progress=False)

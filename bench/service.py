@@ -325,7 +325,7 @@ def measure(options, say):
 def train(folder, options, say):
     "A model of the sample."
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.recommend import HybridRecommender
     from hybrid_movie_rec.datasets.store import load_dataset
 
     say("training a model of the sample; --model FOLDER spares that")

@@ -19,57 +19,46 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 
 from .base.errors import DataError
 from .base.saving import atomic_file, atomic_folder, file_sha256, reading_saved
 
 # %% ../nbs/00_data.ipynb #76aefe3d
+_TOY_RATINGS = """
+11 101 5.0   11 102 4.5   11 103 2.0   22 101 4.0   22 102 5.0
+22 104 1.5   33 103 4.5   33 104 5.0   33 101 2.0   44 104 4.0
+"""
+_TOY_MOVIES = (
+    (101, "Robot Hearts (1999)", "Sci-Fi|Romance", "Ann Alpha", "Uma Umber, Vic Vale"),
+    (102, "Desert Stars (2000)", "Sci-Fi|Adventure", "Ann Alpha", "Vic Vale"),
+    (103, "Laugh Lines (2001)", "Comedy", "Bob Beta", "Wes Wren"),
+    (104, "Kitchen Comedy, The (2001)", "Comedy|Romance", "Bob Beta, Cid Gamma", "Wes Wren, Uma Umber"),
+    (105, "Quiet Orbit (2001)", "Sci-Fi", "", ""),
+)
+_TOY_TAGS = (
+    (11, 101, " Robots ", 1_000_000_500),
+    (22, 101, "robots", 1_000_300_000),
+    (22, 102, "space", 1_000_350_000),
+    (33, 104, "Funny", 1_000_650_000),
+)
+_TOY_REVIEWS = ((101, "A tender story about machines that learn to care."), (104, "I laughed; my soup boiled over."))
+
+
 def _toy_frames():
-    day = 86_400
-    ratings = pd.DataFrame(
-        [
-            (11, 101, 5.0),
-            (11, 102, 4.5),
-            (11, 103, 2.0),
-            (22, 101, 4.0),
-            (22, 102, 5.0),
-            (22, 104, 1.5),
-            (33, 103, 4.5),
-            (33, 104, 5.0),
-            (33, 101, 2.0),
-            (44, 104, 4.0),
-        ],
-        columns=["user_id", "item_id", "rating"],
+    "The toy world as somebody's own tables: one rating a day, from 9 September 2001 on."
+    numbers = np.array(_TOY_RATINGS.split(), dtype=float).reshape(-1, 3)
+    ratings = pd.DataFrame(numbers, columns=["user_id", "item_id", "rating"]).astype(dict(user_id=int, item_id=int))
+    ratings["timestamp"] = 1_000_000_000 + 86_400 * np.arange(len(ratings))
+    movies = pd.DataFrame(_TOY_MOVIES, columns=["item_id", "title", "genres", "directors", "cast"])
+    tags = pd.DataFrame(_TOY_TAGS, columns=["user_id", "item_id", "tag", "timestamp"])
+    return dict(
+        ratings=ratings, movies=movies, tags=tags, reviews=pd.DataFrame(_TOY_REVIEWS, columns=["item_id", "text"])
     )
-    ratings["timestamp"] = 1_000_000_000 + day * np.arange(len(ratings))
-    movies = pd.DataFrame(
-        [
-            (101, "Robot Hearts (1999)", "Sci-Fi|Romance", "Ann Alpha", "Uma Umber, Vic Vale"),
-            (102, "Desert Stars (2000)", "Sci-Fi|Adventure", "Ann Alpha", "Vic Vale"),
-            (103, "Laugh Lines (2001)", "Comedy", "Bob Beta", "Wes Wren"),
-            (104, "Kitchen Comedy, The (2001)", "Comedy|Romance", "Bob Beta, Cid Gamma", "Wes Wren, Uma Umber"),
-            (105, "Quiet Orbit (2001)", "Sci-Fi", "", ""),
-        ],
-        columns=["item_id", "title", "genres", "directors", "cast"],
-    )
-    tags = pd.DataFrame(
-        [
-            (11, 101, " Robots ", 1_000_000_500),
-            (22, 101, "robots", 1_000_300_000),
-            (22, 102, "space", 1_000_350_000),
-            (33, 104, "Funny", 1_000_650_000),
-        ],
-        columns=["user_id", "item_id", "tag", "timestamp"],
-    )
-    reviews = pd.DataFrame(
-        [(101, "A tender story about machines that learn to care."), (104, "I laughed; my soup boiled over.")],
-        columns=["item_id", "text"],
-    )
-    return dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews)
 
 # %% ../nbs/00_data.ipynb #3b6ca5a9
 def unix_seconds(
-    values,  # numbers, datetimes or text; anything a pandas Series accepts
+    values: ArrayLike,  # numbers, datetimes or text; anything a pandas Series accepts
     source: object = "",  # named in the error
 ) -> pd.Series:  # int64 seconds since 1970-01-01 UTC, with the index of `values`
     """Timestamps of any spelling as int64 seconds, UTC.
@@ -99,7 +88,7 @@ def unix_seconds(
 
 # %% ../nbs/00_data.ipynb #aa0d5520
 def as_list(
-    value,  # text, a list or array of text, or a missing value
+    value: object,  # text, a list or array of text, or a missing value
     sep: str,  # what separates the names when `value` is text
 ) -> list:  # the names, stripped, without empty ones
     "One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is nothing."
@@ -134,13 +123,11 @@ def title_key(
     return re.sub(r"[^a-z0-9]+", "", re.sub(rf"^{article} |, {article}$", "", plain))
 
 # %% ../nbs/00_data.ipynb #778d1c45
+_ONE_ROW = "keep one row per key, for instance with drop_duplicates(..., keep='last')"
 _WORDS = dict(
     not_nullable=("missing values", "drop or fill those rows"),
-    multiple_fields_uniqueness=(
-        "duplicate keys",
-        "keep one row per key, for instance with drop_duplicates(..., keep='last')",
-    ),
-    field_uniqueness=("duplicate keys", "keep one row per key, for instance with drop_duplicates(..., keep='last')"),
+    multiple_fields_uniqueness=("duplicate keys", _ONE_ROW),
+    field_uniqueness=("duplicate keys", _ONE_ROW),
     in_range=("values off the rating scale", "pass scale=(lowest, highest) or correct them"),
     coerce_dtype=("values of the wrong type", "write them as numbers"),
 )
@@ -153,24 +140,20 @@ def _report(failures, frame, source):
     failures = failures[failures["kind"].isin(list(_WORDS))]
     lines, cures = [], []
     for (column, kind), group in failures.groupby(["column", "kind"], sort=False):
-        row = int(group["index"].iloc[0])
-        words, cure = _WORDS[kind]
-        lines.append(
-            f"{column}: {group['index'].nunique()} rows with {words}, first at row {row} {frame.iloc[row].to_dict()}"
-        )
-        if cure not in cures:
-            cures.append(cure)
-    return DataError(
-        "; ".join(lines) or "does not have the expected form", f"{source} (rows count from 0)", "; ".join(cures)
-    )
+        row, (words, cure) = int(group["index"].iloc[0]), _WORDS[kind]
+        shown = frame.iloc[[row]].to_dict("records")[0]
+        lines.append(f"{column}: {group['index'].nunique()} rows with {words}, first at row {row} {shown}")
+        cures += [] if cure in cures else [cure]
+    problem = "; ".join(lines) or "does not have the expected form"
+    return DataError(problem, f"{source} (rows count from 0)", "; ".join(cures))
 
 # %% ../nbs/00_data.ipynb #c0ea0dfd
 def check_frame(
     frame: pd.DataFrame,  # the table to check
     source: object,  # its name in the error
     columns: dict,  # column name to dtype, or None for any dtype
-    unique: list = None,  # the columns that together may occur only once
-    scale: tuple = None,  # lowest and highest rating, if there is a `rating` column
+    unique: list | None = None,  # the columns that together may occur only once
+    scale: tuple | None = None,  # lowest and highest rating, if there is a `rating` column
 ) -> pd.DataFrame:  # the same rows with those columns only, converted, index 0..n-1
     """Check presence, type, missing values, range and uniqueness of `columns`.
 
@@ -208,15 +191,15 @@ class Dataset:
     source: str = "frames"  # where it came from, for messages and model cards
 
     @property
-    def user_ids(self):
+    def user_ids(self) -> np.ndarray:  # of people with ratings, sorted
         return np.unique(self.ratings["user_id"].to_numpy())
 
     @property
-    def item_ids(self):
+    def item_ids(self) -> np.ndarray:  # of all films, rated or not, sorted
         return self.movies["item_id"].to_numpy()
 
     @property
-    def has_times(self):
+    def has_times(self) -> bool:  # is any rating dated?
         return bool((self.ratings["timestamp"] != 0).any())
 
 # %% ../nbs/00_data.ipynb #51cb9ef5
@@ -354,9 +337,9 @@ def clean_reviews(
 def from_frames(
     cls: Dataset,
     ratings: pd.DataFrame,  # [user_id, item_id, rating] and, if known, timestamp
-    movies: pd.DataFrame = None,  # [item_id] and any of title, year, genres, directors, cast
-    tags: pd.DataFrame = None,  # [user_id, item_id, tag] and, if known, timestamp
-    reviews: pd.DataFrame = None,  # [item_id, text]
+    movies: pd.DataFrame | None = None,  # [item_id] and any of title, year, genres, directors, cast
+    tags: pd.DataFrame | None = None,  # [user_id, item_id, tag] and, if known, timestamp
+    reviews: pd.DataFrame | None = None,  # [item_id, text]
     scale: tuple = (0.5, 5.0),  # lowest and highest possible rating, in stars
     source: str = "frames",  # a name for messages and model cards
 ) -> Dataset:
@@ -458,7 +441,7 @@ def sample_groups(
     frac: float,  # share of each group's rows to keep, 0 < frac <= 1
     seed: int = 0,  # same seed, same rows
 ) -> pd.DataFrame:  # the kept rows in their old order and with their old index
-    "A random share of every group, at least one row of each. Raises `DataError` if `frac` is no share."
+    "A random share of every group, at least one row of each. Raises `DataError` if `frac` is not a share."
     if not 0 < frac <= 1:
         raise DataError(f"a share of {frac} is not between 0 and 1", cure="pass for instance frac=0.1")
     draw = pd.Series(np.random.default_rng(seed).random(len(frame)), index=frame.index)
@@ -504,7 +487,7 @@ def fingerprint(self: Dataset) -> str:  # 64 hexadecimal digits
 def save(
     self: Dataset,
     folder: str | Path,  # made, or replaced if it holds a saved dataset
-):
+) -> None:
     "Write the tables as Parquet (zstd) and `dataset.json`. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, "dataset.json") as part:
         for name in _TABLES:
@@ -535,7 +518,7 @@ class Vocabulary:
 
     def __init__(
         self,
-        ids,  # ids in any order, repeats allowed; all numbers or all text
+        ids: ArrayLike,  # ids in any order, repeats allowed; all numbers or all text
     ):
         ids = np.asarray(ids)
         if pd.isna(ids).any():
@@ -559,7 +542,7 @@ class Vocabulary:
 @patch
 def to_idx(
     self: Vocabulary,
-    ids,  # external ids, (N,)
+    ids: ArrayLike,  # external ids, (N,)
     unknown: str | int = "raise",  # "raise", or the position to give ids that are not known, such as -1
 ) -> np.ndarray:  # int64 positions (N,)
     "Positions of external ids. Raises `DataError` naming the first unknown id."
@@ -579,8 +562,8 @@ def to_idx(
 @patch
 def to_ids(
     self: Vocabulary,
-    idx,  # positions (N,), 0 <= idx < len(self)
-):
+    idx: ArrayLike,  # positions (N,), 0 <= idx < len(self)
+) -> np.ndarray:  # external ids (N,)
     "External ids of positions. Raises `DataError` for a position out of range."
     idx = np.atleast_1d(np.asarray(idx, dtype=np.int64))
     if len(idx) and not (0 <= idx.min() and idx.max() < len(self)):
@@ -592,7 +575,7 @@ def to_ids(
 def save(
     self: Vocabulary,
     path: str | Path,  # a .parquet file
-):
+) -> None:
     "Write the ids as Parquet, all or nothing."
     with atomic_file(path) as part:
         pd.DataFrame({"id": self.ids}).to_parquet(part, index=False)

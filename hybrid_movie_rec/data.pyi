@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 __all__ = [
     "ARTICLES",
@@ -29,14 +30,14 @@ __all__ = [
     "load_sample",
 ]
 
-def unix_seconds(values, source: object = "") -> pd.Series:
+def unix_seconds(values: ArrayLike, source: object = "") -> pd.Series:
     """Timestamps of any spelling as int64 seconds, UTC.
 
     Raises `DataError` for unreadable text, missing values and milliseconds.
 
     Parameters
     ----------
-    values
+    values : ArrayLike
         numbers, datetimes or text; anything a pandas Series accepts
     source : object
         named in the error
@@ -48,13 +49,13 @@ def unix_seconds(values, source: object = "") -> pd.Series:
     """
     ...
 
-def as_list(value, sep: str) -> list[Any]:
+def as_list(value: object, sep: str) -> list[Any]:
     """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is
     nothing.
 
     Parameters
     ----------
-    value
+    value : object
         text, a list or array of text, or a missing value
     sep : str
         what separates the names when `value` is text
@@ -119,9 +120,9 @@ def check_frame(
         its name in the error
     columns : dict
         column name to dtype, or None for any dtype
-    unique : list
+    unique : list | None
         the columns that together may occur only once
-    scale : tuple
+    scale : tuple | None
         lowest and highest rating, if there is a `rating` column
 
     Returns
@@ -160,11 +161,32 @@ class Dataset:
     source: str = ...
 
     @property
-    def user_ids(self): ...
+    def user_ids(self) -> np.ndarray:
+        """Returns
+        -------
+        np.ndarray
+            of people with ratings, sorted
+        """
+        ...
+
     @property
-    def item_ids(self): ...
+    def item_ids(self) -> np.ndarray:
+        """Returns
+        -------
+        np.ndarray
+            of all films, rated or not, sorted
+        """
+        ...
+
     @property
-    def has_times(self): ...
+    def has_times(self) -> bool:
+        """Returns
+        -------
+        bool
+            is any rating dated?
+        """
+        ...
+
     @classmethod
     def from_frames(
         cls,
@@ -181,11 +203,11 @@ class Dataset:
         ----------
         ratings : pd.DataFrame
             [user_id, item_id, rating] and, if known, timestamp
-        movies : pd.DataFrame
+        movies : pd.DataFrame | None
             [item_id] and any of title, year, genres, directors, cast
-        tags : pd.DataFrame
+        tags : pd.DataFrame | None
             [user_id, item_id, tag] and, if known, timestamp
-        reviews : pd.DataFrame
+        reviews : pd.DataFrame | None
             [item_id, text]
         scale : tuple
             lowest and highest possible rating, in stars
@@ -369,7 +391,7 @@ def toy_world() -> Dataset:
     ...
 
 def sample_groups(frame: pd.DataFrame, by: str, frac: float, seed: int = 0) -> pd.DataFrame:
-    """A random share of every group, at least one row of each. Raises `DataError` if `frac` is no share.
+    """A random share of every group, at least one row of each. Raises `DataError` if `frac` is not a share.
 
     Parameters
     ----------
@@ -394,23 +416,23 @@ class Vocabulary:
 
     Parameters
     ----------
-    ids
+    ids : ArrayLike
         ids in any order, repeats allowed; all numbers or all text
     """
 
     ids: Any
 
-    def __init__(self, ids) -> None: ...
+    def __init__(self, ids: ArrayLike) -> None: ...
     def __len__(self) -> int: ...
     def __contains__(self, id: object) -> bool: ...
     def __eq__(self, other: object) -> bool: ...
     def __repr__(self) -> str: ...
-    def to_idx(self, ids, unknown: str | int = "raise") -> np.ndarray:
+    def to_idx(self, ids: ArrayLike, unknown: str | int = "raise") -> np.ndarray:
         """Positions of external ids. Raises `DataError` naming the first unknown id.
 
         Parameters
         ----------
-        ids
+        ids : ArrayLike
             external ids, (N,)
         unknown : str | int
             "raise", or the position to give ids that are not known, such as -1
@@ -422,13 +444,18 @@ class Vocabulary:
         """
         ...
 
-    def to_ids(self, idx):
+    def to_ids(self, idx: ArrayLike) -> np.ndarray:
         """External ids of positions. Raises `DataError` for a position out of range.
 
         Parameters
         ----------
-        idx
+        idx : ArrayLike
             positions (N,), 0 <= idx < len(self)
+
+        Returns
+        -------
+        np.ndarray
+            external ids (N,)
         """
         ...
 

@@ -28,11 +28,13 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from safetensors.torch import load_file, save as to_bytes
-from tqdm import tqdm
 
 from .base.errors import DataError
+from .base.progress import progress_bar
 from .base.saving import atomic_folder, file_sha256, reading_saved
+from .base.threads import prepare_threads
 from .features import MovieFeatures
 
 # %% ../nbs/02_embeddings.ipynb #b3339eb1
@@ -132,7 +134,7 @@ class SentenceBackend:
         self.folder, self.device, self.sha256 = Path(folder), device, sha256
 
     @cached_property
-    def tokenizer(self):
+    def tokenizer(self) -> "Tokenizer":  # of the package tokenizers
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
@@ -141,7 +143,7 @@ class SentenceBackend:
         return tokenizer
 
     @cached_property
-    def model(self):
+    def model(self) -> object:  # a SentenceTransformer
         return _load_model(self.folder, self.device)
 
     def __repr__(self):
@@ -423,7 +425,7 @@ def put_many(
     self: EmbeddingCache,
     keys: list,  # bytes
     vectors: np.ndarray,  # float16 (N, D)
-):
+) -> None:
     """Store vectors, all or none.
 
     Raises `DataError` if the file is damaged; if it cannot be written, warns once and goes on.
@@ -472,7 +474,7 @@ def __repr__(self: EmbeddingCache):
 
 
 @patch
-def clear(self: EmbeddingCache):
+def clear(self: EmbeddingCache) -> None:
     "Forget every vector and give the space back. Raises `DataError` if the file is damaged."
     with self._lock:
         try:
@@ -483,7 +485,7 @@ def clear(self: EmbeddingCache):
 
 # %% ../nbs/02_embeddings.ipynb #4fc818a7
 @patch
-def close(self: EmbeddingCache):
+def close(self: EmbeddingCache) -> None:
     "Let go of the file; the next use opens it again."
     with self._lock:
         if self._db is not None and self._process == os.getpid():
@@ -536,11 +538,11 @@ class TextEncoder:
         return self.backend or SentenceBackend(resolve_weights(self.weights, self.sha256), self.device, self.sha256)
 
     @cached_property
-    def model_id(self):
+    def model_id(self) -> str:  # what the weights are, see `SentenceBackend.model_id`
         return str(self._backend.model_id)
 
     @cached_property
-    def dim(self):
+    def dim(self) -> int:  # D
         return int(self._backend.dim)
 
     def __repr__(self):
@@ -621,15 +623,16 @@ _SHARD = 20_000
 @patch
 def encode(
     self: TextEncoder,
-    texts,  # str, repeats allowed; blank or missing ones are refused
-    dtype=np.float32,  # np.float16 halves the memory and loses nothing
+    texts: Sequence[str],  # repeats allowed; blank or missing ones are refused
+    dtype: type = np.float32,  # np.float16 halves the memory and loses nothing
 ) -> np.ndarray:  # (N, D), rows of length 1 within 0.001, values rounded to float16
     "The vectors of `texts`. Each distinct text that is not in the cache is encoded once. Raises `DataError`."
+    prepare_threads()
     codes, distinct = distinct_texts(texts)
     table = np.empty((len(distinct), self.dim), dtype=np.float16)
     cached, missing = self._recall(distinct, table)
     done = np.array([0, 0])
-    with tqdm(
+    with progress_bar(
         total=len(missing), desc="Encoding", unit="text", disable=not (self.progress and len(missing)), file=sys.stderr
     ) as bar:
         for start in range(0, len(missing), _SHARD):
@@ -643,7 +646,7 @@ def encode(
     self.last = EncodeReport(len(codes), len(distinct), cached, len(missing), *done.tolist())
     return table[codes].astype(dtype, copy=False)
 
-
+# %% ../nbs/02_embeddings.ipynb #a05e3f36
 @patch
 def _recall(self: TextEncoder, distinct, table):
     "Fill the rows of `table` that the cache knows; returns their number and the positions of the others."
@@ -749,7 +752,7 @@ def build(
     features: MovieFeatures,
     encoder: TextEncoder,
     fields: Sequence[str] | None = None,  # which fields; None is all that have any text
-    pooling: str = "mean",  # "mean" of the texts' vectors, or the vector of the sorted and "joined" list, cut at the window
+    pooling: str = "mean",  # "mean" of the texts' vectors, or the vector of the "joined" list, cut at the window
 ) -> ContentTable:
     """Encode every distinct text of the fields once and average per film.
 
@@ -773,7 +776,7 @@ def build(
 @patch
 def rows(
     self: ContentTable,
-    item_ids,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
 ) -> np.ndarray:  # int64 (N,), -1 for unknown ids
     "Positions of films in the table."
     return self._index.get_indexer(pd.Index(np.atleast_1d(np.asarray(item_ids)))).astype(np.int64)
@@ -789,7 +792,7 @@ def describe(self: ContentTable) -> pd.DataFrame:  # [field, films, share]
 @patch
 def nearest(
     self: ContentTable,
-    item_id,  # external id
+    item_id: object,  # external id
     field: str,  # one of `fields`
     k: int = 5,  # how many
     centred: bool = True,  # compare what is left when the mean over all films is taken away
@@ -822,7 +825,7 @@ _FACTS, _FILES = "content.json", ("content.safetensors", "items.parquet")
 def save(
     self: ContentTable,
     folder: str | Path,  # made, or replaced if it holds a saved table
-):
+) -> None:
     "Write tensors, ids and facts. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, _FACTS) as part:
         (part / _FILES[0]).write_bytes(

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
+from tokenizers import Tokenizer
 
 from hybrid_movie_rec.features import MovieFeatures
 
@@ -92,9 +94,23 @@ class SentenceBackend:
 
     def __init__(self, folder: str | Path, device: str | None = None, sha256: str | None = None) -> None: ...
     @cached_property
-    def tokenizer(self): ...
+    def tokenizer(self) -> Tokenizer:
+        """Returns
+        -------
+        "Tokenizer"
+            of the package tokenizers
+        """
+        ...
+
     @cached_property
-    def model(self): ...
+    def model(self) -> object:
+        """Returns
+        -------
+        object
+            a SentenceTransformer
+        """
+        ...
+
     def __repr__(self) -> str: ...
     def __call__(self, texts: list[Any]) -> np.ndarray:
         """The vectors of one batch of texts.
@@ -305,9 +321,23 @@ class TextEncoder:
     last: EncodeReport = field(init=False)
 
     @cached_property
-    def model_id(self): ...
+    def model_id(self) -> str:
+        """Returns
+        -------
+        str
+            what the weights are, see `SentenceBackend.model_id`
+        """
+        ...
+
     @cached_property
-    def dim(self): ...
+    def dim(self) -> int:
+        """Returns
+        -------
+        int
+            D
+        """
+        ...
+
     def __repr__(self) -> str: ...
     def keys(self, texts: list[Any]) -> list[Any]:
         """What the vectors are filed under: the text, the weights and the way of pooling, and nothing else.
@@ -324,14 +354,14 @@ class TextEncoder:
         """
         ...
 
-    def encode(self, texts, dtype=...) -> np.ndarray:
+    def encode(self, texts: Sequence[str], dtype: type[Any] = ...) -> np.ndarray:
         """The vectors of `texts`. Each distinct text that is not in the cache is encoded once. Raises `DataError`.
 
         Parameters
         ----------
-        texts
-            str, repeats allowed; blank or missing ones are refused
-        dtype
+        texts : Sequence[str]
+            repeats allowed; blank or missing ones are refused
+        dtype : type
             np.float16 halves the memory and loses nothing
 
         Returns
@@ -413,16 +443,16 @@ class ContentTable:
         fields : Sequence[str] | None
             which fields; None is all that have any text
         pooling : str
-            "mean" of the texts' vectors, or the vector of the sorted and "joined" list, cut at the window
+            "mean" of the texts' vectors, or the vector of the "joined" list, cut at the window
         """
         ...
 
-    def rows(self, item_ids) -> np.ndarray:
+    def rows(self, item_ids: ArrayLike) -> np.ndarray:
         """Positions of films in the table.
 
         Parameters
         ----------
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
 
         Returns
@@ -442,14 +472,14 @@ class ContentTable:
         """
         ...
 
-    def nearest(self, item_id, field: str, k: int = 5, centred: bool = True) -> pd.DataFrame:
+    def nearest(self, item_id: object, field: str, k: int = 5, centred: bool = True) -> pd.DataFrame:
         """The films most like a film in one field.
 
         Raises `DataError` for an unknown film or field, and for a film without that text.
 
         Parameters
         ----------
-        item_id
+        item_id : object
             external id
         field : str
             one of `fields`

@@ -8,13 +8,16 @@ __all__ = ['FIELDS', 'cyclical_time', 'tidy_texts', 'lists_per_film', 'MovieFeat
 # %% ../nbs/01_features.ipynb #d2bb05ad
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 
 from .base.errors import DataError
 from .data import Dataset, Vocabulary, unix_seconds
@@ -25,7 +28,7 @@ _DAY, _YEAR = 86_400.0, 365.2425 * 86_400.0
 
 
 def cyclical_time(
-    timestamps,  # seconds since 1970 UTC, text or datetimes, (N,)
+    timestamps: ArrayLike,  # seconds since 1970 UTC, text or datetimes, (N,)
 ) -> np.ndarray:  # float32 (N, 4): day sine, day cosine, year sine, year cosine
     """Times as points on two circles, one turn a day and one turn a year.
 
@@ -40,7 +43,7 @@ FIELDS = ("tags", "genres", "directors", "cast", "reviews")
 
 # %% ../nbs/01_features.ipynb #61f542c2
 def tidy_texts(
-    texts,  # texts (M,), any sequence of str
+    texts: Sequence[str],  # (M,)
     remove: str = "",  # characters to take out, each wherever it stands
 ) -> np.ndarray:  # object array (M,) of str
     "Lower case, no blanks around, none of the characters in `remove`; worked out once per distinct text."
@@ -75,26 +78,22 @@ class MovieFeatures:
 
     def __post_init__(self):
         wanted, ids = ["item_id", "title", "year", *FIELDS], pd.Index(self.frame.get("item_id", []))
-        if list(self.frame.columns) != wanted:
-            raise DataError(
-                f"has the columns {list(self.frame.columns)}, expected {wanted}",
-                self.source,
-                "make it with MovieFeatures.from_dataset",
-            )
+        found, cure = list(self.frame.columns), "make it with MovieFeatures.from_dataset"
+        if found != wanted:
+            raise DataError(f"has the columns {found}, expected {wanted}", self.source, cure)
         if not (len(ids) and ids.is_unique and ids.is_monotonic_increasing):
-            raise DataError(
-                "films must be sorted by item_id, each once, at least one",
-                self.source,
-                "make it with MovieFeatures.from_dataset",
-            )
-        object.__setattr__(self, "mask", np.column_stack([self.frame[f].map(len).to_numpy() > 0 for f in FIELDS]))
+            raise DataError("films must be sorted by item_id, each once, at least one", self.source, cure)
+
+    @cached_property
+    def mask(self) -> np.ndarray:  # bool (I, F), True where a film has any text of a field
+        return np.column_stack([self.frame[f].map(len).to_numpy() > 0 for f in FIELDS])
 
     @property
-    def item_ids(self):
+    def item_ids(self) -> np.ndarray:  # external ids (I,), sorted
         return self.frame["item_id"].to_numpy()
 
     @property
-    def present(self):
+    def present(self) -> tuple:  # the fields that any film has
         return tuple(f for f, some in zip(FIELDS, self.mask.any(axis=0)) if some)
 
 # %% ../nbs/01_features.ipynb #315dc23b
@@ -108,16 +107,13 @@ def from_dataset(
     frame = movies[["item_id", "title", "year"]].copy()
     for field in FIELDS:
         if field in movies.columns:
-            idx, texts = (
-                np.repeat(np.arange(len(movies)), movies[field].map(len)),
-                list(chain.from_iterable(movies[field])),
-            )
+            idx = np.repeat(np.arange(len(movies)), movies[field].map(len))
+            texts = list(chain.from_iterable(movies[field]))
         else:
             rows, column = (dataset.tags, "tag") if field == "tags" else (dataset.reviews, "text")
             idx, texts = films.to_idx(rows["item_id"]), rows[column]
-        frame[field] = lists_per_film(
-            idx, tidy_texts(texts, ";" if field == "reviews" else ""), len(movies), sort=field == "genres"
-        ).to_numpy()
+        tidy = tidy_texts(texts, ";" if field == "reviews" else "")
+        frame[field] = lists_per_film(idx, tidy, len(movies), sort=field == "genres").to_numpy()
     return cls(frame, dataset.source)
 
 # %% ../nbs/01_features.ipynb #57d3e2b4
@@ -303,7 +299,7 @@ def fingerprint(self: MovieFeatures) -> str:  # 64 hexadecimal digits
 def save(
     self: MovieFeatures,
     path: str | Path,  # a .parquet file
-):
+) -> None:
     "Write the frame as Parquet (zstd) with its fingerprint, all or nothing. Raises `DataError`."
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -3,25 +3,28 @@
 says, as points on a circle.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset
 
 __all__ = ["FIELDS", "cyclical_time", "tidy_texts", "lists_per_film", "MovieFeatures", "tags_at", "popularity_at"]
 
-def cyclical_time(timestamps) -> np.ndarray:
+def cyclical_time(timestamps: ArrayLike) -> np.ndarray:
     """Times as points on two circles, one turn a day and one turn a year.
 
     Raises `DataError` for a missing, unreadable or millisecond time.
 
     Parameters
     ----------
-    timestamps
+    timestamps : ArrayLike
         seconds since 1970 UTC, text or datetimes, (N,)
 
     Returns
@@ -33,13 +36,13 @@ def cyclical_time(timestamps) -> np.ndarray:
 
 FIELDS: tuple[str, str, str, str, str]
 
-def tidy_texts(texts, remove: str = "") -> np.ndarray:
+def tidy_texts(texts: Sequence[str], remove: str = "") -> np.ndarray:
     """Lower case, no blanks around, none of the characters in `remove`; worked out once per distinct text.
 
     Parameters
     ----------
-    texts
-        texts (M,), any sequence of str
+    texts : Sequence[str]
+        (M,)
     remove : str
         characters to take out, each wherever it stands
 
@@ -88,10 +91,33 @@ class MovieFeatures:
     frame: pd.DataFrame
     source: str = ...
 
+    @cached_property
+    def mask(self) -> np.ndarray:
+        """Returns
+        -------
+        np.ndarray
+            bool (I, F), True where a film has any text of a field
+        """
+        ...
+
     @property
-    def item_ids(self): ...
+    def item_ids(self) -> np.ndarray:
+        """Returns
+        -------
+        np.ndarray
+            external ids (I,), sorted
+        """
+        ...
+
     @property
-    def present(self): ...
+    def present(self) -> tuple[Any, ...]:
+        """Returns
+        -------
+        tuple
+            the fields that any film has
+        """
+        ...
+
     @classmethod
     def from_dataset(cls, dataset: Dataset) -> MovieFeatures:
         """The features of every film in `dataset.movies`, from exactly the tags and reviews that `dataset` holds.

@@ -40,9 +40,11 @@ class CFHybridConfig:
 
     def __post_init__(self):
         if min(self.n_users, self.n_items, self.embedding_size) < 1:
-            raise DataError("n_users, n_items and embedding_size must be positive", "CFHybridConfig")
+            raise DataError("n_users, n_items and embedding_size must be positive", "CFHybridConfig", "pass at least 1")
         if not (0 <= self.dropout < 1 and 0 <= self.id_dropout < 1):
-            raise DataError("dropout and id_dropout must be shares from 0 to below 1", "CFHybridConfig")
+            raise DataError(
+                "dropout and id_dropout must be shares", "CFHybridConfig", "pass 0 or more, and less than 1"
+            )
         if not self.hidden_size and (self.use_time or (self.n_fields and not self.projection_size)):
             raise DataError(
                 "time and raw content need a hidden layer",
@@ -97,7 +99,11 @@ class ContentProjection(nn.Module):
         self.missing = nn.Parameter(torch.zeros(n_fields, size))  # (F, P)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, vectors, mask):  # (n, F, D), (n, F) -> (n, F*P)
+    def forward(
+        self,
+        vectors: torch.Tensor,  # (n, F, D)
+        mask: torch.Tensor,  # bool (n, F)
+    ) -> torch.Tensor:  # (n, F*P)
         shift = self.bias - torch.einsum("fd,fdp->fp", self.centre, self.weight)
         found = torch.einsum("nfd,fdp->nfp", vectors.to(self.weight.dtype), self.weight) + shift
         return self.dropout(torch.tanh(torch.where(mask[..., None], found, self.missing)).flatten(1))
@@ -113,8 +119,8 @@ class CFHybridModel(nn.Module):
     def __init__(
         self,
         config: CFHybridConfig,  # sizes and choices
-        vectors: torch.Tensor = None,  # float16 (I, F, D), zero where missing; needed if config.n_fields
-        mask: torch.Tensor = None,  # bool (I, F)
+        vectors: torch.Tensor | None = None,  # float16 (I, F, D), zero where missing; needed if config.n_fields
+        mask: torch.Tensor | None = None,  # bool (I, F)
         seed: int = 0,  # for the starting weights
     ):
         super().__init__()
@@ -126,22 +132,22 @@ class CFHybridModel(nn.Module):
             torch.manual_seed(seed)
             _build(self, config)
 
-    def forward(self, user_idx, item_idx, time=None):  # int64 (B,), int64 (B,), float32 (B, 4) -> float32 (B,)
+    def forward(
+        self,
+        user_idx: torch.Tensor,  # int64 (B,), -1 for unknown
+        item_idx: torch.Tensor,  # int64 (B,), -1 for unknown
+        time: torch.Tensor | None = None,  # float32 (B, 4)
+    ) -> torch.Tensor:  # float32 (B,), stars
         films, where = self.distinct(item_idx)
         return self.combine(self.user_rows(user_idx), self.item_rows(films)[where], time)
 
 
 def _check_content(config, vectors, mask):
     wanted = (config.n_items, config.n_fields, config.content_size)
-    if config.n_fields and (
-        vectors is None or mask is None or tuple(vectors.shape) != wanted or tuple(mask.shape) != wanted[:2]
-    ):
-        found = None if vectors is None else tuple(vectors.shape)
-        raise DataError(
-            f"content has shape {found}, the configuration says {wanted}",
-            "CFHybridModel",
-            "pass vectors (I, F, D) and mask (I, F), or n_fields=0",
-        )
+    shapes = [None if t is None else tuple(t.shape) for t in (vectors, mask)]
+    if config.n_fields and shapes != [wanted, wanted[:2]]:
+        problem = f"content has shape {shapes[0]}, the configuration says {wanted}"
+        raise DataError(problem, "CFHybridModel", "pass vectors (I, F, D) and mask (I, F), or n_fields=0")
 
 # %% ../nbs/03_model.ipynb #4e6f4cf8
 def _table(n, size, std):
@@ -154,10 +160,8 @@ def _table(n, size, std):
 
 def _build(model, c):
     "Make the parts of a `CFHybridModel` that its configuration asks for."
-    model.users, model.items = (
-        _table(c.n_users, c.embedding_size, c.embedding_std),
-        _table(c.n_items, c.embedding_size, c.embedding_std),
-    )
+    model.users = _table(c.n_users, c.embedding_size, c.embedding_std)
+    model.items = _table(c.n_items, c.embedding_size, c.embedding_std)
     model.dropout = nn.Dropout(c.dropout)
     if c.biases:
         model.mean = nn.Parameter(torch.tensor(float(c.mean)))
@@ -177,7 +181,7 @@ def _build(model, c):
 def distinct(
     self: CFHybridModel,
     item_idx: torch.Tensor,  # int64 (B,), -1 for unknown
-):  # films int64 (n,), where int64 (B,) with films[where] == item_idx modulo the table
+) -> tuple:  # films int64 (n,), where int64 (B,) with films[where] == item_idx modulo the table
     "The films to compute for a batch, whichever list is shorter, and where each rating finds its own."
     item_idx = item_idx % (self.config.n_items + 1)
     if len(item_idx) <= self.config.n_items:
@@ -211,7 +215,7 @@ def own_rows(
     self: CFHybridModel,
     kind: str,  # "users" or "items"
     idx: torch.Tensor,  # int64 (n,), positions, the last of the table for the unknown one
-):  # vectors (n, K), biases (n, 1)
+) -> tuple:  # vectors (n, K), biases (n, 1)
     "What people or films have learnt for themselves."
     own = getattr(self, kind)(idx)
     return own, getattr(self, kind[:-1] + "_bias")(idx) if self.config.biases else own.new_zeros(len(own), 1)
@@ -254,7 +258,7 @@ def combine(
     self: CFHybridModel,
     users: torch.Tensor,  # (B, K+1) or (B, H+1) from `user_rows`
     films: torch.Tensor,  # the same shape, from `item_rows`
-    time: torch.Tensor = None,  # float32 (B, 4) from `cyclical_time`; needed if config.use_time
+    time: torch.Tensor | None = None,  # float32 (B, 4) from `cyclical_time`; needed if config.use_time
 ) -> torch.Tensor:  # (B,), stars, not clipped
     "Stars of people for films, row by row."
     c, bias = self.config, users[:, -1] + films[:, -1]
@@ -289,9 +293,9 @@ def predict(
     self: CFHybridModel,
     user_idx: torch.Tensor,  # int64 (N,), -1 for unknown
     item_idx: torch.Tensor,  # int64 (N,), -1 for unknown
-    time: torch.Tensor = None,  # float32 (N, 4)
+    time: torch.Tensor | None = None,  # float32 (N, 4)
     chunk: int = 65_536,  # rows at a time
-    films: torch.Tensor = None,  # `film_table()`, if it is at hand
+    films: torch.Tensor | None = None,  # `film_table()`, if it is at hand
 ) -> torch.Tensor:  # float32 (N,), stars
     """Stars for pairs of positions, without dropout and, if the configuration says so, clipped.
 
@@ -317,7 +321,7 @@ def predict(
 def score_all(
     self: CFHybridModel,
     user_idx: torch.Tensor,  # int64 (B,), -1 for unknown
-    time: torch.Tensor = None,  # float32 (B, 4), the moment of asking; the same for every film
+    time: torch.Tensor | None = None,  # float32 (B, 4), the moment of asking; the same for every film
 ) -> torch.Tensor:  # float32 (B, I), stars, not clipped so that ties stay rare
     "Stars of each person for every film, for ranking."
     training = self.training

@@ -105,10 +105,18 @@ class ContentProjection(nn.Module):
     dropout: nn.Dropout
 
     def __init__(self, vectors: torch.Tensor, mask: torch.Tensor, size: int, dropout: float = 0.0) -> None: ...
-    def forward(self, vectors, mask):
-        """Returns
+    def forward(self, vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Parameters
+        ----------
+        vectors : torch.Tensor
+            (n, F, D)
+        mask : torch.Tensor
+            bool (n, F)
+
+        Returns
         -------
-        (n, F, D), (n, F) -> (n, F*P)
+        torch.Tensor
+            (n, F*P)
         """
         ...
 
@@ -122,9 +130,9 @@ class CFHybridModel(nn.Module):
     ----------
     config : CFHybridConfig
         sizes and choices
-    vectors : torch.Tensor
+    vectors : torch.Tensor | None
         float16 (I, F, D), zero where missing; needed if config.n_fields
-    mask : torch.Tensor
+    mask : torch.Tensor | None
         bool (I, F)
     seed : int
         for the starting weights
@@ -139,14 +147,24 @@ class CFHybridModel(nn.Module):
         mask: torch.Tensor | None = None,
         seed: int = 0,
     ) -> None: ...
-    def forward(self, user_idx, item_idx, time=None):
-        """Returns
+    def forward(self, user_idx: torch.Tensor, item_idx: torch.Tensor, time: torch.Tensor | None = None) -> torch.Tensor:
+        """Parameters
+        ----------
+        user_idx : torch.Tensor
+            int64 (B,), -1 for unknown
+        item_idx : torch.Tensor
+            int64 (B,), -1 for unknown
+        time : torch.Tensor | None
+            float32 (B, 4)
+
+        Returns
         -------
-        int64 (B,), int64 (B,), float32 (B, 4) -> float32 (B,)
+        torch.Tensor
+            float32 (B,), stars
         """
         ...
 
-    def distinct(self, item_idx: torch.Tensor):
+    def distinct(self, item_idx: torch.Tensor) -> tuple[Any, ...]:
         """The films to compute for a batch, whichever list is shorter, and where each rating finds its own.
 
         Parameters
@@ -156,11 +174,12 @@ class CFHybridModel(nn.Module):
 
         Returns
         -------
-        films int64 (n,), where int64 (B,) with films[where] == item_idx modulo the table
+        tuple
+            films int64 (n,), where int64 (B,) with films[where] == item_idx modulo the table
         """
         ...
 
-    def own_rows(self, kind: str, idx: torch.Tensor):
+    def own_rows(self, kind: str, idx: torch.Tensor) -> tuple[Any, ...]:
         """What people or films have learnt for themselves.
 
         Parameters
@@ -172,7 +191,8 @@ class CFHybridModel(nn.Module):
 
         Returns
         -------
-        vectors (n, K), biases (n, 1)
+        tuple
+            vectors (n, K), biases (n, 1)
         """
         ...
 
@@ -215,7 +235,7 @@ class CFHybridModel(nn.Module):
             (B, K+1) or (B, H+1) from `user_rows`
         films : torch.Tensor
             the same shape, from `item_rows`
-        time : torch.Tensor
+        time : torch.Tensor | None
             float32 (B, 4) from `cyclical_time`; needed if config.use_time
 
         Returns
@@ -253,11 +273,11 @@ class CFHybridModel(nn.Module):
             int64 (N,), -1 for unknown
         item_idx : torch.Tensor
             int64 (N,), -1 for unknown
-        time : torch.Tensor
+        time : torch.Tensor | None
             float32 (N, 4)
         chunk : int
             rows at a time
-        films : torch.Tensor
+        films : torch.Tensor | None
             `film_table()`, if it is at hand
 
         Returns
@@ -274,7 +294,7 @@ class CFHybridModel(nn.Module):
         ----------
         user_idx : torch.Tensor
             int64 (B,), -1 for unknown
-        time : torch.Tensor
+        time : torch.Tensor | None
             float32 (B, 4), the moment of asking; the same for every film
 
         Returns

@@ -192,9 +192,9 @@ class TrainingHistory:
 @patch
 def plot(
     self: TrainingHistory,
-    ax=None,  # a matplotlib Axes; made if missing
+    ax: object = None,  # a matplotlib Axes; made if missing
     title: str = "When should we have stopped?",  # a question
-):
+) -> object:  # the Axes
     "Learning curves, with the kept epoch marked."
     import matplotlib.pyplot as plt
 
@@ -517,10 +517,10 @@ def run_epochs(
     after: Callable,  # called with the progress after each epoch; saves the checkpoint
 ) -> TrainingProgress:
     "Epoch after epoch, under a progress bar, until the run is over."
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
     trainer = run.trainer
-    with tqdm(
+    with progress_bar(
         total=last, initial=len(progress.rows), desc="training", unit="epoch", disable=not trainer.progress
     ) as bar:
         while not progress.is_over(last, trainer.patience):

@@ -195,15 +195,20 @@ class TrainingHistory:
 
     def __repr__(self) -> str: ...
     def _repr_html_(self) -> str: ...
-    def plot(self, ax=None, title: str = "When should we have stopped?"):
+    def plot(self, ax: object = None, title: str = "When should we have stopped?") -> object:
         """Learning curves, with the kept epoch marked.
 
         Parameters
         ----------
-        ax
+        ax : object
             a matplotlib Axes; made if missing
         title : str
             a question
+
+        Returns
+        -------
+        object
+            the Axes
         """
         ...
 

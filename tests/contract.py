@@ -7,11 +7,14 @@ is made, and pytest runs them all.
 A rating model has `fit(dataset) -> self` and `predict(user_ids, item_ids, timestamps=None, on_unknown="fallback") ->
 float32 (N,)` in stars.
 A ranking model (`ScorerContract`) has `fit(dataset) -> self`, `items` (a `Vocabulary`) and `score(histories,
-user_ids=None, item_ids=None) -> float32 (B, I)`.
+user_ids=None, item_ids=None) -> float32 (B, I)`; one that derives from `Scorer` also answers the questions of
+[ranking/00_scorer](../nbs/ranking/00_scorer.ipynb): contributions, more films, settings for the next fit.
 One that also has `save(folder)` and `load(folder)` is saved, loaded and asked again.
 """
 
-from functools import cache
+import json
+from dataclasses import FrozenInstanceError, replace
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -19,6 +22,9 @@ import pytest
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.features import MovieFeatures
+from hybrid_movie_rec.ranking.scorer import Histories, Scorer
+from hybrid_movie_rec.rating.interface import RatingModel
 
 
 @cache
@@ -256,6 +262,190 @@ class RatingModelContract(FittedOnce):
             assert type(model).__name__ in repr(model) and "0x" not in repr(model)
 
 
+class RatingInterfaceContract(RatingModelContract):
+    """What every model behind `rating.interface` promises beside: intervals or a clear refusal, newcomers, growth that
+    leaves the old model as it was, parts that sum to the prediction, a card, and one `load` for all kinds.
+    """
+
+    parts_tolerance = 1e-4  # stars between a prediction that lies on the scale and the sum of its parts
+    list_tolerance = 1e-4  # stars between a pair's prediction and its place in a list of all films
+    growth_tolerance = 1e-5  # stars by which others may move when somebody or something joins
+
+    eve = pd.DataFrame(dict(user_id=[7] * 3, item_id=[1, 4, 7], rating=[5.0, 1.0, 4.5], timestamp=1_500_000_000))
+    friday = pd.DataFrame(
+        dict(item_id=[2, 500], title=["Ann (1999)", "Bob (2001)"], genres=["Comedy", "Drama|Romance"])
+    )
+
+    # ------------------------------------------------------------------------------------------------------------------
+    def same_as_before(self, model, before, world):
+        np.testing.assert_allclose(self.ask(model, world), before, atol=self.growth_tolerance, rtol=0)
+
+    def test_is_a_rating_model(self, fitted, world):
+        assert isinstance(fitted, RatingModel) and fitted.fitted_state() is fitted.state_
+        assert self.make().state_ is None and replace(fitted).state_ is None and replace(fitted) == fitted
+        np.testing.assert_array_equal(fitted.items.ids, np.unique(world.item_ids))
+        np.testing.assert_array_equal(fitted.users.ids, np.unique(world.user_ids))
+        assert fitted.scale == world.scale
+        assert {"source", "data_sha256", "ratings", "users", "movies", "cutoff"} <= set(fitted.facts)
+        assert fitted.facts["cutoff"] == world.ratings["timestamp"].max()
+
+    def test_its_state_is_frozen(self, fitted):
+        with pytest.raises(FrozenInstanceError):
+            fitted.state_.scale = (0, 1)
+
+    def test_settings_are_keywords(self):
+        with pytest.raises(TypeError):
+            type(self.make())("anything")
+
+    def test_says_what_it_is(self, fitted):
+        assert "not fitted" in repr(self.make())
+        assert "fitted on 700 ratings of made world up to 2001-" in repr(fitted)
+        told = fitted.summary()
+        assert {"name", "detail", "validation_rmse", "judged_on", "limits"} <= set(told)
+        assert isinstance(told["validation_rmse"], float) and all(told[n] for n in ("name", "detail", "limits"))
+
+    def test_intervals_or_a_clear_refusal(self, fitted, world):
+        question = [world.ratings[name].head(30) for name in ("user_id", "item_id", "timestamp")]
+        if not fitted.gives_intervals:
+            for ask in (fitted.predict_interval, partial(fitted.predict, interval=0.8)):
+                with pytest.raises(DataError, match="no intervals"):
+                    ask(*question)
+            return
+        found = fitted.predict_interval(*question, interval=0.9)
+        assert list(found.columns) == ["stars", "low", "high"] and (found.dtypes == np.float32).all()
+        np.testing.assert_array_equal(found["stars"], fitted.predict(*question))
+        assert found["stars"].between(found["low"], found["high"]).all()
+        wider = fitted.predict_interval(*question, interval=0.99)
+        assert (wider["low"] <= found["low"]).all() and (found["high"] <= wider["high"]).all()
+        assert fitted.predict_interval([], []).shape == (0, 3)
+
+    def test_lists_agree_with_predictions(self, fitted, world):
+        people, wanted = np.array([100, 104, 999]), np.arange(len(fitted.items)) % 3 > 0
+        scores = fitted.score_movies(people, wanted).numpy()
+        assert scores.shape == (3, len(wanted)) and scores.dtype == np.float32
+        assert np.isneginf(scores[:, ~wanted]).all() and np.isfinite(scores[:, wanted]).all()
+        for row, person in zip(scores, people):
+            told = fitted.predict(np.full(len(wanted), person), fitted.items.ids)
+            np.testing.assert_allclose(row[wanted].clip(*fitted.scale), told[wanted], atol=self.list_tolerance)
+        whole = fitted.score_movies(people, timestamp=int(world.ratings["timestamp"].iloc[0]))
+        assert whole.shape == scores.shape and whole.isfinite().all()
+        assert fitted.score_movies([]).shape == (0, len(wanted))
+        assert fitted.score_movies(people, np.zeros(len(wanted), bool)).isneginf().all()
+
+    def test_newcomers(self, fitted):
+        nobody, eve = fitted.posteriors_for([self.eve.head(0), self.eve])
+        np.testing.assert_array_equal(eve.item_ids, self.eve["item_id"])
+        assert len(nobody.item_ids) == 0 and "0x" not in repr(eve)
+        np.testing.assert_allclose(nobody.predict([1, 4]), fitted.predict([999, 999], [1, 4]), atol=1e-3)
+        self.well_formed(eve.predict(), len(fitted.items), fitted.scale)
+        self.well_formed(eve.predict([1, 777], [1_500_000_000] * 2), 2, fitted.scale)
+        self.well_formed(eve.predict([]), 0, fitted.scale)
+        assert fitted.posterior_for(self.eve[["item_id", "rating"]]).score_movies().shape == (1, len(fitted.items))
+        wanted = np.arange(len(fitted.items)) < 5
+        assert np.isneginf(eve.score_movies(wanted, 1_500_000_000).numpy()).sum() == len(fitted.items) - 5
+        each = fitted.predict_newcomers([nobody, eve], np.array([0, 1, 1]), np.array([1, 1, 4]))
+        assert list(each) == ["stars"] and each["stars"].dtype == np.float32
+        expected = np.r_[nobody.predict([1]), eve.predict([1, 4])]
+        np.testing.assert_allclose(each["stars"], expected, atol=1e-5)
+        if fitted.gives_intervals:
+            each = fitted.predict_newcomers([eve], np.zeros(2, int), np.array([1, 4]), 0.8)
+            np.testing.assert_array_equal(each["low"], eve.predict([1, 4], interval=0.8)["low"])
+        else:
+            with pytest.raises(DataError, match="no intervals"):
+                eve.predict([1], interval=0.8)
+
+    @pytest.mark.parametrize(
+        "frame, words",
+        [
+            (dict(item_id=[1]), "rating"),
+            (dict(item_id=[1, 1], rating=[1.0, 2.0]), "twice"),
+            (dict(item_id=[1], rating=[9.0]), "scale"),
+            (dict(item_id=[1], rating=[np.nan]), "scale"),
+        ],
+        ids=["no stars", "twice", "off the scale", "not a number"],
+    )
+    def test_newcomers_who_make_no_sense(self, fitted, frame, words):
+        with pytest.raises(DataError, match=words):
+            fitted.posterior_for(pd.DataFrame(frame))
+
+    def test_parts_sum_to_the_prediction(self, fitted, world):
+        users, items, times = ([*world.ratings[name].head(20), *more] for name, more in ASKED_BESIDE.items())
+        parts = fitted.star_parts(users, items, times, means=fitted.mean_vectors())
+        assert len(parts) == len(users) and (parts.dtypes == np.float64).all()
+        told, whole = fitted.predict(users, items, times), parts.sum(axis=1).to_numpy()
+        inside = (whole > fitted.scale[0] + 0.8) & (whole < fitted.scale[1] - 0.8)  # where no state is clipped
+        assert inside.any()
+        np.testing.assert_allclose(whole[inside], told[inside], atol=self.parts_tolerance)
+        assert fitted.posterior_for(self.eve).star_parts([1, 4]).shape[0] == 2
+        with pytest.raises(DataError):
+            fitted.star_parts([100, 102], [1])
+
+    def test_films_that_join_leave_the_old_model_as_it_was(self, fitted, world):
+        before, state, old = self.ask(fitted, world), fitted.state_, fitted.items
+        grown = fitted.with_movies(self.friday)
+        assert fitted.state_ is state and fitted.items is old and type(grown) is type(fitted) and grown == fitted
+        assert len(grown.items) == len(old) + 2 and {2, 500} <= set(grown.items.ids)
+        self.same_as_before(fitted, before, world)
+        self.same_as_before(grown, before, world)
+        self.well_formed(grown.predict([100, 999], [2, 500], on_unknown="fallback"), 2, world.scale)
+        grown.predict([100], [500], on_unknown="raise")
+        assert len(grown.posterior_for(self.eve).predict()) == len(grown.items)
+        for wrong, words in ((self.friday.assign(item_id=1), "."), (self.friday[["title"]], "item_id")):
+            with pytest.raises(DataError, match=words):
+                grown.add_movies(wrong.head(1))
+        assert len(grown.items) == len(old) + 2
+        assert len(fitted.with_movies(self.friday.head(0)).items) == len(old)
+
+    def test_people_who_join_leave_the_old_model_as_it_was(self, fitted, world):
+        before, state = self.ask(fitted, world), fitted.state_
+        joined = fitted.with_ratings(self.eve)
+        assert fitted.state_ is state and 7 not in fitted.users and 7 in joined.users
+        self.same_as_before(fitted, before, world)
+        self.same_as_before(joined, before, world)
+        self.well_formed(joined.predict([7, 7], [1, 777]), 2, world.scale)
+        joined.predict([7], [1], on_unknown="raise")
+        assert 7 not in fitted.with_ratings(self.eve.assign(item_id=[777, 778, 779])).users  # nothing known about them
+
+    def test_growing_in_place_is_the_same(self, fitted):
+        model = replace(fitted)
+        model.state_ = fitted.state_
+        assert model.add_movies(self.friday) is model and model.add_ratings(self.eve) is model
+        other = fitted.with_movies(self.friday).with_ratings(self.eve)
+        question = [7, 100, 7, 999], [2, 500, 1, 2]
+        np.testing.assert_array_equal(model.predict(*question), other.predict(*question))
+
+    def test_begins_where_another_ended(self, fitted, world):
+        model = self.make()
+        assert model.fit(world, start=fitted) is model
+        self.well_formed(self.ask(model, world), len(world.ratings), world.scale)
+
+    def test_any_kind_is_loaded_by_its_folder(self, fitted, world, tmp_path):
+        grown = fitted.with_movies(self.friday).with_ratings(self.eve)
+        grown.save(tmp_path / "model")
+        again = RatingModel.load(tmp_path / "model")
+        assert type(again) is type(fitted) and repr(again) == repr(grown)
+        np.testing.assert_array_equal(self.ask(again, world), self.ask(grown, world))
+        np.testing.assert_array_equal(again.predict([7, 100], [2, 500]), grown.predict([7, 100], [2, 500]))
+        np.testing.assert_array_equal(again.posterior_for(self.eve).predict(), grown.posterior_for(self.eve).predict())
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other" / "config.json").write_text('{"kind": "Oracle", "format": 1}')
+        with pytest.raises(DataError, match="holds a Oracle"):
+            RatingModel.load(tmp_path / "other")
+        with pytest.raises(DataError, match="fit"):
+            self.make().save(tmp_path / "nothing")
+
+    def test_text_ids_grow_too(self):
+        if not self.text_ids:
+            pytest.skip("not tried")
+        model = self.fit(made_world(text_ids=True))
+        model.add_movies(self.friday.astype(dict(item_id=str)))
+        model.add_ratings(self.eve.astype(dict(user_id=str, item_id=str)))
+        self.well_formed(model.predict(["7", "100"], ["2", "500"], on_unknown="raise"), 2, model.scale)
+
+
+ASKED_BESIDE = dict(user_id=[999, 100, 999], item_id=[1, 777, 777], timestamp=[1_000_000_000] * 3)  # unknown ids
+
+
 class ScorerContract(FittedOnce):
     """What every ranking model promises. Derive and define `make`; the limits below may be widened for a reason, which
     belongs in a comment beside it.
@@ -487,6 +677,89 @@ class ScorerContract(FittedOnce):
     def test_has_a_name(self, fitted):
         for model in (fitted, self.make()):
             assert type(model).__name__ in repr(model) and "0x" not in repr(model)
+
+    # What a `Scorer` may be asked beside ------------------------------------------------------------------------------
+    @staticmethod
+    def scorer(fitted):
+        if not isinstance(fitted, Scorer):
+            pytest.skip("does not derive from Scorer")
+        return fitted
+
+    @staticmethod
+    def histories_of(model, world, people=(100, 102, 999)):
+        "Somebody known, somebody else, and somebody without a history."
+        return [Histories.from_frame(world.ratings, model.items, [person]) for person in people]
+
+    def test_scores_of_positions_are_scores_of_ids(self, fitted, world):
+        model = self.scorer(fitted)
+        people = np.unique(world.ratings["user_id"])
+        scores = model.complete_scores(Histories.from_frame(world.ratings, model.items, people))
+        np.testing.assert_array_equal(scores, model.score(world.ratings))
+        np.testing.assert_array_equal(np.isneginf(scores.numpy()).all(0), ~model.placed.numpy())
+
+    def test_likes_and_facts(self, fitted, world):
+        model = self.scorer(fitted)
+        liked = world.ratings.loc[world.ratings["rating"] >= model.like, "item_id"]
+        np.testing.assert_array_equal(model.likes, np.bincount(model.items.to_idx(liked), minlength=len(model.items)))
+        assert model.placed.shape == (len(model.items),) and model.placed[model.likes > 0].all()
+        assert json.loads(json.dumps(model.facts)).keys() == model.facts.keys()
+        assert self.make().facts == {} and self.make().items is None
+
+    def test_contributions_sum_to_the_score(self, fitted, world):
+        model = self.scorer(fitted)
+        for h in self.histories_of(model, world):
+            scores = model.complete_scores(h)[0].numpy()
+            for j in range(len(model.items)):
+                found = model.contributions(h, j)
+                assert found.item_idx == j and len(found.films) == len(h.rows) == len(found.parts)
+                np.testing.assert_array_equal(found.items, h.items)
+                assert found.score == pytest.approx(scores[j], rel=1e-4, abs=1e-4)
+
+    def test_contributions_are_about_one_person_and_one_film(self, fitted, world):
+        model, (h, *_) = self.scorer(fitted), self.histories_of(fitted, world)
+        for people, film in ((Histories.from_frame(world.ratings, model.items), 0), (h, -1), (h, len(model.items))):
+            with pytest.raises(DataError, match="contributions"):
+                model.contributions(people, film)
+
+    def test_similar_by_people_says_or_does_not_know(self, fitted):
+        found = self.scorer(fitted).similar_by_people([0, 1])
+        assert found is None or found.shape == (len(fitted.items),) and not np.isnan(found).any()
+
+    def test_the_core_fits_its_films(self, fitted):
+        core = self.scorer(fitted).linear_core()
+        if core is not None:
+            assert (np.diff(core.films) > 0).all() and all(name in core.graph for name in core.tables)
+            assert {table.shape for table in core.tables.values()} == {(len(core.films),) * 2}
+
+    def test_more_films_or_a_clear_no(self, fitted, world):
+        "The old model stays as it is; the new one scores films with likes as before, and has a place for the new ones."
+        model, before = self.scorer(fitted), fitted.score(world.ratings)
+        more = [1000, -5]
+        new = pd.DataFrame(dict(item_id=more, title=["Film 1000 (1990)", "Film 5 (1985)"], genres=["Comedy", "Drama"]))
+        movies = world.movies.assign(genres=world.movies["genres"].str.join("|"))
+        whole = Dataset.from_frames(world.ratings, pd.concat([movies[new.columns], new]), source="more films")
+        try:
+            grown = model.with_movies(MovieFeatures.from_dataset(whole))
+        except DataError as e:
+            assert "takes no new films" in str(e)
+        else:
+            np.testing.assert_array_equal(grown.items.ids, np.union1d(world.item_ids, more))
+            liked = model.likes.numpy() > 0  # scores of films without a like may move together, as they are compared
+            again = grown.score(world.ratings, item_ids=model.items.ids[liked])
+            self.close(again, before[:, liked], self.batch_tolerance)
+            assert np.isfinite(grown.score(world.ratings, item_ids=more)).all()
+        np.testing.assert_array_equal(model.score(world.ratings), before)
+        np.testing.assert_array_equal(model.items.ids, np.unique(world.item_ids))
+
+    def test_for_refit_gives_an_unfitted_model(self, fitted, world):
+        model, features = self.scorer(fitted), MovieFeatures.from_dataset(world)
+        for validate in (False, True):
+            fresh = model.for_refit(features, world.has_times, validate)
+            assert type(fresh) is type(model) and fresh is not model and fresh.state_ is None
+            self.close(
+                fresh.fit(world).score(world.ratings), model.score(world.ratings), max(self.repeat_tolerance, 1e-6)
+            )
+        assert self.make().for_refit(features, world.has_times).state_ is None
 
 
 @cache

@@ -4,14 +4,14 @@ if they differ.
 1. The modules are exactly what `nbdev_export` makes of the notebooks: generated files are deleted first, so that a
    renamed module cannot linger.
 2. The notebooks are as `nbdev_clean` leaves them.
-3. Notebooks, tests and tools are as `ruff format` leaves them, with lines of at most 120 characters and one statement each.
+3. Notebooks, tests and tools are as `ruff format` leaves them, with lines of at most 120 characters, one statement
+   each.
 4. Stubs are what tools/stubs.py makes of the modules.
 5. README.md is what nbs/index.ipynb says.
 
 Contents are compared, not git states: that finds the same drift in a fresh clone (a module never added is missing
-there), and it also works with
-changes that are not committed yet and without git. What was out of step is put right on the way, so the cure is to look
-at it and commit it.
+there), and it also works with changes that are not committed yet and without git. What was out of step is put right on
+the way, so the cure is to look at it and commit it.
 """
 
 import os

@@ -178,9 +178,8 @@ def page(notebook: str, processed: Path, anchors: dict) -> str:
         else:
             path = os.path.relpath((NBS / notebook).parent / target, NBS).replace(os.sep, "/")
             if path.startswith(".."):  # a file of the project that is no page
-                return f"{start}{cfg.git_url}/blob/{cfg.branch}/{os.path.relpath((NBS / notebook).parent / target, ROOT)}".replace(
-                    os.sep, "/"
-                )
+                inside = os.path.relpath((NBS / notebook).parent / target, ROOT).replace(os.sep, "/")
+                return f"{start}{cfg.git_url}/blob/{cfg.branch}/{inside}"
             target = page_of(path) if path.endswith(".ipynb") else path
         target = target or "index.md"
         return (
@@ -215,7 +214,9 @@ extra_javascript = ["mathjax.js", "https://cdn.jsdelivr.net/npm/mathjax@3/es5/te
 nav = {nav}
 
 [project.theme]
-features = ["navigation.sections", "navigation.top", "navigation.footer", "toc.follow", "content.code.copy", "search.highlight"]
+features = [
+    "navigation.sections", "navigation.top", "navigation.footer", "toc.follow", "content.code.copy", "search.highlight"
+]
 """
 MATHJAX = (
     'window.MathJax = {tex: {inlineMath: [["\\\\(", "\\\\)"]], displayMath: [["\\\\[", "\\\\]"]]}, options:'

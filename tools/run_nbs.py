@@ -1,13 +1,14 @@
-"""Execute notebooks from top to bottom and keep their outputs: `python tools/run_nbs.py [notebook or folder ...]
-[--flags "heavy slow"]`.
+"""Execute notebooks from top to bottom and keep their outputs.
+
+`python tools/run_nbs.py [notebook or folder ...] [--flags "heavy slow"]`
 
 A notebook runs in a kernel of its own, in its own folder, by the rules of `nbdev_test`: cells that carry one of the
-flags named in
-settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`), cells marked `#|
-eval: false` always; they keep the outputs they have.
+flags named in settings.ini (`tst_flags`) are left out unless `--flags` asks for them (by itself it asks for `heavy`),
+cells marked `#| eval: false` always; they keep the outputs they have.
+
 What is written is what `nbdev_clean` would write, and a second run gives the same bytes: no counts, no times, no object
-addresses, no
-progress bars (standard error is dropped). A notebook that fails stays as it was, and the exit code says so.
+addresses, no progress bars (standard error is dropped). A notebook that fails stays as it was, and the exit code says
+so.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+QUIET = dict(OMP_WAIT_POLICY="PASSIVE", KMP_BLOCKTIME="0", OPENBLAS_THREAD_TIMEOUT="4")  # as in base.threads
 SKIPPED_FOLDERS = re.compile(r"^[_.]")  # checkpoints and processed copies, as nbdev has it
 
 
@@ -116,6 +118,7 @@ def run_notebook(path: Path, flags: set) -> str:
 
     nb = nbformat.read(path, as_version=4)
     env = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}  # pictures belong in the notebook
+    env = QUIET | env
     env |= {"PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))}
     client = NotebookClient(
         nb,

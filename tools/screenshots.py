@@ -1,10 +1,10 @@
-"""Make the pictures of the page for the README: `python tools/screenshots.py MODEL` (a folder made by
-`HybridRecommender.save`).
+"""Make the pictures of the page for the README.
+
+`python tools/screenshots.py MODEL` (a folder made by `HybridRecommender.save`)
 
 Serves the page over the model on this machine, drives it with Playwright and a Chromium (`CHROMIUM` names another one)
-as a visitor would, and
-writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a film's panel open),
-both in 256 colours to stay small.
+as a visitor would, and writes nbs/images/page.png (1280 x 860, light) and nbs/images/page_phone.png (390 x 844, dark, a
+film's panel open), both in 256 colours to stay small.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from hybrid_movie_rec.serve.page import show_page
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 
 IMAGES = Path(__file__).resolve().parent.parent / "nbs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")

@@ -1,12 +1,11 @@
-"""Does what we ship work where nothing of ours is? `python tools/smoke.py [--wheel FILE] [--keep FOLDER] [--pip-flags
-"..."]`.
+"""Does what we ship work where nothing of ours is?
+
+`python tools/smoke.py [--wheel FILE] [--command COMMAND] [--pip-flags "..."]`
 
 Builds the wheel, installs it with the extra `app` into an empty virtual environment, and runs every command of
-`hybrid-movie-rec` once, away from
-the repository, on a twentieth of the sample. Some minutes, most of them for pip; by hand, and in .github/workflows, not
-in `make test`.
-A command that is not tried here is an error, so that a new one cannot be forgotten. Exit code 1 if anything fails; what
-failed is printed.
+`hybrid-movie-rec` once, away from the repository, on a twentieth of the sample. Some minutes, most of them for pip; by
+hand, and in .github/workflows, not in `make test`. A command that is not tried here is an error, so that a new one
+cannot be forgotten. Exit code 1 if anything fails; what failed is printed.
 """
 
 import argparse
@@ -22,6 +21,7 @@ import tempfile
 import time
 import urllib.request
 import venv
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,15 +37,12 @@ MOVIES = "movieId,title,genres\n" + "".join(
 def build(folder: Path, flags: list) -> Path:
     "The wheel of a clean copy of what git keeps, so that nothing that lies about gets in."
     copy = folder / "source"
-    files = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.split("\0")
-    for name in filter(None, files):
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, copy / name)
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", *flags, "-w", folder, copy], check=True
-    )
+    words = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", *flags, "-w", folder, copy]
+    subprocess.run(words, check=True)
     return next(folder.glob("*.whl"))
 
 
@@ -53,22 +50,35 @@ def install(wheel: Path, folder: Path, flags: list) -> Path:
     "The command in an environment of its own."
     venv.create(folder, with_pip=True)
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-    subprocess.run(
-        [
-            scripts / "python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            *flags,
-            "-c",
-            ROOT / "constraints.txt",
-            f"{wheel}[app]",
-        ],
-        check=True,
-    )
+    pip = [scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *flags]
+    subprocess.run([*pip, "-c", ROOT / "constraints.txt", f"{wheel}[app]"], check=True)
     return scripts / "hybrid-movie-rec"
+
+
+@dataclass
+class Trial:
+    "An installed command, the folder it is run in, and what has failed so far."
+
+    command: Path
+    box: Path
+    failed: list = field(default_factory=list)
+
+    @property
+    def env(self) -> dict:
+        "Nothing of this Python's environment, and output that does not depend on a terminal."
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        return plain | dict(COLUMNS="160", NO_COLOR="1", TERM="dumb", PYTHONUTF8="1")
+
+    def run(self, *words, typed: str = "") -> str:
+        "What the command printed; an exit code other than 0 and a traceback are failures."
+        start, how = time.monotonic(), dict(capture_output=True, text=True, encoding="utf-8")
+        done = subprocess.run([self.command, *words], cwd=self.box, env=self.env, input=typed, **how)
+        verdict = "ok  " if not done.returncode else "FAIL"
+        print(f"{verdict} {time.monotonic() - start:5.1f} s  hybrid-movie-rec {' '.join(words)}", flush=True)
+        if done.returncode or "Traceback" in done.stderr:
+            self.failed.append(" ".join(words))
+            print(done.stdout[-1000:], done.stderr[-3000:])
+        return done.stdout
 
 
 def commands(run) -> set:
@@ -109,19 +119,13 @@ def steps(box: Path) -> list:
     ]
 
 
-def served(command: Path, box: Path, env: dict) -> None:
-    "Start the service, ask it, stop it."
+def served(trial: Trial) -> None:
+    "Start the service, ask it, stop it. Raises `RuntimeError` if it does not answer."
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [command, "serve", "model", "--port", str(port)],
-        cwd=box,
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    words, silent = [trial.command, "serve", "model", "--port", str(port)], dict(stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(words, cwd=trial.box, env=trial.env, stderr=subprocess.PIPE, **silent)
     try:
         for _ in range(120):
             time.sleep(0.5)
@@ -141,60 +145,38 @@ def served(command: Path, box: Path, env: dict) -> None:
             process.kill()
 
 
+def try_all(trial: Trial) -> list[str]:
+    "Run every command once; the names of those that no step tries."
+    todo = steps(trial.box)
+    for words, typed in todo:
+        trial.run(*words.split(), typed=typed)
+    for name in NEEDS_NETWORK:
+        trial.run(*name.split(), "--help")
+    try:
+        served(trial)
+    except RuntimeError as e:
+        trial.failed.append("serve")
+        print(e)
+    tried = lambda name: any(re.search(rf"(^| ){name}( |$)", words) for words, _ in todo)
+    return sorted(name for name in commands(trial.run) - NEEDS_NETWORK - {"serve"} if not tried(name))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wheel", type=Path, help="take this wheel instead of building one")
     parser.add_argument("--command", type=Path, help="try an installed command instead of installing one")
     parser.add_argument("--pip-flags", default=os.environ.get("PIP_FLAGS", ""), help="options for pip install")
     options = parser.parse_args()
-    flags, failed = shlex.split(options.pip_flags), []
+    flags = shlex.split(options.pip_flags)
     with tempfile.TemporaryDirectory() as temporary:
         folder, start = Path(temporary), time.monotonic()
         command = options.command or install(options.wheel or build(folder, flags), folder / "venv", flags)
         print(f"installed after {time.monotonic() - start:.0f} s")
-        env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | dict(
-            COLUMNS="160", NO_COLOR="1", TERM="dumb", PYTHONUTF8="1"
-        )
-        box = folder / "box"
-        box.mkdir()
-
-        def run(*words, typed=""):
-            start = time.monotonic()
-            done = subprocess.run(
-                [command.resolve() if options.command else command, *words],
-                cwd=box,
-                env=env,
-                input=typed,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-            )
-            print(
-                f"{'ok  ' if not done.returncode else 'FAIL'} {time.monotonic() - start:5.1f} s  hybrid-movie-rec"
-                f" {' '.join(words)}",
-                flush=True,
-            )
-            if done.returncode or "Traceback" in done.stderr:
-                failed.append(" ".join(words))
-                print(done.stdout[-1000:], done.stderr[-3000:])
-            return done.stdout
-
-        todo = steps(box)
-        for words, typed in todo:
-            run(*words.split(), typed=typed)
-        for name in NEEDS_NETWORK:
-            run(*name.split(), "--help")
-        try:
-            served(command.resolve(), box, env)
-        except RuntimeError as e:
-            failed.append("serve"), print(e)
-        missing = (
-            {name for name in commands(run) if not any(re.search(rf"(^| ){name}( |$)", words) for words, _ in todo)}
-            - NEEDS_NETWORK
-            - {"serve"}
-        )
-    if failed or missing:
-        sys.exit(f"failed: {failed or 'none'}; not tried: {sorted(missing) or 'none'}")
+        trial = Trial(command.absolute(), folder / "box")
+        trial.box.mkdir()
+        missing = try_all(trial)
+    if trial.failed or missing:
+        sys.exit(f"failed: {trial.failed or 'none'}; not tried: {missing or 'none'}")
     print("every command works")
 
 

@@ -7,7 +7,7 @@ __all__ = ['DataError']
 
 # %% ../../nbs/base/00_errors.ipynb #19f4330f
 class DataError(ValueError):
-    "Bad input, told in one message: what is wrong, where it is, and the cure."
+    "Wrong input, told in one message: what is wrong, where it is, and the cure."
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 __all__ = ["DataError"]
 
 class DataError(ValueError):
-    """Bad input, told in one message: what is wrong, where it is, and the cure.
+    """Wrong input, told in one message: what is wrong, where it is, and the cure.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ from .errors import DataError
 @contextmanager
 def atomic_file(
     path: str | Path,  # where the finished file belongs; missing parent folders are made
-):  # yields the temporary path to write to
+) -> Iterator[Path]:  # the temporary path to write to
     """Write to the yielded path; it takes its real name only if the block ends well.
 
     Raises `DataError` when the disk refuses.
@@ -34,12 +34,13 @@ def atomic_file(
         yield part
         os.replace(part, path)
     except OSError as e:
-        raise DataError(
-            _disk_words(e), path, "free some space or choose another place; what was there before is untouched"
-        ) from e
+        raise DataError(_disk_words(e), path, _UNTOUCHED) from e
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+_UNTOUCHED = "free some space or choose another place; what was there before is untouched"
 
 
 def _disk_words(e):
@@ -59,9 +60,8 @@ def check_folder(
         raise DataError(f"exists and holds no {marker}, so it is not replaced", path, "choose a new or an empty folder")
     home = next(p for p in path.parents if p.exists())
     if not home.is_dir() or not os.access(home, os.W_OK):
-        raise DataError(
-            f"cannot be made, because {home} is no folder that may be written to", path, "choose another place"
-        )
+        problem = f"cannot be made, because {home} is no folder that may be written to"
+        raise DataError(problem, path, "choose another place")
     return path
 
 # %% ../../nbs/base/01_saving.ipynb #c22c2ca5
@@ -69,7 +69,7 @@ def check_folder(
 def atomic_folder(
     path: str | Path,  # where the finished folder belongs
     marker: str,  # see `check_folder`
-):  # yields the temporary folder to write to
+) -> Iterator[Path]:  # the temporary folder to write to
     "Write into the yielded folder; it takes its real name only if the block ends well. Raises `DataError`."
     path = check_folder(path, marker)
     part, old = (path.with_name(f".{path.name}.{uuid4().hex[:8]}.{end}") for end in ("part", "old"))
@@ -84,9 +84,7 @@ def atomic_folder(
     except OSError as e:
         if old.exists() and not path.exists():
             old.rename(path)
-        raise DataError(
-            _disk_words(e), path, "free some space or choose another place; what was there before is untouched"
-        ) from e
+        raise DataError(_disk_words(e), path, _UNTOUCHED) from e
     finally:
         shutil.rmtree(part, ignore_errors=True)
         if path.exists():
@@ -108,7 +106,7 @@ def reading_saved(
     reads: int | None = None,  # the only `format` that can be read; None: the block looks for itself
     file: str = "config.json",  # the configuration file
     cure: str = "save it again",  # what helps if the folder is damaged
-) -> Iterator[dict]:  # yields the configuration
+) -> Iterator[dict]:  # the configuration
     """Open the configuration of a saved folder and read on in the block.
 
     Raises `DataError` if it is missing, of another format or damaged.

@@ -9,7 +9,7 @@ from typing import Any
 __all__ = ["atomic_file", "check_folder", "atomic_folder", "file_sha256", "reading_saved"]
 
 @contextmanager
-def atomic_file(path: str | Path):
+def atomic_file(path: str | Path) -> Iterator[Path]:
     """Write to the yielded path; it takes its real name only if the block ends well.
 
     Raises `DataError` when the disk refuses.
@@ -21,7 +21,8 @@ def atomic_file(path: str | Path):
 
     Returns
     -------
-    yields the temporary path to write to
+    Iterator[Path]
+        the temporary path to write to
     """
     ...
 
@@ -45,7 +46,7 @@ def check_folder(path: str | Path, marker: str) -> Path:
     ...
 
 @contextmanager
-def atomic_folder(path: str | Path, marker: str):
+def atomic_folder(path: str | Path, marker: str) -> Iterator[Path]:
     """Write into the yielded folder; it takes its real name only if the block ends well. Raises `DataError`.
 
     Parameters
@@ -57,7 +58,8 @@ def atomic_folder(path: str | Path, marker: str):
 
     Returns
     -------
-    yields the temporary folder to write to
+    Iterator[Path]
+        the temporary folder to write to
     """
     ...
 
@@ -95,6 +97,6 @@ def reading_saved(
     Returns
     -------
     Iterator[dict]
-        yields the configuration
+        the configuration
     """
     ...

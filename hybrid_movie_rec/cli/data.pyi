@@ -4,6 +4,7 @@ printing that every command shares.
 """
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import typer
@@ -20,6 +21,7 @@ __all__ = [
     "Engine",
     "Workers",
     "Address",
+    "records",
     "show",
     "dump",
     "say",
@@ -31,7 +33,11 @@ __all__ = [
     "sample",
 ]
 
-def show(frame: pd.DataFrame, title: str = "", as_json: bool = False):
+def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """A frame as JSON-ready records: NaN as None, NumPy numbers as Python's."""
+    ...
+
+def show(frame: pd.DataFrame, title: str = "", as_json: bool = False) -> None:
     """Print a frame on standard output, as a table or as JSON records.
 
     Parameters
@@ -45,11 +51,19 @@ def show(frame: pd.DataFrame, title: str = "", as_json: bool = False):
     """
     ...
 
-def dump(value) -> None:
-    """Print JSON on standard output; letters that its encoding lacks are escaped, so nothing is lost."""
+def dump(value: Any) -> None:
+    """Print JSON on standard output; letters that its encoding lacks are escaped, so nothing is lost.
+
+    Parameters
+    ----------
+    value : Any
+        of plain values, dicts and lists; NumPy numbers are turned into plain ones
+    """
     ...
 
-def say(text) -> None: ...
+def say(text: str) -> None:
+    """Print on standard error, at once."""
+    ...
 
 data_app: typer.Typer
 Json = bool
@@ -69,7 +83,7 @@ def list_(as_json: Json = False) -> None:
 
 def fetch(
     name: str, mirror: Mirror | None = None, folder: Path | None = None, quiet: Quiet = False, as_json: Json = False
-):
+) -> None:
     """Fetch a data set's zip, going on where an earlier attempt stopped, and check it.
 
     A zip put there by hand is checked alike.
@@ -83,7 +97,7 @@ def describe(
     scale: Scale | None = None,
     quiet: Quiet = False,
     as_json: Json = False,
-):
+) -> None:
     """Count what a source holds and what it lacks."""
     ...
 
@@ -105,7 +119,7 @@ def convert(
     address: Address | None = None,
     quiet: Quiet = False,
     as_json: Json = False,
-):
+) -> None:
     """Check a source and write it as a processed folder, which opens in a second."""
     ...
 

@@ -7,13 +7,16 @@ __all__ = ['rivals', 'list_rivals', 'split_by', 'DemoResult', 'typical_person', 
 
 # %% ../../nbs/cli/00_demo.ipynb #aff95a62
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..rating.bayesian import BayesianHybrid
+from ..rating.network import NetworkRating
 from ..ranking.cold_start import ColdContent
 from ..base.errors import DataError
 from ..data import Dataset
@@ -31,26 +34,27 @@ from ..evaluation.lists import evaluate_lists
 from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..evaluation.tasks import rank_people
-from ..ranking.scorer import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from ..facade.saving import HybridRecommender
+from ..ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
+from ..recommend import HybridRecommender
 from ..evaluation.splits import TrainTest, split_global_time, split_random
 from ..datasets.store import load_dataset
 from ..training import Trainer
 
 # %% ../../nbs/cli/00_demo.ipynb #d87997b6
 def rivals(
-    encoder: TextEncoder = None,  # None for the default one and its cache
+    encoder: TextEncoder | None = None,  # None for the default one and its cache
     progress: bool = True,  # progress bars on stderr
-    epochs: int = None,  # fewer epochs than usual, for a quick look; the Bayesian hybrid takes its fast preset then
+    epochs: int | None = None,  # fewer, for a quick look; the Bayesian hybrid takes its fast preset then
     seed: int = 0,  # of every model
 ) -> dict:  # name to unfitted rating model
     "The models of the demo's table of stars."
-    common = dict(encoder=encoder or TextEncoder(progress=progress), seed=seed, ranking=None)
+    common = dict(encoder=encoder or TextEncoder(progress=progress), seed=seed)
     bayesian = (BayesianHybrid.fast if epochs else BayesianHybrid)(seed=seed, progress=progress)
 
     def trainer(make, **changes):
         return make(**((dict(epochs=epochs) if epochs else {}) | dict(progress=progress, seed=seed) | changes))
 
+    network = NetworkRating(trainer=trainer(Trainer), seed=seed)
     return {
         "global mean": GlobalMean(),
         "bias": BiasModel(),
@@ -58,23 +62,20 @@ def rivals(
         "tutorial (best epoch)": HybridRecommender.notebook(
             trainer=trainer(Trainer.notebook, keep="best", patience=5), **common
         ),
-        "network without content": HybridRecommender(rating=None, trainer=trainer(Trainer), fields=(), **common),
-        "network": HybridRecommender(rating=None, trainer=trainer(Trainer), **common),
-        "hybrid": HybridRecommender(rating=bayesian, **common),
+        "network without content": HybridRecommender(rating=network, ranking=None, fields=(), **common),
+        "network": HybridRecommender(rating=network, ranking=None, **common),
+        "hybrid": HybridRecommender(rating=bayesian, ranking=None, **common),
     }
 
 # %% ../../nbs/cli/00_demo.ipynb #00be1a35
 def list_rivals(
-    protocol: str = "people",  # one of `PROTOCOLS`: films that nobody has rated and lists for the future ask for other models
+    protocol: str = "people",  # one of `PROTOCOLS`; new films and lists for the future ask for other models
     progress: bool = True,  # progress bars on stderr
 ) -> dict:  # name to unfitted `Scorer`
     "The models of a table of lists."
     if protocol.startswith("movies"):
-        return {
-            "content": ContentOnly(),
-            "cold content": ColdContent(),
-            "linear hybrid": LinearHybrid(progress=progress),
-        }
+        hybrid = LinearHybrid(progress=progress)
+        return {"content": ContentOnly(), "cold content": ColdContent(), "linear hybrid": hybrid}
     return {
         "popular": Popular(),
         "popular lately": Popular(half_life=365.0),
@@ -113,7 +114,8 @@ class DemoResult:
     lists: pd.DataFrame | None = None  # comparison of lists, best model first; None if the data is too small for it
 
     @property
-    def verdict(self):
+    def verdict(self) -> str:
+        "Our model against the bias baseline, for each protocol in a sentence."
         return "; ".join(f"{name}: {_verdict(table)}" for name, table in self.tables.items())
 
 
@@ -128,7 +130,7 @@ def _verdict(table):
 # %% ../../nbs/cli/00_demo.ipynb #deb4552c
 def typical_person(
     ratings: pd.DataFrame,  # [user_id, ...]
-):
+) -> Any:  # an id
     "The id of the person with the median number of ratings; the smallest such id."
     counts = ratings.groupby("user_id").size().sort_values(kind="stable")
     return counts.index[len(counts) // 2]
@@ -138,14 +140,9 @@ def _curves(models):
     import matplotlib.pyplot as plt
 
     fig, axes = plt.subplots(1, 2, figsize=(10, 3.2), dpi=90, sharey=True, layout="constrained")
-    models["tutorial (last epoch)"].history.plot(axes[0], "Tutorial: was the last epoch the best?")
-    models["network"].history.plot(axes[1], "Network: when did validation say stop?")
+    models["tutorial (last epoch)"].rating_.state_.history.plot(axes[0], "Tutorial: was the last epoch the best?")
+    models["network"].rating_.state_.history.plot(axes[1], "Network: when did validation say stop?")
     return fig
-
-
-def _forest(table):
-    ax = plot_forest(table)
-    return ax.figure
 
 
 def _stars(model, test):
@@ -185,62 +182,35 @@ def lists_summary(
 
 # %% ../../nbs/cli/00_demo.ipynb #b5d07407
 def _report(result):
-    parts = [
-        "# hybrid_movie_rec: what the demo found",
-        "",
-        f"**{result.verdict}.**",
-        "",
-        "## The data",
-        "",
-        _markdown(result.facts),
-        "",
-        "Share of films that have each field:",
-        "",
-        _markdown(result.fields, 3),
-    ]
-    for name, table in result.tables.items():
-        parts += [
-            "",
-            f"## How good are the stars? ({name} split)",
-            "",
-            (
-                f"{table.attrs['protocol']}. Errors in stars; intervals by drawing people again"
-                f" ({table.attrs['interval']})."
-            ),
-            "",
-            _markdown(table),
-            "",
-            f"![Who is better?](forest_{name}.png)",
-        ]
+    "The whole report, in Markdown."
+    parts = [f"# hybrid_movie_rec: what the demo found\n\n**{result.verdict}.**", _data_part(result)]
+    parts += [_stars_part(name, table) for name, table in result.tables.items()]
     if result.lists is not None:
-        parts += [
-            "",
-            "## How good are the lists?",
-            "",
-            f"{result.lists.attrs['protocol']}. {result.lists.attrs['interval']}.",
-            "",
-            _markdown(lists_summary(result.lists)),
-            "",
-            "![Whose lists are better?](forest_lists.png)",
-        ]
-    return "\n".join(
-        parts
-        + [
-            "",
-            "## Training",
-            "",
-            "![Learning curves](curves.png)",
-            "",
-            "## Do the stars mean what they say?",
-            "",
-            "![Calibration](calibration.png)",
-            "",
-            f"## What would person {result.person} watch?",
-            "",
-            _markdown(_flat(result.beside), 2),
-            "",
-        ]
-    )
+        parts.append(_lists_part(result.lists))
+    parts += [
+        "## Training\n\n![Learning curves](curves.png)",
+        "## Do the stars mean what they say?\n\n![Calibration](calibration.png)",
+        f"## What would person {result.person} watch?\n\n{_markdown(_flat(result.beside), 2)}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _data_part(result):
+    fields = _markdown(result.fields, 3)
+    return f"## The data\n\n{_markdown(result.facts)}\n\nShare of films that have each field:\n\n{fields}"
+
+
+def _stars_part(name, table):
+    protocol, interval = table.attrs["protocol"], table.attrs["interval"]
+    about = f"{protocol}. Errors in stars; intervals by drawing people again ({interval})."
+    title, picture = f"## How good are the stars? ({name} split)", f"![Who is better?](forest_{name}.png)"
+    return "\n\n".join([title, about, _markdown(table), picture])
+
+
+def _lists_part(table):
+    about = f"{table.attrs['protocol']}. {table.attrs['interval']}."
+    picture = "![Whose lists are better?](forest_lists.png)"
+    return "\n\n".join(["## How good are the lists?", about, _markdown(lists_summary(table)), picture])
 
 # %% ../../nbs/cli/00_demo.ipynb #35501b99
 def _compare(dataset, protocols, seed, models_for, progress, say):
@@ -260,7 +230,7 @@ def _lists(dataset, seed, progress, say):
         task = rank_people(dataset, seed, stars=True)
     except DataError as e:
         return say(f"No table of lists: {e}")
-    say(f"Making lists for {len(task.people):,} strangers ({task.name})")
+    say(f"Making lists for {len(task.people):,} newcomers ({task.name})")
     return evaluate_lists(list_rivals("people", progress), task, "popular", ks=(10,), progress=progress)
 
 
@@ -276,62 +246,60 @@ def _feasible(protocols, dataset, say):
 # %% ../../nbs/cli/00_demo.ipynb #b2f28f47
 def run_demo(
     out: str | Path = "out/demo",  # folder for the report, the pictures and the model
-    source: str | Path = "sample",  # anything `load_dataset` takes
-    protocols: tuple = ("random", "time"),  # which splits; the first one's model is kept
+    source: str | Path | Dataset = "sample",  # anything `load_dataset` takes
+    protocols: Sequence[str] = ("random", "time"),  # which splits; the first one's model is kept
     seed: int = 42,  # of the random split
-    epochs: int = None,  # fewer epochs for a quick look
-    encoder: TextEncoder = None,  # None for the default one
+    epochs: int | None = None,  # fewer epochs for a quick look
+    encoder: TextEncoder | None = None,  # None for the default one
     progress: bool = True,  # progress bars on stderr
-    say=print,  # told what is going on
+    say: Callable = print,  # told what is going on
 ) -> DemoResult:
     "Load, encode, train, compare, recommend, save and report. Raises `DataError`."
     HybridRecommender.check_place(Path(out) / "model")
     say(f"Loading {source.source if isinstance(source, Dataset) else source}")
     dataset = source if isinstance(source, Dataset) else load_dataset(source)
     protocols = _feasible(protocols, dataset, say)
-    features = MovieFeatures.from_dataset(dataset)
-
-    def models_for(protocol):
-        models = rivals(encoder, progress, epochs)
-        models["hybrid"].ranking = (
-            LinearHybrid(progress=progress) if protocol == protocols[0] else None
-        )  # the one that is kept makes lists
-        return (
-            models
-            if protocol == protocols[0]
-            else {name: models[name] for name in ("global mean", "bias", "network", "hybrid")}
-        )
-
-    tables, models, split = _compare(dataset, protocols, seed, models_for, progress, say)
+    fields = MovieFeatures.from_dataset(dataset).describe()
+    chosen = lambda protocol: _models_for(protocol == protocols[0], encoder, progress, epochs)
+    tables, models, split = _compare(dataset, protocols, seed, chosen, progress, say)
     model, person = models["hybrid"], typical_person(split.train.ratings)
-    files = {
-        name: Path(out) / path for name, path in dict(model="model", report="report.md", table="table.json").items()
-    }
-    result = DemoResult(
-        dataset.describe(),
-        features.describe(),
-        tables,
-        person,
-        model.beside(person),
-        model,
-        files,
-        _lists(dataset, seed, progress, say),
-    )
+    files = {name: Path(out) / path for name, path in _FILES.items()}
+    beside, lists = model.beside(person), _lists(dataset, seed, progress, say)
+    result = DemoResult(dataset.describe(), fields, tables, person, beside, model, files, lists)
     model.add_results(tables[protocols[0]])  # for its card; the other tables are of models that saw other parts
     say(f"Writing {out}")
     _write(result, Path(out), models, split)
     return result
 
+
+_FILES = dict(model="model", report="report.md", table="table.json")
+
+
+def _models_for(first, encoder, progress, epochs):
+    "The rivals of a protocol: of the first all, and its hybrid, which is kept, makes lists; of the others a few."
+    models = rivals(encoder, progress, epochs)
+    models["hybrid"].ranking = LinearHybrid(progress=progress) if first else None
+    return models if first else {name: models[name] for name in ("global mean", "bias", "network", "hybrid")}
+
 # %% ../../nbs/cli/00_demo.ipynb #93c294e7
 def _write(result, out, models, split):
     "Model, tables, pictures and report; each file appears whole."
-    import matplotlib.pyplot as plt
-
     pictures = {"curves": _curves(models), "calibration": _stars(result.model, split.test)}
-    pictures |= {f"forest_{name}": _forest(table) for name, table in result.tables.items()}
+    pictures |= {f"forest_{name}": plot_forest(table).figure for name, table in result.tables.items()}
+    tables = dict(result.tables)
     if result.lists is not None:
         pictures["forest_lists"] = plot_forest(result.lists).figure
-    tables = result.tables if result.lists is None else result.tables | dict(lists=result.lists)
+        tables["lists"] = result.lists
+    _write_pictures(pictures, result, out)
+    rows = {name: dict(protocol=t.attrs["protocol"], rows=t.to_dict("records")) for name, t in tables.items()}
+    _write_text(result.files["table"], json.dumps(rows, indent=1))
+    _write_text(result.files["report"], _report(result))
+
+
+def _write_pictures(pictures, result, out):
+    "The model, and the pictures beside it; no figure stays open."
+    import matplotlib.pyplot as plt
+
     try:
         result.model.save(result.files["model"])
         for name, figure in pictures.items():
@@ -340,13 +308,8 @@ def _write(result, out, models, split):
     finally:
         for figure in pictures.values():
             plt.close(figure)
-    with atomic_file(result.files["table"]) as part:
-        part.write_text(
-            json.dumps(
-                {name: dict(protocol=t.attrs["protocol"], rows=t.to_dict("records")) for name, t in tables.items()},
-                indent=1,
-            ),
-            encoding="utf-8",
-        )
-    with atomic_file(result.files["report"]) as part:
-        part.write_text(_report(result), encoding="utf-8")
+
+
+def _write_text(path, text):
+    with atomic_file(path) as part:
+        part.write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 believe it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,12 @@ def rivals(
 
     Parameters
     ----------
-    encoder : TextEncoder
+    encoder : TextEncoder | None
         None for the default one and its cache
     progress : bool
         progress bars on stderr
-    epochs : int
-        fewer epochs than usual, for a quick look; the Bayesian hybrid takes its fast preset then
+    epochs : int | None
+        fewer, for a quick look; the Bayesian hybrid takes its fast preset then
     seed : int
         of every model
 
@@ -45,7 +46,7 @@ def list_rivals(protocol: str = "people", progress: bool = True) -> dict[Any, An
     Parameters
     ----------
     protocol : str
-        one of `PROTOCOLS`: films that nobody has rated and lists for the future ask for other models
+        one of `PROTOCOLS`; new films and lists for the future ask for other models
     progress : bool
         progress bars on stderr
 
@@ -104,15 +105,22 @@ class DemoResult:
     lists: pd.DataFrame | None = ...
 
     @property
-    def verdict(self): ...
+    def verdict(self) -> str:
+        """Our model against the bias baseline, for each protocol in a sentence."""
+        ...
 
-def typical_person(ratings: pd.DataFrame):
+def typical_person(ratings: pd.DataFrame) -> Any:
     """The id of the person with the median number of ratings; the smallest such id.
 
     Parameters
     ----------
     ratings : pd.DataFrame
         [user_id, ...]
+
+    Returns
+    -------
+    Any
+        an id
     """
     ...
 
@@ -133,13 +141,13 @@ def lists_summary(table: pd.DataFrame) -> pd.DataFrame:
 
 def run_demo(
     out: str | Path = "out/demo",
-    source: str | Path = "sample",
-    protocols: tuple[Any, ...] = ("random", "time"),
+    source: str | Path | Dataset = "sample",
+    protocols: Sequence[str] = ("random", "time"),
     seed: int = 42,
     epochs: int | None = None,
     encoder: TextEncoder | None = None,
     progress: bool = True,
-    say=...,
+    say: Callable[..., Any] = ...,
 ) -> DemoResult:
     """Load, encode, train, compare, recommend, save and report. Raises `DataError`.
 
@@ -147,19 +155,19 @@ def run_demo(
     ----------
     out : str | Path
         folder for the report, the pictures and the model
-    source : str | Path
+    source : str | Path | Dataset
         anything `load_dataset` takes
-    protocols : tuple
+    protocols : Sequence[str]
         which splits; the first one's model is kept
     seed : int
         of the random split
-    epochs : int
+    epochs : int | None
         fewer epochs for a quick look
-    encoder : TextEncoder
+    encoder : TextEncoder | None
         None for the default one
     progress : bool
         progress bars on stderr
-    say
+    say : Callable
         told what is going on
     """
     ...

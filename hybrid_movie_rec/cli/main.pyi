@@ -3,6 +3,7 @@
 machines.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,18 @@ __all__ = [
     "Model",
     "Epochs",
     "Length",
+    "Saved",
+    "Fields",
+    "Stars",
+    "Horizon",
+    "Checkpoint",
+    "Protocol",
+    "Rivals",
+    "Served",
+    "People",
+    "Why",
+    "Beside",
+    "Strict",
     "demo",
     "train",
     "evaluate",
@@ -37,40 +50,45 @@ Length = int
 
 def demo(
     out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
-):
+) -> None:
     """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
     ...
 
+Saved = Path
+Fields = str | None
+Stars = str
+Horizon = str
+Checkpoint = Path | None
+
 def train(
     data: Data,
-    out: Path = ...,
-    fields: str | None = None,
-    stars: str = "bayesian",
-    horizon: str = "next",
+    out: Saved = ...,
+    fields: Fields | None = None,
+    stars: Stars = "bayesian",
+    horizon: Horizon = "next",
     epochs: Epochs | None = None,
-    checkpoint: Path | None = None,
-    workers: int | None = None,
-    engine: str = "local",
-    address: str | None = None,
+    checkpoint: Checkpoint | None = None,
     seed: int = 0,
     quiet: Quiet = False,
     as_json: Json = False,
+    processes=None,
 ) -> None:
     """Train the hybrid recommender on all ratings of a source and save it."""
     ...
 
+Protocol = str | None
+Rivals = str | None
+
 def evaluate(
     data: Data,
-    protocol: str | None = None,
-    models: str | None = None,
+    protocol: Protocol | None = None,
+    models: Rivals | None = None,
     epochs: Epochs | None = None,
     seed: int = 42,
-    model: Path | None = None,
-    every: bool = False,
-    keep: bool = False,
     quiet: Quiet = False,
     as_json: Json = False,
-):
+    saved=None,
+) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not
     seen.
 
@@ -78,26 +96,32 @@ def evaluate(
     """
     ...
 
-def info(model: Model, as_json: Json = False):
+def info(model: Model, as_json: Json = False) -> None:
     """Show the model card of a saved model: what it has seen, how it did, under which terms."""
     ...
 
-def bench(model: Path | None = None, only: str | None = None, quick: bool = False, as_json: Json = False):
+def bench(model: Path | None = None, only: str | None = None, quick: bool = False, as_json: Json = False) -> None:
     """Measure speed: of a saved model on this machine, or the benchmarks of the repository."""
     ...
 
+Served = str
+People = list[str]
+Why = bool
+Beside = bool
+Strict = bool
+
 def recommend(
-    model: str,
-    user_ids: list[str],
+    model: Served,
+    user_ids: People,
     k: Length = 10,
-    why: bool = False,
-    beside: bool = False,
-    strict: bool = False,
+    why: Why = False,
+    beside: Beside = False,
+    strict: Strict = False,
     as_json: Json = False,
     filters=None,
     dials=None,
     files=None,
-):
+) -> None:
     """What should these people watch next? Films they have rated are left out."""
     ...
 
@@ -111,20 +135,22 @@ def search(model: Model, text: list[str], k: Length = 10, as_json: Json = False,
     """Find films by what they are about."""
     ...
 
-def explain(model: Model, user_id: str, film: str, k: int = 5, as_json: Json = False):
+def explain(model: Model, user_id: str, film: str, k: int = 5, as_json: Json = False) -> None:
     """Why would this film be proposed to this person, and why so many stars?"""
     ...
 
-def rating_session(model: HybridRecommender, ask, ratings: dict[Any, Any] | None = None) -> dict[Any, Any]:
+def rating_session(
+    model: HybridRecommender, ask: Callable[..., Any], ratings: dict[Any, Any] | None = None
+) -> dict[Any, Any]:
     """Ask for films and stars until the answer is empty.
 
     Parameters
     ----------
     model : HybridRecommender
         whose films are rated
-    ask
+    ask : Callable
         puts a question and returns the answer, None where there is none
-    ratings : dict
+    ratings : dict | None
         item id to stars, to begin with
 
     Returns
@@ -152,13 +178,13 @@ def serve(
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
     ...
 
-def main(words: list[Any] | None = None) -> None:
+def main(words: list[str] | None = None) -> None:
     """The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code
     1.
 
     Parameters
     ----------
-    words : list
+    words : list[str] | None
         the words of the command line; None for sys.argv
     """
     ...

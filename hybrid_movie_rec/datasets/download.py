@@ -87,12 +87,12 @@ class _Resuming:
 @patch
 def _copy(self: _Resuming, answer, have, length):
     "Append what arrives to the `have` bytes that are there, under a progress bar."
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
     shown = dict(unit="B", unit_scale=True, desc=self.part.stem, disable=not self.progress, leave=False)
     with (
         open(self.part, "ab" if have else "wb") as out,
-        tqdm(total=have + length or None, initial=have, **shown) as bar,
+        progress_bar(total=have + length or None, initial=have, **shown) as bar,
     ):
         for piece in answer.iter_content(1 << 14):
             out.write(piece)
@@ -213,7 +213,7 @@ def _download(url, place, md5, progress, retries, pause, timeout):
     cure = "try again later, or name another address with mirror="
     raise DataError("is not the file that was published: its checksum is wrong", url, cure)
 
-
+# %% ../../nbs/datasets/01_download.ipynb #c16be92b
 class _WrongChecksum(Exception):
     pass
 

@@ -236,13 +236,13 @@ def run_sql(
         raise engine_error(errors[0], source) if isinstance(errors[0], duckdb.Error) else errors[0]
     return connection
 
-
+# %% ../../nbs/datasets/00_formats.ipynb #9753f9fa
 def _watch(thread, connection, label, progress):
     "Wait for a query, under a progress bar."
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
     form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
-    with tqdm(total=100, desc=label, delay=3, disable=not progress, leave=False, bar_format=form) as bar:
+    with progress_bar(total=100, desc=label, delay=3, disable=not progress, leave=False, bar_format=form) as bar:
         while thread.is_alive():
             thread.join(0.2 if progress else None)
             bar.update(max(0, min(100, connection.query_progress()) - bar.n) if progress else 0)

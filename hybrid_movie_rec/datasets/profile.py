@@ -40,51 +40,46 @@ def _flat(frame):
     "Columns of lists and of text in a form that the engine can read."
     import pyarrow as pa
 
-    arrays = {
-        c: (
-            pa.array(frame[c].tolist(), pa.list_(pa.string()))
-            if c in ("genres", "directors", "cast")
-            else (
-                pa.array(frame[c].tolist(), pa.string())
-                if c in ("tag", "text", "title")
-                else pa.Array.from_pandas(frame[c])
-            )
-        )
-        for c in frame
-    }
-    return pa.table(arrays)
+    lists, texts = ("genres", "directors", "cast"), ("tag", "text", "title")
+    kinds = {c: pa.list_(pa.string()) if c in lists else pa.string() for c in (*lists, *texts)}
+    as_array = lambda c: pa.array(frame[c].tolist(), kinds[c]) if c in kinds else pa.Array.from_pandas(frame[c])
+    return pa.table({c: as_array(c) for c in frame})
 
 # %% ../../nbs/datasets/06_profile.ipynb #93df5bd4
 _FACTS = """
-SELECT (SELECT count(*) FROM ratings) AS ratings, (SELECT count(DISTINCT user_id) FROM ratings) AS users, (SELECT count(*) FROM movies) AS movies,
-  (SELECT count(DISTINCT item_id) FROM ratings) AS rated_movies, (SELECT count(*) FROM tags) AS tags, (SELECT count(DISTINCT item_id) FROM tags) AS tagged_movies,
-  (SELECT count(*) FROM movies WHERE len(directors) + len("cast") > 0) AS metadata, (SELECT count(*) FROM reviews) AS reviews, (SELECT count(DISTINCT item_id) FROM reviews) AS reviewed_movies,
-  0.0 AS density, (SELECT round(avg(rating::DOUBLE), 3) FROM ratings) AS mean_rating,
-  (SELECT min(timestamp) FROM ratings) AS first_rating, (SELECT max(timestamp) FROM ratings) AS last_rating,
-  (SELECT round(avg((len(genres) = 0)::INT), 3) FROM movies) AS without_genres, (SELECT round(avg((len(directors) = 0)::INT), 3) FROM movies) AS without_directors,
+SELECT (SELECT count(*) FROM ratings) AS ratings,
+  (SELECT count(DISTINCT user_id) FROM ratings) AS users,
+  (SELECT count(*) FROM movies) AS movies,
+  (SELECT count(DISTINCT item_id) FROM ratings) AS rated_movies,
+  (SELECT count(*) FROM tags) AS tags,
+  (SELECT count(DISTINCT item_id) FROM tags) AS tagged_movies,
+  (SELECT count(*) FROM movies WHERE len(directors) + len("cast") > 0) AS metadata,
+  (SELECT count(*) FROM reviews) AS reviews,
+  (SELECT count(DISTINCT item_id) FROM reviews) AS reviewed_movies,
+  0.0 AS density,
+  (SELECT round(avg(rating::DOUBLE), 3) FROM ratings) AS mean_rating,
+  (SELECT min(timestamp) FROM ratings) AS first_rating,
+  (SELECT max(timestamp) FROM ratings) AS last_rating,
+  (SELECT round(avg((len(genres) = 0)::INT), 3) FROM movies) AS without_genres,
+  (SELECT round(avg((len(directors) = 0)::INT), 3) FROM movies) AS without_directors,
   (SELECT round(avg((len("cast") = 0)::INT), 3) FROM movies) AS without_cast"""
+_SHARES = ("density", "mean_rating", "without_genres", "without_directors", "without_cast")
 
-
+# %% ../../nbs/datasets/06_profile.ipynb #4b39e79a
 def _facts(connection, data):
     "The figures of `Dataset.describe` as a dictionary."
     source = data.source if isinstance(data, Dataset) else "; ".join([data.manifest["source"], *data.steps])
     found = connection.execute(_FACTS).df().iloc[0].to_dict()
-    facts = dict(source=source) | {
-        k: (
-            int(v)
-            if float(v).is_integer() and k not in ("density", "mean_rating") and not k.startswith("without")
-            else float(v)
-        )
-        for k, v in found.items()
-    }
+    whole = lambda name, value: float(value).is_integer() and name not in _SHARES
+    facts = dict(source=source) | {k: int(v) if whole(k, v) else float(v) for k, v in found.items()}
     facts["density"] = round(facts["ratings"] / (facts["users"] * facts["movies"]), 5)
-    times = [facts.pop(k) for k in ("first_rating", "last_rating")]
+    times = {k: facts.pop(k) for k in ("first_rating", "last_rating")}
     missing = {k: facts.pop(k) for k in list(facts) if k.startswith("without")}
     if isinstance(data, Store) and "metadata" in data.manifest["records"]:
         facts |= dict(metadata=data.manifest["records"]["metadata"], with_people=facts["metadata"])
     facts["scale"] = f"{data.scale[0]:g} to {data.scale[1]:g}"
-    if any(times):
-        facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in zip(("first_rating", "last_rating"), times)}
+    if any(times.values()):
+        facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in times.items()}
     return facts | missing
 
 # %% ../../nbs/datasets/06_profile.ipynb #bee0254d
@@ -124,40 +119,31 @@ def _tail(connection):
 
 # %% ../../nbs/datasets/06_profile.ipynb #dfe8a87a
 def _fields(has):
+    "How many films have each field, and how many ratings those films have."
     rated = has["ratings"].sum()
-    return pd.DataFrame(
-        [
-            dict(
-                field=f,
-                films=int(has[f].sum()),
-                share_of_films=round(float(has[f].mean()), 3),
-                share_of_ratings=round(float(has.loc[has[f], "ratings"].sum() / rated), 3),
-            )
-            for f in ("year", "genres", "directors", "cast", "tags", "reviews")
-        ]
-    )
+    rows = [
+        dict(
+            field=f,
+            films=int(has[f].sum()),
+            share_of_films=round(float(has[f].mean()), 3),
+            share_of_ratings=round(float(has.loc[has[f], "ratings"].sum() / rated), 3),
+        )
+        for f in ("year", "genres", "directors", "cast", "tags", "reviews")
+    ]
+    return pd.DataFrame(rows)
 
 
 def _overlap(has):
-    parts = pd.DataFrame(
-        dict(
-            ratings=has["ratings"] > 0, people=has["directors"] | has["cast"], tags=has["tags"], reviews=has["reviews"]
-        )
-    )
-    words = (
-        parts.apply(lambda row: " + ".join(c for c in parts if row[c]) or "title only", axis=1)
-        if len(parts) < 1000
-        else pd.Series(np.select([parts.any(axis=1)], [_joined(parts)], "title only"))
-    )
+    "How many films have each combination of sources."
+    people = has["directors"] | has["cast"]
+    parts = pd.DataFrame(dict(ratings=has["ratings"] > 0, people=people, tags=has["tags"], reviews=has["reviews"]))
+    names = [
+        " + ".join(c for k, c in enumerate(parts) if code >> k & 1) or "title only"
+        for code in range(2 ** parts.shape[1])
+    ]
+    codes = (parts.to_numpy(dtype=np.int64) * 2 ** np.arange(parts.shape[1])).sum(axis=1)
+    words = pd.Series(np.array(names, dtype=object)[codes])
     return words.value_counts().rename_axis("sources").reset_index(name="films")
-
-# %% ../../nbs/datasets/06_profile.ipynb #807104d0
-def _joined(parts):
-    names = np.array(
-        [" + ".join(c for k, c in enumerate(parts) if code >> k & 1) for code in range(2 ** parts.shape[1])],
-        dtype=object,
-    )
-    return names[(parts.to_numpy() * 2 ** np.arange(parts.shape[1])).sum(axis=1)]
 
 # %% ../../nbs/datasets/06_profile.ipynb #4f94d601
 @dataclass(frozen=True, repr=False)
@@ -167,14 +153,14 @@ class Profile:
     facts: dict  # the figures of `Dataset.describe`
     tables: dict  # name to DataFrame
 
-    def frame(self):
+    def frame(self) -> pd.DataFrame:  # [what, value]
+        "The facts as a table."
         return pd.DataFrame(dict(what=list(self.facts), value=list(self.facts.values())), dtype=object)
 
     def __repr__(self):
-        return (
-            f"Profile of {self.facts['source']}\n\n{self.frame().iloc[1:].to_string(index=False, header=False)}\n\n"
-            + "\n\n".join(f"{name}\n{table.to_string(index=False)}" for name, table in self.tables.items())
-        )
+        facts = self.frame().iloc[1:].to_string(index=False, header=False)
+        tables = "\n\n".join(f"{name}\n{table.to_string(index=False)}" for name, table in self.tables.items())
+        return f"Profile of {self.facts['source']}\n\n{facts}\n\n{tables}"
 
     def _repr_html_(self):
         return self.frame().iloc[1:].to_html(index=False, header=False, border=0)
@@ -202,7 +188,7 @@ def profile(
 
 # %% ../../nbs/datasets/06_profile.ipynb #ed6632d0
 @patch
-def figure(self: Profile):
+def figure(self: Profile) -> "Figure":
     "Four pictures as one matplotlib figure."
     from matplotlib.figure import Figure
 
@@ -227,7 +213,7 @@ def figure(self: Profile):
 def png(
     self: Profile,
     path: str | Path,  # a .png file
-):
+) -> None:
     "Write the pictures as PNG, all or nothing."
     with atomic_file(path) as part:
         self.figure().savefig(part, format="png")
@@ -237,7 +223,7 @@ def png(
 def html(
     self: Profile,
     path: str | Path,  # a .html file
-):
+) -> None:
     "Write tables and pictures as one page that needs no other file, all or nothing."
     picture = BytesIO()
     self.figure().savefig(picture, format="png")

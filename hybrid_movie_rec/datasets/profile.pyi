@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+from matplotlib.figure import Figure
+
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.store import Store
 
@@ -27,10 +30,19 @@ class Profile:
     facts: dict[Any, Any]
     tables: dict[Any, Any]
 
-    def frame(self): ...
+    def frame(self) -> pd.DataFrame:
+        """The facts as a table.
+
+        Returns
+        -------
+        pd.DataFrame
+            [what, value]
+        """
+        ...
+
     def __repr__(self) -> str: ...
     def _repr_html_(self) -> str: ...
-    def figure(self):
+    def figure(self) -> Figure:
         """Four pictures as one matplotlib figure."""
         ...
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import tempfile
 import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -143,7 +144,7 @@ def query(
     memory: str = "1GB",  # for the engine
     progress: bool = False,
 ) -> pd.DataFrame:
-    "Ask the tables something; only the answer is in memory. Raises `DataError` for SQL that is none."
+    "Ask the tables something; only the answer is in memory. Raises `DataError` for SQL that cannot be read."
     with engine(memory) as connection:
         self._attach(connection)
         return run_sql(connection, sql, "asking", progress, self.folder).df()
@@ -259,14 +260,14 @@ def convert(
 # %% ../../nbs/datasets/04_store.ipynb #fe5f6bfa
 def write_store(
     source: Source,
-    origins,  # the files it comes from, as paths or as `file_origin` describes them
+    origins: Iterable,  # the files it comes from, as paths or as `file_origin` describes them
     folder: str | Path,  # where the store belongs
     scale: tuple,  # lowest and highest possible rating
     repair: bool,
     memory: str,
     progress: bool,
     threads: int | None = None,  # see `convert`
-    stage=stage,  # what reads one table; another one where several workers share the reading
+    stage: Callable = stage,  # what reads one table; another one where several workers share the reading
 ) -> Store:
     "Check a source that has been recognised and write it as a store. Raises `DataError`."
     check_scale(scale, source.where)

@@ -3,6 +3,7 @@
 hands out exactly as much as you ask for.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ class Store:
         ...
 
     def query(self, sql: str, memory: str = "1GB", progress: bool = False) -> pd.DataFrame:
-        """Ask the tables something; only the answer is in memory. Raises `DataError` for SQL that is none.
+        """Ask the tables something; only the answer is in memory. Raises `DataError` for SQL that cannot be read.
 
         Parameters
         ----------
@@ -249,21 +250,21 @@ def convert(
 
 def write_store(
     source: Source,
-    origins,
+    origins: Iterable[Any],
     folder: str | Path,
     scale: tuple[Any, ...],
     repair: bool,
     memory: str,
     progress: bool,
     threads: int | None = None,
-    stage=...,
+    stage: Callable[..., Any] = ...,
 ) -> Store:
     """Check a source that has been recognised and write it as a store. Raises `DataError`.
 
     Parameters
     ----------
     source : Source
-    origins
+    origins : Iterable
         the files it comes from, as paths or as `file_origin` describes them
     folder : str | Path
         where the store belongs
@@ -274,7 +275,7 @@ def write_store(
     progress : bool
     threads : int | None
         see `convert`
-    stage
+    stage : Callable
         what reads one table; another one where several workers share the reading
     """
     ...

@@ -29,7 +29,10 @@ class Shape:
     reviews: int = 2_600_000
     review_bytes: int = 1_400  # of text, on average
 
-    def scaled(self, factor):
+    def scaled(
+        self,
+        factor: float,  # share of the ratings
+    ) -> "Shape":
         "The same proportions with a share of the ratings. Raises `DataError` below a thousand ratings."
         if self.ratings * factor < 1000:
             raise DataError(
@@ -273,20 +276,24 @@ def generate(
 
     Raises `DataError`; on failure nothing is left.
     """
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
     if "ratings" not in parts or set(parts) - set(PARTS):
         raise DataError(f"cannot generate {parts}", cure=f"choose among {PARTS}, ratings included")
     world = planted_world(shape, seed)
     with atomic_folder(folder, "generated.json") as part:
         (part / "generated.json").write_text(pd.Series(vars(shape) | dict(seed=seed)).to_json(indent=1))
-        with tqdm(total=shape.ratings, desc="ratings", disable=not progress, unit_scale=True, leave=False) as bar:
+        with progress_bar(
+            total=shape.ratings, desc="ratings", disable=not progress, unit_scale=True, leave=False
+        ) as bar:
             _write_ratings(part, shape, world, seed, bar)
         if "movies" in parts:
             _write_movies(part, shape, world, seed)
         if "tags" in parts and shape.tags:
             _write_tags(part, shape, world, seed)
         if "reviews" in parts and shape.reviews:
-            with tqdm(total=shape.reviews, desc="reviews", disable=not progress, unit_scale=True, leave=False) as bar:
+            with progress_bar(
+                total=shape.reviews, desc="reviews", disable=not progress, unit_scale=True, leave=False
+            ) as bar:
                 _write_reviews(part, shape, world, seed, bar)
     return Path(folder)

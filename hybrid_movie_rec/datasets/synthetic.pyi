@@ -35,8 +35,14 @@ class Shape:
     reviews: int = ...
     review_bytes: int = ...
 
-    def scaled(self, factor):
-        """The same proportions with a share of the ratings. Raises `DataError` below a thousand ratings."""
+    def scaled(self, factor: float) -> Shape:
+        """The same proportions with a share of the ratings. Raises `DataError` below a thousand ratings.
+
+        Parameters
+        ----------
+        factor : float
+            share of the ratings
+        """
         ...
 
 def planted_world(shape: Shape, seed: int = 0) -> dict[Any, Any]:

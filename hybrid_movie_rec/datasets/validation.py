@@ -8,8 +8,10 @@ __all__ = ['REPAIRS', 'schema', 'whole_number_sql', 'Staged', 'copy_sql', 'group
 
 # %% ../../nbs/datasets/02_validation.ipynb #7d597285
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,9 @@ from fastcore.basics import patch
 from ..base.errors import DataError
 from ..data import check_scale
 from .formats import Source, engine, mended_json, opened, quoted, rows_sql, run_sql
+
+if TYPE_CHECKING:
+    import duckdb
 
 # %% ../../nbs/datasets/02_validation.ipynb #14a1c8fa
 _KEYS = dict(
@@ -35,7 +40,7 @@ _TYPED = dict(
 def schema(
     part: str,  # ratings, movies, metadata, tags or reviews
     scale: tuple = (0.5, 5.0),  # lowest and highest possible rating
-):  # a pandera DataFrameSchema
+) -> "pa.DataFrameSchema":  # of pandera
     "The rules for one table. `copies` says how many rows share a row's key; it is checked where it is given."
     import pandera.pandas as pa
 
@@ -76,7 +81,7 @@ REPAIRS = pd.DataFrame(
 def whole_number_sql(
     c: str,  # a column of text
 ) -> str:
-    "The whole number that a text says, as SQL; NULL where it says none."
+    "The whole number that a text says, as SQL; NULL where it is not one."
     return (
         f"CASE WHEN contains({c}, '.') AND TRY_CAST({c} AS DOUBLE) IS DISTINCT FROM floor(TRY_CAST({c} AS DOUBLE)) THEN"
         f" NULL ELSE TRY_CAST({c} AS BIGINT) END"
@@ -94,7 +99,7 @@ _MOMENT = (
 
 
 def _typed_sql(part, raw, kinds, textual):
-    """The query `raw` with ids, stars and times as numbers, NULL where they are none; tags and reviews without text are
+    """The query `raw` with ids, stars and times as numbers, NULL where they are not; tags and reviews without text are
     left out.
     """
     ids = {c: f"{whole_number_sql(c)} AS {c}" if kinds.get(c) == "BIGINT" else c for c in ("user_id", "item_id")}
@@ -130,7 +135,7 @@ class Staged:
 @patch
 def written(
     self: Staged,
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     row: int,  # counted from 0
 ) -> dict:
     "A row as it stands in the source; of tags and reviews, of which some rows are not staged, as it is staged."
@@ -158,11 +163,11 @@ def group_rows(
 
 # %% ../../nbs/datasets/02_validation.ipynb #0fbea006
 def stage(
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     source: Source,
     part: str,  # a key of `source.files`
     folder: Path,  # where the Parquet file goes
-    kinds: dict = None,  # from the staged ratings; None to find out
+    kinds: dict | None = None,  # from the staged ratings; None to find out
     tolerant: bool = False,  # leave unreadable lines out
     progress: bool = False,
 ) -> Staged:
@@ -178,13 +183,13 @@ def stage(
 
 # %% ../../nbs/datasets/02_validation.ipynb #4917fcd4
 def typed_rows(
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     source: Source,
     part: str,  # a key of `source.files`
     folder: Path,  # for temporary files
-    keep,  # takes the query for the typed rows, keeps them, returns what to select them FROM
-    kinds: dict = None,  # of user_id and item_id: BIGINT or VARCHAR; None to find out
-    textual: bool = None,  # are times written as text? None to find out
+    keep: Callable,  # takes the query for the typed rows, keeps them, returns what to select them FROM
+    kinds: dict | None = None,  # of user_id and item_id: BIGINT or VARCHAR; None to find out
+    textual: bool | None = None,  # are times written as text? None to find out
     tolerant: bool = False,  # leave unreadable lines out
     progress: bool = False,
 ) -> tuple:  # the query for the rows as text, kinds, how many lines were left out
@@ -227,7 +232,12 @@ def _has_words(connection, raw, table, column):
     )
 
 
-def is_textual(connection, raw, part, file):
+def is_textual(
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    raw: str,  # the query for the rows as text
+    part: str,  # ratings, movies, metadata, tags or reviews
+    file: Path,  # for messages
+) -> bool:
     "Are the times of a table written as text? The first few tell."
     if "timestamp" not in _TYPED[part]:
         return False
@@ -265,7 +275,7 @@ def _mended(source, part, folder, tolerant):
 
 # %% ../../nbs/datasets/02_validation.ipynb #1d1cefde
 def repeated_keys(
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     rows: str,  # a table or a subquery in brackets
     keys: tuple,  # the columns that together should be unique
 ) -> int:  # how many keys occur more than once
@@ -295,7 +305,7 @@ class Report:
     )
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         return not len(self.frame)
 
     def __repr__(self):
@@ -304,14 +314,16 @@ class Report:
     def _repr_html_(self):
         return "<b>nothing wrong</b>" if self.ok else self.frame.drop(columns="file").to_html(index=False, border=0)
 
-    def lines(self):
+    def lines(self) -> list:  # str
+        "One sentence for each row of the report."
         return [
             f"{r.table}: {r.rows:,} rows with {r.problem} in {r.column}"
             + (f", first at row {r.first_row} ({r.example})" if r.first_row >= 0 else "")
             for r in self.frame.itertuples()
         ]
 
-    def raise_if_bad(self):
+    def raise_if_bad(self) -> None:
+        "Raise one `DataError` with everything that is wrong, if anything is."
         if self.ok:
             return
         raise DataError(
@@ -346,7 +358,7 @@ def _portions(connection, staged, scale, repeated, size=50_000):
 
 # %% ../../nbs/datasets/02_validation.ipynb #c048cfb7
 def judge(
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     staged: Staged,
     scale: tuple = (0.5, 5.0),
 ) -> pd.DataFrame:  # rows of `Report.frame`
@@ -409,10 +421,10 @@ def _lost_lines(staged):
 
 # %% ../../nbs/datasets/02_validation.ipynb #65f40e56
 def mend(
-    connection,  # from `engine`
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
     staged: Staged,  # replaced by its repaired copy
     scale: tuple = (0.5, 5.0),
-):
+) -> None:
     "Rewrite a staged table by the rules of `REPAIRS`."
     part, table = staged.part, f"read_parquet({quoted(staged.path)}, file_row_number=true)"
     times = (
@@ -446,11 +458,11 @@ def mend(
 # %% ../../nbs/datasets/02_validation.ipynb #771a580f
 def validate(
     source: str | Path | Source,  # a folder, a zip, or a `Source`
-    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    scale: tuple | None = None,  # lowest and highest possible rating; None for what the format has
     memory: str = "1GB",  # for the engine
     progress: bool = False,
 ) -> Report:
-    "Everything that is wrong with a source. Raises `DataError` only if there is nothing to read or the scale is none."
+    "Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale."
     if isinstance(source, Source):
         return _validate(source, scale or source.scale, memory, progress)
     with opened(source) as found:

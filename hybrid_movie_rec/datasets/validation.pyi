@@ -3,11 +3,14 @@
 them, the cure, and what a repair would do.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
+import pandera.pandas as pa
 
 from hybrid_movie_rec.datasets.formats import Source
 
@@ -28,7 +31,7 @@ __all__ = [
     "validate",
 ]
 
-def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)):
+def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)) -> pa.DataFrameSchema:
     """The rules for one table. `copies` says how many rows share a row's key; it is checked where it is given.
 
     Parameters
@@ -40,14 +43,15 @@ def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)):
 
     Returns
     -------
-    a pandera DataFrameSchema
+    "pa.DataFrameSchema"
+        of pandera
     """
     ...
 
 REPAIRS: pd.DataFrame
 
 def whole_number_sql(c: str) -> str:
-    """The whole number that a text says, as SQL; NULL where it says none.
+    """The whole number that a text says, as SQL; NULL where it is not one.
 
     Parameters
     ----------
@@ -83,12 +87,12 @@ class Staged:
     file: Path
     lost: int = ...
 
-    def written(self, connection, row: int) -> dict[Any, Any]:
+    def written(self, connection: duckdb.DuckDBPyConnection, row: int) -> dict[Any, Any]:
         """A row as it stands in the source; of tags and reviews, of which some rows are not staged, as it is staged.
 
         Parameters
         ----------
-        connection
+        connection : "duckdb.DuckDBPyConnection"
             from `engine`
         row : int
             counted from 0
@@ -118,7 +122,7 @@ def group_rows(part: str) -> int:
     ...
 
 def stage(
-    connection,
+    connection: duckdb.DuckDBPyConnection,
     source: Source,
     part: str,
     folder: Path,
@@ -130,14 +134,14 @@ def stage(
 
     Parameters
     ----------
-    connection
+    connection : "duckdb.DuckDBPyConnection"
         from `engine`
     source : Source
     part : str
         a key of `source.files`
     folder : Path
         where the Parquet file goes
-    kinds : dict
+    kinds : dict | None
         from the staged ratings; None to find out
     tolerant : bool
         leave unreadable lines out
@@ -146,11 +150,11 @@ def stage(
     ...
 
 def typed_rows(
-    connection,
+    connection: duckdb.DuckDBPyConnection,
     source: Source,
     part: str,
     folder: Path,
-    keep,
+    keep: Callable[..., Any],
     kinds: dict[Any, Any] | None = None,
     textual: bool | None = None,
     tolerant: bool = False,
@@ -161,18 +165,18 @@ def typed_rows(
 
     Parameters
     ----------
-    connection
+    connection : "duckdb.DuckDBPyConnection"
         from `engine`
     source : Source
     part : str
         a key of `source.files`
     folder : Path
         for temporary files
-    keep
+    keep : Callable
         takes the query for the typed rows, keeps them, returns what to select them FROM
-    kinds : dict
+    kinds : dict | None
         of user_id and item_id: BIGINT or VARCHAR; None to find out
-    textual : bool
+    textual : bool | None
         are times written as text? None to find out
     tolerant : bool
         leave unreadable lines out
@@ -185,16 +189,28 @@ def typed_rows(
     """
     ...
 
-def is_textual(connection, raw, part, file):
-    """Are the times of a table written as text? The first few tell."""
+def is_textual(connection: duckdb.DuckDBPyConnection, raw: str, part: str, file: Path) -> bool:
+    """Are the times of a table written as text? The first few tell.
+
+    Parameters
+    ----------
+    connection : "duckdb.DuckDBPyConnection"
+        from `engine`
+    raw : str
+        the query for the rows as text
+    part : str
+        ratings, movies, metadata, tags or reviews
+    file : Path
+        for messages
+    """
     ...
 
-def repeated_keys(connection, rows: str, keys: tuple[Any, ...]) -> int:
+def repeated_keys(connection: duckdb.DuckDBPyConnection, rows: str, keys: tuple[Any, ...]) -> int:
     """Leave a temporary table `repeated` [*keys, copies] of the keys that occur more than once.
 
     Parameters
     ----------
-    connection
+    connection : "duckdb.DuckDBPyConnection"
         from `engine`
     rows : str
         a table or a subquery in brackets
@@ -216,18 +232,29 @@ class Report:
     frame: pd.DataFrame = ...
 
     @property
-    def ok(self): ...
+    def ok(self) -> bool: ...
     def __repr__(self) -> str: ...
     def _repr_html_(self) -> str: ...
-    def lines(self): ...
-    def raise_if_bad(self) -> None: ...
+    def lines(self) -> list[Any]:
+        """One sentence for each row of the report.
 
-def judge(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> pd.DataFrame:
+        Returns
+        -------
+        list
+            str
+        """
+        ...
+
+    def raise_if_bad(self) -> None:
+        """Raise one `DataError` with everything that is wrong, if anything is."""
+        ...
+
+def judge(connection: duckdb.DuckDBPyConnection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> pd.DataFrame:
     """Hold the suspects of a staged table against `schema`.
 
     Parameters
     ----------
-    connection
+    connection : "duckdb.DuckDBPyConnection"
         from `engine`
     staged : Staged
     scale : tuple
@@ -239,12 +266,12 @@ def judge(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> pd
     """
     ...
 
-def mend(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> None:
+def mend(connection: duckdb.DuckDBPyConnection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> None:
     """Rewrite a staged table by the rules of `REPAIRS`.
 
     Parameters
     ----------
-    connection
+    connection : "duckdb.DuckDBPyConnection"
         from `engine`
     staged : Staged
         replaced by its repaired copy
@@ -255,14 +282,13 @@ def mend(connection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> Non
 def validate(
     source: str | Path | Source, scale: tuple[Any, ...] | None = None, memory: str = "1GB", progress: bool = False
 ) -> Report:
-    """Everything that is wrong with a source. Raises `DataError` only if there is nothing to read or the scale
-    is none.
+    """Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale.
 
     Parameters
     ----------
     source : str | Path | Source
         a folder, a zip, or a `Source`
-    scale : tuple
+    scale : tuple | None
         lowest and highest possible rating; None for what the format has
     memory : str
         for the engine

@@ -7,16 +7,22 @@ __all__ = ['GroupEncoder', 'encode_with', 'build_content']
 
 # %% ../../nbs/distributed/02_encode.ipynb #26a63ae9
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..base.errors import DataError
 from ..embeddings import WINDOWING, ContentTable, TextEncoder, distinct_texts, texts_of_field
 from .jobs import Manifest, Place, run_job
+from ..features import MovieFeatures
+
+if TYPE_CHECKING:  # takes a moment to import
+    import pyarrow
 
 # %% ../../nbs/distributed/02_encode.ipynb #1da729e7
 class GroupEncoder:
@@ -32,17 +38,17 @@ class GroupEncoder:
     def __call__(
         self,
         partition: dict,  # group
-    ):  # pyarrow.Table [key, vector]: 16 bytes, and D float16
+    ) -> "pyarrow.Table":  # [key, vector]: 16 bytes, and D float16
         import pyarrow as pa
 
-        texts = _groups(self.file, lambda file: file.read_row_group(partition["group"]))["text"].to_pylist()
+        texts = _open_parquet(self.file, lambda file: file.read_row_group(partition["group"]))["text"].to_pylist()
         vectors = self.encoder.encode(texts, dtype=np.float16)
         rows = pa.FixedSizeListArray.from_arrays(pa.array(vectors.reshape(-1)), self.encoder.dim)
         return pa.table(dict(key=pa.array(self.encoder.keys(texts), pa.binary(16)), vector=rows))
 
 
-def _groups(file, act):
-    "Do something with a Parquet file, here or at an address."
+def _open_parquet(file, act):
+    "What `act` gives for an open Parquet file, here or at an address."
     import pyarrow.parquet as pq
 
     folder, _, name = str(file).rpartition("/")
@@ -53,30 +59,33 @@ def _groups(file, act):
         return act(pq.ParquetFile(found))
 
 # %% ../../nbs/distributed/02_encode.ipynb #64b2493d
-def _todo(encoder, texts, folder, size):
+def _texts_to_encode(encoder, texts, folder, size):
     "The file of texts to encode, made if it is not there, and how many groups it has; 0 if there is nothing to do."
+    place = Place(folder)
+    if "texts.parquet" not in place.names():
+        starts = range(0, len(texts), 20_000)
+        missing = [text for start in starts for text in _unknown(encoder, texts[start : start + 20_000])]
+        if not missing:
+            return None, 0
+        _write_texts(place, sorted(missing, key=lambda text: (-len(text), text)), size)
+    file = f"{str(folder).rstrip('/')}/texts.parquet"
+    return file, _open_parquet(file, lambda found: found.num_row_groups)
+
+
+def _write_texts(place, texts, size):
+    "The texts as a file of groups of `size`."
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    place = Place(folder)
-    if "texts.parquet" not in place.names():
-        missing = [
-            t for start in range(0, len(texts), 20_000) for t in _unknown(encoder, texts[start : start + 20_000])
-        ]
-        if not missing:
-            return None, 0
-        missing.sort(key=lambda t: (-len(t), t))
-        if place.local:
-            place.local.mkdir(parents=True, exist_ok=True)
-        with place.writing("texts.parquet") as path:
-            pq.write_table(
-                pa.table(dict(text=pa.array(missing, pa.large_string()))), path, row_group_size=size, compression="zstd"
-            )
-    file = f"{str(folder).rstrip('/')}/texts.parquet"
-    return file, _groups(file, lambda found: found.num_row_groups)
+    if place.local:
+        place.local.mkdir(parents=True, exist_ok=True)
+    table = pa.table(dict(text=pa.array(texts, pa.large_string())))
+    with place.writing("texts.parquet") as path:
+        pq.write_table(table, path, row_group_size=size, compression="zstd")
 
 
 def _unknown(encoder, texts):
+    "The texts whose vectors the cache does not hold."
     keys = encoder.keys(texts)
     found = encoder.cache.get_many(keys)
     return [text for text, key in zip(texts, keys) if len(found.get(key, ())) != encoder.dim]
@@ -84,59 +93,57 @@ def _unknown(encoder, texts):
 # %% ../../nbs/distributed/02_encode.ipynb #853d6e88
 def encode_with(
     encoder: TextEncoder,  # with a cache; its weights must be where every worker can read them
-    texts,  # str, repeats allowed; blank or missing ones are refused
-    folder: (
-        str | Path
-    ) = None,  # where the job keeps its parts meanwhile; None: beside the cache. For a cluster of several machines, a place that all reach
+    texts: Iterable[str],  # repeats allowed; blank or missing ones are refused
+    folder: str | Path | None = None,  # for the job, a place that all workers reach; None: beside the cache
     engine: str = "local",  # "local": in this process; "ray": on a cluster
     workers: int = 2,  # processes, on Ray
-    address: str = None,  # of a Ray cluster; None starts one here
+    address: str | None = None,  # of a Ray cluster; None starts one here
     gpus: float = 0,  # for each worker
     size: int = 1024,  # texts in a partition
     progress: bool = True,  # a bar on standard error
-) -> Manifest:  # of the job; None if every text was in the cache
-    """Put the vectors of all texts into the encoder's cache: those it lacks are encoded on an engine, by partitions,
-    resumable.
+) -> Manifest | None:  # of the job; None if every text was in the cache
+    """Put the vectors of all texts into the encoder's cache: those it lacks are encoded on an engine, by partitions.
 
-    Raises `DataError`.
+    A call that was killed goes on where it stopped. Raises `DataError`.
     """
     if encoder.cache is None:
         raise DataError("has no cache to put vectors into", "encoder", "make it with TextEncoder(cache=...)")
     distinct = distinct_texts(texts)[1]
     if folder is None:
         folder = _beside(encoder, distinct)
-    file, groups = _todo(encoder, distinct, folder, size)
+    file, groups = _texts_to_encode(encoder, distinct, folder, size)
     if not groups:
         return None
-    facts = dict(
+    how = dict(engine=engine, workers=workers, address=address, gpus=gpus, progress=progress)
+    parts = f"{str(folder).rstrip('/')}/parts"
+    make = partial(GroupEncoder, replace(encoder, cache=False), file)
+    partitions = [dict(group=g) for g in range(groups)]
+    done = run_job(make, partitions, parts, facts=_facts(encoder, folder), name="encoding", **how)
+    for name in done.frame["file"]:
+        encoder.cache.put_many(*_open_parquet(f"{parts}/{name}", _keys_and_vectors))
+    _clear(folder)
+    return done
+
+# %% ../../nbs/distributed/02_encode.ipynb #ff527f10
+def _facts(encoder, folder):
+    "What the vectors depend on."
+    return dict(
         model=encoder.model_id,
         dim=encoder.dim,
         windowing=WINDOWING,
         batch_size=encoder.batch_size,
         texts=Place(folder).sha256("texts.parquet"),
     )
-    parts = f"{str(folder).rstrip('/')}/parts"
-    done = run_job(
-        partial(GroupEncoder, replace(encoder, cache=False), file),
-        [dict(group=g) for g in range(groups)],
-        parts,
-        facts=facts,
-        engine=engine,
-        workers=workers,
-        address=address,
-        gpus=gpus,
-        name="encoding",
-        progress=progress,
-    )
-    for name in done.frame["file"]:
-        encoder.cache.put_many(*_groups(f"{parts}/{name}", _keys_and_vectors))
+
+
+def _clear(folder):
+    "Remove what the job has left; its vectors are in the cache."
     for name in ("parts", "texts.parquet"):
         Place(folder).remove(name)
     if Place(folder).local and not any(Path(folder).iterdir()):
         Path(folder).rmdir()
-    return done
 
-# %% ../../nbs/distributed/02_encode.ipynb #ff527f10
+
 def _beside(encoder, texts):
     "A folder for the job, named by what it is about."
     name = hashlib.blake2b("\0".join([encoder.model_id, *sorted(texts)]).encode(), digest_size=8).hexdigest()
@@ -145,25 +152,22 @@ def _beside(encoder, texts):
 
 
 def _keys_and_vectors(file):
+    "What a part of the job holds."
     table = file.read()
-    return table["key"].to_pylist(), table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(
-        len(table), -1
-    )
+    vectors = table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return table["key"].to_pylist(), vectors.reshape(len(table), -1)
 
 # %% ../../nbs/distributed/02_encode.ipynb #cf82676e
 def build_content(
-    features,  # MovieFeatures
+    features: MovieFeatures,
     encoder: TextEncoder,  # with a cache
-    fields: tuple = None,  # which fields; None is all that have any text
+    fields: Sequence[str] | str | None = None,  # which fields; None is all that have any text
     pooling: str = "mean",  # see `ContentTable.build`
     **options,  # engine, workers, address, ... of `encode_with`
 ) -> ContentTable:
     "`ContentTable.build`, with the texts encoded on an engine first. Raises `DataError`."
     if pooling in ("mean", "joined"):
         chosen = features.present if fields is None else [fields] if isinstance(fields, str) else fields
-        encode_with(
-            encoder,
-            sorted(set(chain.from_iterable(texts_of_field(features, field, pooling, encoder)[1] for field in chosen))),
-            **options,
-        )
+        texts = chain.from_iterable(texts_of_field(features, field, pooling, encoder)[1] for field in chosen)
+        encode_with(encoder, sorted(set(texts)), **options)
     return ContentTable.build(features, encoder, fields, pooling)

@@ -3,11 +3,15 @@
 them.
 """
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+
 from hybrid_movie_rec.distributed.jobs import Manifest
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
+from hybrid_movie_rec.features import MovieFeatures
 
 __all__ = ["GroupEncoder", "encode_with", "build_content"]
 
@@ -26,7 +30,7 @@ class GroupEncoder:
     file: str
 
     def __init__(self, encoder: TextEncoder, file: str) -> None: ...
-    def __call__(self, partition: dict[Any, Any]):
+    def __call__(self, partition: dict[Any, Any]) -> pyarrow.Table:
         """Parameters
         ----------
         partition : dict
@@ -34,13 +38,14 @@ class GroupEncoder:
 
         Returns
         -------
-        pyarrow.Table [key, vector]: 16 bytes, and D float16
+        "pyarrow.Table"
+            [key, vector]: 16 bytes, and D float16
         """
         ...
 
 def encode_with(
     encoder: TextEncoder,
-    texts,
+    texts: Iterable[str],
     folder: str | Path | None = None,
     engine: str = "local",
     workers: int = 2,
@@ -48,26 +53,25 @@ def encode_with(
     gpus: float = 0,
     size: int = 1024,
     progress: bool = True,
-) -> Manifest:
+) -> Manifest | None:
     """Put the vectors of all texts into the encoder's cache: those it lacks are encoded on an engine, by
-    partitions, resumable.
+    partitions.
 
-    Raises `DataError`.
+    A call that was killed goes on where it stopped. Raises `DataError`.
 
     Parameters
     ----------
     encoder : TextEncoder
         with a cache; its weights must be where every worker can read them
-    texts
-        str, repeats allowed; blank or missing ones are refused
-    folder : str | Path
-        where the job keeps its parts meanwhile; None: beside the cache. For a cluster of several
-        machines, a place that all reach
+    texts : Iterable[str]
+        repeats allowed; blank or missing ones are refused
+    folder : str | Path | None
+        for the job, a place that all workers reach; None: beside the cache
     engine : str
         "local": in this process; "ray": on a cluster
     workers : int
         processes, on Ray
-    address : str
+    address : str | None
         of a Ray cluster; None starts one here
     gpus : float
         for each worker
@@ -78,23 +82,26 @@ def encode_with(
 
     Returns
     -------
-    Manifest
+    Manifest | None
         of the job; None if every text was in the cache
     """
     ...
 
 def build_content(
-    features, encoder: TextEncoder, fields: tuple[Any, ...] | None = None, pooling: str = "mean", **options
+    features: MovieFeatures,
+    encoder: TextEncoder,
+    fields: Sequence[str] | str | None = None,
+    pooling: str = "mean",
+    **options,
 ) -> ContentTable:
     """`ContentTable.build`, with the texts encoded on an engine first. Raises `DataError`.
 
     Parameters
     ----------
-    features
-        MovieFeatures
+    features : MovieFeatures
     encoder : TextEncoder
         with a cache
-    fields : tuple
+    fields : Sequence[str] | str | None
         which fields; None is all that have any text
     pooling : str
         see `ContentTable.build`

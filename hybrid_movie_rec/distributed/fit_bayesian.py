@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..base.saving import check_folder
 from ..data import Dataset
 from .jobs import need_ray, peak_mib
@@ -52,7 +52,10 @@ def parts_of(
     task: Task,
     workers: int,  # parts wanted
 ) -> list[dict[str, Any]]:
-    "The task cut by people, as arrays: what each process has for itself. Raises `DataError` if there are too few people."
+    """The task cut by people, as arrays: what each process has for itself.
+
+    Raises `DataError` if there are too few people.
+    """
     given = task.arguments
     users = given["idx"]["users"].numpy()
     people = deal_people(np.bincount(users, minlength=given["sizes"]["users"]), workers)
@@ -77,7 +80,7 @@ def one_part(
     arrays = {name: t.contiguous().numpy() for name, t in own.items()}
     return dict(spans=spans, idx={kind: t.numpy() for kind, t in idx.items()}, **arrays)
 
-
+# %% ../../nbs/distributed/05_fit_bayesian.ipynb #78a623d1
 def common_to_all(task: Task) -> dict[str, Any]:
     "What all processes have of a task, as arrays: films and star levels."
     given, frame = task.arguments, task.frame
@@ -149,7 +152,10 @@ def fit_part(
     chains: Chains,
     saved: SavedFit | None = None,  # where checkpoints are written
 ) -> tuple[dict, list | None, list | None]:
-    "Sample with others; to be run by `run_group`. What it took, and in the first process the trace and the kept states."
+    """Sample with others; to be run by `run_group`.
+
+    What it took, and in the first process the trace and the kept states.
+    """
     began, bar = time.perf_counter(), ReportedProgress(group)
     saved = saved and replace(saved, first=not group.rank)
     rows, states = sample(chains, received_task(group, own, common), bar, saved=saved)
@@ -198,7 +204,7 @@ def fit_sharded(
     parts = parts_of(prepared.task, workers)
     saved = model.checkpoint_of(checkpoint, prepared, every) if checkpoint else None
     where = dict(engine=engine, address=address, device=model.device, threads=threads, retries=retries, timeout=timeout)
-    with tqdm(total=chains.total, desc=f"sweeps of {workers} processes", disable=not model.progress) as bar:
+    with progress_bar(total=chains.total, desc=f"sweeps of {workers} processes", disable=not model.progress) as bar:
 
         def listen(rank, told):
             bar.n = told[0]

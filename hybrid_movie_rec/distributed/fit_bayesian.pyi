@@ -46,8 +46,9 @@ def deal_people(counts, workers: int) -> np.ndarray:
     ...
 
 def parts_of(task: Task, workers: int) -> list[dict[str, Any]]:
-    """The task cut by people, as arrays: what each process has for itself. Raises `DataError` if there are too
-    few people.
+    """The task cut by people, as arrays: what each process has for itself.
+
+    Raises `DataError` if there are too few people.
 
     Parameters
     ----------
@@ -118,8 +119,9 @@ def received_task(group: Group, own: dict[str, Any], common: dict[str, Any]) -> 
 def fit_part(
     group: Group, own: dict[str, Any], common: dict[str, Any], chains: Chains, saved: SavedFit | None = None
 ) -> tuple[dict[Any, Any], list[Any] | None, list[Any] | None]:
-    """Sample with others; to be run by `run_group`. What it took, and in the first process the trace and the
-    kept states.
+    """Sample with others; to be run by `run_group`.
+
+    What it took, and in the first process the trace and the kept states.
 
     Parameters
     ----------

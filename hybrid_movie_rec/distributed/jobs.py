@@ -487,10 +487,12 @@ def _check_request(partitions, engine, workers, name):
 
 def _do_all(make, todo, folder, engine, how, rows, tqdm_off, name):
     "When the work began, and the rows of all partitions, old and new."
-    from tqdm import tqdm
+    from hybrid_movie_rec.base.progress import progress_bar
 
     rows, on_ray = dict(rows), engine == "ray" and todo
-    bar = tqdm(total=len(rows) + len(todo), initial=len(rows), desc=name, unit="part", disable=tqdm_off, leave=False)
+    bar = progress_bar(
+        total=len(rows) + len(todo), initial=len(rows), desc=name, unit="part", disable=tqdm_off, leave=False
+    )
     with cluster(how["address"], how["workers"]) if on_ray else nullcontext(), bar:
         began = time.time()
         worker = _Worker(make, folder, began, note=engine == "ray")

@@ -14,12 +14,14 @@ import shutil
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 from fastcore.basics import patch
@@ -29,36 +31,22 @@ from ..base.saving import check_folder
 from ..data import check_scale
 from ..datasets.download import cache_folder
 from .jobs import Place, need_ray, run_job
-from hybrid_movie_rec.datasets.formats import (
-    FILE_NAMES,
-    Source,
-    csv_header,
-    engine as open_engine,
-    engine_error,
-    mended_json,
-    recognise,
-    rows_sql,
-    run_sql,
-    unpack_zip,
-)
+from ..datasets.formats import FILE_NAMES, Source, csv_header, engine as open_engine, engine_error
+from ..datasets.formats import mended_json, recognise, rows_sql, run_sql, unpack_zip
 from ..datasets.store import Store, file_origin, write_store
-from hybrid_movie_rec.datasets.validation import (
-    Staged,
-    copy_sql,
-    group_rows,
-    is_textual,
-    stage,
-    typed_rows,
-    whole_number_sql,
-)
+from ..datasets.validation import Staged, copy_sql, group_rows, is_textual, stage, typed_rows
+from ..datasets.validation import whole_number_sql
+
+if TYPE_CHECKING:
+    import duckdb
 
 # %% ../../nbs/distributed/01_prepare.ipynb #4158eb82
 def piece_edges(
-    read,  # read(start, stop) gives those bytes of the file
+    read: Callable,  # read(start, stop) gives those bytes of the file
     start: int,  # where the rows begin, behind the header
     size: int,  # of the file, in bytes
     piece: int,  # bytes in a piece, about
-    is_plain=None,  # does a line look like a record of its own? None: all do
+    is_plain: Callable | None = None,  # does a line look like a record of its own? None: all do
 ) -> list:  # offsets, from `start` to `size`; each pair of neighbours is a piece
     "Cut a text file into pieces at line ends."
     edges = [start]
@@ -129,7 +117,7 @@ class Reading:
     memory: str = "1GB"
 
     @property
-    def signature(self):
+    def signature(self) -> dict:
         "What decides about the result; not where the files happen to be."
         facts = {k: v for k, v in vars(self).items() if k not in ("source", "places", "memory")}
         return facts | dict(
@@ -194,7 +182,7 @@ class PieceReader:
             table = pa.table(dict(user_id=pa.array([], pa.int64())))
         return table.replace_schema_metadata(dict(facts=json.dumps(facts)))
 
-    def written(self, piece, row):
+    def written(self, piece: dict, row: int) -> dict:
         "A row of a piece as it stands in the source."
         with self._read(piece) as (connection, raw, table, facts):
             return connection.execute(f"SELECT * FROM ({raw}) LIMIT 1 OFFSET {int(row)}").df().iloc[0].to_dict()
@@ -416,10 +404,10 @@ class Pieces:
     desk: object  # where jobs are done, see `_Desk`
     whole: object = None  # fetches the files of a remote source, where a table has to be read in one go
     places: list = field(default_factory=list)
-    early: Path = None  # the ratings, where they were joined on the way
-    told: dict = field(default_factory=dict)  # table to why it was not read by pieces, or was read twice
+    early: Path | None = None  # the ratings, where they were joined on the way
+    reasons: dict = field(default_factory=dict)  # table to why it was not read by pieces, or was read twice
 
-    def start(self):
+    def start(self) -> None:
         "Do the job: all tables at once."
         if not self.pieces:
             return
@@ -438,7 +426,7 @@ class Pieces:
         finally:
             self.early = early.result() if early else None
 
-    def of(self, part):
+    def of(self, part: str) -> list:  # (piece, place) of a table
         return [(piece, place) for piece, place in zip(self.pieces, self.places) if piece["table"] == part]
 
 # %% ../../nbs/distributed/01_prepare.ipynb #0dcb99c0
@@ -452,7 +440,12 @@ class StagedPieces(Staged):
 
 
 @patch
-def written(self: StagedPieces, connection, row):
+def written(
+    self: StagedPieces,
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    row: int,  # counted from 0
+) -> dict:
+    "A row as it stands in the source."
     if self.part in ("tags", "reviews"):
         return Staged(self.part, self.path, self.raw, self.kinds, self.file, self.lost).written(connection, row)
     for piece, rows in zip(self.pieces, self.rows):
@@ -462,7 +455,16 @@ def written(self: StagedPieces, connection, row):
 
 # %% ../../nbs/distributed/01_prepare.ipynb #55ede63d
 @patch
-def stage(self: Pieces, connection, source, part, folder, kinds=None, tolerant=False, progress=False):
+def stage(
+    self: Pieces,
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    source: Source,
+    part: str,  # a key of `source.files`
+    folder: Path,  # where the Parquet file goes
+    kinds: dict | None = None,  # from the staged ratings; None to find out
+    tolerant: bool = False,  # leave unreadable lines out
+    progress: bool = False,
+) -> Staged:
     "As `validation.stage`, from pieces."
     file, name, reading = source.files[part], self.reading.places[part], self.reading
     mine = self.of(part)
@@ -471,34 +473,19 @@ def stage(self: Pieces, connection, source, part, folder, kinds=None, tolerant=F
     if answer is None:
         return self._whole(connection, source, part, folder, kinds, tolerant, progress, facts)
     if any((f["kinds"], f["mended"]) != answer for f in facts):
-        self.told[part] = "read again, because one piece told the others what ids are or how to spell"
+        self.reasons[part] = "read again, because one piece told the others what ids are or how to spell"
         reading = replace(reading, kinds=reading.kinds | {part: answer[0]}, mend=answer[1])
         mine = list(zip([p for p, _ in mine], self.desk.run(reading, [p for p, _ in mine], f"{part} again")))
         facts = [_facts(place) for _, place in mine]
     path = Path(folder) / f"{part}.parquet"
-    if part == "ratings" and self.early and part not in self.told:
+    if part == "ratings" and self.early and part not in self.reasons:
         self.early.replace(path)
     else:
-        _join(
-            connection,
-            [partial(_opened_at, place) for _, place in mine],
-            path,
-            group_rows(part),
-            f"joining {file.name}",
-            progress,
-        )
-    reader = PieceReader(reading)
-    return StagedPieces(
-        part,
-        path,
-        "",
-        answer[0],
-        Path(file) if not is_address(name) else name,
-        sum(f["lost"] for f in facts),
-        reader,
-        tuple(p for p, _ in mine),
-        tuple(f["rows"] for f in facts),
-    )
+        opened = [partial(_opened_at, place) for _, place in mine]
+        _join(connection, opened, path, group_rows(part), f"joining {file.name}", progress)
+    where, lost = name if is_address(name) else Path(file), sum(f["lost"] for f in facts)
+    rows, pieces = tuple(f["rows"] for f in facts), tuple(p for p, _ in mine)
+    return StagedPieces(part, path, "", answer[0], where, lost, PieceReader(reading), pieces, rows)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #f4ce16fa
 def _facts(place):
@@ -528,7 +515,7 @@ def _agreed(facts, kinds):
 def _whole(self: Pieces, connection, source, part, folder, kinds, tolerant, progress, facts):
     "Read a table in one go, as `convert` does."
     if facts:
-        self.told[part] = next(
+        self.reasons[part] = next(
             (f["error"] for f in facts if "error" in f), "read in one go, because of its quotation marks or letters"
         )
     if self.whole:
@@ -608,11 +595,14 @@ def _fetched(address, desk, piece):
             outside.fs.get_file(path, str(desk / "source.zip"))
         return _unpacked(desk / "source.zip", address, desk)
     home = _home(place)
-    for name in set(place.names(home)) & {
-        n + end for names in FILE_NAMES.values() for n in names for end in ("", ".gz")
-    } | {"users.dat"} & set(place.names(home)):
+    known = {n + end for names in FILE_NAMES.values() for n in names for end in ("", ".gz")} | {"users.dat"}
+    for name in known & set(place.names(home)):
         (near / name).touch()
-    source = recognise(near, address)
+    return _begun(recognise(near, address), place, home, piece)
+
+# %% ../../nbs/distributed/01_prepare.ipynb #e844a73f
+def _begun(source, place, home, piece):
+    "A source whose files lie at an address: small ones fetched, of large ones the beginning."
     at = {part: "/".join(filter(None, (place.path, home, path.name))) for part, path in source.files.items()}
     with place.access():
         known = {part: place.fs.info(path) for part, path in at.items()}
@@ -625,23 +615,16 @@ def _fetched(address, desk, piece):
         for part in [part] if part else at:
             get(part)
 
-    names = {
-        part: "/".join(filter(None, (address.rstrip("/"), home, path.name))) for part, path in source.files.items()
-    }
+    root = source.where.rstrip("/")
+    names = {part: "/".join(filter(None, (root, home, path.name))) for part, path in source.files.items()}
     for part, path in source.files.items():
         if part in _CUT and path.suffix != ".gz" and known[part]["size"] > max(piece, _HEAD):
             path.write_bytes(_beginning(names[part]))
         else:
             get(part)
     origins = [dict(path=names[part], bytes=known[part]["size"], changed_ns=0, blake2b="") for part in at]
-    return _Found(
-        source,
-        names,
-        {part: info["size"] for part, info in known.items()},
-        origins,
-        tuple((place.fs.ukey(path),) for path in at.values()),
-        whole,
-    )
+    sizes = {part: info["size"] for part, info in known.items()}
+    return _Found(source, names, sizes, origins, tuple((place.fs.ukey(path),) for path in at.values()), whole)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #17df158c
 def _home(place):
@@ -664,75 +647,52 @@ def _beginning(file):
 
 # %% ../../nbs/distributed/01_prepare.ipynb #c3e62781
 def prepare(
-    source: (
-        str | Path | Source
-    ),  # a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
+    source: str | Path | Source,  # a folder, a zip, a `Source`, or the address of a folder or zip (s3://...)
     folder: str | Path,  # where the store belongs, a folder or an address; a store that is there is replaced
-    scale: tuple = None,  # lowest and highest possible rating; None for what the format has
+    scale: tuple | None = None,  # lowest and highest possible rating; None for what the format has
     repair: bool = False,  # repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
     memory: str = "1GB",  # for the database engine of each process
     engine: str = "local",  # "local": in this process; "ray": on a cluster
     workers: int = 2,  # processes, on Ray; and threads of the process that joins and judges
-    address: str = None,  # of a Ray cluster; None starts one here
+    address: str | None = None,  # of a Ray cluster; None starts one here
     piece: int = 32 << 20,  # bytes of text in a piece, about
-    work: str = None,  # where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a place that all reach
+    work: str | None = None,  # where the pieces lie meanwhile, a place all machines reach; None: beside the store
     progress: bool = True,  # progress bars on standard error
-) -> Store:  # of an address: its manifest, a dictionary
+) -> Store | dict:  # of an address: its manifest
     """`convert` by pieces, on an engine: the same store, and resumable.
 
     Raises `DataError` with everything that is wrong; then the old store stays.
     """
     if engine == "ray":
         need_ray()
-    more = dict(
-        scale=scale,
-        repair=repair,
-        memory=memory,
-        engine=engine,
-        workers=workers,
-        address=address,
-        piece=piece,
-        work=work,
-        progress=progress,
-    )
+    options = dict(engine=engine, workers=workers, address=address, progress=progress)
+    how = dict(scale=scale, repair=repair, memory=memory, piece=piece)
     if is_address(folder):
-        return _to_address(folder, partial(prepare, source, **more))
+        return _to_address(folder, partial(prepare, source, work=work, **how, **options))
     home = check_folder(Path(folder).expanduser(), "manifest.json")
-    desk = _Desk(
-        home.with_name(f".{home.name}.work"),
-        work,
-        dict(engine=engine, workers=workers, address=address, progress=progress),
-    )
+    desk = _Desk(home.with_name(f".{home.name}.work"), work, options)
     try:
-        store = _prepared(
-            _opened(source, desk.folder, piece),
-            home,
-            desk,
-            **{k: more[k] for k in ("scale", "repair", "memory", "workers", "piece", "progress")},
-        )
+        store = _prepared(_opened(source, desk.folder, piece), home, desk, workers=workers, progress=progress, **how)
     except DataError as e:
         desk.clear()
-        raise DataError(
-            *(str(text).replace(str(desk.folder / "source"), str(source)) for text in (e.problem, e.source, e.cure))
-        ) from e
+        named = lambda text: str(text).replace(str(desk.folder / "source"), str(source))
+        raise DataError(named(e.problem), named(e.source), named(e.cure)) from e
     desk.clear()
     return store
 
 # %% ../../nbs/distributed/01_prepare.ipynb #739b4cc1
 def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress):
-    scale = scale or found.source.scale
-    check_scale(scale, found.source.where)
+    "Plan the pieces, have them read, and write the store. Raises `DataError`."
+    scale, source = scale or found.source.scale, found.source
+    check_scale(scale, source.where)
+    describe = lambda: [o if isinstance(o, dict) else file_origin(o) for o in found.origins]
     with ThreadPoolExecutor(1) as aside:
-        origins = aside.submit(
-            lambda: [o if isinstance(o, dict) else file_origin(o) for o in found.origins]
-        )  # hashed while the workers read
+        origins = aside.submit(describe)  # hashed while the workers read
         with open_engine(memory, workers) as connection:
-            reading, pieces = _plan(
-                connection, found.source, found.places, found.sizes, repair, piece, memory, found.stamp
-            )
-        parts = Pieces(reading, pieces, desk, found.whole)
+            plan = _plan(connection, source, found.places, found.sizes, repair, piece, memory, found.stamp)
+        parts = Pieces(*plan, desk, found.whole)
         parts.start()
-        return write_store(found.source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
+        return write_store(source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #2240b707
 class _Desk:

@@ -3,9 +3,12 @@
 `convert` writes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from hybrid_movie_rec.datasets.formats import Source
 from hybrid_movie_rec.datasets.store import Store
@@ -24,12 +27,14 @@ __all__ = [
     "prepare",
 ]
 
-def piece_edges(read, start: int, size: int, piece: int, is_plain=None) -> list[Any]:
+def piece_edges(
+    read: Callable[..., Any], start: int, size: int, piece: int, is_plain: Callable[..., Any] | None = None
+) -> list[Any]:
     """Cut a text file into pieces at line ends.
 
     Parameters
     ----------
-    read
+    read : Callable
         read(start, stop) gives those bytes of the file
     start : int
         where the rows begin, behind the header
@@ -37,7 +42,7 @@ def piece_edges(read, start: int, size: int, piece: int, is_plain=None) -> list[
         of the file, in bytes
     piece : int
         bytes in a piece, about
-    is_plain
+    is_plain : Callable | None
         does a line look like a record of its own? None: all do
 
     Returns
@@ -99,7 +104,7 @@ class Reading:
     memory: str = ...
 
     @property
-    def signature(self):
+    def signature(self) -> dict[Any, Any]:
         """What decides about the result; not where the files happen to be."""
         ...
 
@@ -144,7 +149,7 @@ class PieceReader:
         """
         ...
 
-    def written(self, piece, row):
+    def written(self, piece: dict[Any, Any], row: int) -> dict[Any, Any]:
         """A row of a piece as it stands in the source."""
         ...
 
@@ -162,9 +167,9 @@ class Pieces:
     whole : object
         fetches the files of a remote source, where a table has to be read in one go
     places : list
-    early : Path
+    early : Path | None
         the ratings, where they were joined on the way
-    told : dict
+    reasons : dict
         table to why it was not read by pieces, or was read twice
     """
 
@@ -174,15 +179,47 @@ class Pieces:
     whole: object = ...
     places: list[Any] = ...
     early: Path | None = ...
-    told: dict[Any, Any] = ...
+    reasons: dict[Any, Any] = ...
 
     def start(self) -> None:
         """Do the job: all tables at once."""
         ...
 
-    def of(self, part): ...
-    def stage(self, connection, source, part, folder, kinds=None, tolerant: bool = False, progress: bool = False):
-        """As `validation.stage`, from pieces."""
+    def of(self, part: str) -> list[Any]:
+        """Returns
+        -------
+        list
+            (piece, place) of a table
+        """
+        ...
+
+    def stage(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: Source,
+        part: str,
+        folder: Path,
+        kinds: dict[Any, Any] | None = None,
+        tolerant: bool = False,
+        progress: bool = False,
+    ) -> Staged:
+        """As `validation.stage`, from pieces.
+
+        Parameters
+        ----------
+        connection : "duckdb.DuckDBPyConnection"
+            from `engine`
+        source : Source
+        part : str
+            a key of `source.files`
+        folder : Path
+            where the Parquet file goes
+        kinds : dict | None
+            from the staged ratings; None to find out
+        tolerant : bool
+            leave unreadable lines out
+        progress : bool
+        """
         ...
 
 @dataclass(frozen=True)
@@ -213,7 +250,17 @@ class StagedPieces(Staged):
     pieces: tuple[Any, ...] = ...
     rows: tuple[Any, ...] = ...
 
-    def written(self, connection, row): ...
+    def written(self, connection: duckdb.DuckDBPyConnection, row: int) -> dict[Any, Any]:
+        """A row as it stands in the source.
+
+        Parameters
+        ----------
+        connection : "duckdb.DuckDBPyConnection"
+            from `engine`
+        row : int
+            counted from 0
+        """
+        ...
 
 def prepare(
     source: str | Path | Source,
@@ -227,7 +274,7 @@ def prepare(
     piece: int = ...,
     work: str | None = None,
     progress: bool = True,
-) -> Store:
+) -> Store | dict[Any, Any]:
     """`convert` by pieces, on an engine: the same store, and resumable.
 
     Raises `DataError` with everything that is wrong; then the old store stays.
@@ -235,10 +282,10 @@ def prepare(
     Parameters
     ----------
     source : str | Path | Source
-        a folder, a zip, a `Source`, or the address of a folder or zip (s3://..., any that fsspec knows)
+        a folder, a zip, a `Source`, or the address of a folder or zip (s3://...)
     folder : str | Path
         where the store belongs, a folder or an address; a store that is there is replaced
-    scale : tuple
+    scale : tuple | None
         lowest and highest possible rating; None for what the format has
     repair : bool
         repair what is wrong, by the rules of `REPAIRS`, instead of refusing it
@@ -248,19 +295,18 @@ def prepare(
         "local": in this process; "ray": on a cluster
     workers : int
         processes, on Ray; and threads of the process that joins and judges
-    address : str
+    address : str | None
         of a Ray cluster; None starts one here
     piece : int
         bytes of text in a piece, about
-    work : str
-        where the pieces lie meanwhile; None: beside the store. For a cluster of several machines, a
-        place that all reach
+    work : str | None
+        where the pieces lie meanwhile, a place all machines reach; None: beside the store
     progress : bool
         progress bars on standard error
 
     Returns
     -------
-    Store
-        of an address: its manifest, a dictionary
+    Store | dict
+        of an address: its manifest
     """
     ...

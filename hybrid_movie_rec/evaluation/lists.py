@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..data import Dataset
 from . import metrics
 from hybrid_movie_rec.evaluation.comparison import (
@@ -210,7 +210,7 @@ def judge_all(
     if not (models and tasks):
         raise DataError("there is nothing to compare", "judge_all", "pass at least one model and one task")
     pairs = [(name, task) for name in models for task in tasks]
-    for name, task in (bar := tqdm(pairs, disable=not progress, desc="models", leave=False)):
+    for name, task in (bar := progress_bar(pairs, disable=not progress, desc="models", leave=False)):
         bar.set_postfix_str(str(name))
         start = time.perf_counter()
         if not fit:

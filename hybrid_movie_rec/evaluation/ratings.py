@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 from fastcore.meta import delegates
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..data import Dataset, Vocabulary
 from hybrid_movie_rec.evaluation.comparison import (
     Difference,
@@ -398,7 +398,7 @@ def fit_predict(
     "Fit models on the training part and predict the test part, with wall-clock times."
     predictions, seconds, test = {}, [], split.test
     times = test["timestamp"].to_numpy() if split.train.has_times and "timestamp" in test.columns else None
-    bar = tqdm(models.items(), disable=not progress, desc="models", leave=False)
+    bar = progress_bar(models.items(), disable=not progress, desc="models", leave=False)
     for name, model in bar:
         bar.set_postfix_str(str(name))
         start = time.perf_counter()

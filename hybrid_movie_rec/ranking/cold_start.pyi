@@ -3,28 +3,53 @@
 is likely to have.
 """
 
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
+from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import Scorer
+from hybrid_movie_rec.ranking.scorer import Scorer, ScorerState
 
 __all__ = [
     "WORD_WEIGHTS",
     "TEXT_WEIGHTS",
+    "bare_titles",
     "film_words",
     "hashed",
     "text_vectors",
     "FilmRows",
+    "MapState",
     "ContentMap",
-    "ContentFame",
+    "film_facts",
+    "PopularityState",
+    "ContentPopularity",
+    "ColdContentState",
     "ColdContent",
-    "expected_likes",
+    "lifted",
+    "cold_scores",
 ]
+
+def bare_titles(features: MovieFeatures) -> pd.Series:
+    """Titles without their year.
+
+    Parameters
+    ----------
+    features : MovieFeatures
+        M films
+
+    Returns
+    -------
+    pd.Series
+        of M str
+    """
+    ...
 
 def film_words(features: MovieFeatures, field: str) -> list[Any]:
     """The words of a field, as they are compared. Raises `DataError` for an unknown field.
@@ -43,12 +68,12 @@ def film_words(features: MovieFeatures, field: str) -> list[Any]:
     """
     ...
 
-def hashed(words) -> csr_array:
-    """Words as columns, the same for everybody and for ever.
+def hashed(words: list[Any]) -> csr_array:
+    """Words as columns; a word has the same column in every dataset.
 
     Parameters
     ----------
-    words
+    words : list
         M lists of str
 
     Returns
@@ -58,7 +83,7 @@ def hashed(words) -> csr_array:
     """
     ...
 
-def text_vectors(features: MovieFeatures, field: str, encoder) -> torch.Tensor:
+def text_vectors(features: MovieFeatures, field: str, encoder: TextEncoder) -> torch.Tensor:
     """Sentence vectors of a field: of the title, or the mean over a list.
 
     Parameters
@@ -67,8 +92,7 @@ def text_vectors(features: MovieFeatures, field: str, encoder) -> torch.Tensor:
         M films
     field : str
         "title", or one of `FIELDS`
-    encoder
-        a `TextEncoder`
+    encoder : TextEncoder
 
     Returns
     -------
@@ -87,21 +111,24 @@ class FilmRows:
         float32 (M, F * 2**18), fields side by side, each times the root of its weight
     vectors : torch.Tensor
         float32 (M, E), text fields side by side, likewise
+    centres : torch.Tensor
+        float32 (text fields, D), what the vectors of a field had in common; taken away already
     """
 
     words: csr_array
     vectors: torch.Tensor
+    centres: torch.Tensor
 
     def __len__(self) -> int: ...
-    def __getitem__(self, at): ...
+    def __getitem__(self, at) -> FilmRows: ...
     def __repr__(self) -> str: ...
-    def gram(self, other, block: int = 1024) -> torch.Tensor:
+    def gram(self, other: FilmRows, block: int = 1024) -> torch.Tensor:
         """Likeness: weighted sum of cosines over the fields.
 
         Parameters
         ----------
-        other
-            FilmRows of N films
+        other : "FilmRows"
+            N films
         block : int
             films at a time
 
@@ -115,40 +142,57 @@ class FilmRows:
 WORD_WEIGHTS: Any
 TEXT_WEIGHTS: Any
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class MapState:
+    """What a `ContentMap` has learned.
+
+    Parameters
+    ----------
+    warm : torch.Tensor
+        int64 (n,), positions of the films it leans on, ascending
+    inverse : torch.Tensor
+        float32 (n, n), of their likeness with noise on the diagonal
+    rows : FilmRows
+        what they are about
+    """
+
+    warm: torch.Tensor
+    inverse: torch.Tensor
+    rows: FilmRows
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class ContentMap:
     """Scores of films from the scores of films with like content, by kernel ridge regression.
 
     Parameters
     ----------
-    words : dict | None
+    words : dict[str, float] | None
         field to weight of shared words; None: WORD_WEIGHTS
-    texts : dict | None
-        field to weight of sentence vectors; None: TEXT_WEIGHTS if there is an encoder
+    texts : dict[str, float] | None
+        the same of sentence vectors; None: TEXT_WEIGHTS if there is an encoder
     ridge : float
         noise of a film with a mean number of likes
     most : int
         lean on so many films, the most liked, and so on most**2 numbers
-    encoder : object
-        a `TextEncoder`, for `texts`
+    encoder : TextEncoder | None
+        for `texts`
+    state_ : MapState | None
+        what a fit has learned
     """
 
-    words: dict[Any, Any] | None = ...
-    texts: dict[Any, Any] | None = ...
+    words: dict[str, float] | None = ...
+    texts: dict[str, float] | None = ...
     ridge: float = ...
     most: int = ...
-    encoder: object = ...
-    warm: Any = field(init=False)
-    centres: Any = field(init=False)
-    inverse: Any = field(init=False)
-    rows: Any = field(init=False)
+    encoder: TextEncoder | None = ...
+    state_: MapState | None = ...
 
     def __repr__(self) -> str: ...
     def describe(self, features: MovieFeatures) -> FilmRows:
         """Films as the map compares them.
 
-        The first films it sees say what vectors have in common. Raises `DataError` if texts are to be compared
-        and there is no encoder.
+        What their vectors have in common is taken away: what those of the fit had in common, or before a fit
+        their own. Raises `DataError` if texts are to be compared and there is no encoder.
 
         Parameters
         ----------
@@ -162,16 +206,16 @@ class ContentMap:
         """
         ...
 
-    def fit(self, features: MovieFeatures, likes, rows: FilmRows | None = None) -> ContentMap:
+    def fit(self, features: MovieFeatures, likes: ArrayLike, rows: FilmRows | None = None) -> ContentMap:
         """Learn how scores follow from content. Raises `DataError` if no film has a like.
 
         Parameters
         ----------
         features : MovieFeatures
             I films
-        likes
+        likes : ArrayLike
             (I,), likes of each in train; 0: cold
-        rows : FilmRows
+        rows : FilmRows | None
             of `features`, if they are described already
 
         Returns
@@ -181,8 +225,12 @@ class ContentMap:
         """
         ...
 
+    def fitted_state(self) -> MapState:
+        """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
     def weights(self, rows: FilmRows) -> torch.Tensor:
-        """What each warm film contributes to each of these.
+        """What each warm film contributes to each of these. Raises `DataError` if the map is not fitted.
 
         Parameters
         ----------
@@ -192,17 +240,17 @@ class ContentMap:
         Returns
         -------
         torch.Tensor
-            float32 (C, n), columns in the order of `self.warm`
+            float32 (C, n), columns in the order of `state_.warm`
         """
         ...
 
-    def predict(self, values, rows: FilmRows) -> torch.Tensor:
+    def predict(self, values: ArrayLike, rows: FilmRows) -> torch.Tensor:
         """Scores of these films, from the scores of warm ones. Raises `DataError` for a wrong number of scores.
 
         Parameters
         ----------
-        values
-            (..., n), scores of the films `self.warm`: of one person, or of many
+        values : ArrayLike
+            (..., n), scores of the films `state_.warm`: of one person, or of many
         rows : FilmRows
             C films, from `describe`
 
@@ -213,13 +261,14 @@ class ContentMap:
         """
         ...
 
-    def left_out(self, values) -> torch.Tensor:
-        """What each warm film's scores would be, had the map not seen them.
+    def left_out(self, values: ArrayLike) -> torch.Tensor:
+        """What each warm film's scores would be if the map had not seen them. Raises `DataError` if it is not
+        fitted.
 
         Parameters
         ----------
-        values
-            (..., n), scores of the films `self.warm`
+        values : ArrayLike
+            (..., n), scores of the films `state_.warm`
 
         Returns
         -------
@@ -228,18 +277,9 @@ class ContentMap:
         """
         ...
 
-    def tensors(self) -> dict[Any, Any]:
-        """What `fit` has learned.
-
-        Returns
-        -------
-        dict
-            name to tensor
-        """
-        ...
-
     def save(self, folder: str | Path) -> None:
-        """Write the folder, all or nothing. Raises `DataError`.
+        """Write the folder, all or nothing. Raises `DataError` if the map is not fitted or the folder cannot be
+        written.
 
         Parameters
         ----------
@@ -249,76 +289,103 @@ class ContentMap:
         ...
 
     @classmethod
-    def load(cls, folder: str | Path, encoder=None) -> ContentMap:
+    def load(cls, folder: str | Path, encoder: TextEncoder | None = None) -> ContentMap:
         """Read a saved map. Raises `DataError` if it is missing, damaged or something else.
 
         Parameters
         ----------
         folder : str | Path
             made by `save`
-        encoder
-            a `TextEncoder`, if texts of more films are to be compared
+        encoder : TextEncoder | None
+            if texts of more films are to be compared
         """
         ...
 
+def film_facts(
+    features: MovieFeatures, totals: np.ndarray, mean: float, columns: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
+    """What is known about films, as numbers. Films that are in the totals are described by those of other
+    groups.
+
+    Parameters
+    ----------
+    features : MovieFeatures
+        M films
+    totals : np.ndarray
+        float32 (4, 2, 2**18), log likes and films of each word of genres, directors, cast and tags
+    mean : float
+        log likes of an average film
+    columns : np.ndarray | None
+        float32 (M, 2), what these films add to `totals`; None: they are not in it
+
+    Returns
+    -------
+    dict[str, np.ndarray]
+        name to float64 (M,), NaN where there is nothing to say
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class PopularityState:
+    """What `ContentPopularity` has learned. P facts.
+
+    Parameters
+    ----------
+    mean : torch.Tensor
+        float32 (), log likes of an average film
+    totals : torch.Tensor
+        float32 (4, 2, 2**18), see `film_facts`
+    edges : torch.Tensor
+        float64 (P, 15), where the bins of each fact end
+    table : torch.Tensor
+        float64 (P, 17), what each bin adds to the log likes; the last one: not known
+    names : tuple
+        of the facts
+    """
+
+    mean: torch.Tensor
+    totals: torch.Tensor
+    edges: torch.Tensor
+    table: torch.Tensor
+    names: tuple[Any, ...]
+
 @dataclass(eq=False, repr=False, kw_only=True)
-class ContentFame:
+class ContentPopularity:
     """The logarithm of the likes a film is likely to get, from what is known about it.
 
     Parameters
     ----------
     ridge : float
         films of an average kind added to each bin
+    state_ : PopularityState | None
+        what a fit has learned
     """
 
     ridge: float = ...
-    table: Any = field(init=False)
-    mean: Any = field(init=False)
-    totals: Any = field(init=False)
-    edges: Any = field(init=False)
-    names: Any = field(init=False)
+    state_: PopularityState | None = ...
 
     def __repr__(self) -> str: ...
-    def facts(self, features: MovieFeatures, columns=None) -> dict[Any, Any]:
-        """What is known about films, as numbers. Films that the records include are described by those of other
-        groups.
-
-        Parameters
-        ----------
-        features : MovieFeatures
-            M films
-        columns
-            float32 (M, 2), log likes of these films and 1 if they count, where the records include them;
-            None: they do not
-
-        Returns
-        -------
-        dict
-            name to float64 (M,), NaN where there is nothing to say
-        """
-        ...
-
-    def fit(self, features: MovieFeatures, likes, rated=None) -> ContentFame:
+    def fit(self, features: MovieFeatures, likes: ArrayLike, rated: ArrayLike | None = None) -> ContentPopularity:
         """Learn which films become known. Raises `DataError` if no film counts.
 
         Parameters
         ----------
         features : MovieFeatures
             I films
-        likes
+        likes : ArrayLike
             (I,), likes of each in train
-        rated
+        rated : ArrayLike | None
             bool (I,), films whose likes count, be they 0; None: those with a like
 
         Returns
         -------
-        ContentFame
+        ContentPopularity
             itself
         """
         ...
 
     def predict(self, features: MovieFeatures) -> torch.Tensor:
-        """Expected log(1 + likes).
+        """Expected log(1 + likes). Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
@@ -332,6 +399,45 @@ class ContentFame:
         """
         ...
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class ColdContentState(ScorerState):
+    """What `ColdContent` has learned.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    films : torch.Tensor
+        int64 (A,), positions of the films with a like
+    weights : torch.Tensor
+        float32 (A, A), of `EASE`
+    cold_items : torch.Tensor
+        int64 (C,), positions of the films without one
+    cold_weights : torch.Tensor
+        float32 (A, C), what a like of each film adds to the lift of each cold one
+    expected_log_likes : torch.Tensor
+        float32 (C,), of the cold films
+    map : MapState
+        what places more films
+    popularity : PopularityState
+        what expects their likes
+    power : float
+        how much expected likes count
+    """
+
+    films: torch.Tensor
+    weights: torch.Tensor
+    cold_items: torch.Tensor
+    cold_weights: torch.Tensor
+    expected_log_likes: torch.Tensor
+    map: MapState
+    popularity: PopularityState
+    power: float
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class ColdContent(Scorer):
     """`EASE` for films with likes; for the others, what it says about films of like content, times the likes to
@@ -341,8 +447,8 @@ class ColdContent(Scorer):
     ----------
     like : float
         stars from which a rating is a like
-    lam : float
-        ridge of `EASE`, in likes
+    regularization : float
+        lambda of `EASE`, in likes
     ridge : float
         noise of a film with a mean number of likes, see `ContentMap`
     most : int
@@ -353,60 +459,84 @@ class ColdContent(Scorer):
         draws these
     texts : bool
         whether titles and tags are also compared by sentence vectors; needs the encoder
-    encoder : InitVar
-        a `TextEncoder`; passing one sets `texts`
+    encoder : InitVar[TextEncoder | None]
+        passing one sets `texts`
     """
 
-    lam: float = ...
+    regularization: float = ...
     ridge: float = ...
     most: int = ...
     power: float | None = ...
     seed: int = ...
     texts: bool = ...
-    encoder: InitVar[Any] | None = ...
-    map: Any = field(init=False)
-    content_fame: Any = field(init=False)
-    films: Any = field(init=False)
-    weights: Any = field(init=False)
-    cold: Any = field(init=False)
-    lifts: Any = field(init=False)
-    fame: Any = field(init=False)
+    encoder: InitVar[TextEncoder | None] | None = ...
+    State = ColdContentState
 
     @property
     def placed(self) -> torch.Tensor: ...
-    def with_movies(self, features: MovieFeatures, rated=None) -> ColdContent:
-        """The same model for more films, without learning again. Raises `DataError`.
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> ColdContent:
+        """The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an
+        encoder.
 
         Parameters
         ----------
         features : MovieFeatures
             films with content; those whose ids are known are left out
-        rated
+        rated : ArrayLike | None
             not needed
 
         Returns
         -------
         ColdContent
-            another model, with these films in its catalogue
+            another model, with these films in its catalogue; what is learned is shared
         """
         ...
 
-def expected_likes(lifts, warm, fame, power: float):
-    """Scores of films without a like: lift times fame. What is not lifted at all keeps an order, by fame.
+def lifted(
+    films: torch.Tensor, weights: torch.Tensor, likes: torch.Tensor, warm: torch.Tensor, lean: torch.Tensor
+) -> torch.Tensor:
+    """What a like of each film adds to the lift of cold films: item-item weights through a content map.
 
     Parameters
     ----------
-    lifts
-        what the likes of each person add to films without one, tensor (B, C)
-    warm
-        the same of films with likes (B, A); tells how low "not at all" is
-    fame
-        log of the likes to be expected (C,)
-    power : float
-        how much fame counts
+    films : torch.Tensor
+        int64 (A,), positions of the films with item-item weights, ascending
+    weights : torch.Tensor
+        float32 (A, A), item-item weights
+    likes : torch.Tensor
+        float32 (I,), likes of all films
+    warm : torch.Tensor
+        int64 (n,), positions of the films that a map leans on, among `films`
+    lean : torch.Tensor
+        float32 (C, n), how much each cold film leans on them
 
     Returns
     -------
-    scores (B, C)
+    torch.Tensor
+        float32 (A, C)
+    """
+    ...
+
+def cold_scores(
+    lifts: torch.Tensor, warm: torch.Tensor, expected_log_likes: torch.Tensor, power: float
+) -> torch.Tensor:
+    """Scores of films without a like: lift times expected likes. What is not lifted at all is ordered by
+    expected likes.
+
+    Parameters
+    ----------
+    lifts : torch.Tensor
+        (B, C), what the likes of each person add to films without one
+    warm : torch.Tensor
+        (B, A), the same of films with likes; tells how low "not at all" is
+    expected_log_likes : torch.Tensor
+        (C,), of the films without one
+    power : float
+        how much these count
+
+    Returns
+    -------
+    torch.Tensor
+        (B, C)
     """
     ...

@@ -3,16 +3,114 @@
 it had not seen came to like.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
 
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer
+from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
+from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, ScorerState
 
-__all__ = ["LinearHybrid", "choice_weights"]
+__all__ = ["LinearHybridState", "LinearHybrid", "words_by_field", "bent", "choice_weights", "FilmPlacer"]
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LinearHybridState(ScorerState):
+    """What `LinearHybrid` has learned.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    films : torch.Tensor
+        int64 (A,), positions of the films in the dense models, ascending
+    liked : torch.Tensor
+        int64 (L,), positions of the films with a like, ascending
+    item_weights : torch.Tensor
+        float32 (A, A), as of `EASE`
+    next_weights : torch.Tensor
+        float32 (A, A), as of `NextItems`
+    transitions : csr_array
+        float32 (L, L), as of `Transitions`
+    times : torch.Tensor
+        float64 (T,), moments of `popularity`
+    popularity : torch.Tensor
+        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+    fields : tuple
+        those that films have
+    words : csr_array
+        float32 (I, V), films by words, fields side by side
+    word_ends : torch.Tensor
+        int64 (F,), where the columns of each field end
+    cold_items : torch.Tensor
+        int64 (C,), their positions, ascending; none where they are not placed
+    cold_weights : torch.Tensor
+        float32 (A, C), what a like of each film adds to their lift
+    expected_log_likes : torch.Tensor
+        float32 (C,)
+    proxies : csr_array
+        float32 (C, A), the few films that stand in for each in a history
+    added : tuple
+        ids of films that came after the fit
+    placer : "FilmPlacer | None"
+        what places more films, once made
+    timed : bool
+        whether ratings have times
+    weights : dict
+        part to weight
+    judged : int
+        on how many people these were chosen; 0: without validation
+    """
+
+    films: torch.Tensor
+    liked: torch.Tensor
+    item_weights: torch.Tensor
+    next_weights: torch.Tensor
+    transitions: csr_array
+    times: torch.Tensor
+    popularity: torch.Tensor
+    fields: tuple[Any, ...]
+    words: csr_array
+    word_ends: torch.Tensor
+    cold_items: torch.Tensor
+    cold_weights: torch.Tensor
+    expected_log_likes: torch.Tensor
+    proxies: csr_array
+    added: tuple[Any, ...] = ...
+    placer: FilmPlacer | None = ...
+    timed: bool
+    weights: dict[Any, Any]
+    judged: int = ...
+
+    @cached_property
+    def liked_words(self) -> dict[Any, Any]:
+        """For each field, the films with a like by words, a csr_array (L, V of the field)."""
+        ...
+
+    def widened(self, scores: np.ndarray) -> np.ndarray:
+        """Columns of the dense models as columns of all films with a like.
+
+        Parameters
+        ----------
+        scores : np.ndarray
+            (B, A), a column for each film of the dense models
+
+        Returns
+        -------
+        np.ndarray
+            (B, L), a column for each film with a like; zeros where the dense models have none
+        """
+        ...
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class LinearHybrid(Scorer):
@@ -24,13 +122,13 @@ class LinearHybrid(Scorer):
         stars from which a rating is a like
     horizon : str
         what lists are for: the "next" films, or the coming months ("long")
-    lam : float
-        ridge of `EASE`, in likes
-    lam_next : float
-        ridge of `NextItems`
-    fields : tuple
-        what the words are taken from, where the data has it
-    weights : dict
+    regularization : float
+        lambda of the item-item weights, in likes
+    regularization_next : float
+        lambda of the weights of what comes next
+    fields : tuple[str, ...]
+        where words are from, if there are any
+    weights : dict[str, float] | None
         part to weight; None: chosen by validation
     judged : int | None
         on how many people an earlier fit has chosen `weights`; None: they are your own
@@ -51,10 +149,10 @@ class LinearHybrid(Scorer):
     """
 
     horizon: str = ...
-    lam: float = ...
-    lam_next: float = ...
-    fields: tuple[Any, ...] = ...
-    weights: dict[Any, Any] | None = ...
+    regularization: float = ...
+    regularization_next: float = ...
+    fields: tuple[str, ...] = ...
+    weights: dict[str, float] | None = ...
     judged: int | None = ...
     folds: int = ...
     people: int = ...
@@ -63,23 +161,15 @@ class LinearHybrid(Scorer):
     dense: int = ...
     seed: int = ...
     progress: bool = ...
-    ends: Any = field(init=False)
-    words: Any = field(init=False)
-    likes: Any = field(init=False)
-    liked: Any = field(init=False)
-    films: Any = field(init=False)
-    together: Any = field(init=False)
-    next: Any = field(init=False)
-    follows: Any = field(init=False)
-    times: Any = field(init=False)
-    popularity: Any = field(init=False)
-    strange: Any = field(init=False)
-    fame: Any = field(init=False)
-    lifts: Any = field(init=False)
-    stand_ins: Any = field(init=False)
+    State = LinearHybridState
 
-    def parts(self, h: Histories):
-        """What each view says, one after the other.
+    @property
+    def placed(self) -> torch.Tensor:
+        """Which films the model can place, bool (I,). Raises `DataError` before a fit."""
+        ...
+
+    def parts(self, h: Histories) -> Iterator[tuple[str, torch.Tensor]]:
+        """What each view says, one after the other. Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
@@ -88,19 +178,48 @@ class LinearHybrid(Scorer):
 
         Returns
         -------
-        pairs of a name and a tensor (B, L), a column for each film in `liked`
+        Iterator[tuple[str, torch.Tensor]]
+            a name and float32 (B, L), a column for each film of `state_.liked`
         """
         ...
 
-    @property
-    def placed(self) -> torch.Tensor: ...
-    def similar_by_people(self, item_idx) -> np.ndarray:
-        """How alike all films are to these by who likes them: sums of item-item weights, popularity partly divided
-        out.
+    def plot_weights(self, ax: Axes | None = None) -> Axes:
+        """The weight of each part. Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
-        item_idx
+        ax : "Axes | None"
+            matplotlib axes; None: a new figure
+
+        Returns
+        -------
+        "Axes"
+            the axes
+        """
+        ...
+
+    def with_weights(self, weights: dict[str, float]) -> LinearHybrid:
+        """The same model with other weights. Raises `DataError` if it is not fitted, and for a part that it does not
+        have.
+
+        Parameters
+        ----------
+        weights : dict[str, float]
+            part to weight; parts that are not named weigh nothing
+
+        Returns
+        -------
+        LinearHybrid
+            another model, which shares what has been learned
+        """
+        ...
+
+    def similar_by_people(self, item_idx: ArrayLike) -> np.ndarray:
+        """How alike all films are to these by who likes them. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        item_idx : ArrayLike
             positions of one film or several
 
         Returns
@@ -111,11 +230,12 @@ class LinearHybrid(Scorer):
         ...
 
     def linear_core(self) -> LinearCore:
-        """Two products: likes times item-item weights, the latest likes times the weights of what comes next."""
+        """Two products: likes by item-item weights, the latest likes by the weights of what comes next."""
         ...
 
     def for_refit(self, features: MovieFeatures, has_times: bool, validate: bool = False) -> LinearHybrid:
-        """A model with the settings for the next fit: with the weights of the last where the views are the same.
+        """A model with the settings for the next fit: with the chosen weights of the last where the views are the
+        same.
 
         Parameters
         ----------
@@ -133,15 +253,16 @@ class LinearHybrid(Scorer):
         """
         ...
 
-    def with_movies(self, features: MovieFeatures, rated=None) -> LinearHybrid:
-        """The same model for more films, placed by content. Raises `DataError` for films it does not find described.
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> LinearHybrid:
+        """The same model for more films, placed by content. Raises `DataError` if films of the model are not
+        described.
 
         Parameters
         ----------
         features : MovieFeatures
             of all films, those of the model and those that are new
-        rated
-            bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+        rated : ArrayLike | None
+            bool (I,), films that had ratings at the fit; None: those with likes
 
         Returns
         -------
@@ -150,51 +271,71 @@ class LinearHybrid(Scorer):
         """
         ...
 
-    def plot_weights(self, ax=None):
-        """The weight of each part. Raises `DataError` if the model is not fitted.
+def words_by_field(features: MovieFeatures, fields: tuple[str, ...]) -> dict[str, csr_array]:
+    """Films by words, field after field.
 
-        Parameters
-        ----------
-        ax
-            matplotlib axes; None: a new figure
+    Parameters
+    ----------
+    features : MovieFeatures
+        I films
+    fields : tuple[str, ...]
+        those that no film has are left out
 
-        Returns
-        -------
-        the axes
-        """
-        ...
+    Returns
+    -------
+    dict[str, csr_array]
+        field to float32 (I, V), rows of length 1, or 0 where nothing is known
+    """
+    ...
 
-    def with_films(self, features: MovieFeatures, rated=None) -> LinearHybrid:
-        """The same model for more films, placed by content. Raises `DataError` for films it does not find described.
+def bent(scores: np.ndarray) -> torch.Tensor:
+    """Rows with mean 0 and variance 1, long tails shortened; a row without differences becomes zeros.
 
-        Parameters
-        ----------
-        features : MovieFeatures
-            of all its films and of those that are new
-        rated
-            bool (I,), films with ratings when it was fitted; default: those with likes
+    Parameters
+    ----------
+    scores : np.ndarray
+        (B, L)
 
-        Returns
-        -------
-        LinearHybrid
-            another model that shares what has not changed
-        """
-        ...
+    Returns
+    -------
+    torch.Tensor
+        float32 (B, L)
+    """
+    ...
 
-def choice_weights(tables, prior, strength: float):
+def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: float) -> torch.Tensor:
     """Weights under which a softmax choice most likely falls on what was liked.
 
     Parameters
     ----------
-    tables
+    tables : list[tuple]
         for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
-    prior
-        weights to stay near (P,)
+    prior : ArrayLike
+        (P,), weights to stay near
     strength : float
         how firmly, in people
 
     Returns
     -------
-    float64 (P,)
+    torch.Tensor
+        float64 (P,)
     """
     ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class FilmPlacer:
+    """What places films without a like, by content.
+
+    Parameters
+    ----------
+    map : ContentMap
+        fitted
+    warm : torch.Tensor
+        int64 (n,), positions of the films that the map leans on
+    popularity : ContentPopularity
+        fitted
+    """
+
+    map: ContentMap
+    warm: torch.Tensor
+    popularity: ContentPopularity

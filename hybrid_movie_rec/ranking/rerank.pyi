@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
+from hybrid_movie_rec.evaluation.metrics import ItemSets
 
 __all__ = [
     "standardised",
     "surprise",
-    "turned",
+    "with_novelty",
     "content_vectors",
     "Redundancy",
     "choose",
@@ -23,30 +25,31 @@ __all__ = [
     "rerank",
 ]
 
-def standardised(values, there):
+def standardised(values: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Mean 0 and variance 1 along the last axis, over the places that count.
 
     Parameters
     ----------
-    values
-        numbers (..., S)
-    there
-        bool, the same shape: what counts
+    values : np.ndarray
+        (..., S)
+    there : np.ndarray
+        bool (..., S), what counts
 
     Returns
     -------
-    float64 (..., S); 0 for what does not count, and where there are no differences
+    np.ndarray
+        float64 (..., S); 0 for what does not count, and where there are no differences
     """
     ...
 
-def surprise(likes, people) -> np.ndarray:
+def surprise(likes: ArrayLike, people: int) -> np.ndarray:
     """Self-information of each film's likes, as in `metrics.novelty`.
 
     Parameters
     ----------
-    likes
-        how many people like each film (I,)
-    people
+    likes : ArrayLike
+        (I,), how many people like each film
+    people : int
         how many people there are
 
     Returns
@@ -56,16 +59,16 @@ def surprise(likes, people) -> np.ndarray:
     """
     ...
 
-def turned(relevance, information, there, novelty: float) -> np.ndarray:
+def with_novelty(relevance: np.ndarray, information: np.ndarray, there: np.ndarray, novelty: float) -> np.ndarray:
     """Relevance mixed with what is surprising, or with what is well known.
 
     Parameters
     ----------
-    relevance
-        standardised scores (B, S)
-    information
-        bits of the same films (B, S)
-    there
+    relevance : np.ndarray
+        float64 (B, S), standardised scores
+    information : np.ndarray
+        float64 (B, S), bits of the same films
+    there : np.ndarray
         bool (B, S), which places are filled
     novelty : float
         -1 well known, 0 as it is, 1 surprising
@@ -97,10 +100,10 @@ class Redundancy:
 
     Parameters
     ----------
-    vectors
-        of the films on the shortlists (B, S, D), length 1, or 0 where nothing is known
-    there
-        bool (B, S)
+    vectors : np.ndarray
+        float32 (B, S, D), of the films on the shortlists, length 1, or 0 where nothing is known
+    there : np.ndarray
+        bool (B, S), which places are filled
     weight : float
         0 to 1
     """
@@ -110,28 +113,39 @@ class Redundancy:
     likeness: Any
     closest: Any
 
-    def __init__(self, vectors, there, weight: float) -> None: ...
-    def cost(self):
-        """Returns
+    def __init__(self, vectors: np.ndarray, there: np.ndarray, weight: float) -> None: ...
+    def cost(self) -> np.ndarray:
+        """What each film would cost in the next place, in standard deviations times the weight.
+
+        Returns
         -------
-        (B, S)
+        np.ndarray
+            (B, S)
         """
         ...
 
-    def take(self, best) -> None: ...
+    def take(self, best: np.ndarray) -> None:
+        """Note what has been put on the lists.
 
-def choose(relevance, there, k: int, wishes=...) -> np.ndarray:
+        Parameters
+        ----------
+        best : np.ndarray
+            int64 (B,), the places on the shortlists that are taken
+        """
+        ...
+
+def choose(relevance: np.ndarray, there: np.ndarray, k: int, wishes: list[Any] | tuple[Any, ...] = ...) -> np.ndarray:
     """Fill the lists place by place, for all people at once.
 
     Parameters
     ----------
-    relevance
+    relevance : np.ndarray
         (B, S), best first among equals
-    there
-        bool (B, S)
+    there : np.ndarray
+        bool (B, S), which places are filled
     k : int
         length of the lists
-    wishes
+    wishes : list | tuple
         objects with `cost() -> (B, S)` and `take(best)`
 
     Returns
@@ -146,42 +160,53 @@ class Miscalibration:
 
     Parameters
     ----------
-    shares
-        genre shares of the films on the shortlists (B, S, G)
-    target
-        the person's own genre shares (B, G), zeros if there are none
+    shares : np.ndarray
+        float64 (B, S, G), genre shares of the films on the shortlists
+    target : np.ndarray
+        float64 (B, G), the person's own genre shares, zeros if there are none
     weight : float
         0 to 1
-    alpha
+    alpha : float
         how much of the target is mixed in, against division by zero
     """
 
-    shares: Any
+    shares: np.ndarray
     target: Any
     weight: float
     alpha: float
     total: Any
     n: Any
 
-    def __init__(self, shares, target, weight: float, alpha: float = 0.01) -> None: ...
-    def cost(self):
-        """Returns
+    def __init__(self, shares: np.ndarray, target: np.ndarray, weight: float, alpha: float = 0.01) -> None: ...
+    def cost(self) -> np.ndarray:
+        """What each film would cost in the next place: the divergence of the list, times its length and the weight.
+
+        Returns
         -------
-        (B, S)
+        np.ndarray
+            (B, S)
         """
         ...
 
-    def take(self, best) -> None: ...
+    def take(self, best: np.ndarray) -> None:
+        """Note what has been put on the lists.
 
-def genre_targets(liked, shares) -> np.ndarray:
+        Parameters
+        ----------
+        best : np.ndarray
+            int64 (B,), the places on the shortlists that are taken
+        """
+        ...
+
+def genre_targets(liked: ItemSets | list[Any] | tuple[Any, ...], shares: np.ndarray) -> np.ndarray:
     """Everybody's own genre shares.
 
     Parameters
     ----------
-    liked
+    liked : ItemSets | list | tuple
         `ItemSets` of B people, or what `ItemSets.of` takes
-    shares
-        genre shares of the films (I, G), from `genre_shares`
+    shares : np.ndarray
+        float64 (I, G), genre shares of the films, from `genre_shares`
 
     Returns
     -------
@@ -211,7 +236,14 @@ class Dials:
     def __bool__(self) -> bool: ...
 
 def rerank(
-    shortlist, scores, k: int, dials: Dials, information=None, vectors=None, shares=None, targets=None
+    shortlist: ArrayLike,
+    scores: ArrayLike,
+    k: int,
+    dials: Dials,
+    information: np.ndarray | None = None,
+    vectors: np.ndarray | None = None,
+    shares: np.ndarray | None = None,
+    targets: np.ndarray | None = None,
 ) -> np.ndarray:
     """The best `k` of each shortlist, in the order in which they are chosen.
 
@@ -219,22 +251,22 @@ def rerank(
 
     Parameters
     ----------
-    shortlist
-        positions int64 (B, S), best first, -1 for an empty place
-    scores
-        their scores (B, S), any scale
+    shortlist : ArrayLike
+        int64 (B, S), positions, best first, -1 for an empty place
+    scores : ArrayLike
+        (B, S), their scores, on any scale
     k : int
         length of the lists
     dials : Dials
         what is wanted
-    information
-        bits of each film (I,), from `surprise`; for novelty
-    vectors
-        of each film (I, D), from `content_vectors`; for diversity
-    shares
-        genre shares of each film (I, G); for calibration
-    targets
-        everybody's own (B, G), from `genre_targets`; for calibration
+    information : np.ndarray | None
+        (I,), bits of each film, from `surprise`; for novelty
+    vectors : np.ndarray | None
+        (I, D), of each film, from `content_vectors`; for diversity
+    shares : np.ndarray | None
+        (I, G), genre shares of each film; for calibration
+    targets : np.ndarray | None
+        (B, G), everybody's own, from `genre_targets`; for calibration
 
     Returns
     -------

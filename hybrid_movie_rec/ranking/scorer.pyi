@@ -1,6 +1,6 @@
 # Made from scorer.py by tools/stubs.py; change that and run the tool again.
-"""From a history of ratings to an order of all films: what every ranking model shares, and five that a
-better one has to beat.
+"""From a history of ratings to an order of all films: what every ranking model shares, so that a new one is
+two methods.
 """
 
 from dataclasses import dataclass, field
@@ -10,28 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.features import MovieFeatures
 
-__all__ = [
-    "Histories",
-    "Scorer",
-    "need",
-    "Popular",
-    "Contributions",
-    "LinearCore",
-    "ItemKNN",
-    "RP3beta",
-    "inverse_in_place",
-    "EASE",
-    "gram_matrix",
-    "field_words",
-    "ContentOnly",
-    "top_factors",
-    "tune",
-]
+__all__ = ["Histories", "ScorerState", "need", "Scorer", "Contributions", "LinearCore"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Histories:
@@ -58,14 +43,15 @@ class Histories:
     people: int
 
     @property
-    def sizes(self): ...
+    def sizes(self) -> np.ndarray: ...
     def __len__(self) -> int: ...
     def __repr__(self) -> str: ...
     @classmethod
-    def from_frame(cls, histories: pd.DataFrame, items: Vocabulary, user_ids=None) -> Histories:
-        """Positions of a frame, sorted.
+    def from_frame(cls, histories: pd.DataFrame, items: Vocabulary, user_ids: ArrayLike | None = None) -> Histories:
+        """Turn a frame into positions, sorted by person and time.
 
-        Raises `DataError` for missing columns, ratings and times that are none, or a person asked for twice.
+        Raises `DataError` for missing columns, for ratings or times that are not numbers, and for a person asked
+        for twice.
 
         Parameters
         ----------
@@ -73,13 +59,13 @@ class Histories:
             [user_id, item_id, rating, timestamp] in any order
         items : Vocabulary
             the films that count
-        user_ids
-            (B,), whom row b is about, each once; default: the sorted distinct people of `histories`
+        user_ids : ArrayLike | None
+            (B,), whom row b is about, each once; default: all people, sorted
         """
         ...
 
     def likes(self, like: float) -> Histories:
-        """Ratings of at least `like` stars.
+        """The ratings of at least `like` stars.
 
         Parameters
         ----------
@@ -94,7 +80,7 @@ class Histories:
         ...
 
     def part(self, start: int, stop: int) -> Histories:
-        """The people of these rows, numbered from 0.
+        """The people from row `start` to before row `stop`, numbered from 0.
 
         Parameters
         ----------
@@ -105,14 +91,14 @@ class Histories:
         """
         ...
 
-    def matrix(self, width: int, weights=None) -> csr_array:
-        """People by films.
+    def matrix(self, width: int, weights: ArrayLike | None = None) -> csr_array:
+        """People by films as a sparse matrix, with a weight where there is a rating.
 
         Parameters
         ----------
         width : int
             I, number of films
-        weights
+        weights : ArrayLike | None
             (N,); default: 1 for each rating
 
         Returns
@@ -122,9 +108,59 @@ class Histories:
         """
         ...
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class ScorerState:
+    """What a fit leaves. A model derives a state of its own, and adds tensors, sparse arrays and plain values.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    """
+
+    items: Vocabulary
+    likes: torch.Tensor
+    latest: float
+
+    def extended(self, kind: type[Any], **more) -> ScorerState:
+        """A state of a derived class: all that is known already, and more.
+
+        Parameters
+        ----------
+        kind : type
+            a class derived from this one
+        **more
+            its other fields
+        """
+        ...
+
+    def __repr__(self) -> str: ...
+
+def need(holds: bool, model: str, name: str, value: object, cure: str) -> None:
+    """Check a setting. Raises `DataError` if it is not possible.
+
+    Parameters
+    ----------
+    holds : bool
+        what must be true
+    model : str
+        whose setting it is
+    name : str
+        of the setting
+    value : object
+        that it has
+    cure : str
+        what to pass instead
+    """
+    ...
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class Scorer:
-    """What ranking models have in common. A model derives from it and defines `_learn` and `_scores`.
+    """What ranking models have in common. A model derives from it and defines `State`, `_learn` and `_scores`.
 
     Parameters
     ----------
@@ -133,13 +169,34 @@ class Scorer:
     """
 
     like: float = ...
-    items: Any = field(init=False)
-    facts: Any = field(init=False)
-    likes: Any = field(init=False)
+    State = ScorerState
+    state_: Any = field(init=False)
+
+    def __repr__(self) -> str: ...
+    def fitted_state(self) -> ScorerState:
+        """What the fit has left. Raises `DataError` if there was none."""
+        ...
 
     @property
-    def placed(self) -> torch.Tensor: ...
-    def __repr__(self) -> str: ...
+    def items(self) -> Vocabulary | None:
+        """The films, in the order of their positions; None before a fit."""
+        ...
+
+    @property
+    def likes(self) -> torch.Tensor:
+        """How many people like each film, float32 (I,). Raises `DataError` before a fit."""
+        ...
+
+    @property
+    def placed(self) -> torch.Tensor:
+        """Which films the model can place, bool (I,). Raises `DataError` before a fit."""
+        ...
+
+    @property
+    def facts(self) -> dict[Any, Any]:
+        """The plain values among what the fit has found out; empty before a fit."""
+        ...
+
     def fit(self, dataset: Dataset) -> Scorer:
         """Learn from the ratings, and from whatever else the model uses. Raises `DataError` if there are no likes.
 
@@ -172,8 +229,10 @@ class Scorer:
         """
         ...
 
-    def score(self, histories: pd.DataFrame, user_ids=None, item_ids=None) -> np.ndarray:
-        """Score films for people with these histories.
+    def score(
+        self, histories: pd.DataFrame, user_ids: ArrayLike | None = None, item_ids: ArrayLike | None = None
+    ) -> np.ndarray:
+        """Score all films, or some, for people with these histories.
 
         Raises `DataError` if the model is not fitted, and for missing columns.
 
@@ -181,10 +240,10 @@ class Scorer:
         ----------
         histories : pd.DataFrame
             [user_id, item_id, rating, timestamp] of anybody, in any order
-        user_ids
-            (B,), whom the rows are about; default: the sorted distinct people of `histories`
-        item_ids
-            (J,), what the columns are about; default: all films the model knows, `self.items.ids`
+        user_ids : ArrayLike | None
+            (B,), whom the rows are about; default: all people of `histories`, sorted
+        item_ids : ArrayLike | None
+            (J,), what the columns are about; default: all films, `self.items.ids`
 
         Returns
         -------
@@ -197,13 +256,15 @@ class Scorer:
         self,
         histories: pd.DataFrame,
         k: int = 10,
-        user_ids=None,
-        item_ids=None,
+        user_ids: ArrayLike | None = None,
+        item_ids: ArrayLike | None = None,
         exclude_seen: bool = True,
         chunk: int | None = None,
         progress: bool = False,
     ) -> pd.DataFrame:
-        """The best films for each person. Raises `DataError`.
+        """The best films for each person, best first.
+
+        Raises `DataError` if the model is not fitted, for missing columns, and for a length below 1.
 
         Parameters
         ----------
@@ -211,13 +272,13 @@ class Scorer:
             [user_id, item_id, rating, timestamp] of anybody, in any order
         k : int
             length of the lists
-        user_ids
-            whom lists are for, each once; default: the sorted distinct people of `histories`
-        item_ids
+        user_ids : ArrayLike | None
+            whom lists are for, each once; default: all people of `histories`, sorted
+        item_ids : ArrayLike | None
             what may be listed; default: all films the model knows
         exclude_seen : bool
             leave out what is in the history
-        chunk : int
+        chunk : int | None
             people at a time; default: scores of about 32 MB
         progress : bool
             a progress bar on standard error
@@ -230,7 +291,8 @@ class Scorer:
         ...
 
     def save(self, folder: str | Path) -> None:
-        """Write the folder, all or nothing. Raises `DataError`.
+        """Write the folder, all or nothing. Raises `DataError` if the model is not fitted or the folder cannot be
+        written.
 
         Parameters
         ----------
@@ -241,7 +303,7 @@ class Scorer:
 
     @classmethod
     def load(cls, folder: str | Path) -> Scorer:
-        """Read a saved scorer. Raises `DataError` if it is missing, damaged, of another kind or of a newer format.
+        """Read a saved scorer. Raises `DataError` if it is missing, damaged, of another kind or of another format.
 
         Parameters
         ----------
@@ -269,12 +331,12 @@ class Scorer:
         """The part of the model that is no more than matrix products; None where there is none."""
         ...
 
-    def similar_by_people(self, item_idx) -> np.ndarray | None:
+    def similar_by_people(self, item_idx: ArrayLike) -> np.ndarray | None:
         """How alike all films are to these by who likes them; None where the model does not know.
 
         Parameters
         ----------
-        item_idx
+        item_idx : ArrayLike
             positions of one film or several
 
         Returns
@@ -284,15 +346,15 @@ class Scorer:
         """
         ...
 
-    def with_movies(self, features: MovieFeatures, rated=None) -> Scorer:
+    def with_movies(self, features: MovieFeatures, rated: ArrayLike | None = None) -> Scorer:
         """The same model for more films, without learning again. Raises `DataError` if the model takes none.
 
         Parameters
         ----------
         features : MovieFeatures
             of all films, those of the model and those that are new
-        rated
-            bool (I,), which films of the model had ratings when it was fitted; None: those with likes
+        rated : ArrayLike | None
+            bool (I,), films that had ratings at the fit; None: those with likes
 
         Returns
         -------
@@ -319,39 +381,6 @@ class Scorer:
             not fitted
         """
         ...
-
-def need(holds: bool, model: str, name: str, value, cure: str) -> None:
-    """Raises `DataError` for a setting that is not possible.
-
-    Parameters
-    ----------
-    holds : bool
-        what must be true
-    model : str
-        whose setting it is
-    name : str
-        of the setting
-    value
-        it has
-    cure : str
-        what to pass instead
-    """
-    ...
-
-@dataclass(eq=False, repr=False, kw_only=True)
-class Popular(Scorer):
-    """The most liked films, for everybody the same.
-
-    Parameters
-    ----------
-    like : float
-        stars from which a rating is a like
-    half_life : float | None
-        days in which a like loses half its weight; None: never
-    """
-
-    half_life: float | None = ...
-    weights: Any = field(init=False)
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Contributions:
@@ -397,190 +426,3 @@ class LinearCore:
     graph: str
     tables: dict[str, np.ndarray]
     films: np.ndarray
-
-@dataclass(eq=False, repr=False, kw_only=True)
-class ItemKNN(Scorer):
-    """Films that are liked by the people who like those of the history ([Deshpande and Karypis
-    2004](https://doi.org/10.1145/963770.963776)).
-
-    Parameters
-    ----------
-    like : float
-        stars from which a rating is a like
-    k : int
-        neighbours kept per film
-    shrink : float
-        people added to the denominator of the cosine
-    """
-
-    k: int = ...
-    shrink: float = ...
-    neighbours: Any = field(init=False)
-
-@dataclass(eq=False, repr=False, kw_only=True)
-class RP3beta(Scorer):
-    """Where a walk of three steps over likes ends, popularity partly divided out ([Paudel and others
-    2017](https://doi.org/10.1145/2955101)).
-
-    Parameters
-    ----------
-    like : float
-        stars from which a rating is a like
-    k : int
-        neighbours kept per film
-    alpha : float
-        power of the chance of each step
-    beta : float
-        power of the popularity that is divided out
-    """
-
-    k: int = ...
-    alpha: float = ...
-    beta: float = ...
-    neighbours: Any = field(init=False)
-
-def inverse_in_place(matrix: np.ndarray) -> np.ndarray:
-    """Inverse by Cholesky, without a second matrix. Raises `DataError` if the matrix is not positive definite.
-
-    Parameters
-    ----------
-    matrix : np.ndarray
-        float32 or float64 (n, n), symmetric, positive definite; overwritten
-
-    Returns
-    -------
-    np.ndarray
-        the same memory
-    """
-    ...
-
-@dataclass(eq=False, repr=False, kw_only=True)
-class EASE(Scorer):
-    """The linear model that predicts everybody's likes best from their other likes ([Steck
-    2019](https://doi.org/10.1145/3308558.3313710)).
-
-    Parameters
-    ----------
-    like : float
-        stars from which a rating is a like
-    lam : float
-        ridge, in likes
-    stars : float
-        by how much a star more or less than a like changes a rating's weight; 0: likes only, all the
-        same
-    """
-
-    lam: float = ...
-    stars: float = ...
-    films: Any = field(init=False)
-    weights: Any = field(init=False)
-
-    def linear_core(self) -> LinearCore:
-        """One product: likes times weights."""
-        ...
-
-def gram_matrix(x, lam: float, block: int = 2048) -> np.ndarray:
-    """x'x + lam I, dense.
-
-    Parameters
-    ----------
-    x
-        sparse (N, A)
-    lam : float
-        ridge
-    block : int
-        rows worked out at a time
-
-    Returns
-    -------
-    np.ndarray
-        (A, A), float32 where that is exact enough, else float64
-    """
-    ...
-
-def field_words(features: MovieFeatures, field: str):
-    """The words of one field; those of a title in lower case and without its year.
-
-    Parameters
-    ----------
-    features : MovieFeatures
-    field : str
-        "title", "year" (spans of five years), or one of lists such as "genres"
-
-    Returns
-    -------
-    a list of words for each film
-    """
-    ...
-
-@dataclass(eq=False, repr=False, kw_only=True)
-class ContentOnly(Scorer):
-    """Films described by the words that describe what a person likes.
-
-    Parameters
-    ----------
-    like : float
-        stars from which a rating is a like
-    fields : tuple
-        what the words are taken from
-    """
-
-    fields: tuple[Any, ...] = ...
-    content: Any = field(init=False)
-
-    @property
-    def placed(self) -> torch.Tensor: ...
-
-def top_factors(users, items, k: int = 10, seen=None, progress: bool = False) -> tuple[Any, ...]:
-    """The films with the largest inner products, for everybody. Raises `DataError` for factors that do not fit
-    together.
-
-    Parameters
-    ----------
-    users
-        factors of people (U, K)
-    items
-        factors of films (I, K)
-    k : int
-        length of the lists
-    seen
-        what to leave out: a sparse matrix (U, I), or what `ItemSets.of` takes; None: nothing
-    progress : bool
-        a progress bar on standard error
-
-    Returns
-    -------
-    tuple
-        positions int64 (U, min(k, I)), -1 where nothing is left, and scores float32; best first; both
-        arrays
-    """
-    ...
-
-def tune(
-    make, grid, task, metric: str = "ndcg@10", budget: int | None = None, seed: int = 0, progress: bool = True
-) -> tuple[Any, ...]:
-    """Try settings on a validation task. Raises `DataError`.
-
-    Parameters
-    ----------
-    make
-        a class, or a function, that makes a `Scorer` of settings
-    grid
-        a dict of lists (all combinations are tried), or a list of dicts
-    task
-        a `RankingTask` made inside train, or several, whose mean counts
-    metric : str
-        what is to be large
-    budget : int
-        try so many at most, drawn at random; None: all
-    seed : int
-        draws them
-    progress : bool
-        a progress bar on standard error
-
-    Returns
-    -------
-    tuple
-        an unfitted model with the best settings, and a table [settings, metric, seconds], best first
-    """
-    ...

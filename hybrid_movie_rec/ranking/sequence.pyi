@@ -3,17 +3,31 @@
 moment.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
 
-from hybrid_movie_rec.ranking.scorer import Histories, Scorer
+from hybrid_movie_rec.ranking.scorer import Histories, Scorer, ScorerState
 
-__all__ = ["recency", "windows", "NextItems", "among", "Follows", "popularity_by_time", "at_moments"]
+__all__ = [
+    "recency",
+    "windows",
+    "next_item_weights",
+    "NextItemsState",
+    "NextItems",
+    "among",
+    "transition_weights",
+    "TransitionsState",
+    "Transitions",
+    "popularity_by_time",
+    "at_moments",
+]
 
 def recency(h: Histories, power: float, window: int | None = None) -> np.ndarray:
-    """Weights that fall with the number of ratings since.
+    """Weights that fall with the number of ratings of the same person since.
 
     Parameters
     ----------
@@ -21,7 +35,7 @@ def recency(h: Histories, power: float, window: int | None = None) -> np.ndarray
         of likes, or of anything that has an order
     power : float
         0: all weigh the same
-    window : int
+    window : int | None
         older ones weigh nothing; None: no limit
 
     Returns
@@ -31,9 +45,11 @@ def recency(h: Histories, power: float, window: int | None = None) -> np.ndarray
     """
     ...
 
-def windows(h: Histories, width: int, window: int = 30, power: float = 0.7, ahead: int = 20, fade: float = 0.5):
-    """Every place in every history, as what came before and what came then. Raises `DataError` for lengths below
-    1.
+def windows(
+    h: Histories, width: int, window: int = 30, power: float = 0.7, ahead: int = 20, fade: float = 0.5
+) -> tuple[csr_array, csr_array]:
+    """For each like of each history, what came before it and what came then. Raises `DataError` for lengths
+    below 1.
 
     Parameters
     ----------
@@ -52,20 +68,31 @@ def windows(h: Histories, width: int, window: int = 30, power: float = 0.7, ahea
 
     Returns
     -------
-    contexts and targets, csr_array float32 (N, A) each; row t is about the time just before like t
+    tuple[csr_array, csr_array]
+        contexts and targets, float32 (N, A) each; row t: the moment just before like t
     """
     ...
 
-@dataclass(eq=False, repr=False, kw_only=True)
-class NextItems(Scorer):
-    """What is liked next, by ridge regression from the last likes to the following ones.
+def next_item_weights(
+    h: Histories,
+    width: int,
+    regularization: float = 200.0,
+    window: int = 30,
+    power: float = 0.7,
+    ahead: int = 20,
+    fade: float = 0.5,
+    active: float = 0.25,
+) -> torch.Tensor:
+    """Ridge regression from the last likes to the following ones. Raises `DataError`.
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
-    lam : float
-        ridge
+    h : Histories
+        of likes, by time; positions within A films
+    width : int
+        A
+    regularization : float
+        lambda
     window : int
         W, likes of context
     power : float
@@ -75,27 +102,75 @@ class NextItems(Scorer):
     fade : float
         phi, how the weight of the target falls
     active : float
-        rows of a person with n likes weigh n to the minus this
+        a, rows of a person with n likes weigh n to the minus this
+
+    Returns
+    -------
+    torch.Tensor
+        float32 (A, A), what a film of the context adds to the score of the next
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class NextItemsState(ScorerState):
+    """What `NextItems` has learned.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    films : torch.Tensor
+        int64 (A,), positions of the films with a like
+    weights : torch.Tensor
+        float32 (A, A), from the film of a row to the next one, that of a column
     """
 
-    lam: float = ...
+    films: torch.Tensor
+    weights: torch.Tensor
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class NextItems(Scorer):
+    """What is liked next, by ridge regression from the last likes to the following ones.
+
+    Parameters
+    ----------
+    like : float
+        stars from which a rating is a like
+    regularization : float
+        lambda
+    window : int
+        W, likes of context
+    power : float
+        tau, how the weight of the context falls
+    ahead : int
+        F, likes of target
+    fade : float
+        phi, how the weight of the target falls
+    active : float
+        a, rows of a person with n likes weigh n to the minus this
+    """
+
+    regularization: float = ...
     window: int = ...
     power: float = ...
     ahead: int = ...
     fade: float = ...
     active: float = ...
-    films: Any = field(init=False)
-    weights: Any = field(init=False)
+    State = NextItemsState
 
-def among(h: Histories, films, width: int) -> Histories:
+def among(h: Histories, films: ArrayLike, width: int) -> Histories:
     """A history among some of the films.
 
     Parameters
     ----------
     h : Histories
         positions within all films
-    films
-        positions of those that stay (A,), ascending; tensor or array
+    films : ArrayLike
+        int64 (A,), positions of those that stay, ascending; tensor or array
     width : int
         I, number of all films
 
@@ -106,9 +181,52 @@ def among(h: Histories, films, width: int) -> Histories:
     """
     ...
 
+def transition_weights(
+    h: Histories, likes: ArrayLike, steps: int = 10, fall: float = 0.5, shrink: float = 5.0
+) -> csr_array:
+    """Counts of what was liked a few steps after what, divided by the likes of the first.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time
+    likes : ArrayLike
+        (I,), likes of each film
+    steps : int
+        S, how far ahead counts
+    fall : float
+        q, how the weight falls with the step
+    shrink : float
+        n0, likes added to the denominator
+
+    Returns
+    -------
+    csr_array
+        float32 (I, I), from the film of a row to a later one, that of a column
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class TransitionsState(ScorerState):
+    """What `Transitions` has learned.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    weights : csr_array
+        float32 (I, I), from the film of a row to a later one, that of a column
+    """
+
+    weights: csr_array
+
 @dataclass(eq=False, repr=False, kw_only=True)
-class Follows(Scorer):
-    """Counts of what was liked a few steps after what.
+class Transitions(Scorer):
+    """What was liked a few steps after the films of the history, by counts: a Markov chain with a memory.
 
     Parameters
     ----------
@@ -131,9 +249,11 @@ class Follows(Scorer):
     shrink: float = ...
     power: float = ...
     window: int = ...
-    follows: Any = field(init=False)
+    State = TransitionsState
 
-def popularity_by_time(h: Histories, width: int, moments: int = 64, days: float = 180.0):
+def popularity_by_time(
+    h: Histories, width: int, moments: int = 64, days: float = 180.0
+) -> tuple[np.ndarray, np.ndarray]:
     """How much more than usual each film was liked around each moment. Raises `DataError` without likes.
 
     Parameters
@@ -149,21 +269,22 @@ def popularity_by_time(h: Histories, width: int, moments: int = 64, days: float 
 
     Returns
     -------
-    times float64 (T,), ascending, and log ratios float32 (T, I)
+    tuple[np.ndarray, np.ndarray]
+        times float64 (T,), ascending, and log ratios float32 (T, I)
     """
     ...
 
-def at_moments(times, table, asked) -> np.ndarray:
-    """Rows of a table by time, interpolated; before the first and after the last moment, theirs.
+def at_moments(times: np.ndarray, table: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Rows of a table by time, interpolated; before the first moment the first row, after the last the last.
 
     Parameters
     ----------
-    times
-        of the rows of `table`, ascending (T,)
-    table
+    times : np.ndarray
+        float64 (T,), of the rows of `table`, ascending
+    table : np.ndarray
         float32 (T, I)
-    asked
-        seconds since 1970 (B,)
+    asked : np.ndarray
+        (B,), seconds since 1970
 
     Returns
     -------

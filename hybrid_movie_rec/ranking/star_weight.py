@@ -7,49 +7,52 @@ __all__ = ['with_stars', 'best_star_weight', 'StarWeight', 'choose_star_weight']
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #dedac7c0
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 
-from ..rating.bayesian import BayesianHybrid
 from ..base.errors import DataError
 from ..data import Dataset
 from ..embeddings import ContentTable
-from .linear_hybrid import choice_weights
 from ..evaluation.metrics import ItemSets, mask_seen, ranking_metrics, top_k
 from ..evaluation.tasks import rank_people
+from ..features import MovieFeatures
+from .linear_hybrid import choice_weights
 from .scorer import Histories, Scorer
+from ..rating.interface import RatingModel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #4552e40c
 def with_stars(
-    scores,  # of a ranking model, tensor (B, I); -inf stays
-    stars,  # that the same people would give, tensor or array (B, I)
+    scores: torch.Tensor,  # float32 (B, I), of a ranking model; -inf stays
+    stars: ArrayLike,  # (B, I), that the same people would give, tensor or array
     weight: float,  # of a standard deviation of stars, in units of `scores`
-    known,  # bool (I,), films over which stars are standardised
-):  # tensor (B, I)
+    known: ArrayLike,  # bool (I,), films over which stars are standardised
+) -> torch.Tensor:  # float32 (B, I)
     "Scores with a portion of each person's standardised stars. Raises `DataError` if shapes do not fit."
     stars, known = torch.as_tensor(stars, dtype=torch.float32), torch.as_tensor(known)
     if stars.shape != scores.shape or known.shape != scores.shape[1:]:
-        raise DataError(
-            f"scores {tuple(scores.shape)}, stars {tuple(stars.shape)} and {tuple(known.shape)} films do not fit",
-            "with_stars",
-            "pass one row per person and one column per film",
-        )
+        problem = f"scores {tuple(scores.shape)}, stars {tuple(stars.shape)} and {tuple(known.shape)} films do not fit"
+        raise DataError(problem, "with_stars", "pass one row per person and one column per film")
     spread, mean = torch.std_mean(stars[:, known], dim=1, correction=0, keepdim=True)
     return scores + weight * (stars - mean) / spread.clamp(min=1e-6)
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #e5f81522
 def best_star_weight(
-    scores,  # of a ranking model (B, I)
-    stars,  # that the same people would give (B, I)
+    scores: torch.Tensor,  # float32 (B, I), of a ranking model
+    stars: ArrayLike,  # (B, I), that the same people would give
     shown: ItemSets,  # what was known of them
     wanted: ItemSets,  # the likes to be found
-    known,  # bool (I,), films over which stars are standardised
+    known: ArrayLike,  # bool (I,), films over which stars are standardised
     strength: float = 10.0,  # how firmly the weights stay at "no stars", in people
     size: int = 300,  # S, length of a shortlist
-) -> float:  # from 0
+) -> float:  # 0 or more
     "The weight of stars under which choices most likely fall on what was liked; 0 if nothing can be told."
     hidden = mask_seen(scores.clone(), shown)
     at = top_k(hidden, min(size, scores.shape[1]))[0]
@@ -59,10 +62,9 @@ def best_star_weight(
         return 0.0
     pure = with_stars(torch.zeros_like(scores), stars, 1.0, known)
     views = torch.stack([part.gather(1, at.clamp(min=0)) for part in (scores, pure)], dim=-1)[keep].double()
-    mine, theirs = choice_weights(
-        [(views, found[keep], torch.from_numpy(wanted.sizes)[keep])], [1.0, 0.0], strength
-    ).tolist()
-    return max(0.0, theirs / max(mine, 1e-6))
+    table = views, found[keep], torch.from_numpy(wanted.sizes)[keep]
+    of_scores, of_stars = choice_weights([table], [1.0, 0.0], strength).tolist()
+    return max(0.0, of_stars / max(of_scores, 1e-6))
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #d4a77f87
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,13 +83,10 @@ def _on_people(ranking, rating, people, histories):
     "What both sides say of people that they have not met: scores, stars (B, I)."
     h = Histories.from_frame(histories, ranking.items, people)
     own = dict(tuple(histories.groupby("user_id")))
-    told = rating.posteriors_for([own[person] for person in people])
+    newcomers = rating.posteriors_for([own[person] for person in people])
     at = rating.items.to_idx(ranking.items.ids)
-    return (
-        ranking.complete_scores(h),
-        np.stack([newcomer.predict()[at] for newcomer in told]),
-        ItemSets.of((h.rows, h.items), len(h)),
-    )
+    stars = np.stack([newcomer.predict()[at] for newcomer in newcomers])
+    return ranking.complete_scores(h), stars, ItemSets.of((h.rows, h.items), len(h))
 
 
 def _by_weight(scores, stars, shown, wanted, known):
@@ -100,33 +99,31 @@ def _by_weight(scores, stars, shown, wanted, known):
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #c178e834
 def choose_star_weight(
-    ranking: Scorer,  # fitted or not; a fitted `LinearHybrid` keeps its weights
-    rating: BayesianHybrid,  # settings of the side that predicts stars
+    ranking: Scorer,  # fitted or not; of a fitted one, what it has chosen by validation is kept
+    rating: RatingModel,  # settings of the side that predicts stars
     dataset: Dataset,  # what both may learn from
-    content: ContentTable = None,  # of its films, made before
+    content: ContentTable | None = None,  # of its films, made before
     seed: int = 0,  # chooses the people
     people: int = 500,  # so many decide, at most
 ) -> StarWeight:
     "The weight of stars for the lists of this dataset. Raises `DataError` if nobody has enough likes."
     task = rank_people(dataset, seed, like=ranking.like, stars=True)
-    fixed = dict(weights=ranking.facts["weights"]) if ranking.items is not None and "weights" in ranking.facts else {}
-    ranking = replace(ranking, **fixed).fit(task.train)
+    ranking = ranking.for_refit(MovieFeatures.from_dataset(task.train), task.train.has_times).fit(task.train)
     rating = replace(rating).fit(task.train, content=content)
     who = np.sort(np.random.default_rng(seed).permutation(task.people)[:people])
     scores, stars, shown = _on_people(ranking, rating, who, task.histories[task.histories["user_id"].isin(who)])
     wanted = task.targets[task.targets["user_id"].isin(who)]
     wanted = ItemSets.of((np.searchsorted(who, wanted["user_id"]), ranking.items.to_idx(wanted["item_id"])), len(who))
     known = ranking.likes > 0
-    return StarWeight(
-        best_star_weight(scores, stars, shown, wanted, known), len(who), _by_weight(scores, stars, shown, wanted, known)
-    )
+    weight = best_star_weight(scores, stars, shown, wanted, known)
+    return StarWeight(weight, len(who), _by_weight(scores, stars, shown, wanted, known))
 
 # %% ../../nbs/ranking/07_star_weight.ipynb #c404c5bc
 @patch
 def plot(
     self: StarWeight,
-    ax=None,  # matplotlib axes; None: a new figure
-):  # the axes
+    ax: "Axes | None" = None,  # matplotlib axes; None: a new figure
+) -> "Axes":  # the axes
     "How good the lists of the held-out people are, by the weight of stars."
     if ax is None:
         import matplotlib.pyplot as plt

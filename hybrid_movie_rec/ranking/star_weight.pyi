@@ -6,51 +6,61 @@ measured, not believed.
 from dataclasses import dataclass
 
 import pandas as pd
+import torch
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.evaluation.metrics import ItemSets
 from hybrid_movie_rec.ranking.scorer import Scorer
-from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.interface import RatingModel
 
 __all__ = ["with_stars", "best_star_weight", "StarWeight", "choose_star_weight"]
 
-def with_stars(scores, stars, weight: float, known):
+def with_stars(scores: torch.Tensor, stars: ArrayLike, weight: float, known: ArrayLike) -> torch.Tensor:
     """Scores with a portion of each person's standardised stars. Raises `DataError` if shapes do not fit.
 
     Parameters
     ----------
-    scores
-        of a ranking model, tensor (B, I); -inf stays
-    stars
-        that the same people would give, tensor or array (B, I)
+    scores : torch.Tensor
+        float32 (B, I), of a ranking model; -inf stays
+    stars : ArrayLike
+        (B, I), that the same people would give, tensor or array
     weight : float
         of a standard deviation of stars, in units of `scores`
-    known
+    known : ArrayLike
         bool (I,), films over which stars are standardised
 
     Returns
     -------
-    tensor (B, I)
+    torch.Tensor
+        float32 (B, I)
     """
     ...
 
 def best_star_weight(
-    scores, stars, shown: ItemSets, wanted: ItemSets, known, strength: float = 10.0, size: int = 300
+    scores: torch.Tensor,
+    stars: ArrayLike,
+    shown: ItemSets,
+    wanted: ItemSets,
+    known: ArrayLike,
+    strength: float = 10.0,
+    size: int = 300,
 ) -> float:
     """The weight of stars under which choices most likely fall on what was liked; 0 if nothing can be told.
 
     Parameters
     ----------
-    scores
-        of a ranking model (B, I)
-    stars
-        that the same people would give (B, I)
+    scores : torch.Tensor
+        float32 (B, I), of a ranking model
+    stars : ArrayLike
+        (B, I), that the same people would give
     shown : ItemSets
         what was known of them
     wanted : ItemSets
         the likes to be found
-    known
+    known : ArrayLike
         bool (I,), films over which stars are standardised
     strength : float
         how firmly the weights stay at "no stars", in people
@@ -60,7 +70,7 @@ def best_star_weight(
     Returns
     -------
     float
-        from 0
+        0 or more
     """
     ...
 
@@ -83,23 +93,24 @@ class StarWeight:
     table: pd.DataFrame
 
     def __repr__(self) -> str: ...
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """How good the lists of the held-out people are, by the weight of stars.
 
         Parameters
         ----------
-        ax
+        ax : "Axes | None"
             matplotlib axes; None: a new figure
 
         Returns
         -------
-        the axes
+        "Axes"
+            the axes
         """
         ...
 
 def choose_star_weight(
     ranking: Scorer,
-    rating: BayesianHybrid,
+    rating: RatingModel,
     dataset: Dataset,
     content: ContentTable | None = None,
     seed: int = 0,
@@ -110,12 +121,12 @@ def choose_star_weight(
     Parameters
     ----------
     ranking : Scorer
-        fitted or not; a fitted `LinearHybrid` keeps its weights
-    rating : BayesianHybrid
+        fitted or not; of a fitted one, what it has chosen by validation is kept
+    rating : RatingModel
         settings of the side that predicts stars
     dataset : Dataset
         what both may learn from
-    content : ContentTable
+    content : ContentTable | None
         of its films, made before
     seed : int
         chooses the people

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import torch
 from fastcore.basics import patch
-from tqdm import tqdm
 
 from ..base.errors import DataError
+from ..base.progress import progress_bar
 from ..base.saving import atomic_folder
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..features import MovieFeatures
@@ -104,7 +105,7 @@ def chains_to_run(self: BayesianHybrid) -> Chains:
     "The settings that concern sampling."
     return Chains(**{f.name: getattr(self, f.name) for f in dataclass_fields(Chains)})
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #d00ee6b4
 @patch
 def prepared(
     self: BayesianHybrid,
@@ -126,7 +127,7 @@ def prepared(
         seed=self.seed,
     )
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #944c5914
 @patch
 def checkpoint_of(
     self: BayesianHybrid,
@@ -151,6 +152,7 @@ def fit(
     every: int = 10,  # sweeps between two checkpoints
 ) -> BayesianHybrid:  # itself
     "Sample from the posterior. Raises `DataError`."
+    prepare_threads()
     if checkpoint and (validation is not None or start is not None):
         wish = "begin from another model" if validation is None else "watch validation ratings"
         raise DataError(f"a fit with a checkpoint cannot {wish}", "fit", "leave one of them out")
@@ -162,14 +164,14 @@ def fit(
     prepared = self.prepared(dataset, content)
     saved = self.checkpoint_of(checkpoint, prepared, every) if checkpoint else None
     begin = None if old is None else warm_start(prepared, old)
-    with tqdm(total=chains.total, desc="sweeps", disable=not self.progress) as bar:
+    with progress_bar(total=chains.total, desc="sweeps", disable=not self.progress) as bar:
         rows, states = sample(chains, prepared.task, bar, watching(prepared, validation), saved, begin)
     for row in rows:
         row["sweep"] += self.burn_in - chains.burn_in  # as if the sweeps that were saved had been made
     self.state_ = finish(prepared, dataset, rows, states, **(dict(warm=True) if old is not None else {}))
     return self
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #c6d6da3e
 @patch(as_prop=True)
 def trace(self: BayesianHybrid) -> pd.DataFrame:
     "How the fit went: chain, sweep, train_rmse, alpha, tail, ridge_users, ridge_items, validation_rmse."
@@ -300,7 +302,7 @@ def with_movies(
     new.state_ = growth.with_movies(p, described.movies, content)
     return new
 
-
+# %% ../../nbs/rating/10_bayesian.ipynb #f5a7d042
 @patch
 def with_ratings(
     self: BayesianHybrid,

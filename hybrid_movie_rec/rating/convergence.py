@@ -32,7 +32,7 @@ def split_rhat(
     within, between = z.var(axis=1, ddof=1).mean(), z.mean(axis=1).var(ddof=1)
     return float(np.sqrt((z.shape[1] - 1) / z.shape[1] + between / within))
 
-
+# %% ../../nbs/rating/09_convergence.ipynb #713b94ea
 def effective_size(
     draws,  # (chains, draws)
 ) -> float:

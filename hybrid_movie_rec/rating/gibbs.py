@@ -5,11 +5,14 @@
 # %% auto #0
 __all__ = ['TAILS', 'outer_sums', 'conditional', 'scatter', 'Dice', 'Alone', 'Span', 'everything', 'Priors', 'draw_wishart',
            'draw_weights', 'draw_nested', 'runs_of_people', 'draw_steadiness', 'reweigh', 'draw_truncated',
-           'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'Sampler', 'pair_scores']
+           'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'first_blocks', 'Sampler',
+           'pair_scores']
 
 # %% ../../nbs/rating/01_gibbs.ipynb #4f7709b3
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,12 +23,12 @@ from ..base.errors import DataError
 
 # %% ../../nbs/rating/01_gibbs.ipynb #e2affd2e
 def outer_sums(
-    rows,  # function: slice -> regressors z (B, K) and targets r (B,)
-    idx,  # which entity each row belongs to (N,)
+    rows: Callable,  # function: slice -> regressors z (B, K) and targets r (B,)
+    idx: torch.Tensor,  # which entity each row belongs to (N,)
     n: int,  # entities
     K: int,  # length of a vector
     chunk: int = 16_384,  # rows at a time
-):  # sum of z z' (n, K, K) and of z r (n, K)
+) -> tuple[torch.Tensor, torch.Tensor]:  # sum of z z' (n, K, K) and of z r (n, K)
     "Sums over the rows of each entity, a chunk of rows at a time. The sums do not depend on `chunk`."
     packed = sums = None
     for at in range(0, len(idx), chunk):
@@ -42,18 +45,18 @@ def outer_sums(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #328e13b6
 def conditional(
-    precision,  # (n, K, K), positive definite
-    rhs,  # (n, K)
-):  # mean (n, K) and the Cholesky factor of the precision (n, K, K)
+    precision: torch.Tensor,  # (n, K, K), positive definite
+    rhs: torch.Tensor,  # (n, K)
+) -> tuple[torch.Tensor, torch.Tensor]:  # mean (n, K) and the Cholesky factor of the precision (n, K, K)
     "The normal distributions N(precision^-1 rhs, precision^-1)."
     factor = torch.linalg.cholesky(precision)
     return torch.cholesky_solve(rhs[..., None], factor)[..., 0], factor
 
 
 def scatter(
-    factor,  # Cholesky factor of a precision (..., K, K)
-    noise,  # standard normal (..., K)
-):  # (..., K), normal with mean 0 and that precision
+    factor: torch.Tensor,  # Cholesky factor of a precision (..., K, K)
+    noise: torch.Tensor,  # standard normal (..., K)
+) -> torch.Tensor:  # (..., K), normal with mean 0 and that precision
     "Standard normal numbers given the covariance precision^-1."
     return torch.linalg.solve_triangular(factor.mT, noise[..., None], upper=True)[..., 0]
 
@@ -64,31 +67,38 @@ class Dice:
     def __init__(
         self,
         seed: int = 0,  # same seed, same numbers
-        device="cpu",  # where the normal numbers are wanted
-        dtype=torch.float32,  # and in which precision
+        device: str | torch.device = "cpu",  # where the numbers are wanted
+        dtype: torch.dtype = torch.float32,  # and in which precision
     ):
         self.device, self.dtype = torch.device(device), dtype
         self._normal, self._rest = torch.Generator().manual_seed(seed), np.random.default_rng(seed)
 
-    def normal(self, *shape):
+    def _sent(self, numbers: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(numbers).to(self.device, self.dtype)
+
+    def normal(self, *shape: int) -> torch.Tensor:
+        "Standard normal numbers."
         return torch.randn(*shape, generator=self._normal).to(self.device, self.dtype)
 
-    def uniform(self, *shape):
-        return torch.from_numpy(self._rest.random(shape)).to(self.device, self.dtype)
+    def uniform(self, *shape: int) -> torch.Tensor:
+        "Numbers between 0 and 1."
+        return self._sent(self._rest.random(shape))
 
-    def choice(self, values, weights):
+    def choice(self, values: tuple, weights: np.ndarray) -> Any:
+        "One of the values; the weights sum to one."
         return values[self._rest.choice(len(values), p=weights)]
 
-    def gamma(self, shape, rate):
+    def gamma(self, shape: float, rate: float) -> float:
+        "One gamma number."
         return float(self._rest.gamma(shape, 1 / rate))
 
-    def gammas(self, shape, rate):
-        return torch.from_numpy(self._rest.gamma(shape.double().cpu(), 1 / rate.double().cpu())).to(
-            self.device, self.dtype
-        )
+    def gammas(self, shape: torch.Tensor, rate: torch.Tensor) -> torch.Tensor:
+        "A gamma number for each shape (n,) and rate (n,)."
+        return self._sent(self._rest.gamma(shape.double().cpu(), 1 / rate.double().cpu()))
 
-    def chi_square(self, df):
-        return torch.from_numpy(self._rest.chisquare(df)).to(self.device, self.dtype)
+    def chi_square(self, df: np.ndarray) -> torch.Tensor:
+        "A chi-square number for each number of degrees of freedom (n,)."
+        return self._sent(self._rest.chisquare(df))
 
 # %% ../../nbs/rating/01_gibbs.ipynb #33eeea11
 class Alone:
@@ -96,13 +106,15 @@ class Alone:
 
     rank, size = 0, 1
 
-    def sum(self, tensor):
+    def sum(self, tensor: torch.Tensor) -> torch.Tensor:
+        "The sum over all processes: what is here."
         return tensor
 
-    def gather(self, tensor, to=None):
+    def gather(self, tensor: torch.Tensor, to: int | None = None) -> torch.Tensor:
+        "The rows of all processes: those that are here."
         return tensor
 
-
+# %% ../../nbs/rating/01_gibbs.ipynb #7f5d4eaf
 @dataclass(frozen=True)
 class Span:
     """Which rows of a table live here; the others live in the other processes of `world`.
@@ -113,7 +125,7 @@ class Span:
     start: int
     stop: int
     total: int
-    world: object = Alone()
+    world: Any = Alone()
 
     def __len__(self):
         return self.stop - self.start
@@ -127,7 +139,10 @@ class Span:
         return len(self) == self.total
 
 
-def everything(n):
+def everything(
+    n: int,  # rows
+) -> Span:
+    "All rows of a table that lives here whole."
     return Span(0, n, n)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #750fbde5
@@ -136,7 +151,7 @@ def normals(
     self: Dice,
     span: Span,  # whose rows
     K: int,  # numbers a row
-):  # (rows of the span, K)
+) -> torch.Tensor:  # (rows of the span, K)
     "The span's rows of `normal(total, K)`, as if all were made at once."
     if span.whole:
         return self.normal(span.total, K)
@@ -152,9 +167,9 @@ def normals(
         mine.append(piece[max(span.start - a, 0) : max(span.stop - a, 0)])
     return torch.cat(mine)
 
-
+# %% ../../nbs/rating/01_gibbs.ipynb #66cbdc18
 @patch
-def uniforms(self: Dice, span: Span):  # (rows of the span,)
+def uniforms(self: Dice, span: Span) -> torch.Tensor:  # (rows of the span,)
     "The span's rows of `uniform(total)`."
     if span.whole:
         return self.uniform(span.total)
@@ -168,9 +183,9 @@ def uniforms(self: Dice, span: Span):  # (rows of the span,)
 def gammas_of(
     self: Dice,
     span: Span,
-    shape,  # of all (total,)
-    rate,  # of the span (n,)
-):  # (n,)
+    shape: torch.Tensor,  # of all (total,)
+    rate: torch.Tensor,  # of the span (n,)
+) -> torch.Tensor:  # (n,)
     "The span's rows of `gammas`."
     made = torch.from_numpy(self._rest.standard_gamma(shape.double().cpu().numpy())[span.rows])
     return (made * (1 / rate.double().cpu())).to(self.device, self.dtype)
@@ -194,10 +209,10 @@ class Priors:
 
 # %% ../../nbs/rating/01_gibbs.ipynb #132983a3
 def draw_wishart(
-    inverse_scale,  # (K, K), positive definite
+    inverse_scale: torch.Tensor,  # (K, K), positive definite
     df: float,  # degrees of freedom, at least K
     dice: Dice,
-):  # (K, K); its mean is df * inverse_scale^-1
+) -> torch.Tensor:  # (K, K); its mean is df * inverse_scale^-1
     "One precision matrix from a Wishart distribution, by Bartlett's decomposition."
     K = len(inverse_scale)
     A = torch.tril(dice.normal(K, K), -1) + torch.diag(dice.chi_square(df - np.arange(K)).sqrt())
@@ -206,12 +221,12 @@ def draw_wishart(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #ff2cadb2
 def draw_weights(
-    gram,  # X'X (P, P)
-    moment,  # X'E (P, K)
-    precision,  # of the vectors around their prior mean (K, K)
+    gram: torch.Tensor,  # X'X (P, P)
+    moment: torch.Tensor,  # X'E (P, K)
+    precision: torch.Tensor,  # of the vectors around their prior mean (K, K)
     ridge: float,  # strength of the pull to zero
     dice: Dice,
-):  # (P, K)
+) -> torch.Tensor:  # (P, K)
     "Weights of the side features: ridge regression with injected noise (a matrix-normal draw)."
     A = torch.linalg.cholesky(gram + ridge * torch.eye(len(gram), device=gram.device, dtype=gram.dtype))
     noise = torch.linalg.solve_triangular(A.mT, dice.normal(*moment.shape), upper=True)
@@ -219,15 +234,15 @@ def draw_weights(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f435cc0a
 def draw_nested(
-    data,
-    rhs,  # what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
-    owner,  # whose sitting it is (D,)
-    center,  # prior means of the people (n, K)
-    precision,  # of the people around them (K, K)
-    inner,  # precision of a sitting's shift (K, K)
-    noise,
-    inner_noise,  # standard normal (n, K), (D, K)
-):  # people (n, K), shifts (D, K)
+    data: torch.Tensor,
+    rhs: torch.Tensor,  # what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
+    owner: torch.Tensor,  # whose sitting it is (D,)
+    center: torch.Tensor,  # prior means of the people (n, K)
+    precision: torch.Tensor,  # of the people around them (K, K)
+    inner: torch.Tensor,  # precision of a sitting's shift (K, K)
+    noise: torch.Tensor,
+    inner_noise: torch.Tensor,  # standard normal (n, K), (D, K)
+) -> tuple[torch.Tensor, torch.Tensor]:  # people (n, K), shifts (D, K)
     """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then the
     shifts given the people.
     """
@@ -244,11 +259,11 @@ def draw_nested(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #775fe283
 def runs_of_people(
-    users,  # whose rating it is (N,)
-    owner,  # whose sitting it is (D,), or None
+    users: torch.Tensor,  # whose rating it is (N,)
+    owner: torch.Tensor | None,  # whose sitting it is (D,), or None
     n: int,  # people
     most: int = 4096,  # people and sittings in a run, about
-) -> tuple:  # edges among people, sittings and ratings, R + 1 each
+) -> tuple[list[int], list[int], list[int]]:  # edges among people, sittings and ratings, R + 1 each
     "Runs of people with their sittings and ratings."
     sat = users[:0] if owner is None else owner
     if any((t[1:] < t[:-1]).any() for t in (users, sat)):
@@ -267,12 +282,12 @@ TAILS = (3, 4, 5, 6, 8, 10, 15, 20, 30, 50)  # values that nu may take
 
 
 def draw_steadiness(
-    counts,
-    errors,  # ratings of each person (n,), and alpha times the sum of their squared errors (n,)
+    counts: torch.Tensor,
+    errors: torch.Tensor,  # ratings of each person (n,), and alpha times the sum of their squared errors (n,)
     tail: float,  # nu
     dice: Dice,
-    span: Span = None,  # whose errors these are, if others live elsewhere; `counts` are of all
-):  # steadiness (n,), and a new nu
+    span: Span | None = None,  # whose errors these are, if others live elsewhere; `counts` are of all
+) -> tuple[torch.Tensor, int]:  # steadiness (n,), and a new nu
     "Each person's own factor of the noise's precision, and how much people differ in it."
     span, half = span or everything(len(errors)), np.array(TAILS) / 2
     steady = dice.gammas_of(span, (tail + counts) / 2, (tail + errors) / 2)
@@ -284,12 +299,12 @@ def draw_steadiness(
 # %% ../../nbs/rating/01_gibbs.ipynb #ddf110ba
 def reweigh(
     alpha: float,
-    steady,  # (n,)
+    steady: torch.Tensor,  # (n,)
     tail: float,  # nu
     prior: tuple,  # shape and rate of alpha's gamma
     dice: Dice,
-    span: Span = None,  # whose steadiness this is, if others live elsewhere
-):  # alpha and steadiness (n,) with the same products
+    span: Span | None = None,  # whose steadiness this is, if others live elsewhere
+) -> tuple[float, torch.Tensor]:  # alpha and steadiness (n,) with the same products
     "Another split of the products `alpha * steady` into a common and an own part."
     span = span or everything(len(steady))
     shape, product = span.total * tail / 2 - prior[0], alpha * float(span.world.sum(steady.double().sum()))
@@ -302,13 +317,13 @@ def reweigh(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #79d904e8
 def draw_truncated(
-    mean,
-    sd,  # of the normal distribution (N,), (N,)
-    low,
-    high,  # borders (N,), which may be infinite
+    mean: torch.Tensor,
+    sd: torch.Tensor,  # of the normal distribution (N,), (N,)
+    low: torch.Tensor,
+    high: torch.Tensor,  # borders (N,), which may be infinite
     dice: Dice,
-    span: Span = None,  # whose ratings these are, if others live elsewhere
-):  # (N,), between the borders
+    span: Span | None = None,  # whose ratings these are, if others live elsewhere
+) -> torch.Tensor:  # (N,), between the borders
     "Normal numbers, truncated to an interval, by inversion."
     a, b = (low - mean).double() / sd, (high - mean).double() / sd
     flip = a + b > 0  # work in the lower tail
@@ -321,11 +336,11 @@ def draw_truncated(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #01731dd1
 def category_mass(
-    level,  # category of each rating (N,)
-    mean,
-    sd,  # of the hidden numbers (N,), (N,)
-    cuts,  # (L - 1,), ascending
-):  # (N,)
+    level: torch.Tensor,  # category of each rating (N,)
+    mean: torch.Tensor,
+    sd: torch.Tensor,  # of the hidden numbers (N,), (N,)
+    cuts: torch.Tensor,  # (L - 1,), ascending
+) -> torch.Tensor:  # (N,)
     "Log probability of each rating's category."
     edges = torch.cat([cuts.new_tensor([-math.inf]), cuts, cuts.new_tensor([math.inf])]).double()
     a, b = (edges[level] - mean) / sd, (edges[level + 1] - mean) / sd
@@ -335,14 +350,14 @@ def category_mass(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #2cbcecbd
 def draw_cuts(
-    level,
-    mean,
-    sd,  # as in `category_mass`
-    cuts,  # (L - 1,), the first and the last stay
+    level: torch.Tensor,
+    mean: torch.Tensor,
+    sd: torch.Tensor,  # as in `category_mass`
+    cuts: torch.Tensor,  # (L - 1,), the first and the last stay
     step: float,  # of the proposals, stars
     dice: Dice,
-    world=Alone(),  # where other ratings may live
-):  # (L - 1,)
+    world: Any = Alone(),  # where other ratings may live
+) -> torch.Tensor:  # (L - 1,)
     "One Metropolis step for the inner cuts, every other one at a time, the hidden numbers integrated out."
     for start in (1, 2):
         if start >= len(cuts) - 1:
@@ -373,24 +388,25 @@ class Block:
     precision: torch.Tensor  # (K, K)
     weights: torch.Tensor  # (P, K)
     ridge: float = 10.0  # lambda_B
-    span: Span = None  # which rows these are, if others live elsewhere
+    span: Span | None = None  # which rows these are, if others live elsewhere
 
     def __post_init__(self):
         self.span = self.span or everything(len(self.features))
         self.gram = self.span.world.sum(self.features.mT @ self.features)
 
-    def center(self):
-        return self.mean + self.features @ self.weights  # prior means (n, K)
+    def center(self) -> torch.Tensor:
+        "Prior means, (n, K)."
+        return self.mean + self.features @ self.weights
 
 # %% ../../nbs/rating/01_gibbs.ipynb #9d78414e
 def new_block(
     n: int,  # entities
     K: int,  # length of a vector
-    features,  # (n, P), or None
+    features: torch.Tensor | None,  # (n, P), or None
     dice: Dice,
     start: float = 0.1,  # standard deviation of the first vectors; their biases begin at 0
     known: int = 0,  # so many coordinates at the front, slopes of what is known, begin at 0 as well
-    span: Span = None,  # which of all entities these are, if others live elsewhere
+    span: Span | None = None,  # which of all entities these are, if others live elsewhere
 ) -> Block:
     "A block before the first sweep."
     like, span = dict(device=dice.device, dtype=dice.dtype), span or everything(n)
@@ -411,7 +427,7 @@ def draw_prior(
     block: Block,  # changed in place
     priors: Priors,
     dice: Dice,
-):
+) -> None:
     "Precision, mean, side weights and their strength, given the vectors."
     n, K, P, add = block.span.total, block.vectors.shape[1], block.features.shape[1], block.span.world.sum
     E = block.vectors - block.features @ block.weights
@@ -439,7 +455,7 @@ def draw_spread(
     block: Block,  # of sittings; changed in place
     priors: Priors,
     dice: Dice,
-):
+) -> None:
     "Precision of shifts around zero, given the shifts."
     n, K = block.span.total, block.vectors.shape[1]
     square = block.span.world.sum(block.vectors.mT @ block.vectors) + priors.scale * torch.eye(
@@ -448,6 +464,26 @@ def draw_spread(
     block.precision = draw_wishart(square, K + priors.df + n, dice)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #b394b9ce
+def first_blocks(
+    sampler: "Sampler",  # with its dice, known and owner
+    sizes: dict[str, int],  # number of users, items
+    features: dict[str, torch.Tensor],  # users, items: side features (n, P)
+    n_factors: int,  # k
+) -> dict[str, Block]:
+    "Users, items and, if there are any, sittings before the first sweep."
+    M, dice, spans = sampler.known.shape[1], sampler.dice, sampler.spans
+    K = M + n_factors + 1
+    blocks = dict(
+        users=new_block(sizes["users"], K, features.get("users"), dice, known=M, span=spans["users"]),
+        items=new_block(sizes["items"], n_factors + 1, features.get("items"), dice),
+    )
+    if sampler.owner is not None:
+        blocks["sittings"] = new_block(len(sampler.owner), K, None, dice, 0.0, span=spans["sittings"])
+        # shifts begin small: from large ones the chain needs hundreds of sweeps to come back
+        blocks["sittings"].precision *= 10
+    return blocks
+
+# %% ../../nbs/rating/01_gibbs.ipynb #5a3b17ce
 class Sampler:
     """The Gibbs sampler.
 
@@ -456,53 +492,33 @@ class Sampler:
 
     def __init__(
         self,
-        idx: dict,  # users, items and, if known, sittings: int64 positions (N,)
-        ratings,  # (N,), their mean taken off
-        sizes: dict,  # number of users, items
-        features: dict = None,  # users, items: side features (n, P)
-        owner=None,  # whose sitting it is (D,); None for no sittings
-        known=None,  # what is known of the films, for which people have slopes (items, M)
+        idx: dict[str, torch.Tensor],  # users, items and, if known, sittings: int64 positions (N,)
+        ratings: torch.Tensor,  # (N,), their mean taken off
+        sizes: dict[str, int],  # number of users, items
+        features: dict[str, torch.Tensor] | None = None,  # users, items: side features (n, P)
+        owner: torch.Tensor | None = None,  # whose sitting it is (D,); None for no sittings
+        known: torch.Tensor | None = None,  # what is known of the films, for which people have slopes (items, M)
         n_factors: int = 12,  # k
         own_noise: bool = True,  # everybody has a steadiness of their own
-        cuts=None,  # ordered probit: the borders between the stars to begin with (L - 1,), the mean taken off
+        cuts=None,  # ordered probit: borders between the stars to begin with (L - 1,), the mean taken off
         priors: Priors = Priors(),
-        dice: Dice = None,  # default: seed 0, CPU, float32
+        dice: Dice | None = None,  # default: seed 0, CPU, float32
         chunk: int = 16_384,  # ratings worked on at a time
-        spans: dict = None,  # people spread over processes: the `Span` of users, ratings and sittings that live here; default: all
+        spans: dict[str, Span] | None = None,  # of users, ratings, sittings that live here; default: all
     ):
-        self.dice, self.priors, self.chunk, self.own_noise, features = (
-            dice or Dice(),
-            priors,
-            chunk,
-            own_noise,
-            features or {},
-        )
+        self.dice, self.priors, self.chunk, self.own_noise = dice or Dice(), priors, chunk, own_noise
         there = dict(device=self.dice.device, dtype=self.dice.dtype)
         self.ratings, self.idx = ratings.to(**there), {kind: rows.to(self.dice.device) for kind, rows in idx.items()}
         self.known = torch.zeros(sizes["items"], 0, **there) if known is None else known.to(**there)
-        M, self.owner = self.known.shape[1], None if owner is None else owner.to(self.dice.device)
+        self.owner = None if owner is None else owner.to(self.dice.device)
         here = dict(users=sizes["users"], ratings=len(ratings), sittings=0 if owner is None else len(owner))
         self.spans = {kind: everything(n) for kind, n in here.items()} | (spans or {})
         self.world = self.spans["users"].world
-        self.blocks = dict(
-            users=new_block(
-                sizes["users"], M + n_factors + 1, features.get("users"), self.dice, known=M, span=self.spans["users"]
-            ),
-            items=new_block(sizes["items"], n_factors + 1, features.get("items"), self.dice),
-        )
-        if owner is not None:
-            self.blocks["sittings"] = new_block(
-                len(owner), M + n_factors + 1, None, self.dice, 0.0, span=self.spans["sittings"]
-            )
-            self.blocks[
-                "sittings"
-            ].precision *= 10  # shifts begin small: from large ones the chain needs hundreds of sweeps to come back
+        self.blocks = first_blocks(self, sizes, features or {}, n_factors)
         self.alpha, self.steady, self.tail = 1.0, torch.ones(sizes["users"], **there), 8
         self.counts = torch.bincount(self.idx["users"], minlength=sizes["users"]).to(self.dice.dtype)
-        self.everybody, self.runs = (
-            self.world.gather(self.counts),
-            runs_of_people(self.idx["users"], self.owner, sizes["users"]),
-        )
+        self.everybody = self.world.gather(self.counts)
+        self.runs = runs_of_people(self.idx["users"], self.owner, sizes["users"])
         self.cuts = None if cuts is None else torch.as_tensor(cuts).to(**there)
         self.level = None if cuts is None else torch.bucketize(self.ratings, self.cuts)
 
@@ -511,7 +527,7 @@ class Sampler:
 def people(
     self: Sampler,
     rows=slice(None),  # which ratings
-):  # (B, M + k + 1)
+) -> torch.Tensor:  # (B, M + k + 1)
     "The vectors of those who rate, as they are in that sitting."
     vectors = self.blocks["users"].vectors[self.idx["users"][rows]]
     return vectors if self.owner is None else vectors + self.blocks["sittings"].vectors[self.idx["sittings"][rows]]
@@ -521,20 +537,20 @@ def people(
 def films(
     self: Sampler,
     rows=slice(None),  # which ratings
-):  # (B, M + k + 1)
+) -> torch.Tensor:  # (B, M + k + 1)
     "The vectors of what is rated, with what is known at the front."
     at = self.idx["items"][rows]
     return torch.cat([self.known[at], self.blocks["items"].vectors[at]], dim=1)
 
 
 @patch
-def explained(self: Sampler):  # (N,), stars beyond the mean
+def explained(self: Sampler) -> torch.Tensor:  # (N,), stars beyond the mean
     "What the present state predicts for the training ratings."
     parts = (slice(at, at + self.chunk) for at in range(0, len(self.ratings), self.chunk))
     return torch.cat([pair_scores(self.people(part), self.films(part)) for part in parts])
 
 
-def pair_scores(a, b):
+def pair_scores(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     "The product of two vectors (..., K) but for the last coordinate, plus both biases: stars beyond the mean (...)."
     return (a[..., :-1] * b[..., :-1]).sum(-1) + a[..., -1] + b[..., -1]
 
@@ -571,7 +587,7 @@ def _add_up(world, data, rhs):
 
 
 @patch
-def visit_items(self: Sampler):
+def visit_items(self: Sampler) -> None:
     "Draw all films given everything else."
     block, K = self.blocks["items"], self.blocks["items"].vectors.shape[1]
     data, rhs = _add_up(
@@ -582,47 +598,40 @@ def visit_items(self: Sampler):
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f939cd12
 @patch
-def visit_users(self: Sampler):
+def visit_users(self: Sampler) -> None:
     "Draw all people, together with their sittings, given everything else."
     block, inner = self.blocks["users"], self.blocks.get("sittings")
-    K, center, noise = (
-        block.vectors.shape[1],
-        block.center(),
-        self.dice.normals(block.span, self.blocks["users"].vectors.shape[1]),
-    )
-    inner_noise, kind = (
-        None if inner is None else self.dice.normals(inner.span, K),
-        ("users" if inner is None else "sittings"),
-    )
-    (people, sittings, ratings), drawn, shifts = (
-        self.runs,
-        torch.empty_like(noise),
-        None if inner is None else torch.empty_like(inner_noise),
-    )
-    for run in range(len(people) - 1):
-        (a, b), (c, d), (first, last) = (part[run : run + 2] for part in (people, sittings, ratings))
-        start, size = (a, b - a) if inner is None else (c, d - c)
-        data, rhs = outer_sums(
-            self._rows("users", first, last), self.idx[kind][first:last] - start, size, K, self.chunk
-        )
-        data, rhs = self.alpha * data, self.alpha * rhs
+    K, center = block.vectors.shape[1], block.center()
+    noise = self.dice.normals(block.span, K)
+    inner_noise = None if inner is None else self.dice.normals(inner.span, K)
+    drawn, shifts = torch.empty_like(noise), None if inner is None else torch.empty_like(inner_noise)
+    for (a, b), (c, d), part in zip(*([*zip(edges[:-1], edges[1:])] for edges in self.runs)):
         if inner is None:
+            data, rhs = self.said_of_people(part, "users", a, b - a)
             mean, factor = conditional(data + block.precision, rhs + center[a:b] @ block.precision)
             drawn[a:b] = mean + scatter(factor, noise[a:b])
         else:
-            drawn[a:b], shifts[c:d] = draw_nested(
-                data,
-                rhs,
-                self.owner[c:d] - a,
-                center[a:b],
-                block.precision,
-                inner.precision,
-                noise[a:b],
-                inner_noise[c:d],
-            )
+            data, rhs = self.said_of_people(part, "sittings", c, d - c)
+            people = center[a:b], block.precision, inner.precision, noise[a:b], inner_noise[c:d]
+            drawn[a:b], shifts[c:d] = draw_nested(data, rhs, self.owner[c:d] - a, *people)
     block.vectors = drawn
     if inner is not None:
         inner.vectors = shifts
+
+
+@patch
+def said_of_people(
+    self: Sampler,
+    part: tuple[int, int],  # first rating and end
+    kind: str,  # "users" or "sittings"
+    start: int,  # the first of them
+    size: int,  # how many
+) -> tuple[torch.Tensor, torch.Tensor]:
+    "What a run of ratings says about people or sittings: alpha * sum z z' (n, K, K) and alpha * sum z r (n, K)."
+    K = self.blocks["users"].vectors.shape[1]
+    own = self.idx[kind][slice(*part)] - start
+    data, rhs = outer_sums(self._rows("users", *part), own, size, K, self.chunk)
+    return self.alpha * data, self.alpha * rhs
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f214cf77
 @patch
@@ -647,7 +656,7 @@ def visit_noise(self: Sampler) -> float:  # root mean squared error of the train
 
 
 @patch
-def visit_stars(self: Sampler):
+def visit_stars(self: Sampler) -> None:
     "Draw the cuts, and the hidden numbers behind the stars given the cuts."
     mean, sd = self.explained(), (self.alpha * self.steady[self.idx["users"]]) ** -0.5
     step = 2 * len(self.cuts) / math.sqrt(self.alpha * self.spans["ratings"].total) / 3
@@ -670,7 +679,11 @@ def sweep(self: Sampler) -> float:  # root mean squared error of the training ra
 
 # %% ../../nbs/rating/01_gibbs.ipynb #3e088fb7
 @patch
-def state(self: Sampler):  # tensors by name, and JSON-ready facts; (None, None) in other processes than the first
+def state(
+    self: Sampler,
+) -> tuple[
+    dict[str, torch.Tensor] | None, dict | None
+]:  # tensors by name, and JSON-ready facts; (None, None) in other processes than the first
     "All that the next sweep depends on."
     facts = dict(
         alpha=self.alpha,
@@ -694,7 +707,7 @@ def state(self: Sampler):  # tensors by name, and JSON-ready facts; (None, None)
 @patch
 def restore(
     self: Sampler,
-    tensors: dict,
+    tensors: dict[str, torch.Tensor],
     facts: dict,  # as `state` gives them
 ):
     "Put the chain back into a state; of people, the rows that live here."

@@ -3,9 +3,11 @@
 and star levels, each checked against its formula.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 
 __all__ = [
@@ -31,18 +33,21 @@ __all__ = [
     "new_block",
     "draw_prior",
     "draw_spread",
+    "first_blocks",
     "Sampler",
     "pair_scores",
 ]
 
-def outer_sums(rows, idx, n: int, K: int, chunk: int = 16384):
+def outer_sums(
+    rows: Callable[..., Any], idx: torch.Tensor, n: int, K: int, chunk: int = 16384
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Sums over the rows of each entity, a chunk of rows at a time. The sums do not depend on `chunk`.
 
     Parameters
     ----------
-    rows
+    rows : Callable
         function: slice -> regressors z (B, K) and targets r (B,)
-    idx
+    idx : torch.Tensor
         which entity each row belongs to (N,)
     n : int
         entities
@@ -53,39 +58,42 @@ def outer_sums(rows, idx, n: int, K: int, chunk: int = 16384):
 
     Returns
     -------
-    sum of z z' (n, K, K) and of z r (n, K)
+    tuple[torch.Tensor, torch.Tensor]
+        sum of z z' (n, K, K) and of z r (n, K)
     """
     ...
 
-def conditional(precision, rhs):
+def conditional(precision: torch.Tensor, rhs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """The normal distributions N(precision^-1 rhs, precision^-1).
 
     Parameters
     ----------
-    precision
+    precision : torch.Tensor
         (n, K, K), positive definite
-    rhs
+    rhs : torch.Tensor
         (n, K)
 
     Returns
     -------
-    mean (n, K) and the Cholesky factor of the precision (n, K, K)
+    tuple[torch.Tensor, torch.Tensor]
+        mean (n, K) and the Cholesky factor of the precision (n, K, K)
     """
     ...
 
-def scatter(factor, noise):
+def scatter(factor: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
     """Standard normal numbers given the covariance precision^-1.
 
     Parameters
     ----------
-    factor
+    factor : torch.Tensor
         Cholesky factor of a precision (..., K, K)
-    noise
+    noise : torch.Tensor
         standard normal (..., K)
 
     Returns
     -------
-    (..., K), normal with mean 0 and that precision
+    torch.Tensor
+        (..., K), normal with mean 0 and that precision
     """
     ...
 
@@ -96,23 +104,41 @@ class Dice:
     ----------
     seed : int
         same seed, same numbers
-    device
-        where the normal numbers are wanted
-    dtype
+    device : str | torch.device
+        where the numbers are wanted
+    dtype : torch.dtype
         and in which precision
     """
 
     device: Any
-    dtype: Any
+    dtype: torch.dtype
 
-    def __init__(self, seed: int = 0, device: str = "cpu", dtype=...) -> None: ...
-    def normal(self, *shape): ...
-    def uniform(self, *shape): ...
-    def choice(self, values, weights): ...
-    def gamma(self, shape, rate): ...
-    def gammas(self, shape, rate): ...
-    def chi_square(self, df): ...
-    def normals(self, span: Span, K: int):
+    def __init__(self, seed: int = 0, device: str | torch.device = "cpu", dtype: torch.dtype = ...) -> None: ...
+    def normal(self, *shape: int) -> torch.Tensor:
+        """Standard normal numbers."""
+        ...
+
+    def uniform(self, *shape: int) -> torch.Tensor:
+        """Numbers between 0 and 1."""
+        ...
+
+    def choice(self, values: tuple[Any, ...], weights: np.ndarray) -> Any:
+        """One of the values; the weights sum to one."""
+        ...
+
+    def gamma(self, shape: float, rate: float) -> float:
+        """One gamma number."""
+        ...
+
+    def gammas(self, shape: torch.Tensor, rate: torch.Tensor) -> torch.Tensor:
+        """A gamma number for each shape (n,) and rate (n,)."""
+        ...
+
+    def chi_square(self, df: np.ndarray) -> torch.Tensor:
+        """A chi-square number for each number of degrees of freedom (n,)."""
+        ...
+
+    def normals(self, span: Span, K: int) -> torch.Tensor:
         """The span's rows of `normal(total, K)`, as if all were made at once.
 
         Parameters
@@ -124,33 +150,36 @@ class Dice:
 
         Returns
         -------
-        (rows of the span, K)
+        torch.Tensor
+            (rows of the span, K)
         """
         ...
 
-    def uniforms(self, span: Span):
+    def uniforms(self, span: Span) -> torch.Tensor:
         """The span's rows of `uniform(total)`.
 
         Returns
         -------
-        (rows of the span,)
+        torch.Tensor
+            (rows of the span,)
         """
         ...
 
-    def gammas_of(self, span: Span, shape, rate):
+    def gammas_of(self, span: Span, shape: torch.Tensor, rate: torch.Tensor) -> torch.Tensor:
         """The span's rows of `gammas`.
 
         Parameters
         ----------
         span : Span
-        shape
+        shape : torch.Tensor
             of all (total,)
-        rate
+        rate : torch.Tensor
             of the span (n,)
 
         Returns
         -------
-        (n,)
+        torch.Tensor
+            (n,)
         """
         ...
 
@@ -160,8 +189,13 @@ class Alone:
     rank: int
     size: int
 
-    def sum(self, tensor): ...
-    def gather(self, tensor, to=None): ...
+    def sum(self, tensor: torch.Tensor) -> torch.Tensor:
+        """The sum over all processes: what is here."""
+        ...
+
+    def gather(self, tensor: torch.Tensor, to: int | None = None) -> torch.Tensor:
+        """The rows of all processes: those that are here."""
+        ...
 
 @dataclass(frozen=True)
 class Span:
@@ -173,7 +207,7 @@ class Span:
     start: int
     stop: int
     total: int
-    world: object = ...
+    world: Any = ...
 
     def __len__(self) -> int: ...
     @property
@@ -181,7 +215,15 @@ class Span:
     @property
     def whole(self): ...
 
-def everything(n): ...
+def everything(n: int) -> Span:
+    """All rows of a table that lives here whole.
+
+    Parameters
+    ----------
+    n : int
+        rows
+    """
+    ...
 
 @dataclass(frozen=True)
 class Priors:
@@ -207,12 +249,12 @@ class Priors:
     noise: tuple[Any, ...] = ...
     ridge: tuple[Any, ...] = ...
 
-def draw_wishart(inverse_scale, df: float, dice: Dice):
+def draw_wishart(inverse_scale: torch.Tensor, df: float, dice: Dice) -> torch.Tensor:
     """One precision matrix from a Wishart distribution, by Bartlett's decomposition.
 
     Parameters
     ----------
-    inverse_scale
+    inverse_scale : torch.Tensor
         (K, K), positive definite
     df : float
         degrees of freedom, at least K
@@ -220,20 +262,23 @@ def draw_wishart(inverse_scale, df: float, dice: Dice):
 
     Returns
     -------
-    (K, K); its mean is df * inverse_scale^-1
+    torch.Tensor
+        (K, K); its mean is df * inverse_scale^-1
     """
     ...
 
-def draw_weights(gram, moment, precision, ridge: float, dice: Dice):
+def draw_weights(
+    gram: torch.Tensor, moment: torch.Tensor, precision: torch.Tensor, ridge: float, dice: Dice
+) -> torch.Tensor:
     """Weights of the side features: ridge regression with injected noise (a matrix-normal draw).
 
     Parameters
     ----------
-    gram
+    gram : torch.Tensor
         X'X (P, P)
-    moment
+    moment : torch.Tensor
         X'E (P, K)
-    precision
+    precision : torch.Tensor
         of the vectors around their prior mean (K, K)
     ridge : float
         strength of the pull to zero
@@ -241,45 +286,58 @@ def draw_weights(gram, moment, precision, ridge: float, dice: Dice):
 
     Returns
     -------
-    (P, K)
+    torch.Tensor
+        (P, K)
     """
     ...
 
-def draw_nested(data, rhs, owner, center, precision, inner, noise, inner_noise):
+def draw_nested(
+    data: torch.Tensor,
+    rhs: torch.Tensor,
+    owner: torch.Tensor,
+    center: torch.Tensor,
+    precision: torch.Tensor,
+    inner: torch.Tensor,
+    noise: torch.Tensor,
+    inner_noise: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
     """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then
     the shifts given the people.
 
     Parameters
     ----------
-    data
-    rhs
+    data : torch.Tensor
+    rhs : torch.Tensor
         what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
-    owner
+    owner : torch.Tensor
         whose sitting it is (D,)
-    center
+    center : torch.Tensor
         prior means of the people (n, K)
-    precision
+    precision : torch.Tensor
         of the people around them (K, K)
-    inner
+    inner : torch.Tensor
         precision of a sitting's shift (K, K)
-    noise
-    inner_noise
+    noise : torch.Tensor
+    inner_noise : torch.Tensor
         standard normal (n, K), (D, K)
 
     Returns
     -------
-    people (n, K), shifts (D, K)
+    tuple[torch.Tensor, torch.Tensor]
+        people (n, K), shifts (D, K)
     """
     ...
 
-def runs_of_people(users, owner, n: int, most: int = 4096) -> tuple[Any, ...]:
+def runs_of_people(
+    users: torch.Tensor, owner: torch.Tensor | None, n: int, most: int = 4096
+) -> tuple[list[int], list[int], list[int]]:
     """Runs of people with their sittings and ratings.
 
     Parameters
     ----------
-    users
+    users : torch.Tensor
         whose rating it is (N,)
-    owner
+    owner : torch.Tensor | None
         whose sitting it is (D,), or None
     n : int
         people
@@ -288,115 +346,134 @@ def runs_of_people(users, owner, n: int, most: int = 4096) -> tuple[Any, ...]:
 
     Returns
     -------
-    tuple
+    tuple[list[int], list[int], list[int]]
         edges among people, sittings and ratings, R + 1 each
     """
     ...
 
 TAILS: tuple[int, int, int, int, int, int, int, int, int, int]
 
-def draw_steadiness(counts, errors, tail: float, dice: Dice, span: Span | None = None):
+def draw_steadiness(
+    counts: torch.Tensor, errors: torch.Tensor, tail: float, dice: Dice, span: Span | None = None
+) -> tuple[torch.Tensor, int]:
     """Each person's own factor of the noise's precision, and how much people differ in it.
 
     Parameters
     ----------
-    counts
-    errors
+    counts : torch.Tensor
+    errors : torch.Tensor
         ratings of each person (n,), and alpha times the sum of their squared errors (n,)
     tail : float
         nu
     dice : Dice
-    span : Span
+    span : Span | None
         whose errors these are, if others live elsewhere; `counts` are of all
 
     Returns
     -------
-    steadiness (n,), and a new nu
+    tuple[torch.Tensor, int]
+        steadiness (n,), and a new nu
     """
     ...
 
-def reweigh(alpha: float, steady, tail: float, prior: tuple[Any, ...], dice: Dice, span: Span | None = None):
+def reweigh(
+    alpha: float, steady: torch.Tensor, tail: float, prior: tuple[Any, ...], dice: Dice, span: Span | None = None
+) -> tuple[float, torch.Tensor]:
     """Another split of the products `alpha * steady` into a common and an own part.
 
     Parameters
     ----------
     alpha : float
-    steady
+    steady : torch.Tensor
         (n,)
     tail : float
         nu
     prior : tuple
         shape and rate of alpha's gamma
     dice : Dice
-    span : Span
+    span : Span | None
         whose steadiness this is, if others live elsewhere
 
     Returns
     -------
-    alpha and steadiness (n,) with the same products
+    tuple[float, torch.Tensor]
+        alpha and steadiness (n,) with the same products
     """
     ...
 
-def draw_truncated(mean, sd, low, high, dice: Dice, span: Span | None = None):
+def draw_truncated(
+    mean: torch.Tensor, sd: torch.Tensor, low: torch.Tensor, high: torch.Tensor, dice: Dice, span: Span | None = None
+) -> torch.Tensor:
     """Normal numbers, truncated to an interval, by inversion.
 
     Parameters
     ----------
-    mean
-    sd
+    mean : torch.Tensor
+    sd : torch.Tensor
         of the normal distribution (N,), (N,)
-    low
-    high
+    low : torch.Tensor
+    high : torch.Tensor
         borders (N,), which may be infinite
     dice : Dice
-    span : Span
+    span : Span | None
         whose ratings these are, if others live elsewhere
 
     Returns
     -------
-    (N,), between the borders
+    torch.Tensor
+        (N,), between the borders
     """
     ...
 
-def category_mass(level, mean, sd, cuts):
+def category_mass(level: torch.Tensor, mean: torch.Tensor, sd: torch.Tensor, cuts: torch.Tensor) -> torch.Tensor:
     """Log probability of each rating's category.
 
     Parameters
     ----------
-    level
+    level : torch.Tensor
         category of each rating (N,)
-    mean
-    sd
+    mean : torch.Tensor
+    sd : torch.Tensor
         of the hidden numbers (N,), (N,)
-    cuts
+    cuts : torch.Tensor
         (L - 1,), ascending
 
     Returns
     -------
-    (N,)
+    torch.Tensor
+        (N,)
     """
     ...
 
-def draw_cuts(level, mean, sd, cuts, step: float, dice: Dice, world=...):
+def draw_cuts(
+    level: torch.Tensor,
+    mean: torch.Tensor,
+    sd: torch.Tensor,
+    cuts: torch.Tensor,
+    step: float,
+    dice: Dice,
+    world: Any = ...,
+) -> torch.Tensor:
     """One Metropolis step for the inner cuts, every other one at a time, the hidden numbers integrated out.
 
     Parameters
     ----------
-    level
-    mean
-    sd
+    level : torch.Tensor
+    mean : torch.Tensor
+    sd : torch.Tensor
         as in `category_mass`
-    cuts
+    cuts : torch.Tensor
         (L - 1,), the first and the last stay
     step : float
         of the proposals, stars
     dice : Dice
-    world
+    world : Any
         where other ratings may live
 
     Returns
     -------
-    (L - 1,)
+    torch.Tensor
+        (L - 1,)
     """
     ...
 
@@ -418,7 +495,7 @@ class Block:
         (P, K)
     ridge : float
         lambda_B
-    span : Span
+    span : Span | None
         which rows these are, if others live elsewhere
     """
 
@@ -431,10 +508,18 @@ class Block:
     span: Span | None = ...
     gram: Any = field(init=False)
 
-    def center(self): ...
+    def center(self) -> torch.Tensor:
+        """Prior means, (n, K)."""
+        ...
 
 def new_block(
-    n: int, K: int, features, dice: Dice, start: float = 0.1, known: int = 0, span: Span | None = None
+    n: int,
+    K: int,
+    features: torch.Tensor | None,
+    dice: Dice,
+    start: float = 0.1,
+    known: int = 0,
+    span: Span | None = None,
 ) -> Block:
     """A block before the first sweep.
 
@@ -444,14 +529,14 @@ def new_block(
         entities
     K : int
         length of a vector
-    features
+    features : torch.Tensor | None
         (n, P), or None
     dice : Dice
     start : float
         standard deviation of the first vectors; their biases begin at 0
     known : int
         so many coordinates at the front, slopes of what is known, begin at 0 as well
-    span : Span
+    span : Span | None
         which of all entities these are, if others live elsewhere
     """
     ...
@@ -480,6 +565,24 @@ def draw_spread(block: Block, priors: Priors, dice: Dice) -> None:
     """
     ...
 
+def first_blocks(
+    sampler: Sampler, sizes: dict[str, int], features: dict[str, torch.Tensor], n_factors: int
+) -> dict[str, Block]:
+    """Users, items and, if there are any, sittings before the first sweep.
+
+    Parameters
+    ----------
+    sampler : "Sampler"
+        with its dice, known and owner
+    sizes : dict[str, int]
+        number of users, items
+    features : dict[str, torch.Tensor]
+        users, items: side features (n, P)
+    n_factors : int
+        k
+    """
+    ...
+
 class Sampler:
     """The Gibbs sampler.
 
@@ -488,32 +591,31 @@ class Sampler:
 
     Parameters
     ----------
-    idx : dict
+    idx : dict[str, torch.Tensor]
         users, items and, if known, sittings: int64 positions (N,)
-    ratings
+    ratings : torch.Tensor
         (N,), their mean taken off
-    sizes : dict
+    sizes : dict[str, int]
         number of users, items
-    features : dict
+    features : dict[str, torch.Tensor] | None
         users, items: side features (n, P)
-    owner
+    owner : torch.Tensor | None
         whose sitting it is (D,); None for no sittings
-    known
+    known : torch.Tensor | None
         what is known of the films, for which people have slopes (items, M)
     n_factors : int
         k
     own_noise : bool
         everybody has a steadiness of their own
     cuts
-        ordered probit: the borders between the stars to begin with (L - 1,), the mean taken off
+        ordered probit: borders between the stars to begin with (L - 1,), the mean taken off
     priors : Priors
-    dice : Dice
+    dice : Dice | None
         default: seed 0, CPU, float32
     chunk : int
         ratings worked on at a time
-    spans : dict
-        people spread over processes: the `Span` of users, ratings and sittings that live here; default:
-        all
+    spans : dict[str, Span] | None
+        of users, ratings, sittings that live here; default: all
     """
 
     dice: Any
@@ -538,21 +640,21 @@ class Sampler:
 
     def __init__(
         self,
-        idx: dict[Any, Any],
-        ratings,
-        sizes: dict[Any, Any],
-        features: dict[Any, Any] | None = None,
-        owner=None,
-        known=None,
+        idx: dict[str, torch.Tensor],
+        ratings: torch.Tensor,
+        sizes: dict[str, int],
+        features: dict[str, torch.Tensor] | None = None,
+        owner: torch.Tensor | None = None,
+        known: torch.Tensor | None = None,
         n_factors: int = 12,
         own_noise: bool = True,
         cuts=None,
         priors: Priors = ...,
         dice: Dice | None = None,
         chunk: int = 16384,
-        spans: dict[Any, Any] | None = None,
+        spans: dict[str, Span] | None = None,
     ) -> None: ...
-    def people(self, rows=...):
+    def people(self, rows=...) -> torch.Tensor:
         """The vectors of those who rate, as they are in that sitting.
 
         Parameters
@@ -562,11 +664,12 @@ class Sampler:
 
         Returns
         -------
-        (B, M + k + 1)
+        torch.Tensor
+            (B, M + k + 1)
         """
         ...
 
-    def films(self, rows=...):
+    def films(self, rows=...) -> torch.Tensor:
         """The vectors of what is rated, with what is known at the front.
 
         Parameters
@@ -576,16 +679,18 @@ class Sampler:
 
         Returns
         -------
-        (B, M + k + 1)
+        torch.Tensor
+            (B, M + k + 1)
         """
         ...
 
-    def explained(self):
+    def explained(self) -> torch.Tensor:
         """What the present state predicts for the training ratings.
 
         Returns
         -------
-        (N,), stars beyond the mean
+        torch.Tensor
+            (N,), stars beyond the mean
         """
         ...
 
@@ -595,6 +700,25 @@ class Sampler:
 
     def visit_users(self) -> None:
         """Draw all people, together with their sittings, given everything else."""
+        ...
+
+    def said_of_people(
+        self, part: tuple[int, int], kind: str, start: int, size: int
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """What a run of ratings says about people or sittings: alpha * sum z z' (n, K, K) and alpha * sum z r (n,
+        K).
+
+        Parameters
+        ----------
+        part : tuple[int, int]
+            first rating and end
+        kind : str
+            "users" or "sittings"
+        start : int
+            the first of them
+        size : int
+            how many
+        """
         ...
 
     def visit_noise(self) -> float:
@@ -621,27 +745,28 @@ class Sampler:
         """
         ...
 
-    def state(self):
+    def state(self) -> tuple[dict[str, torch.Tensor] | None, dict[Any, Any] | None]:
         """All that the next sweep depends on.
 
         Returns
         -------
-        tensors by name, and JSON-ready facts; (None, None) in other processes than the first
+        tuple[dict[str, torch.Tensor] | None, dict | None]
+            tensors by name, and JSON-ready facts; (None, None) in other processes than the first
         """
         ...
 
-    def restore(self, tensors: dict[Any, Any], facts: dict[Any, Any]) -> None:
+    def restore(self, tensors: dict[str, torch.Tensor], facts: dict[Any, Any]) -> None:
         """Put the chain back into a state; of people, the rows that live here.
 
         Parameters
         ----------
-        tensors : dict
+        tensors : dict[str, torch.Tensor]
         facts : dict
             as `state` gives them
         """
         ...
 
-def pair_scores(a, b):
+def pair_scores(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     """The product of two vectors (..., K) but for the last coordinate, plus both biases: stars beyond the mean
     (...).
     """

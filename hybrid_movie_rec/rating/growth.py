@@ -13,8 +13,8 @@ from hashlib import blake2b
 import numpy as np
 import pandas as pd
 import torch
-from tqdm import tqdm
 
+from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..embeddings import ContentTable
 from .newcomers import BayesianNewcomer, posteriors_for
@@ -37,7 +37,7 @@ def new_movie_vectors(
     vectors = mean + lift[:, None] / LIFT_UNRATED * half + x @ s["items.weights"]
     return torch.cat([known, vectors], dim=2).to(KEPT)
 
-
+# %% ../../nbs/rating/08_growth.ipynb #57ede3ef
 def with_movies(
     posterior: Posterior,
     movies: pd.DataFrame,  # new films: [item_id, year], NaN for an unknown year
@@ -172,7 +172,7 @@ def with_ratings(
     if not groups:
         return posterior
     newcomers, drawn = [], []
-    for a in tqdm(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
+    for a in progress_bar(range(0, len(groups), portion), desc="people", disable=not progress, leave=False):
         part = groups[a : a + portion]
         newcomers += posteriors_for(posterior, [own for _, own in part])
         drawn += [drawn_vectors(newcomer, user, seed) for newcomer, (user, _) in zip(newcomers[a:], part)]

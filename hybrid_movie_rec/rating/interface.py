@@ -18,6 +18,7 @@ from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..base.saving import reading_saved
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..features import MovieFeatures
@@ -57,7 +58,10 @@ def check_newcomer(
     ratings: pd.DataFrame,  # [item_id, rating] of one person
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     # of the films that are known: ids (n,), positions int64 (n,), stars float64 (n,); and which rows these are, bool
-    "One person's ratings of known films. Raises `DataError` for a column that is missing, a film rated twice, or stars off the scale."
+    """One person's ratings of known films.
+
+    Raises `DataError` for a column that is missing, a film rated twice, or stars off the scale.
+    """
     if not {"item_id", "rating"} <= set(ratings.columns):
         raise DataError("needs the columns item_id and rating", "posterior_for", "pass a frame with both")
     ids, stars = ratings["item_id"].to_numpy(), ratings["rating"].to_numpy(np.float64)
@@ -95,7 +99,7 @@ def read_content(
     wanted = content.fields if fields is None else tuple(fields)
     return select_content(content, items.ids, wanted)
 
-
+# %% ../../nbs/rating/00_interface.ipynb #2e5ddf63
 def select_content(
     content: ContentTable,
     item_ids: np.ndarray,  # the films wanted, in this order (I,)
@@ -259,7 +263,7 @@ def training_part(
     "What `fit` should be given beside these validation ratings: by default all other ratings."
     return dataset if validation is None else dataset.with_ratings(without_pairs(dataset.ratings, validation))
 
-
+# %% ../../nbs/rating/00_interface.ipynb #6ebacf41
 def without_pairs(
     ratings: pd.DataFrame,  # [user_id, item_id, ...]
     others: pd.DataFrame | None,  # likewise
@@ -296,7 +300,7 @@ def predict_interval(
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
     return self.predict(user_ids, item_ids, timestamps, interval=interval)
 
-
+# %% ../../nbs/rating/00_interface.ipynb #7f1edde6
 @patch
 def score_movies(
     self: RatingModel,
@@ -310,7 +314,7 @@ def score_movies(
     ids, scores = self.items.ids[wanted], torch.full((len(user_ids), len(wanted)), -torch.inf)
     when = None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp)
     stars = self.predict(np.repeat(user_ids, len(ids)), np.tile(ids, len(user_ids)), when)
-    scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), -1))
+    scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), len(ids)))
     return scores
 
 # %% ../../nbs/rating/00_interface.ipynb #be87800b
@@ -331,7 +335,7 @@ def posterior_for(
     "What is known about somebody new from their ratings; see `posteriors_for`. Raises `DataError`."
     return self.posteriors_for([ratings])[0]
 
-
+# %% ../../nbs/rating/00_interface.ipynb #65ef7378
 @patch
 def predict_newcomers(
     self: RatingModel,
@@ -369,7 +373,7 @@ def with_ratings(
     "The same model for more people, or for people who have rated more. Raises `DataError`."
     raise NotImplementedError
 
-
+# %% ../../nbs/rating/00_interface.ipynb #f0f0b529
 @patch
 def add_movies(
     self: RatingModel,
@@ -417,7 +421,7 @@ def mean_vectors(
     self.fitted_state()
     return None
 
-
+# %% ../../nbs/rating/00_interface.ipynb #6e59cd16
 @patch
 def summary(self: RatingModel) -> dict[str, Any]:
     """What a model card says: name, detail, validation_rmse (stars, nan if not measured), judged_on (what the
@@ -443,7 +447,7 @@ def kinds_of(cls: type) -> dict[str, type]:
         name: kind for child in cls.__subclasses__() for name, kind in kinds_of(child).items()
     }
 
-
+# %% ../../nbs/rating/00_interface.ipynb #067bc8f0
 @patch(cls_method=True)
 def load(
     cls: RatingModel,
@@ -452,6 +456,7 @@ def load(
     content: ContentTable | None = None,  # what was left out with `save(folder, content=False)`
 ) -> RatingModel:
     "Read a saved model of any kind. Raises `DataError` if it is missing, damaged, of another kind or a newer format."
+    prepare_threads()
     folder = Path(folder)
     with reading_saved(folder, f"{cls.__name__}.save") as config:
         kind = kinds_of(cls).get(config["kind"])

@@ -59,8 +59,9 @@ def check_question(
 def check_newcomer(
     items: Vocabulary, scale: tuple[float, float], ratings: pd.DataFrame
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """One person's ratings of known films. Raises `DataError` for a column that is missing, a film rated twice,
-    or stars off the scale.
+    """One person's ratings of known films.
+
+    Raises `DataError` for a column that is missing, a film rated twice, or stars off the scale.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def star_moments(
             deviations.append((mean.var(0, correction=0) + variance.mean(0)).sqrt())
     return torch.cat(means), torch.cat(deviations)
 
-
+# %% ../../nbs/rating/04_intervals.ipynb #07180155
 def star_probabilities(
     posterior: Posterior,
     rows: Rows,

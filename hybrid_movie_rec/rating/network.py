@@ -19,6 +19,7 @@ from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
+from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.splits import split_random
@@ -150,6 +151,7 @@ def fit(
     train: Callable = Trainer.fit,  # called as `Trainer.fit`, in its place
 ) -> NetworkRating:  # itself
     "Learn from a dataset: first with judges, then everything up to the epoch they chose. Raises `DataError`."
+    prepare_threads()
     dataset = dataset.with_ratings(dataset.ratings.sort_values(["user_id", "item_id"]))
     users, items = Vocabulary(dataset.user_ids), Vocabulary(dataset.item_ids)
     content = read_content(dataset, items, content, fields=self.fields, pooling=self.pooling, encoder=self.encoder)
@@ -168,7 +170,7 @@ def fit(
     self.state_ = NetworkState(users, items, dataset.scale, now, facts, content, config, network, history)
     return self
 
-
+# %% ../../nbs/rating/11_network.ipynb #55a2f8d9
 @patch
 def training_part(self: NetworkRating, dataset: Dataset, validation: pd.DataFrame | None) -> Dataset:
     "All ratings: what judges the first training is learnt in the second."
@@ -221,7 +223,7 @@ def predict(
     user_idx, item_idx = (torch.from_numpy(v.to_idx(ids, -1)) for v, ids in ((s.users, user_ids), (s.items, item_ids)))
     return s.network.predict(user_idx, item_idx, s.clock(timestamps, len(user_idx))).clamp(*s.scale).numpy()
 
-
+# %% ../../nbs/rating/11_network.ipynb #8d1a18b8
 @patch
 def score_movies(
     self: NetworkRating,
@@ -231,6 +233,8 @@ def score_movies(
 ) -> torch.Tensor:  # float32 (B, I), not clipped to the scale; -inf for films that are not wanted
     "Stars of every film for every person, for making lists."
     s, user_ids = self.fitted_state(), np.atleast_1d(np.asarray(user_ids))
+    if not len(user_ids):
+        return torch.zeros(0, len(s.items))
     when = None if timestamp is None else np.full(len(user_ids), timestamp)
     user_idx = torch.from_numpy(s.users.to_idx(user_ids, -1))
     return hide_unwanted(s.network.score_all(user_idx, s.clock(when, len(user_ids))), movies)
@@ -453,6 +457,7 @@ def summary(self: NetworkRating) -> dict[str, Any]:
         validation_rmse=float(s.history.frame["validation_rmse"].min()),
         judged_on="the first training",
         limits=(
-            "Somebody unknown is given the films' average appeal. The stars are means; this model states no uncertainty."
+            "Somebody unknown is given the films' average appeal. The stars are means; this model states no"
+            " uncertainty."
         ),
     )

@@ -48,7 +48,7 @@ def read_newcomer(
         sittings = Sittings(*parts, gap=gap)
     return OwnRatings(ids, *map(torch.from_numpy, (items, stars, which)), sittings)
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #82feaf39
 def prior_means(
     posterior: Posterior,
     items: torch.Tensor,  # films rated, int64 (N,)
@@ -157,7 +157,7 @@ def regression_of(
     )
     return torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], dim=-1), hidden - films[..., -1], cold
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #c0bfe8a1
 def with_steadiness(
     posterior: Posterior,
     ask: OneSitting | SeveralSittings,
@@ -232,7 +232,7 @@ def predict(
     mean, deviation = star_moments(p, rows, self.people, more)
     return star_answer(mean, deviation, p.scale, return_std, interval)
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #a6ef0995
 def quick_stars(
     newcomer: BayesianNewcomer,
     item_ids: np.ndarray | None,  # (N,); None for all films
@@ -327,7 +327,7 @@ def posteriors_for(
             found[p] = with_several_sittings(posterior, own) if len(own.items) else without_ratings(posterior)
     return [BayesianNewcomer(posterior, *found[p], own.item_ids, own.sittings) for p, own in enumerate(told)]
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #a2391f36
 def predict_newcomers(
     newcomers: list[BayesianNewcomer],
     who,  # position in `newcomers`, ascending (N,)

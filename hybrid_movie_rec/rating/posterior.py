@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import torch
+from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..data import Vocabulary
@@ -28,7 +29,10 @@ def find_sittings(
     times: np.ndarray,  # when, in seconds (N,)
     gap: float,  # seconds; a longer pause ends a sitting
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    "Runs of one person's ratings without a long pause: the sitting of each rating (N,), and owner, start, end of each (D,)."
+    """Runs of one person's ratings without a long pause.
+
+    The sitting of each rating (N,), and owner, start and end of each sitting (D,).
+    """
     order = np.lexsort((times, user_idx))
     u, t = user_idx[order], times[order]
     first = np.ones(len(u), dtype=bool)
@@ -60,7 +64,7 @@ def which_sitting(
         found[near], best[near] = c[near], distance[near]
     return found
 
-
+# %% ../../nbs/rating/03_posterior.ipynb #1d342783
 @dataclass(frozen=True, eq=False)
 class Sittings:
     "When people were there: D sittings, sorted by owner and start."
@@ -118,7 +122,7 @@ def kept_movies(
     unknown = (block.mean + LIFT_UNRATED * delta)[None]
     return torch.cat([torch.where(warm[:, None], block.vectors, cold), unknown]), covariance
 
-
+# %% ../../nbs/rating/03_posterior.ipynb #ceed6e65
 def kept_people(
     block: Block,  # of people
     sittings: Block | None,
@@ -142,7 +146,10 @@ def kept_noise(
     sampler: Sampler,
     frame: Frame,
 ) -> dict[str, torch.Tensor] | None:
-    "Noise variance of everybody and of a stranger (U + 1,), and the mean hidden number behind each star (L,), in the first process."
+    """Noise variance of everybody and of a stranger (U + 1,), and the mean hidden number behind each star (L,).
+
+    In other processes than the first, None.
+    """
     world = sampler.world
     noises, ratings = world.sum(
         torch.stack([(sampler.counts / sampler.steady).sum(), sampler.counts.sum()])
@@ -253,18 +260,24 @@ class Posterior:
         "How many numbers of a film are known outright, for which people have slopes."
         return self.samples["items.vectors"].shape[2] - self.samples["items.mean"].shape[1]
 
-    def rows(self, user_ids, item_ids, timestamps=None) -> Rows:
-        "Rows of the kept tables for ids (N,), (N,) and, if known, moments in seconds UTC (N,)."
-        owner, items = (
-            torch.from_numpy(v.to_idx(ids, len(v))) for v, ids in ((self.users, user_ids), (self.items, item_ids))
-        )
-        users = owner.clone()
-        if timestamps is not None and self.sittings is not None:
-            sitting = torch.from_numpy(self.sittings.at(owner.numpy(), np.asarray(timestamps)))
-            users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
-        return Rows(users, items, owner)
-
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
+@patch
+def rows(
+    self: Posterior,
+    user_ids,  # external ids (N,)
+    item_ids,  # external ids (N,)
+    timestamps=None,  # seconds UTC (N,)
+) -> Rows:
+    "Rows of the kept tables for a question; ids that are not known have the rows of the unknown."
+    owner = torch.from_numpy(self.users.to_idx(user_ids, len(self.users)))
+    items = torch.from_numpy(self.items.to_idx(item_ids, len(self.items)))
+    users = owner.clone()
+    if timestamps is not None and self.sittings is not None:
+        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), np.asarray(timestamps)))
+        users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
+    return Rows(users, items, owner)
+
+
 def stacked(
     states: list[dict[str, torch.Tensor]],  # as `snapshot` gives them
 ) -> dict[str, torch.Tensor]:  # each (S, ...)

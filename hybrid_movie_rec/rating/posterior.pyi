@@ -38,8 +38,9 @@ __all__ = [
 def find_sittings(
     user_idx: np.ndarray, times: np.ndarray, gap: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Runs of one person's ratings without a long pause: the sitting of each rating (N,), and owner, start, end
-    of each (D,).
+    """Runs of one person's ratings without a long pause.
+
+    The sitting of each rating (N,), and owner, start and end of each sitting (D,).
 
     Parameters
     ----------
@@ -175,8 +176,9 @@ def kept_people(
     ...
 
 def kept_noise(sampler: Sampler, frame: Frame) -> dict[str, torch.Tensor] | None:
-    """Noise variance of everybody and of a stranger (U + 1,), and the mean hidden number behind each star (L,),
-    in the first process.
+    """Noise variance of everybody and of a stranger (U + 1,), and the mean hidden number behind each star (L,).
+
+    In other processes than the first, None.
     """
     ...
 
@@ -296,7 +298,17 @@ class Posterior:
         ...
 
     def rows(self, user_ids, item_ids, timestamps=None) -> Rows:
-        """Rows of the kept tables for ids (N,), (N,) and, if known, moments in seconds UTC (N,)."""
+        """Rows of the kept tables for a question; ids that are not known have the rows of the unknown.
+
+        Parameters
+        ----------
+        user_ids
+            external ids (N,)
+        item_ids
+            external ids (N,)
+        timestamps
+            seconds UTC (N,)
+        """
         ...
 
 def stacked(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:

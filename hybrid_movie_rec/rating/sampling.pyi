@@ -28,6 +28,7 @@ __all__ = [
     "prepare",
     "grades_of_people",
     "Chains",
+    "Progress",
     "sample",
     "trace_row",
     "run_chain",
@@ -36,7 +37,6 @@ __all__ = [
     "watching",
     "signature_of",
     "same_fit",
-    "Progress",
     "SavedFit",
     "warm_start",
     "warm_noise",
@@ -198,6 +198,23 @@ class Chains:
         """The sampler of one chain at its beginning."""
         ...
 
+class Progress(NamedTuple):
+    """How far a fit has come.
+
+    Parameters
+    ----------
+    rows : list
+        of the trace
+    states : list
+        kept; None each in other processes than the first
+    position : tuple | None
+        of the present chain, as `Sampler.state` gives it
+    """
+
+    rows: list[Any]
+    states: list[Any]
+    position: tuple[Any, ...] | None
+
 def sample(
     chains: Chains,
     task: Task,
@@ -298,8 +315,9 @@ def watching(prepared: Prepared, validation: pd.DataFrame | None) -> Callable[..
     ...
 
 def signature_of(settings: dict[Any, Any], task: Task) -> dict[Any, Any]:
-    """What says whether a checkpoint is of the same fit: settings, a hash of ratings and sittings, sizes of side
-    features.
+    """What says whether a checkpoint is of the same fit.
+
+    Settings, a hash of ratings and sittings, and the sizes of the side features.
 
     Parameters
     ----------
@@ -312,23 +330,6 @@ def signature_of(settings: dict[Any, Any], task: Task) -> dict[Any, Any]:
 def same_fit(one: dict[Any, Any], other: dict[Any, Any]) -> bool:
     """Whether two signatures are of the same fit; sizes of side features may differ by a hundredth."""
     ...
-
-class Progress(NamedTuple):
-    """How far a fit has come.
-
-    Parameters
-    ----------
-    rows : list
-        of the trace
-    states : list
-        kept; None each in other processes than the first
-    position : tuple | None
-        of the present chain, as `Sampler.state` gives it
-    """
-
-    rows: list[Any]
-    states: list[Any]
-    position: tuple[Any, ...] | None
 
 @dataclass(frozen=True)
 class SavedFit:

@@ -25,15 +25,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
-import torch
 from fastcore.basics import patch
 
 from ..base.errors import DataError
 from ..embeddings import TextEncoder
-from ..rating.newcomers import predict_newcomers
-from ..ranking.scorer import Histories
-from ..ranking.rerank import Dials
-from ..facade.saving import HybridRecommender
+from ..facade.filters import ListOptions
+from ..facade.lists import newcomer_lists, own_ratings
+from ..facade.state import kept
+from ..recommend import HybridRecommender
 
 # %% ../../nbs/serve/00_live_model.ipynb #f917f9be
 @dataclass
@@ -79,80 +78,28 @@ def films_of(
     return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 
-def _cards(model):
-    "Every film of a model as plain values, in the order of its items; worked out again when films are added."
-    if getattr(model, "_plain", (None,))[0] is not model.movies:
-        model._plain = (model.movies, films_of(model.movies))
-    return model._plain[1]
+@kept
+def _cards(state):
+    "Every film of a state as plain values, in the order of its items."
+    return films_of(state.movies)
 
 # %% ../../nbs/serve/00_live_model.ipynb #33c4737a
-def _newcomers(model, whos):
-    "Ratings of each as a frame [item_id, rating]; ids need no looking up."
-    plain = lambda who: isinstance(who, dict) and all(isinstance(key, int) or key in model.items for key in who)
-    return [
-        (
-            pd.DataFrame(
-                dict(
-                    item_id=pd.Series(list(who), dtype=model.items.ids.dtype),
-                    rating=np.array(list(who.values()), np.float64),
-                )
-            )
-            if plain(who)
-            else model._own(who)
-        )
-        for who in whos
-    ]
-
-
-def _histories(model, told):
-    "The same as `Histories`, all said just now."
-    who, items = (
-        np.repeat(np.arange(len(told)), [len(t) for t in told]),
-        model.items.to_idx(np.concatenate([t["item_id"].to_numpy() for t in told]), -1),
-    )
-    order = np.lexsort((items, who))
-    order = order[items[order] >= 0]
-    stars = np.concatenate([t["rating"].to_numpy() for t in told])[order].astype(np.float32)
-    return Histories(who[order], items[order], stars, np.full(len(order), model.now), len(told))
+def _own(state, who):
+    "Ratings of a newcomer as a frame; ids of a mapping need no looking up, and unknown ones are left out."
+    if isinstance(who, dict) and all(isinstance(key, int) or key in state.items for key in who):
+        ids = pd.Series(list(who), dtype=state.items.ids.dtype)
+        who = pd.DataFrame(dict(item_id=ids, rating=np.array(list(who.values()), np.float64)))
+    return own_ratings(state, who)
 
 # %% ../../nbs/serve/00_live_model.ipynb #46cc603c
-def _recommend_for(
-    model, whos, k=10, order=None, new_films=0.0, novelty=0.0, diversity=0.0, calibration=0.0, interval=0.8, **filters
-):
+def _recommend_for(model, whos, **options):
     "Films for each newcomer, of whom ratings are told: {id or title: stars}, or a frame."
-    if model.rating is None:
-        return [
-            films_of(
-                model.recommend_for(
-                    who,
-                    k,
-                    order=order,
-                    new_films=new_films,
-                    novelty=novelty,
-                    diversity=diversity,
-                    calibration=calibration,
-                    **filters,
-                )
-            )
-            for who in whos
-        ]
-    wish = model._wish(k, order, new_films, True, Dials(novelty, diversity, calibration), model._allowed(**filters))
-    told = _newcomers(model, whos)
-    people = model._network.posteriors_for(told)
-    at = model._top(
-        _histories(model, told), wish, lambda films: torch.from_numpy(np.stack([p.predict() for p in people]))
-    )
-    who, place = np.nonzero(at >= 0)
-    films, cards = at[who, place], _cards(model)
-    stars = {
-        name: np.round(v.astype(np.float64), 3).tolist()
-        for name, v in predict_newcomers(people, who, model.items.ids[films], interval).items()
-    }
-    rows = [
-        dict(rank=rank, **cards[film], **dict(zip(stars, own)))
-        for rank, film, *own in zip((place + 1).tolist(), films.tolist(), *stars.values())
-    ]
-    ends = np.searchsorted(who, np.arange(len(whos) + 1))
+    state = model.state_
+    lists = newcomer_lists(state, [_own(state, who) for who in whos], ListOptions(**options))
+    stars = {name: np.round(v.astype(np.float64), 3).tolist() for name, v in lists.stars.items()}
+    cards, places = _cards(state), zip(lists.ranks.tolist(), lists.films.tolist(), *stars.values())
+    rows = [dict(rank=rank, **cards[film], **dict(zip(stars, own))) for rank, film, *own in places]
+    ends = np.searchsorted(lists.rows, np.arange(len(whos) + 1))
     return [rows[a:b] for a, b in zip(ends[:-1], ends[1:])]
 
 # %% ../../nbs/serve/00_live_model.ipynb #4c18930f
@@ -334,7 +281,7 @@ class ModelHolder:
         folder: str | Path,  # made by `HybridRecommender.save`
         every: float = 2.0,  # seconds between two looks at the folder
         load=load_apart,  # how a folder becomes a model
-        encoder: TextEncoder = None,  # for searching by text, shared by all models to come; None: one without a cache on disk
+        encoder: TextEncoder | None = None,  # for searches, shared by all models to come; None: one without a cache
     ):
         self.folder, self.every, self.load = Path(folder), every, load
         self.encoder = encoder or TextEncoder(cache=False, progress=False)  # what people search for is not written down

@@ -148,8 +148,8 @@ class ModelHolder:
         seconds between two looks at the folder
     load
         how a folder becomes a model
-    encoder : TextEncoder
-        for searching by text, shared by all models to come; None: one without a cache on disk
+    encoder : TextEncoder | None
+        for searches, shared by all models to come; None: one without a cache
     """
 
     folder: Path

@@ -31,6 +31,7 @@ import torch
 from fastcore.basics import patch
 
 from ..base.errors import DataError
+from ..base.threads import set_threads
 from hybrid_movie_rec.serve.live_model import (
     Busy,
     MicroBatcher,
@@ -97,7 +98,7 @@ class Dials(Filters):
     "How the list is made."
 
     k: int = Field(10, ge=1, le=100, description="Films in the list.")
-    order: Literal["ranking", "stars"] | None = Field(
+    order_by: Literal["ranking", "stars"] | None = Field(
         None,
         description=(
             "What they would like to see next, or what they would give most stars; null: the model's own choice."
@@ -926,7 +927,7 @@ def serve(
         if host in ("127.0.0.1", "::1", "localhost"):
             options.setdefault("hosts", ("127.0.0.1", "localhost", "[::1]"))
         app = create_app(folder, api_key=api_key or os.environ.get(_KEY) or None, **options)
-        torch.set_num_threads(1)  # one thread scores; the other core is for the event loop
+        set_threads(default=1)  # one thread scores; the other core is for the event loop
         _log_to(log)
         _log.info("serving", extra=dict(url=f"http://{f'[{host}]' if ':' in host else host}:{at}/"))
         config = uvicorn.Config(

@@ -16,12 +16,12 @@ import pandas as pd
 import pytest
 from tests.child import START, Child
 
-from hybrid_movie_rec.cli.main import main as cli
+from hybrid_movie_rec.cli import main as cli
 from hybrid_movie_rec.cli.main import main
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Letters
 
@@ -83,8 +83,9 @@ def box(tmp_path_factory):
 def stand_in(monkeypatch):
     "Commands that would open the text encoder get one that counts letters."
     make = lambda *args, progress=True, **kwargs: TextEncoder(backend=Letters(), cache=False, progress=progress)
-    for name in ("recommend", "demo"):
-        monkeypatch.setattr(f"hybrid_movie_rec.{name}.TextEncoder", make)
+    users = [m for name, m in sys.modules.items() if name.startswith("hybrid_movie_rec.")]
+    for module in (m for m in users if m.__name__ != TextEncoder.__module__ and hasattr(m, "TextEncoder")):
+        monkeypatch.setattr(module, "TextEncoder", make)
 
 
 def strict(text):

@@ -138,7 +138,7 @@ def test_line_breaks_and_quotation_marks_in_tags(tmp_path, monkeypatch, seed):
         "stage",
         lambda self, *more, **options: (
             stage(self, *more, **options),
-            told.append((len(self.pieces), dict(self.told))),
+            told.append((len(self.pieces), dict(self.reasons))),
         )[0],
     )
     for piece in (150, 600):

@@ -19,7 +19,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.distributed.recommend_all import recommend_all
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.jobs import Place, read_job
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
 COLUMNS = ["user_id", "rank", "item_id", "title", "stars", "low", "high"]
@@ -52,7 +52,7 @@ def world(people, films, named=False):
 
 
 def fitted(dataset, **settings):
-    order = LinearHybrid(weights=dict(together=0.5, next=0.3, popular=0.1), fields=())
+    order = LinearHybrid(weights=dict(likes=0.5, next_items=0.3, popular=0.1), fields=())
     stars = BayesianHybrid(
         n_factors=2, n_samples=3, burn_in=2, chains=1, keep=3, interaction_components=0, progress=False
     )

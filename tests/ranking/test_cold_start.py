@@ -12,12 +12,21 @@ from hypothesis import given, settings, strategies as st
 from sklearn.kernel_ridge import KernelRidge
 
 from hybrid_movie_rec.ranking import cold_start as content_map
-from hybrid_movie_rec.ranking.cold_start import ColdContent, ContentFame, ContentMap, film_words, hashed, text_vectors
+from hybrid_movie_rec.ranking.cold_start import (
+    ColdContent,
+    ContentMap,
+    ContentPopularity,
+    film_facts,
+    film_words,
+    hashed,
+    text_vectors,
+)
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.features import FIELDS, MovieFeatures
 from hybrid_movie_rec.evaluation.tasks import rank_movies
-from hybrid_movie_rec.ranking.scorer import EASE, Scorer
+from hybrid_movie_rec.ranking.baselines import EASE
+from hybrid_movie_rec.ranking.scorer import Scorer
 from tests.fakes import files_no_larger_than, letters
 
 GENRES = ["comedy", "drama", "horror", "western"]
@@ -125,7 +134,7 @@ def test_noise_follows_the_number_of_likes():
     warm = np.flatnonzero(likes)
     rows = map_.describe(f)
     k = rows[warm].gram(rows[warm]).double().numpy() + np.diag(3.0 * likes[warm].mean() / likes[warm])
-    np.testing.assert_array_equal(map_.warm, warm)
+    np.testing.assert_array_equal(map_.state_.warm, warm)
     np.testing.assert_allclose(
         map_.weights(rows), np.linalg.solve(k, rows[warm].gram(rows).double().numpy()).T, atol=1e-4
     )
@@ -179,14 +188,14 @@ def test_any_field_may_be_missing(missing, seed):
     f = films(seed=seed, **blank)
     map_ = ContentMap().fit(f, counts(seed=seed))
     assert torch.isfinite(map_.weights(map_.describe(f))).all()
-    assert torch.isfinite(ContentFame().fit(f, counts(seed=seed)).predict(f)).all()
+    assert torch.isfinite(ContentPopularity().fit(f, counts(seed=seed)).predict(f)).all()
 
 
 def test_it_leans_on_the_most_liked():
     likes = counts()
     map_ = ContentMap(most=10).fit(films(), likes)
-    assert len(map_.warm) == 10 and likes[map_.warm].min() >= np.sort(likes)[-10]
-    assert map_.inverse.shape == (10, 10)
+    assert len(map_.state_.warm) == 10 and likes[map_.state_.warm].min() >= np.sort(likes)[-10]
+    assert map_.state_.inverse.shape == (10, 10)
 
 
 def test_portions_do_not_matter():
@@ -253,7 +262,7 @@ def test_full_disk_leaves_the_old_map(saved):
     ContentMap.load(folder)
 
 
-# Fame -----------------------------------------------------------------------------------------------------------------
+# Popularity -----------------------------------------------------------------------------------------------------------------
 def test_noise_predicts_the_mean():
     """Likes that have nothing to do with content: a new film is expected to get about as many as others, not what some
     leaked fact says.
@@ -261,19 +270,19 @@ def test_noise_predicts_the_mean():
     rng = np.random.default_rng(0)
     f, likes = films(4000), rng.geometric(0.1, 4000)
     half = np.arange(4000) % 2 == 0
-    fame = ContentFame().fit(f, np.where(half, likes, 0), half)
+    popularity = ContentPopularity().fit(f, np.where(half, likes, 0), half)
     new = MovieFeatures(f.frame[~half].reset_index(drop=True))
-    expected, truth = fame.predict(new).numpy(), np.log1p(likes[~half])
+    expected, truth = popularity.predict(new).numpy(), np.log1p(likes[~half])
     assert ((expected - truth) ** 2).mean() < 1.15 * truth.var()
     assert abs(expected.mean() - truth.mean()) < 0.15
 
 
-def test_directors_make_fame():
+def test_directors_make_films_known():
     director = np.arange(400) % 20
     likes = np.where(director < 10, 50, 1) + np.random.default_rng(0).integers(0, 2, 400)
     f = films(400, directors=[[f"d{d}"] for d in director], genres=[[GENRES[k % 4]] for k in range(400)])
     train = np.arange(400) < 300
-    expected = ContentFame().fit(f, np.where(train, likes, 0), train).predict(f).numpy()
+    expected = ContentPopularity().fit(f, np.where(train, likes, 0), train).predict(f).numpy()
     star = director < 10
     assert expected[~train & star].min() > expected[~train & ~star].max()
 
@@ -285,9 +294,9 @@ def test_own_likes_do_not_vouch_for_a_film():
     for own in (0.0, 5.0):
         columns = np.stack([np.linspace(0, 3, 60), known], 1).astype(np.float32)
         columns[7, 0] = own
-        fame = ContentFame().fit(f, np.expm1(columns[:, 0]), known > 0)
-        fame.mean = torch.tensor(1.0)  # the mean over all films moves a little, and is not the point
-        facts.append({name: values[7] for name, values in fame.facts(f, columns).items()})
+        state = ContentPopularity().fit(f, np.expm1(columns[:, 0]), known > 0).state_
+        found = film_facts(f, state.totals.numpy(), 1.0, columns)  # not its own mean, which moves a little
+        facts.append({name: values[7] for name, values in found.items()})
     for name in facts[0]:
         np.testing.assert_allclose(facts[0][name], facts[1][name], atol=1e-5, err_msg=name)
 
@@ -313,7 +322,7 @@ def one_genre_world():
 @pytest.mark.parametrize("encoder", [None, letters()], ids=["words", "texts"])
 def test_one_genre_per_person_among_new_films(encoder):
     data, f, genre, gone = one_genre_world()
-    model = ColdContent(lam=20, power=0.1, encoder=encoder).fit(data)
+    model = ColdContent(regularization=20, power=0.1, encoder=encoder).fit(data)
     lists = model.top(data.ratings, 4, item_ids=f.item_ids[gone])
     at = (lists["item_id"] - 10) // 2
     assert (genre[at] == (lists["user_id"] - 1) % 4).mean() > 0.98
@@ -322,7 +331,7 @@ def test_one_genre_per_person_among_new_films(encoder):
 def test_a_cold_twin_is_ranked_like_its_twin():
     data, f, genre, gone = one_genre_world()
     warm = int(np.setdiff1d(np.arange(120), gone)[0])
-    model = ColdContent(lam=20, ridge=1e-3, power=0.0).fit(data)
+    model = ColdContent(regularization=20, ridge=1e-3, power=0.0).fit(data)
     twin = MovieFeatures(f.frame.iloc[[warm]].assign(item_id=[9_999]))
     more = model.with_movies(twin)
     lift = more.score(data.ratings, item_ids=[9_999])[:, 0]
@@ -336,14 +345,14 @@ def test_content_is_all_that_counts_of_a_new_film():
     """
     data, f, genre, gone = one_genre_world()
     task = rank_movies(data, 1)
-    model, again = (ColdContent(lam=20).fit(d) for d in (task.train, data.with_ratings(task.train.ratings)))
+    model, again = (ColdContent(regularization=20).fit(d) for d in (task.train, data.with_ratings(task.train.ratings)))
     np.testing.assert_array_equal(model.score(data.ratings), again.score(data.ratings))
 
 
 def test_warm_films_have_the_scores_of_ease():
     data, f, *_ = one_genre_world()
-    model, ease = ColdContent(lam=20, power=0.2).fit(data), EASE(lam=20).fit(data)
-    warm = f.item_ids[model.films]
+    model, ease = ColdContent(regularization=20, power=0.2).fit(data), EASE(regularization=20).fit(data)
+    warm = f.item_ids[model.state_.films]
     np.testing.assert_allclose(
         model.score(data.ratings, item_ids=warm), ease.score(data.ratings, item_ids=warm), atol=1e-6
     )
@@ -351,7 +360,7 @@ def test_warm_films_have_the_scores_of_ease():
 
 def test_films_in_two_steps_or_one():
     data, f, *_ = one_genre_world()
-    model = ColdContent(lam=20, power=0.2).fit(data)
+    model = ColdContent(regularization=20, power=0.2).fit(data)
     new = MovieFeatures(films(6, seed=3).frame.assign(item_id=[1, 3, 11, 5_000, 5_001, 5_002]))
     one, two = (
         model.with_movies(new),
@@ -364,7 +373,7 @@ def test_films_in_two_steps_or_one():
 
 def test_texts_after_loading_need_the_encoder(tmp_path):
     data, f, *_ = one_genre_world()
-    ColdContent(lam=20, power=0.2, encoder=letters()).fit(data).save(tmp_path / "model")
+    ColdContent(regularization=20, power=0.2, encoder=letters()).fit(data).save(tmp_path / "model")
     again = Scorer.load(tmp_path / "model")
     assert again.texts
     new = MovieFeatures(f.frame.head(1).assign(item_id=[9_999]))
@@ -377,5 +386,5 @@ def test_texts_after_loading_need_the_encoder(tmp_path):
 def test_the_power_is_chosen_without_looking_at_anything_but_train(monkeypatch):
     "With fame that is pure noise, little of it is used; the choice is the same every time."
     data, *_ = one_genre_world()
-    powers = {ColdContent(lam=20).fit(data).facts["power"] for _ in range(2)}
+    powers = {ColdContent(regularization=20).fit(data).facts["power"] for _ in range(2)}
     assert len(powers) == 1 and powers < set(content_map._POWERS)

@@ -14,10 +14,11 @@ from tests.contract import made_world
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.evaluation.lists import judge
+from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid, choice_weights
 from hybrid_movie_rec.ranking.sequence import (
-    Follows,
     NextItems,
+    Transitions,
     among,
     at_moments,
     popularity_by_time,
@@ -25,7 +26,8 @@ from hybrid_movie_rec.ranking.sequence import (
     windows,
 )
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
-from hybrid_movie_rec.ranking.scorer import EASE, Histories, Popular
+from hybrid_movie_rec.ranking.baselines import EASE, Popular
+from hybrid_movie_rec.ranking.scorer import Histories
 
 histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=25, unique=True)
 
@@ -70,18 +72,18 @@ def test_recency_rises_to_one(pairs, power):
 
 def test_next_items_against_dense_algebra_with_weights_of_people():
     world = made_world()
-    model = NextItems(lam=7.0, active=0.5).fit(world)
-    h = among(Histories.from_frame(world.ratings, model.items).likes(4.0), model.films, len(model.items))
-    H, Y = (m.toarray().astype(float) for m in windows(h, len(model.films)))
+    model = NextItems(regularization=7.0, active=0.5).fit(world)
+    h = among(Histories.from_frame(world.ratings, model.items).likes(4.0), model.state_.films, len(model.items))
+    H, Y = (m.toarray().astype(float) for m in windows(h, len(model.state_.films)))
     d = h.sizes[h.rows] ** -0.5
     d /= d.mean()
     B = np.linalg.solve(H.T @ (d[:, None] * H) + 7 * np.eye(H.shape[1]), H.T @ (d[:, None] * Y))
-    np.testing.assert_allclose(model.weights.numpy(), B, atol=2e-5)
+    np.testing.assert_allclose(model.state_.weights.numpy(), B, atol=2e-5)
 
 
-def test_follows_against_a_loop():
+def test_transitions_against_a_loop():
     world = made_world()
-    model = Follows(steps=3, shrink=2.0).fit(world)
+    model = Transitions(steps=3, shrink=2.0).fit(world)
     h, F = Histories.from_frame(world.ratings, model.items).likes(4.0), np.zeros((len(model.items),) * 2)
     for b in range(len(h)):
         own = h.items[h.rows == b]
@@ -90,7 +92,7 @@ def test_follows_against_a_loop():
                 if t + s < len(own):
                     F[film, own[t + s]] += s**-0.5
     np.testing.assert_allclose(
-        model.follows.toarray(), F / (np.bincount(h.items, minlength=len(F))[:, None] + 2), atol=1e-5
+        model.state_.weights.toarray(), F / (np.bincount(h.items, minlength=len(F))[:, None] + 2), atol=1e-5
     )
 
 
@@ -130,8 +132,8 @@ def test_prior_weights_without_enough_people():
 def test_given_weights_are_kept_and_make_the_part():
     "With one weight, the order is that of the part; with none, everybody gets the films by number of likes."
     world = made_world()
-    alone = LinearHybrid(weights=dict(together=1.0), lam=50).fit(world)
-    plain = EASE(lam=50).fit(world)
+    alone = LinearHybrid(weights=dict(likes=1.0), regularization=50).fit(world)
+    plain = EASE(regularization=50).fit(world)
     ours, theirs = alone.score(world.ratings), plain.score(world.ratings)
     liked, fans = (
         alone.likes.numpy() > 0,
@@ -158,7 +160,7 @@ def test_given_weights_are_kept_and_make_the_part():
 @pytest.mark.parametrize("horizon", ["next", "long"])
 def test_validation_never_shows_what_is_hidden(horizon):
     world, model = made_world(users=60), LinearHybrid(horizon=horizon, folds=3)
-    h, model.items = Histories.from_frame(world.ratings, Vocabulary(world.item_ids)), Vocabulary(world.item_ids)
+    h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
     assert len(tasks) == 3
     for rest, shown, hidden in tasks:
@@ -191,7 +193,7 @@ def test_a_leak_is_worth_a_lot_and_ours_has_none():
     world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
     task = rank_people(world, seed=0)
     ndcg = lambda data: (
-        judge(LinearHybrid(weights=dict(together=1.0), lam=1).fit(data), task, ks=(10,), names=["ndcg"])
+        judge(LinearHybrid(weights=dict(likes=1.0), regularization=1).fit(data), task, ks=(10,), names=["ndcg"])
         .people["ndcg@10"]
         .mean()
     )
@@ -224,8 +226,10 @@ def test_weights_that_separate_perfectly_stay_finite():
 
 def test_more_strength_moves_less():
     world = made_world(users=60)
-    weak, strong = (LinearHybrid(lam=50, lam_next=50, strength=s).fit(world) for s in (0.1, 1e6))
-    away = lambda m: sum(abs(w - p) for w, p in zip(m.facts["weights"].values(), m._prior().values()))
+    weak, strong = (LinearHybrid(regularization=50, regularization_next=50, strength=s).fit(world) for s in (0.1, 1e6))
+    away = lambda m: sum(
+        abs(w - p) for w, p in zip(m.facts["weights"].values(), m._prior(m.state_.fields, m.state_.timed).values())
+    )
     assert away(strong) < 1e-2 < away(weak)
 
 
@@ -233,7 +237,7 @@ def test_unknown_part_and_kept_facts(tmp_path):
     world = made_world()
     with pytest.raises(DataError, match="there is no part 'horoscope'"):
         LinearHybrid(weights=dict(horoscope=1.0)).fit(world)
-    model = LinearHybrid(lam=50, lam_next=50).fit(world)
+    model = LinearHybrid(regularization=50, regularization_next=50).fit(world)
     model.save(tmp_path / "m")
     again = LinearHybrid.load(tmp_path / "m")
     assert again.facts == model.facts
@@ -251,14 +255,53 @@ def test_ahead_of_popularity_in_time():
     task = rank_future(Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"])))
     ndcg = {
         m: judge(model.fit(task.train), task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean()
-        for m, model in dict(popular=Popular(), long=LinearHybrid(horizon="long", lam=20, lam_next=20)).items()
+        for m, model in dict(
+            popular=Popular(), long=LinearHybrid(horizon="long", regularization=20, regularization_next=20)
+        ).items()
     }
     assert ndcg["long"] > 1.3 * ndcg["popular"]
 
 
 def test_copies_do_not_share_weights():
-    model = LinearHybrid(weights=dict(together=1.0))
+    model = LinearHybrid(weights=dict(likes=1.0))
     world = made_world()
     model.fit(world)
-    model.facts["weights"]["together"] = 5.0
-    assert replace(model).fit(world).facts["weights"] == dict(together=1.0)
+    model.facts["weights"]["likes"] = 5.0
+    assert replace(model).fit(world).facts["weights"] == dict(likes=1.0)
+
+
+def test_a_refit_keeps_what_was_chosen_where_it_fits():
+    world = made_world(users=60)
+    first = LinearHybrid(regularization=50, regularization_next=50).fit(world)
+    features = MovieFeatures.from_dataset(world)
+    second = first.for_refit(features, world.has_times)
+    assert second.items is None and second.weights == first.facts["weights"] and second.judged == first.facts["judged"]
+    second.fit(world)
+    assert second.facts["judged"] == first.facts["judged"] > 0
+    np.testing.assert_array_equal(second.score(world.ratings), first.score(world.ratings))
+    assert second.for_refit(features, world.has_times).weights == first.facts["weights"]  # kept once more
+    anew = second.for_refit(features, world.has_times, validate=True)
+    assert (anew.weights, anew.judged) == (None, None)
+    for other in (first.for_refit(features, False), replace(first, fields=("title",)).for_refit(features, True)):
+        assert other.weights is None and other.judged is None
+    own = LinearHybrid(weights=dict(likes=1.0)).fit(world)
+    assert own.for_refit(features, True, validate=True).weights == dict(likes=1.0)
+
+
+def test_other_weights_share_what_was_learned():
+    world = made_world()
+    model = LinearHybrid(regularization=50, regularization_next=50).fit(world)
+    scores = model.score(world.ratings)
+    other = model.with_weights(dict(popular=1.0))
+    assert other.state_.item_weights is model.state_.item_weights
+    np.testing.assert_array_equal(model.score(world.ratings), scores)
+    fresh = LinearHybrid(weights=dict(popular=1.0), regularization=50, regularization_next=50).fit(world)
+    np.testing.assert_array_equal(other.score(world.ratings), fresh.score(world.ratings))
+
+
+def test_validation_leaves_no_trace():
+    "Weights are chosen from values of their own: the model that comes out is the one with these weights given."
+    world = made_world(users=60)
+    chosen = LinearHybrid(regularization=50, regularization_next=50).fit(world)
+    given = replace(chosen, weights=chosen.facts["weights"]).fit(world)
+    np.testing.assert_array_equal(chosen.score(world.ratings), given.score(world.ratings))

@@ -13,14 +13,14 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.ranking.star_weight import choose_star_weight, with_stars
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import letters
 
 WORLD = made_world()
 
 
 def linear():
-    return LinearHybrid(weights=dict(together=1.0, popular=0.2), lam=50, lam_next=50)
+    return LinearHybrid(weights=dict(likes=1.0, popular=0.2), regularization=50, regularization_next=50)
 
 
 def stars():

@@ -20,7 +20,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import Letters
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -48,7 +48,7 @@ def model():
     ratings = sample.ratings[sample.ratings.item_id.isin(films) & (sample.ratings.user_id <= 300)]
     rating = BayesianHybrid(n_factors=4, n_samples=10, burn_in=5, progress=False)
     settings = dict(
-        ranking=LinearHybrid(weights={"together": 1.0}, progress=False),
+        ranking=LinearHybrid(weights={"likes": 1.0}, progress=False),
         encoder=TextEncoder(backend=Letters(), cache=False, progress=False),
     )
     return HybridRecommender(rating=rating, fields=("genres", "directors"), **settings).fit(

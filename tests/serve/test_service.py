@@ -41,7 +41,7 @@ from hybrid_movie_rec.serve.live_model import (
     without_paths,
 )
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import letters
 
 SCRIPT = "<script>alert(1)</script>"
@@ -53,7 +53,7 @@ def fit(seed=0, world=None, **settings):
     rating = BayesianHybrid.fast(n_samples=4, burn_in=2, keep=4, n_factors=2, seed=seed, progress=False)
     return HybridRecommender(
         rating=rating,
-        ranking=LinearHybrid(weights=dict(together=1.0, popular=0.1)),
+        ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.1)),
         encoder=letters(),
         seed=seed,
         **settings,
@@ -175,7 +175,7 @@ def test_somebody_who_has_said_nothing_gets_a_list(client):
         (dict(genres=["Comedy"]), None),
         (dict(min_ratings=3), None),
         (dict(novelty=1.0, diversity=1.0, calibration=1.0), None),
-        (dict(order="stars", interval=0.5, new_films=0.5), None),
+        (dict(order_by="stars", interval=0.5, new_films=0.5), None),
     ],
 )
 def test_filters_and_dials(client, model, options, kept):
@@ -634,8 +634,8 @@ def test_what_is_done_to_the_folder_cannot_kill(folder):
     model = load_apart(folder)
     for file in folder.rglob("*.safetensors"):
         os.truncate(file, 10)
-    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.together.sum()) == float(
-        model.ranking.together.sum()
+    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.state_.item_weights.sum()) == float(
+        model.ranking.state_.item_weights.sum()
     )
 
 
@@ -673,7 +673,7 @@ SERVER = """
 import sys, time
 import numpy as np
 from hybrid_movie_rec.serve.service import serve
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 quick = HybridRecommender.recommend
 def recommend(self, user_ids, *args, **kwargs):
     if 33 in list(np.atleast_1d(user_ids)): time.sleep(1.5)
