@@ -646,7 +646,7 @@ def encode(
     self.last = EncodeReport(len(codes), len(distinct), cached, len(missing), *done.tolist())
     return table[codes].astype(dtype, copy=False)
 
-
+# %% ../nbs/02_embeddings.ipynb #a05e3f36
 @patch
 def _recall(self: TextEncoder, distinct, table):
     "Fill the rows of `table` that the cache knows; returns their number and the positions of the others."

@@ -16,7 +16,7 @@ import numpy as np
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #495978c0
 def _schema(users, items):
@@ -57,10 +57,9 @@ def _model_sha256(folder):
             folder,
             "name a folder made by HybridRecommender.save",
         ) from e
-    facts = {key: config.get("facts", {}).get(key) for key in ("order", "star_weight")}
     return hashlib.sha256(
         json.dumps(
-            [config.get(key) for key in ("files", "settings", "scale", "now", "network")] + [facts], sort_keys=True
+            [config.get(key) for key in ("files", "settings", "scale", "now", "like", "star_weight")], sort_keys=True
         ).encode()
     ).hexdigest()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 __all__ = ["plain", "split_year", "title_forms", "TitleIndex"]
 
@@ -46,7 +47,7 @@ def title_forms(title: str) -> list[Any]:
     Parameters
     ----------
     title : str
-        as the catalogue has it
+        as the data has it
 
     Returns
     -------
@@ -95,14 +96,14 @@ class TitleIndex:
         """
         ...
 
-    def resolve(self, keys) -> np.ndarray:
+    def resolve(self, keys: ArrayLike) -> np.ndarray:
         """The films that ids or titles mean.
 
         Raises `DataError` where that is none or more than one, with the candidates in its cure.
 
         Parameters
         ----------
-        keys
+        keys : ArrayLike
             ids or titles, one or many, mixed
 
         Returns

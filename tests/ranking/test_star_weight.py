@@ -13,7 +13,7 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.ranking.star_weight import choose_star_weight, with_stars
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import letters
 
 WORLD = made_world()
