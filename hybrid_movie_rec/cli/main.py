@@ -30,6 +30,7 @@ from ..data import Vocabulary
 from ..base.saving import atomic_file
 from .data import Data, Json, Quiet, records, data_app, dump, say, show
 from ..rating.bayesian import BayesianHybrid
+from ..rating.network import NetworkRating
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
 from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
@@ -39,7 +40,7 @@ from ..ranking.baselines import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
 from ..distributed.jobs import local_copy
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 from ..datasets.store import load_dataset
 from ..training import Trainer
 
@@ -143,7 +144,7 @@ def _dials(
     calibration: Annotated[
         float, _option(_HOW, "0 to 1: how closely genres should keep to what the person likes.", min=0, max=1)
     ] = 0.0,
-    order: Annotated[
+    order_by: Annotated[
         Optional[str],
         _option(
             _HOW,
@@ -155,7 +156,7 @@ def _dials(
         float, _option(_HOW, "Share of the places for films that nobody likes yet.", min=0, max=1)
     ] = 0.0,
 ):
-    return dict(novelty=novelty, diversity=diversity, calibration=calibration, order=order, new_films=new_films)
+    return dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
 
 # %% ../../nbs/cli/02_main.ipynb #52c368de
 def _takes(**givers):
@@ -337,18 +338,18 @@ def _processes(
 def _untrained(fields, stars, horizon, epochs, seed, progress):
     "A recommender with these settings. Raises `DataError` for those that do not go together."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
-    makers = dict(bayesian=BayesianHybrid, fast=BayesianHybrid.fast, network=None)
+    trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=progress, seed=seed)
+    makers = dict(
+        bayesian=lambda: BayesianHybrid(seed=seed, progress=progress),
+        fast=lambda: BayesianHybrid.fast(seed=seed, progress=progress),
+        network=lambda: NetworkRating(trainer=trainer, seed=seed),
+    )
     if stars not in makers:
         raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
     if stars != "network" and epochs:
         raise DataError("--epochs is for a network", cure="add --stars network")
-    return HybridRecommender(
-        trainer=Trainer(**(dict(epochs=epochs) if epochs else {}), progress=progress, seed=seed),
-        fields=chosen,
-        seed=seed,
-        rating=makers[stars] and makers[stars](seed=seed, progress=progress),
-        ranking=LinearHybrid(horizon=horizon, seed=seed, progress=progress),
-    )
+    ranking = LinearHybrid(horizon=horizon, seed=seed, progress=progress)
+    return HybridRecommender(rating=makers[stars](), ranking=ranking, fields=chosen, seed=seed)
 
 # %% ../../nbs/cli/02_main.ipynb #1b0b4fcb
 @_command(
@@ -381,7 +382,8 @@ def train(
     else:
         fit_recommender(model, dataset, checkpoint=checkpoint, **processes)
     model.save(out)
-    best = dict(validation_rmse=float(model.history.frame["validation_rmse"].min())) if model.history else {}
+    rmse = model.rating_.summary()["validation_rmse"]
+    best = dict(validation_rmse=rmse) if rmse == rmse else {}
     show(_facts(model.facts | best | dict(folder=str(out))), "Trained", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #decc59b9
@@ -467,7 +469,7 @@ def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
 def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     "Print how a saved model does on ratings that it has not seen; keep it in the card if asked to."
     model = HybridRecommender.load(folder)
-    ranking = None if model.facts["order"] == "stars" else model.ranking
+    ranking = model.ranking_
     rivals = ranking and dict(popular=Popular(like=ranking.like))
     stars, lists = evaluate_saved(model, dataset, ranking, rivals, every, progress=not quiet)
     if keep:
@@ -726,9 +728,7 @@ def explain(
     "Why would this film be proposed to this person, and why so many stars?"
     recommender = HybridRecommender.load(model)
     person, item = _ids(recommender.users, [user_id])[0], _films(recommender, [film])[0]
-    found = recommender.explain(
-        person, item if item in recommender.items else recommender._about().titles.resolve([item])[0], k
-    )
+    found = recommender.explain(person, item, k)
     if as_json:
         return dump(found.to_dict())
     print(found.sentence)
@@ -756,7 +756,7 @@ def _which_film(model, text, ask):
     if (found["match"] > 99.5).sum() == 1:
         return int(model.items.to_idx(found["item_id"].head(1))[0])
     try:
-        return int(model.items.to_idx(model._about().titles.resolve([text]))[0])
+        return int(model.items.to_idx(model.resolve([text]))[0])
     except DataError:
         pass
     if not len(found):
@@ -821,7 +821,7 @@ def _read_ratings(model, path):
             low, high = model.scale
             raise DataError(f"line {row} has no usable rating", path, f"give stars from {low:g} to {high:g}")
         try:
-            found[model._about().titles.resolve(_films(model, [str(film)]))[0]] = float(rating)
+            found[model.resolve(_films(model, [str(film)]))[0]] = float(rating)
         except DataError as e:
             raise DataError(f"line {row}: {e.problem}", path, e.cure) from e
     return found
