@@ -8,6 +8,7 @@ __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Hori
            'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
+from typing import Any
 import re
 import subprocess
 import sys
@@ -371,7 +372,7 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0,
     quiet: Quiet = False,
     as_json: Json = False,
-    processes=None,
+    processes: Any = None,
 ) -> None:
     "Train the hybrid recommender on all ratings of a source and save it."
     HybridRecommender.check_place(out)
@@ -433,7 +434,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42,
     quiet: Quiet = False,
     as_json: Json = False,
-    saved=None,
+    saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not seen.
 
@@ -631,9 +632,9 @@ def recommend(
     beside: Beside = False,
     strict: Strict = False,
     as_json: Json = False,
-    filters=None,
-    dials=None,
-    files=None,
+    filters: Any = None,
+    dials: Any = None,
+    files: Any = None,
 ) -> None:
     "What should these people watch next? Films they have rated are left out."
     on_unknown = "raise" if strict else "fallback"
@@ -690,7 +691,7 @@ def similar(
     ] = "both",
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
+    filters: Any = None,
 ) -> None:
     "Which films are like these?"
     recommender = HybridRecommender.load(model)
@@ -708,7 +709,7 @@ def search(
     text: Annotated[list[str], typer.Argument(help="What the film should be about, in your own words.")],
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
+    filters: Any = None,
 ) -> None:
     "Find films by what they are about."
     recommender = HybridRecommender.load(model)
@@ -854,8 +855,8 @@ def rate(
     save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
-    dials=None,
+    filters: Any = None,
+    dials: Any = None,
 ) -> None:
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)

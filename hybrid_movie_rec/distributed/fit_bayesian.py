@@ -7,6 +7,7 @@ __all__ = ['deal_people', 'parts_of', 'one_part', 'common_to_all', 'own_copy', '
            'fit_sharded', 'sweep_bytes']
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #617d1620
+from numpy.typing import ArrayLike
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ from ..rating.sampling import Chains, SavedFit, Task, finish, sample
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #78265106
 def deal_people(
-    counts,  # ratings of each person (U,), in the order of the vocabulary
+    counts: ArrayLike,  # ratings of each person (U,), in the order of the vocabulary
     workers: int,  # parts wanted: W
 ) -> np.ndarray:  # borders, int64 (W + 1,): part r is people borders[r] to borders[r + 1]
     "Runs of people with about the same number of ratings. Raises `DataError` if there are too few people."

@@ -457,7 +457,7 @@ def fit_recommender(
     address: str = None,  # of a running Ray cluster
     checkpoint: str | Path = None,  # folder that lets a killed fit go on; all processes must reach it
     retries: int = 1,  # so often all processes start again when one has died
-    **how,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
+    **how: Any,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
 ) -> HybridRecommender:  # `model`
     "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
     marker, fit_rating = _in_processes(model.rating)
