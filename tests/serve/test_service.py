@@ -41,7 +41,9 @@ from hybrid_movie_rec.serve.live_model import (
     without_paths,
 )
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
 SCRIPT = "<script>alert(1)</script>"
@@ -545,16 +547,16 @@ def test_one_bad_question_spoils_no_other(model):
     assert [isinstance(answer, DataError) for answer in answers] == [False, True, False]
 
 
-def test_without_posteriors_newcomers_are_answered_one_by_one():
-    network = SimpleNamespace(
-        rating=None,
-        recommend_for=lambda who, k, **options: pd.DataFrame(
-            dict(item_id=[who], rank=[k], stars=[options["diversity"]])
-        ),
-    )
-    assert answer_lists(network, [Question("recommend_for", n, dict(k=3, diversity=0.5)) for n in (1, 2)]) == [
-        [dict(rank=3, item_id=n, stars=0.5)] for n in (1, 2)
-    ]
+def test_newcomers_of_a_network_are_answered_as_alone():
+    "A network has no posteriors; the questions are answered together all the same."
+    network = NetworkRating(trainer=Trainer(epochs=1, device="cpu", progress=False))
+    model = HybridRecommender(rating=network, fields=()).fit(toy_world())
+    told = [{101: 5.0}, {}, {104: 4.5, 103: 4.0}]
+    answers = answer_lists(model, [Question("recommend_for", own, dict(k=3, diversity=0.5)) for own in told])
+    for own, answer in zip(told, answers):
+        alone = films_of(model.recommend_for(own, 3, diversity=0.5))
+        assert [film["item_id"] for film in answer] == [film["item_id"] for film in alone]
+        assert [film["stars"] for film in answer] == pytest.approx([film["stars"] for film in alone], abs=2e-3)
 
 
 def test_ids_that_are_words(tmp_path):
@@ -634,8 +636,8 @@ def test_what_is_done_to_the_folder_cannot_kill(folder):
     model = load_apart(folder)
     for file in folder.rglob("*.safetensors"):
         os.truncate(file, 10)
-    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.state_.item_weights.sum()) == float(
-        model.ranking.state_.item_weights.sum()
+    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking_.state_.item_weights.sum()) == float(
+        model.ranking_.state_.item_weights.sum()
     )
 
 
