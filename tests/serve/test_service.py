@@ -14,7 +14,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import httpx
 import numpy as np
@@ -30,14 +29,17 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.facade.filters import ListOptions
+from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.serve import live_model
 from hybrid_movie_rec.serve.live_model import (
     Busy,
     MicroBatcher,
     ModelHolder,
     Question,
-    answer_lists,
+    answer_questions,
     films_of,
-    load_apart,
+    load_private_copy,
     without_paths,
 )
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
@@ -48,6 +50,7 @@ from tests.fakes import letters
 
 SCRIPT = "<script>alert(1)</script>"
 KEY = "a long random text"
+TINY = Trainer(epochs=1, device="cpu", progress=False)
 
 
 def fit(seed=0, world=None, **settings):
@@ -428,10 +431,10 @@ def test_key(models):
 
 
 def test_failure_says_nothing_about_our_insides(client, monkeypatch, log):
-    def broken(self, *args, **kwargs):
+    def broken(*args, **kwargs):
         raise KeyError("person 11 rated /srv/secret/file")
 
-    monkeypatch.setattr(HybridRecommender, "recommend", broken)
+    monkeypatch.setattr(live_model, "known_lists", broken)
     answer = client.post("/recommend", json=dict(user_ids=[11]))
     trouble = strict(answer)
     assert (
@@ -450,10 +453,10 @@ def test_failure_says_nothing_about_our_insides(client, monkeypatch, log):
 
 
 def test_data_errors_lose_their_paths(client, monkeypatch):
-    def broken(self, *args, **kwargs):
+    def broken(*args, **kwargs):
         raise DataError("no file '/srv/models/ratings.parquet'", "/srv/models", "look into /srv/models/log")
 
-    monkeypatch.setattr(HybridRecommender, "recommend", broken)
+    monkeypatch.setattr(live_model, "known_lists", broken)
     answer = client.post("/recommend", json=dict(user_ids=[11]))
     assert answer.status_code == 422 and "srv" not in answer.text and "…" in strict(answer)["problem"]
 
@@ -483,14 +486,14 @@ def test_each_application_counts_for_itself(models, client):
 @pytest.fixture
 def slow(monkeypatch):
     "A recommender that takes its time for person 33."
-    quick = HybridRecommender.recommend
+    quick = live_model.known_lists
 
-    def recommend(self, user_ids, *args, **kwargs):
-        if 33 in list(np.atleast_1d(user_ids)):
+    def lists(state, user_ids, options):
+        if 33 in user_ids:
             time.sleep(0.6)
-        return quick(self, user_ids, *args, **kwargs)
+        return quick(state, user_ids, options)
 
-    monkeypatch.setattr(HybridRecommender, "recommend", recommend)
+    monkeypatch.setattr(live_model, "known_lists", lists)
 
 
 def test_patience_ends(models, slow):
@@ -519,13 +522,14 @@ def test_a_crowd_is_turned_away_at_once(models, slow):
     assert all(answer.headers["retry-after"] == "1" for answer in answers if answer.status_code == 503)
 
 
-def test_together_as_alone(model):
+def test_answers_in_a_batch_are_those_of_each_alone(model):
     rng = np.random.default_rng(0)
     asks = [
         {int(i): float(rng.integers(1, 11)) / 2 for i in rng.choice(model.items.ids, rng.integers(0, 5), replace=False)}
         for _ in range(12)
     ]
-    answers = answer_lists(model, [Question("recommend_for", ask, dict(k=4, diversity=0.3)) for ask in asks])
+    options = ListOptions(k=4, diversity=0.3)
+    answers = answer_questions(model, [Question("recommend_for", ask, options) for ask in asks])
     for ask, answer in zip(asks, answers):
         alone = model.recommend_for(
             pd.DataFrame(dict(item_id=list(ask), rating=list(ask.values()))).astype(dict(item_id=int, rating=float)),
@@ -536,7 +540,7 @@ def test_together_as_alone(model):
 
 
 def test_one_bad_question_spoils_no_other(model):
-    answers = answer_lists(
+    answers = answer_questions(
         model,
         [
             Question("recommend_for", {101: 5.0}),
@@ -547,16 +551,12 @@ def test_one_bad_question_spoils_no_other(model):
     assert [isinstance(answer, DataError) for answer in answers] == [False, True, False]
 
 
-def test_newcomers_of_a_network_are_answered_as_alone():
-    "A network has no posteriors; the questions are answered together all the same."
-    network = NetworkRating(trainer=Trainer(epochs=1, device="cpu", progress=False))
-    model = HybridRecommender(rating=network, fields=()).fit(toy_world())
-    told = [{101: 5.0}, {}, {104: 4.5, 103: 4.0}]
-    answers = answer_lists(model, [Question("recommend_for", own, dict(k=3, diversity=0.5)) for own in told])
-    for own, answer in zip(told, answers):
-        alone = films_of(model.recommend_for(own, 3, diversity=0.5))
-        assert [film["item_id"] for film in answer] == [film["item_id"] for film in alone]
-        assert [film["stars"] for film in answer] == pytest.approx([film["stars"] for film in alone], abs=2e-3)
+def test_a_network_answers_newcomers_too():
+    world = toy_world()
+    network = HybridRecommender(rating=NetworkRating(trainer=TINY), fields=(), ranking=None).fit(world)
+    asks = [{101: 5.0}, {102: 1.0, 103: 4.0}, {}]
+    answers = answer_questions(network, [Question("recommend_for", ask, ListOptions(k=3)) for ask in asks])
+    assert answers == [films_of(network.recommend_for(ask, k=3)) for ask in asks] and "low" not in answers[0][0]
 
 
 def test_ids_that_are_words(tmp_path):
@@ -633,7 +633,7 @@ def test_health_shows_a_refusal(folder, models):
 
 def test_what_is_done_to_the_folder_cannot_kill(folder):
     "A mapped file that shrinks ends the process with a bus error; so this test does not fail, it dies."
-    model = load_apart(folder)
+    model = load_private_copy(folder)
     for file in folder.rglob("*.safetensors"):
         os.truncate(file, 10)
     assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking_.state_.item_weights.sum()) == float(
@@ -673,14 +673,13 @@ def test_paths_are_washed_and_titles_are_not():
 # A real server --------------------------------------------------------------------------------------------------------
 SERVER = """
 import sys, time
-import numpy as np
+from hybrid_movie_rec.serve import live_model
 from hybrid_movie_rec.serve.service import serve
-from hybrid_movie_rec.recommend import HybridRecommender
-quick = HybridRecommender.recommend
-def recommend(self, user_ids, *args, **kwargs):
-    if 33 in list(np.atleast_1d(user_ids)): time.sleep(1.5)
-    return quick(self, user_ids, *args, **kwargs)
-HybridRecommender.recommend = recommend
+quick = live_model.known_lists
+def lists(state, user_ids, options):
+    if 33 in user_ids: time.sleep(1.5)
+    return quick(state, user_ids, options)
+live_model.known_lists = lists
 serve(sys.argv[1], port=0, page=False, reload_every=0.2, timeout=8)
 """
 
