@@ -383,7 +383,7 @@ def train(
         fit_recommender(model, dataset, checkpoint=checkpoint, **processes)
     model.save(out)
     rmse = model.rating_.summary()["validation_rmse"]
-    best = dict(validation_rmse=rmse) if rmse == rmse else {}
+    best = dict(validation_rmse=rmse) if stars == "network" else {}
     show(_facts(model.facts | best | dict(folder=str(out))), "Trained", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #decc59b9
@@ -588,7 +588,8 @@ def _write_lists(model, user_ids, k, files, on_unknown, filters, dials, as_json)
     with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items:
         known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
     people = None if user_ids == ["all"] else _ids(known.users, user_ids)
-    done = recommend_all(model, k=k, people=people, **files, **options, **filters(known))
+    how = dials | filters(known) | dict(on_unknown=on_unknown)
+    done = recommend_all(model, k=k, people=people, **files, **how)
     facts = dict(
         folder=done.address,
         rows=done.rows,

@@ -187,7 +187,7 @@ def _explain(job, rank, kind, account):
 
 
 def _first_cause(job, troubles):
-    "The exception to raise, of all (rank, kind, account) in the order in which they were heard."
+    "The exception to raise, of all (rank, kind, account) in the order in which they arrived."
     return _explain(job, *min(troubles, key=lambda t: (t[1] != "died", t[1] == "failed" and t[2]["echo"])))
 
 # %% ../../nbs/distributed/04_process_group.ipynb #a1f4a0f4
