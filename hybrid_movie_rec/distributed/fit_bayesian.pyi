@@ -25,6 +25,7 @@ __all__ = [
     "ReportedProgress",
     "received_task",
     "fit_part",
+    "check_places",
     "fit_sharded",
     "sweep_bytes",
 ]
@@ -135,6 +136,10 @@ def fit_part(
     saved : SavedFit | None
         where checkpoints are written
     """
+    ...
+
+def check_places(engine: str, checkpoint: str | Path | None, marker: str = "progress.json") -> None:
+    """Refuse what would fail after long preparations. Raises `DataError`."""
     ...
 
 def fit_sharded(

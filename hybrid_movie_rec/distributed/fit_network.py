@@ -31,7 +31,7 @@ from .jobs import peak_mib
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from ..recommend import HybridRecommender
-from .fit_bayesian import _check_wishes, fit_sharded
+from .fit_bayesian import check_places, fit_sharded
 from .process_group import Group, run_group
 from hybrid_movie_rec.training import (
     OTHER_RUN,
@@ -461,7 +461,7 @@ def fit_recommender(
 ) -> HybridRecommender:  # `model`
     "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
     marker, fit_rating = _in_processes(model.rating)
-    _check_wishes(engine, checkpoint, marker)
+    check_places(engine, checkpoint, marker)
     where = dict(workers=workers, engine=engine, address=address)
     if content is None and engine == "ray":
         content = _encoded_there(model, dataset, where)
