@@ -23,7 +23,7 @@ from torch import nn
 
 from ..base.errors import DataError
 from ..data import Dataset
-from ..base.saving import atomic_folder, check_folder
+from ..base.saving import atomic_folder
 from ..embeddings import ContentTable, TextEncoder
 from .encode import build_content
 from ..features import MovieFeatures
@@ -32,8 +32,8 @@ from .jobs import peak_mib
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from ..recommend import HybridRecommender
-from .fit_bayesian import fit_sharded
-from .process_group import Group, check_engine, run_group
+from .fit_bayesian import check_places, fit_sharded
+from .process_group import Group, run_group
 from hybrid_movie_rec.training import (
     OTHER_RUN,
     RatingBatches,
@@ -490,9 +490,7 @@ def fit_recommender(
 ) -> HybridRecommender:  # `model`
     "`HybridRecommender.fit`, its rating model fitted by several processes. Raises `DataError`."
     way, where = _group_fit(model.rating), dict(workers=workers, engine=engine, address=address)
-    check_engine(engine)
-    if checkpoint:
-        check_folder(checkpoint, way.marker)
+    check_places(engine, checkpoint, way.marker)
     if content is None and engine == "ray":
         content = _encoded_there(model, dataset, progress=way.progress, **where)
     fit_rating = partial(way.fit, **where, retries=retries, **how)

@@ -6,6 +6,9 @@
 __all__ = ['ListMaker', 'recommend_all']
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #070bf8da
+from pathlib import Path
+from typing import Any
+from numpy.typing import ArrayLike
 import hashlib
 import inspect
 import json
