@@ -20,6 +20,7 @@ import pandas as pd
 import torch
 from torch import nn
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_folder
@@ -498,3 +499,6 @@ def _encoded_there(model, dataset, where):
         if wanted
         else None
     )
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #ecec7443
+documented(__name__)

@@ -16,6 +16,7 @@ from functools import partial
 
 import numpy as np
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
@@ -162,3 +163,6 @@ def recommend_all(
         name="lists",
         progress=progress,
     )
+
+# %% ../../nbs/distributed/03_recommend_all.ipynb #65c8db77
+documented(__name__)
