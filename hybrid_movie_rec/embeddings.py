@@ -7,6 +7,7 @@ __all__ = ['MODEL_NAME', 'MODEL_SHA256', 'WINDOWING', 'verify_weights', 'resolve
            'mean_rows', 'EmbeddingCache', 'EncodeReport', 'TextEncoder', 'ContentTable', 'texts_of_field']
 
 # %% ../nbs/02_embeddings.ipynb #41d19609
+from typing import Any
 import json
 import os
 import sqlite3
@@ -308,7 +309,7 @@ class EmbeddingCache:
         self._db, self._process, self._lock = None, None, threading.RLock()
         self._parents = None  # a parent process's connection, kept so that it is not closed
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return EmbeddingCache, (self.path,)
 
 

@@ -237,8 +237,7 @@ def recommend(
 @patch
 def recommend_for(
     self: HybridRecommender,
-    ratings: Ratings
-    | Sequence[Ratings],  # a frame [item_id, rating], or {item id or title: stars}; or a list of several
+    ratings: Ratings | Sequence[Ratings],  # [item_id, rating], or {item id or title: stars}; or a list of such
     k: int = 10,  # films per person
     *,
     include: ArrayLike | None = None,  # only films with these ids

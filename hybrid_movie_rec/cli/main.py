@@ -8,6 +8,7 @@ __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Hori
            'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
+from typing import Any
 import re
 import subprocess
 import sys
@@ -371,7 +372,7 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0,
     quiet: Quiet = False,
     as_json: Json = False,
-    processes=None,
+    processes: Any = None,
 ) -> None:
     "Train the hybrid recommender on all ratings of a source and save it."
     HybridRecommender.check_place(out)
@@ -383,7 +384,7 @@ def train(
         fit_recommender(model, dataset, checkpoint=checkpoint, **processes)
     model.save(out)
     rmse = model.rating_.summary()["validation_rmse"]
-    best = dict(validation_rmse=rmse) if rmse == rmse else {}
+    best = dict(validation_rmse=rmse) if stars == "network" else {}
     show(_facts(model.facts | best | dict(folder=str(out))), "Trained", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #decc59b9
@@ -433,7 +434,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42,
     quiet: Quiet = False,
     as_json: Json = False,
-    saved=None,
+    saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not seen.
 
@@ -588,7 +589,8 @@ def _write_lists(model, user_ids, k, files, on_unknown, filters, dials, as_json)
     with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items:
         known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
     people = None if user_ids == ["all"] else _ids(known.users, user_ids)
-    done = recommend_all(model, k=k, people=people, **files, **options, **filters(known))
+    how = dials | filters(known) | dict(on_unknown=on_unknown)
+    done = recommend_all(model, k=k, people=people, **files, **how)
     facts = dict(
         folder=done.address,
         rows=done.rows,
@@ -630,9 +632,9 @@ def recommend(
     beside: Beside = False,
     strict: Strict = False,
     as_json: Json = False,
-    filters=None,
-    dials=None,
-    files=None,
+    filters: Any = None,
+    dials: Any = None,
+    files: Any = None,
 ) -> None:
     "What should these people watch next? Films they have rated are left out."
     on_unknown = "raise" if strict else "fallback"
@@ -689,7 +691,7 @@ def similar(
     ] = "both",
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
+    filters: Any = None,
 ) -> None:
     "Which films are like these?"
     recommender = HybridRecommender.load(model)
@@ -707,7 +709,7 @@ def search(
     text: Annotated[list[str], typer.Argument(help="What the film should be about, in your own words.")],
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
+    filters: Any = None,
 ) -> None:
     "Find films by what they are about."
     recommender = HybridRecommender.load(model)
@@ -853,8 +855,8 @@ def rate(
     save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
-    dials=None,
+    filters: Any = None,
+    dials: Any = None,
 ) -> None:
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)

@@ -6,6 +6,8 @@
 __all__ = ['Fitted', 'kept', 'without_reviews', 'fit_sides']
 
 # %% ../../nbs/facade/01_state.ipynb #a8b58b29
+from typing import Any
+from numpy.typing import ArrayLike
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -142,7 +144,7 @@ def _sorted(self: Fitted) -> bool:
 @patch
 def ratings_of(
     self: Fitted,
-    people,  # ids (B,)
+    people: ArrayLike,  # ids (B,)
 ) -> pd.DataFrame:  # rows of `ratings`
     "What these people have rated."
     if not (self._sorted and np.asarray(people).dtype.kind in "iu"):
@@ -208,7 +210,7 @@ def fit_sides(
     content: ContentTable | None = None,  # made before from the same films
     fit_rating: Callable | None = None,  # fits the rating model in place of its own `fit`
     validation: pd.DataFrame | None = None,  # ratings that judge the rating model's fit
-    **wishes,  # checkpoint, start: for the rating model's `fit`
+    **wishes: Any,  # checkpoint, start: for the rating model's `fit`
 ) -> Fitted:
     "Learn from a dataset. Raises `DataError`; the models that were passed in stay unfitted."
     like = Scorer().like if ranking is None else ranking.like

@@ -69,7 +69,7 @@ class TitleIndex:
     def __init__(
         self,
         movies: pd.DataFrame,  # [item_id, title] and, if known, year and genres; one row per film
-        counts=None,  # ratings of each film (I,), to break ties; default: all the same
+        counts: ArrayLike | None = None,  # ratings of each film (I,), to break ties; default: all the same
     ):
         self.movies = movies.reset_index(drop=True)
         self.counts = np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)
