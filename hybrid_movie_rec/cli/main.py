@@ -26,6 +26,7 @@ import pandas as pd
 import typer
 
 import hybrid_movie_rec
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary
 from ..base.saving import atomic_file
@@ -918,3 +919,6 @@ def main(
         if e.code == 130:
             say("Interrupted.")  # typer has turned Ctrl-C into this
         raise
+
+# %% ../../nbs/cli/02_main.ipynb #5bb32721
+documented(__name__)

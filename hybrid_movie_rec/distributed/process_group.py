@@ -23,6 +23,7 @@ from pathlib import Path
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/distributed/04_process_group.ipynb #360a7f6a
@@ -405,3 +406,6 @@ def run_group(
         except _Lost:
             if not left:
                 raise
+
+# %% ../../nbs/distributed/04_process_group.ipynb #2eda5359
+documented(__name__)

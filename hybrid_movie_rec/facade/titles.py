@@ -15,6 +15,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from rapidfuzz import fuzz, process
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import ARTICLES, readable_title
 
@@ -250,3 +251,6 @@ def _question(self: TitleIndex, key, at):
         f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)"
     )
     return DataError(problem, "titles", cure)
+
+# %% ../../nbs/facade/00_titles.ipynb #306d2cc3
+documented(__name__)

@@ -19,6 +19,7 @@ import torch
 from fastcore.basics import patch
 from scipy.special import gammaln
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/rating/01_gibbs.ipynb #e2affd2e
@@ -725,3 +726,6 @@ def restore(
             tensors[f"{kind}.weights"].to(**there).contiguous().mT,
         )
         block.vectors, block.ridge = tensors[f"{kind}.vectors"][block.span.rows].to(**there), facts["ridge"][kind]
+
+# %% ../../nbs/rating/01_gibbs.ipynb #2e93b96d
+documented(__name__)

@@ -18,6 +18,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
 from ..base.threads import prepare_threads
@@ -472,3 +473,6 @@ def summary(self: NetworkRating) -> dict[str, Any]:
             " uncertainty."
         ),
     )
+
+# %% ../../nbs/rating/11_network.ipynb #a29b7e7a
+documented(__name__)
