@@ -21,6 +21,7 @@ import pandas as pd
 import torch
 from torch import nn
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_folder
@@ -504,3 +505,6 @@ def _encoded_there(model, dataset, **where):
     if not wanted:
         return None
     return build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, **where)
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #ecec7443
+documented(__name__)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
@@ -158,3 +159,6 @@ def recommend_all(
     make, facts = partial(ListMaker, str(model), digest, k, options), dict(model=digest, k=k, options=options)
     how = dict(engine=engine, workers=workers, address=address, progress=progress)
     return run_job(make, blocks, out, facts=facts, name="lists", **how)
+
+# %% ../../nbs/distributed/03_recommend_all.ipynb #65c8db77
+documented(__name__)
