@@ -133,22 +133,14 @@ class HybridContract(RatingModelContract):
 
 class TestHybridRecommender(HybridContract):
     def make(self):
-        return HybridRecommender(
-            rating=None,
-            ranking=None,
-            trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False),
-            encoder=letters(),
-        )
+        trainer = Trainer(epochs=8, batch_size=128, device="cpu", progress=False)
+        return HybridRecommender(rating=NetworkRating(trainer=trainer), ranking=None, encoder=letters())
 
 
 class TestHybridRecommenderWithoutContent(HybridContract):
     def make(self):
-        return HybridRecommender(
-            rating=None,
-            ranking=None,
-            trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False),
-            fields=(),
-        )
+        trainer = Trainer(epochs=8, batch_size=128, device="cpu", progress=False)
+        return HybridRecommender(rating=NetworkRating(trainer=trainer), ranking=None, fields=())
 
 
 class TestTutorialPreset(HybridContract):

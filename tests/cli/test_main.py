@@ -21,8 +21,8 @@ from hybrid_movie_rec.cli.main import main
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Letters
 
@@ -414,7 +414,7 @@ def test_similar_and_explain_agree_with_the_library(run, box):
 
 def test_search(run, box, tmp_path, stand_in, monkeypatch):
     monkeypatch.setattr(
-        "hybrid_movie_rec.facade.explain.TextEncoder",
+        "hybrid_movie_rec.facade.search.TextEncoder",
         lambda *args, **kwargs: TextEncoder(backend=Letters(), cache=False, progress=False),
     )
     assert (

@@ -53,10 +53,10 @@ def test_the_recommender_validates_saves_and_loads(tmp_path, chosen):
     model = HybridRecommender(
         fields=(), encoder=letters(), ranking=linear(), rating=stars(), star_weight="validate"
     ).fit(WORLD)
-    assert model.facts["star_weight"] == pytest.approx(chosen.weight)
+    assert model.state_.star_weight == pytest.approx(chosen.weight)
     model.save(tmp_path / "m")
     again = HybridRecommender.load(tmp_path / "m")
-    assert again.star_weight == "validate" and again.facts["star_weight"] == model.facts["star_weight"]
+    assert again.star_weight == "validate" and again.state_.star_weight == model.state_.star_weight
     assert again.recommend("all").equals(model.recommend("all"))
 
 

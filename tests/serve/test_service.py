@@ -42,9 +42,10 @@ from hybrid_movie_rec.serve.live_model import (
     load_private_copy,
     without_paths,
 )
-from hybrid_movie_rec.training import Trainer
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
 SCRIPT = "<script>alert(1)</script>"
