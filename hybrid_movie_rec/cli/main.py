@@ -396,7 +396,7 @@ def train(
         fit_recommender(model, dataset, checkpoint=checkpoint, **processes)
     model.save(out)
     rmse = model.rating_.summary()["validation_rmse"]
-    best = dict(validation_rmse=rmse) if rmse == rmse else {}
+    best = dict(validation_rmse=rmse) if stars == "network" else {}
     show(_facts(model.facts | best | dict(folder=str(out))), "Trained", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #decc59b9
