@@ -20,6 +20,7 @@ import pandas as pd
 import torch
 from torch import nn
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_folder
@@ -31,7 +32,7 @@ from .jobs import peak_mib
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from ..recommend import HybridRecommender
-from .fit_bayesian import _check_wishes, fit_sharded
+from .fit_bayesian import check_places, fit_sharded
 from .process_group import Group, run_group
 from hybrid_movie_rec.training import (
     OTHER_RUN,
@@ -457,11 +458,11 @@ def fit_recommender(
     address: str = None,  # of a running Ray cluster
     checkpoint: str | Path = None,  # folder that lets a killed fit go on; all processes must reach it
     retries: int = 1,  # so often all processes start again when one has died
-    **how,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
+    **how: Any,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
 ) -> HybridRecommender:  # `model`
     "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
     marker, fit_rating = _in_processes(model.rating)
-    _check_wishes(engine, checkpoint, marker)
+    check_places(engine, checkpoint, marker)
     where = dict(workers=workers, engine=engine, address=address)
     if content is None and engine == "ray":
         content = _encoded_there(model, dataset, where)
@@ -498,3 +499,6 @@ def _encoded_there(model, dataset, where):
         if wanted
         else None
     )
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #ecec7443
+documented(__name__)

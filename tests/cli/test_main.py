@@ -18,7 +18,6 @@ from tests.child import START, Child
 
 from hybrid_movie_rec.cli import main as cli
 from hybrid_movie_rec.cli.main import main
-from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.rating.network import NetworkRating
