@@ -27,6 +27,7 @@ import pandas as pd
 import typer
 
 import hybrid_movie_rec
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary
 from ..base.saving import atomic_file
@@ -384,7 +385,7 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0,
     quiet: Quiet = False,
     as_json: Json = False,
-    processes=None,
+    processes: Any = None,
 ) -> None:
     "Train the hybrid recommender on all ratings of a source and save it."
     HybridRecommender.check_place(out)
@@ -446,7 +447,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42,
     quiet: Quiet = False,
     as_json: Json = False,
-    saved=None,
+    saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not seen.
 
@@ -644,8 +645,8 @@ def recommend(
     beside: Beside = False,
     strict: Strict = False,
     as_json: Json = False,
-    options=None,
-    files=None,
+    options: Any = None,
+    files: Any = None,
 ) -> None:
     "What should these people watch next? Films they have rated are left out."
     on_unknown = "raise" if strict else "fallback"
@@ -702,7 +703,7 @@ def similar(
     ] = "both",
     k: Length = 10,
     as_json: Json = False,
-    options=None,
+    options: Any = None,
 ) -> None:
     "Which films are like these?"
     recommender = HybridRecommender.load(model)
@@ -720,7 +721,7 @@ def search(
     text: Annotated[list[str], typer.Argument(help="What the film should be about, in your own words.")],
     k: Length = 10,
     as_json: Json = False,
-    options=None,
+    options: Any = None,
 ) -> None:
     "Find films by what they are about."
     recommender = HybridRecommender.load(model)
@@ -866,7 +867,7 @@ def rate(
     save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
     k: Length = 10,
     as_json: Json = False,
-    options=None,
+    options: Any = None,
 ) -> None:
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)
@@ -928,3 +929,6 @@ def main(
         if e.code == 130:
             say("Interrupted.")  # typer has turned Ctrl-C into this
         raise
+
+# %% ../../nbs/cli/02_main.ipynb #5bb32721
+documented(__name__)
