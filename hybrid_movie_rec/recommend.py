@@ -16,6 +16,7 @@ import pandas as pd
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
@@ -237,8 +238,7 @@ def recommend(
 @patch
 def recommend_for(
     self: HybridRecommender,
-    ratings: Ratings
-    | Sequence[Ratings],  # a frame [item_id, rating], or {item id or title: stars}; or a list of several
+    ratings: Ratings | Sequence[Ratings],  # [item_id, rating], or {item id or title: stars}; or a list of such
     k: int = 10,  # films per person
     *,
     include: ArrayLike | None = None,  # only films with these ids
@@ -542,3 +542,6 @@ def to_onnx(
     columns. Raises `DataError`.
     """
     export_onnx(self._fitted, folder)
+
+# %% ../nbs/05_recommend.ipynb #15641862
+documented(__name__)

@@ -319,7 +319,7 @@ class HybridRecommender:
         Parameters
         ----------
         ratings : Ratings | Sequence[Ratings]
-            a frame [item_id, rating], or {item id or title: stars}; or a list of several
+            [item_id, rating], or {item id or title: stars}; or a list of such
         k : int
             films per person
         include : ArrayLike | None

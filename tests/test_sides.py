@@ -1,4 +1,5 @@
-"""The two models of HybridRecommender: lists in the order of a Scorer, stars by a network or a Bayesian model; people it
+"""The two models of HybridRecommender: lists in the order of a Scorer, stars by a network or a Bayesian model; people
+it
 has never met; and what is true after a fit is true after loading.
 """
 

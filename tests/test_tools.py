@@ -151,7 +151,7 @@ def test_check_finds_edited_missing_and_left_over_modules(project, call):
 
 INDEX = """# Title
 
-> A promise with [data](00_data.ipynb#toy), [licence](../LICENSE), [web](https://example.org) and `[code](00_none.ipynb)`.
+> A promise with [data](00_data.ipynb#toy), [licence](../LICENSE), [web](https://example.org), `[code](00_none.ipynb)`.
 
 ![a picture](images/a.png)"""
 

@@ -6,6 +6,7 @@
 __all__ = ['Explanation', 'explain_known', 'explain_newcomer', 'reasoned']
 
 # %% ../../nbs/facade/04_explain.ipynb #12905917
+from typing import Any
 from dataclasses import dataclass
 from html import escape
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from .lists import newcomers_of, own_ratings
@@ -100,8 +102,8 @@ def _repr_html_(self: Explanation):
 @patch
 def plot(
     self: Explanation,
-    ax=None,  # matplotlib axes for the first side only; None: a new figure with both
-):  # the axes, or an array of two
+    ax: Any = None,  # matplotlib axes for the first side only; None: a new figure with both
+) -> Any:  # the axes, or an array of two
     "What adds to the score, and how the stars add up."
     import matplotlib.pyplot as plt
 
@@ -303,8 +305,8 @@ def _timed(state, own):
 # %% ../../nbs/facade/04_explain.ipynb #fdaff077
 def explain_known(
     state: Fitted,
-    user_id,  # one person by id
-    item,  # one film: its id or title
+    user_id: Any,  # one person by id
+    item: Any,  # one film: its id or title
     k: int = 5,  # rated films by name; all others are one part
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model knows them
     timestamp: int | None = None,  # the moment, seconds UTC, for stars that depend on time
@@ -316,8 +318,8 @@ def explain_known(
 
 def explain_newcomer(
     state: Fitted,
-    ratings,  # [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
-    item,  # one film: its id or title
+    ratings: Any,  # [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
+    item: Any,  # one film: its id or title
     k: int = 5,  # rated films by name; all others are one part
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model knows them
 ) -> Explanation:
@@ -344,7 +346,7 @@ def _histories_of(state, lists, ratings):
 def reasoned(
     state: Fitted,
     lists: pd.DataFrame,  # from `recommend`; or from `recommend_for`
-    ratings=None,  # and then what `recommend_for` was given
+    ratings: Any = None,  # and then what `recommend_for` was given
 ) -> pd.DataFrame:  # the same with a column `reasons`
     "Lists with what speaks for each film. Raises `DataError`."
     if not {"user_id", "item_id"} <= set(lists.columns):
@@ -352,3 +354,6 @@ def reasoned(
         raise DataError(problem, "with_reasons", cure)
     told, pairs = _histories_of(state, lists, ratings), zip(lists["user_id"], lists["item_id"])
     return lists.assign(reasons=[_score_parts(state, told[user], item, 0)[2] for user, item in pairs])
+
+# %% ../../nbs/facade/04_explain.ipynb #01909937
+documented(__name__)

@@ -68,31 +68,32 @@ class Explanation:
         ...
 
     def _repr_html_(self) -> str: ...
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Any:
         """What adds to the score, and how the stars add up.
 
         Parameters
         ----------
-        ax
+        ax : Any
             matplotlib axes for the first side only; None: a new figure with both
 
         Returns
         -------
-        the axes, or an array of two
+        Any
+            the axes, or an array of two
         """
         ...
 
 def explain_known(
-    state: Fitted, user_id, item, k: int = 5, interval: float | None = 0.8, timestamp: int | None = None
+    state: Fitted, user_id: Any, item: Any, k: int = 5, interval: float | None = 0.8, timestamp: int | None = None
 ) -> Explanation:
     """Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    user_id
+    user_id : Any
         one person by id
-    item
+    item : Any
         one film: its id or title
     k : int
         rated films by name; all others are one part
@@ -103,15 +104,15 @@ def explain_known(
     """
     ...
 
-def explain_newcomer(state: Fitted, ratings, item, k: int = 5, interval: float | None = 0.8) -> Explanation:
+def explain_newcomer(state: Fitted, ratings: Any, item: Any, k: int = 5, interval: float | None = 0.8) -> Explanation:
     """The same for somebody whom the model has never met. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    ratings
+    ratings : Any
         [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
-    item
+    item : Any
         one film: its id or title
     k : int
         rated films by name; all others are one part
@@ -120,7 +121,7 @@ def explain_newcomer(state: Fitted, ratings, item, k: int = 5, interval: float |
     """
     ...
 
-def reasoned(state: Fitted, lists: pd.DataFrame, ratings=None) -> pd.DataFrame:
+def reasoned(state: Fitted, lists: pd.DataFrame, ratings: Any = None) -> pd.DataFrame:
     """Lists with what speaks for each film. Raises `DataError`.
 
     Parameters
@@ -128,7 +129,7 @@ def reasoned(state: Fitted, lists: pd.DataFrame, ratings=None) -> pd.DataFrame:
     state : Fitted
     lists : pd.DataFrame
         from `recommend`; or from `recommend_for`
-    ratings
+    ratings : Any
         and then what `recommend_for` was given
 
     Returns

@@ -7,6 +7,8 @@ __all__ = ['Ratings', 'Recommendations', 'Lists', 'known_lists', 'own_ratings', 
            'newcomers_of', 'lists_for', 'rated_by', 'side_by_side']
 
 # %% ../../nbs/facade/03_lists.ipynb #cdcc1350
+from typing import Any
+from numpy.typing import ArrayLike
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title, unix_seconds
 from ..evaluation.metrics import ItemSets, mask_seen, top_k
@@ -34,8 +37,8 @@ class Recommendations(pd.DataFrame):
 
     def __init__(
         self,
-        *args,  # as for a DataFrame
-        **kwargs,  # as for a DataFrame
+        *args: Any,  # as for a DataFrame
+        **kwargs: Any,  # as for a DataFrame
     ):
         super().__init__(*args, **kwargs)
 
@@ -203,7 +206,7 @@ def _interval(state, options):
 # %% ../../nbs/facade/03_lists.ipynb #90037612
 def known_lists(
     state: Fitted,
-    user_ids,  # one id or many, or "all"; each counts once
+    user_ids: ArrayLike,  # one id or many, or "all"; each counts once
     options: ListOptions,
     chunk: int = 256,  # people scored at a time
 ) -> Lists:  # people in the order asked for
@@ -293,7 +296,7 @@ def newcomer_lists(
     state: Fitted,
     people: Sequence[pd.DataFrame],  # ratings of each (B,), from `own_ratings`
     options: ListOptions,
-    user_ids=None,  # what they are called (B,); None: 0, 1, 2, ...
+    user_ids: ArrayLike | None = None,  # what they are called (B,); None: 0, 1, 2, ...
 ) -> Lists:
     "What people should watch next whom the model has never met. Raises `DataError`."
     passing, moment = allowed(state, options), options.timestamp
@@ -334,7 +337,7 @@ def lists_for(
 # %% ../../nbs/facade/03_lists.ipynb #81af64bd
 def rated_by(
     state: Fitted,
-    user_id,  # one person
+    user_id: Any,  # one person
     k: int = 10,  # the best so many
 ) -> pd.DataFrame:  # [item_id, title, year, genres, rating], best first, latest first among equals
     "What a person has rated, with the stars they gave. Raises `DataError` if they are unknown."
@@ -348,7 +351,7 @@ def rated_by(
 
 def side_by_side(
     state: Fitted,
-    user_id,  # one person
+    user_id: Any,  # one person
     options: ListOptions,
 ) -> pd.DataFrame:  # columns in two groups, `rated` and `proposed`, row by row
     "The person's favourites with their stars beside the list proposed to them, both in rank order. Raises `DataError`."
@@ -361,3 +364,6 @@ def side_by_side(
     parts = dict(rated=text(rated_by(state, user_id, options.k), "rating"), proposed=text(proposed, "stars"))
     table = pd.concat(parts, axis=1).astype(object)
     return table.where(table.notna(), "").set_axis(pd.RangeIndex(1, len(table) + 1, name="rank"))
+
+# %% ../../nbs/facade/03_lists.ipynb #d441689c
+documented(__name__)

@@ -5,9 +5,11 @@ best come with the stars that each person would give.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.facade.filters import ListOptions
 from hybrid_movie_rec.facade.state import Fitted
@@ -35,13 +37,13 @@ class Recommendations(pd.DataFrame):
 
     Parameters
     ----------
-    *args
+    *args : Any
         as for a DataFrame
-    **kwargs
+    **kwargs : Any
         as for a DataFrame
     """
 
-    def __init__(self, *args, **kwargs) -> None: ...
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     def _repr_html_(self) -> str: ...
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -79,13 +81,13 @@ class Lists:
         """
         ...
 
-def known_lists(state: Fitted, user_ids, options: ListOptions, chunk: int = 256) -> Lists:
+def known_lists(state: Fitted, user_ids: ArrayLike, options: ListOptions, chunk: int = 256) -> Lists:
     """What people should watch next, by their ids. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    user_ids
+    user_ids : ArrayLike
         one id or many, or "all"; each counts once
     options : ListOptions
     chunk : int
@@ -135,7 +137,9 @@ def newcomer_histories(state: Fitted, people: Sequence[pd.DataFrame]) -> Histori
     """
     ...
 
-def newcomer_lists(state: Fitted, people: Sequence[pd.DataFrame], options: ListOptions, user_ids=None) -> Lists:
+def newcomer_lists(
+    state: Fitted, people: Sequence[pd.DataFrame], options: ListOptions, user_ids: ArrayLike | None = None
+) -> Lists:
     """What people should watch next whom the model has never met. Raises `DataError`.
 
     Parameters
@@ -144,7 +148,7 @@ def newcomer_lists(state: Fitted, people: Sequence[pd.DataFrame], options: ListO
     people : Sequence[pd.DataFrame]
         ratings of each (B,), from `own_ratings`
     options : ListOptions
-    user_ids
+    user_ids : ArrayLike | None
         what they are called (B,); None: 0, 1, 2, ...
     """
     ...
@@ -185,13 +189,13 @@ def lists_for(
     """
     ...
 
-def rated_by(state: Fitted, user_id, k: int = 10) -> pd.DataFrame:
+def rated_by(state: Fitted, user_id: Any, k: int = 10) -> pd.DataFrame:
     """What a person has rated, with the stars they gave. Raises `DataError` if they are unknown.
 
     Parameters
     ----------
     state : Fitted
-    user_id
+    user_id : Any
         one person
     k : int
         the best so many
@@ -203,14 +207,14 @@ def rated_by(state: Fitted, user_id, k: int = 10) -> pd.DataFrame:
     """
     ...
 
-def side_by_side(state: Fitted, user_id, options: ListOptions) -> pd.DataFrame:
+def side_by_side(state: Fitted, user_id: Any, options: ListOptions) -> pd.DataFrame:
     """The person's favourites with their stars beside the list proposed to them, both in rank order. Raises
     `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    user_id
+    user_id : Any
         one person
     options : ListOptions
 

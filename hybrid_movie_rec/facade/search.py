@@ -6,6 +6,7 @@
 __all__ = ['similar_films', 'search_films', 'compare_people']
 
 # %% ../../nbs/facade/05_search.ipynb #6e1130d2
+from numpy.typing import ArrayLike
 import re
 from itertools import combinations
 from typing import Literal
@@ -15,6 +16,7 @@ import pandas as pd
 import torch
 from scipy.sparse import csr_array
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from ..embeddings import ContentTable, TextEncoder
@@ -108,7 +110,7 @@ def _as_list(state, at, values):
 # %% ../../nbs/facade/05_search.ipynb #cb9a2c66
 def similar_films(
     state: Fitted,
-    items,  # one film or several, each by id or title
+    items: ArrayLike,  # one film or several, each by id or title
     options: ListOptions,  # `k` and filters count
     by: Literal["both", "content", "people"] = "both",  # what films are about, who likes them, or both
 ) -> Recommendations:  # [rank, item_id, title, year, genres, similarity], best first
@@ -293,7 +295,7 @@ def _pair(state, own, tastes, places):
 # %% ../../nbs/facade/05_search.ipynb #f4a75a8d
 def compare_people(
     state: Fitted,
-    user_ids,  # two people or more whom the model knows
+    user_ids: ArrayLike,  # two people or more whom the model knows
     most: int = 20,  # so many at most: their pairs are many
 ) -> pd.DataFrame:
     # a row for each pair: [user_a, user_b, rated_both, liked_both, apart (stars), agreement, taste (correlations),
@@ -311,3 +313,6 @@ def compare_people(
         for a, b in combinations(range(len(user_ids)), 2)
     ]
     return pd.DataFrame(rows)
+
+# %% ../../nbs/facade/05_search.ipynb #c3b3552f
+documented(__name__)

@@ -4,6 +4,7 @@
 from typing import Literal
 
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.facade.filters import ListOptions
@@ -13,14 +14,14 @@ from hybrid_movie_rec.facade.state import Fitted
 __all__ = ["similar_films", "search_films", "compare_people"]
 
 def similar_films(
-    state: Fitted, items, options: ListOptions, by: Literal["both", "content", "people"] = "both"
+    state: Fitted, items: ArrayLike, options: ListOptions, by: Literal["both", "content", "people"] = "both"
 ) -> Recommendations:
     """Films like these. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    items
+    items : ArrayLike
         one film or several, each by id or title
     options : ListOptions
         `k` and filters count
@@ -54,14 +55,14 @@ def search_films(state: Fitted, text: str, options: ListOptions, encoder: TextEn
     """
     ...
 
-def compare_people(state: Fitted, user_ids, most: int = 20) -> pd.DataFrame:
+def compare_people(state: Fitted, user_ids: ArrayLike, most: int = 20) -> pd.DataFrame:
     """What people both like and where they differ. Raises `DataError` for fewer than two, too many, or unknown
     people.
 
     Parameters
     ----------
     state : Fitted
-    user_ids
+    user_ids : ArrayLike
         two people or more whom the model knows
     most : int
         so many at most: their pairs are many

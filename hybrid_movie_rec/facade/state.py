@@ -6,6 +6,8 @@
 __all__ = ['Fitted', 'kept', 'without_reviews', 'fit_sides']
 
 # %% ../../nbs/facade/01_state.ipynb #a8b58b29
+from typing import Any
+from numpy.typing import ArrayLike
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..data import Dataset, Vocabulary
 from ..features import MovieFeatures
 from ..embeddings import ContentTable, TextEncoder
@@ -142,7 +145,7 @@ def _sorted(self: Fitted) -> bool:
 @patch
 def ratings_of(
     self: Fitted,
-    people,  # ids (B,)
+    people: ArrayLike,  # ids (B,)
 ) -> pd.DataFrame:  # rows of `ratings`
     "What these people have rated."
     if not (self._sorted and np.asarray(people).dtype.kind in "iu"):
@@ -208,7 +211,7 @@ def fit_sides(
     content: ContentTable | None = None,  # made before from the same films
     fit_rating: Callable | None = None,  # fits the rating model in place of its own `fit`
     validation: pd.DataFrame | None = None,  # ratings that judge the rating model's fit
-    **wishes,  # checkpoint, start: for the rating model's `fit`
+    **wishes: Any,  # checkpoint, start: for the rating model's `fit`
 ) -> Fitted:
     "Learn from a dataset. Raises `DataError`; the models that were passed in stay unfitted."
     like = Scorer().like if ranking is None else ranking.like
@@ -220,3 +223,6 @@ def fit_sides(
     given = {name: value for name, value in (wishes | dict(validation=validation)).items() if value is not None}
     fitted = (fit_rating or _fit)(rating, rating.training_part(dataset, validation), content=content, **given)
     return Fitted(**parts, content=content, rating=fitted, ranking=ranking, like=like, star_weight=weight)
+
+# %% ../../nbs/facade/01_state.ipynb #9bd9b39c
+documented(__name__)

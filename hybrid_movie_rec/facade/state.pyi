@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
@@ -110,12 +111,12 @@ class Fitted:
         """The average person and film, as the rating model has them, weighed by numbers of ratings."""
         ...
 
-    def ratings_of(self, people) -> pd.DataFrame:
+    def ratings_of(self, people: ArrayLike) -> pd.DataFrame:
         """What these people have rated.
 
         Parameters
         ----------
-        people
+        people : ArrayLike
             ids (B,)
 
         Returns
@@ -163,7 +164,7 @@ def fit_sides(
     content: ContentTable | None = None,
     fit_rating: Callable[..., Any] | None = None,
     validation: pd.DataFrame | None = None,
-    **wishes,
+    **wishes: Any,
 ) -> Fitted:
     """Learn from a dataset. Raises `DataError`; the models that were passed in stay unfitted.
 
@@ -191,7 +192,7 @@ def fit_sides(
         fits the rating model in place of its own `fit`
     validation : pd.DataFrame | None
         ratings that judge the rating model's fit
-    **wishes
+    **wishes : Any
         checkpoint, start: for the rating model's `fit`
     """
     ...

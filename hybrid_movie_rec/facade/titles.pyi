@@ -63,7 +63,7 @@ class TitleIndex:
     ----------
     movies : pd.DataFrame
         [item_id, title] and, if known, year and genres; one row per film
-    counts
+    counts : ArrayLike | None
         ratings of each film (I,), to break ties; default: all the same
     """
 
@@ -74,7 +74,7 @@ class TitleIndex:
     films: Any
     main: Any
 
-    def __init__(self, movies: pd.DataFrame, counts=None) -> None: ...
+    def __init__(self, movies: pd.DataFrame, counts: ArrayLike | None = None) -> None: ...
     def __len__(self) -> int: ...
     def __repr__(self) -> str: ...
     def find(self, text: str, k: int = 5, least: int = 60) -> pd.DataFrame:

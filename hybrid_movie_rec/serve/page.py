@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from ..facade.explain import Explanation
@@ -1110,3 +1111,6 @@ def show_page(
         **page_looks(),
     )
     return page
+
+# %% ../../nbs/serve/01_page.ipynb #db4496ed
+documented(__name__)

@@ -33,6 +33,7 @@ import pandas as pd
 from fastcore.basics import patch
 
 from .. import __version__
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.threads import set_threads
 from ..facade.filters import FILTERS, ListOptions, option_helps
@@ -901,3 +902,6 @@ def serve(
         quiet = dict(log_config=None, access_log=False, server_header=False)
         config = uvicorn.Config(app, **quiet, limit_concurrency=512, timeout_graceful_shutdown=30)
         uvicorn.Server(config).run(sockets=[listening])
+
+# %% ../../nbs/serve/02_service.ipynb #c80d47e8
+documented(__name__)
