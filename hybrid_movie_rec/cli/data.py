@@ -17,6 +17,7 @@ from typing import Annotated, Any, Optional
 import pandas as pd
 import typer
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from ..datasets.download import available_datasets, cache_folder, fetch as fetch_zip
@@ -311,3 +312,6 @@ def _opened_as_store(data, scale, progress):
             store = convert_source(f"{folder}/files", f"{folder}/store", found.scale, progress=False)
             store.manifest["source"] = found.source
             yield store
+
+# %% ../../nbs/cli/01_data.ipynb #7928ce59
+documented(__name__)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, file_sha256, reading_saved
 from ..data import Vocabulary
@@ -49,9 +50,9 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 **Limits.** {limits}
 """
 _TERMS = (
-    "A model inherits the terms of the ratings it has learnt from; those of MovieLens are research use, and not for sale"
-    " without permission from GroupLens. The folder holds these ratings. Persons from Wikidata are CC0; all-MiniLM-L6-v2"
-    " is Apache-2.0."
+    "A model inherits the terms of the ratings it has learnt from; those of MovieLens are research use, and not for"
+    " sale without permission from GroupLens. The folder holds these ratings. Persons from Wikidata are CC0;"
+    " all-MiniLM-L6-v2 is Apache-2.0."
 )
 _URL = "https://github.com/hybrid-movie-rec/hybrid_movie_rec"
 
@@ -370,3 +371,6 @@ def pull_model(
     except DataError as e:
         cure = f"delete {folder} and fetch it again; if it stays so, tell its owner"
         raise DataError(f"what came from the hub {e.problem}", repo_id, cure) from e
+
+# %% ../../nbs/facade/07_saving.ipynb #19efc9c0
+documented(__name__)

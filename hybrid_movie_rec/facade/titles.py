@@ -15,6 +15,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from rapidfuzz import fuzz, process
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import ARTICLES, readable_title
 
@@ -69,7 +70,7 @@ class TitleIndex:
     def __init__(
         self,
         movies: pd.DataFrame,  # [item_id, title] and, if known, year and genres; one row per film
-        counts=None,  # ratings of each film (I,), to break ties; default: all the same
+        counts: ArrayLike | None = None,  # ratings of each film (I,), to break ties; default: all the same
     ):
         self.movies = movies.reset_index(drop=True)
         self.counts = np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)
@@ -250,3 +251,6 @@ def _question(self: TitleIndex, key, at):
         f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)"
     )
     return DataError(problem, "titles", cure)
+
+# %% ../../nbs/facade/00_titles.ipynb #306d2cc3
+documented(__name__)
