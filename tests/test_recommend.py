@@ -1409,9 +1409,9 @@ def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_su
     with pytest.raises(DataError, match=r"'same' may be any of 2 films.*The Same \(1980, id 1\); Same \(1990, id 2\)"):
         model.recommend_for({"same": 5})
     for wrong, words in (
-        ({"nothing like it": 3}, "is no film"),
-        ({99: 3}, "is no film"),
-        ({None: 3}, "is no film"),
+        ({"nothing like it": 3}, "is not a film"),
+        ({99: 3}, "is not a film"),
+        ({None: 3}, "is not a film"),
         ({3: np.nan}, "is not a rating"),
         ({3: "good"}, "is not a rating"),
         ({3: 7}, "stars from 0.5 to 5"),

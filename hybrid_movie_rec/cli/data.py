@@ -19,6 +19,7 @@ import typer
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..data import readable_title
 from ..datasets.download import available_datasets, cache_folder, fetch as fetch_zip
 from ..distributed.prepare import is_address, prepare
 from ..datasets.profile import profile
@@ -48,6 +49,8 @@ def show(
     "Print a frame on standard output, as a table or as JSON records."
     if as_json:
         return dump(records(frame))
+    if "title" in frame:
+        frame = frame.assign(title=frame["title"].map(readable_title))  # for people; JSON keeps what the data has
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text  # plain text: a title such as "[b]" is a title

@@ -29,7 +29,7 @@ import typer
 import hybrid_movie_rec
 from ..base.documentation import documented
 from ..base.errors import DataError
-from ..data import Vocabulary
+from ..data import Vocabulary, readable_title
 from ..base.saving import atomic_file
 from .data import Data, Json, Quiet, records, data_app, dump, say, show
 from ..rating.bayesian import BayesianHybrid
@@ -671,7 +671,7 @@ def _because(explain, *about):
         films = explain(*about, 2).films
     except DataError:
         return ""
-    return ", ".join(films[films["contribution"] > 0]["title"].head(2))
+    return ", ".join(films[films["contribution"] > 0]["title"].head(2).map(readable_title))
 
 # %% ../../nbs/cli/02_main.ipynb #5a53c458
 def _show_beside(model, people, k, words, as_json):
@@ -775,7 +775,7 @@ def _which_film(model, text, ask):
     if not len(found):
         return say(f"There is no film like {text!r} here.")
     for n, row in enumerate(found.itertuples(), 1):
-        say(f"  {n}  {row.title}")
+        say(f"  {n}  {readable_title(row.title)}")
     answer = ask("Which one? Its number, or nothing for none of them: ")
     if not (answer or "").isdecimal() or not 1 <= int(answer) <= len(found):
         return None
@@ -807,7 +807,7 @@ def rating_session(
         at = _which_film(model, both[1] if both else text, ask)
         if at is None:
             continue
-        title, given = str(model.movies["title"].iloc[at]), [both[2]] if both else []
+        title, given = readable_title(model.movies["title"].iloc[at]), [both[2]] if both else []
         stars = _which_stars(model, title, lambda question: given.pop() if given else ask(question))
         if stars is not None:
             ratings[model.items.ids[at]] = stars

@@ -141,7 +141,7 @@ def _front(state):
     return "\n".join(["---", *lines, "---", "", ""])
 
 # %% ../../nbs/facade/07_saving.ipynb #496da044
-def _told(model):
+def _plain_settings(model):
     "The settings of a model as JSON has them: its kind, and its fields but for the encoder."
     if model is None:
         return None
@@ -154,7 +154,7 @@ def _tuples(values):
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
-def _asked(family, told):
+def _unfitted(family, told):
     "A model that is not fitted, from its settings. Raises `DataError` for a kind that is not known."
     if told is None:
         return None
@@ -190,7 +190,7 @@ def save_model(
     folder: str | Path,  # made, or replaced if it holds a saved recommender
 ) -> None:
     "Write the folder, all or nothing. Raises `DataError`; what was there before stays if anything goes wrong."
-    told = settings | {name: _told(settings[name]) for name in ("rating", "ranking")}
+    told = settings | {name: _plain_settings(settings[name]) for name in ("rating", "ranking")}
     config = dict(format=_FORMAT, made_with=__version__, settings=told, scale=state.scale, now=state.now)
     config |= dict(like=state.like, star_weight=state.star_weight, facts=dict(results=[]) | state.facts)
     config |= dict(content=state.content is not None, ranked=state.ranking is not None)
@@ -295,7 +295,7 @@ def load_model(
         state, settings = _read_state(folder, config), _tuples(config["settings"])
         for name, family in (("rating", RatingModel), ("ranking", Scorer)):
             fitted = getattr(state, name)
-            asked = _asked(family, settings[name]) if name in settings else fitted and replace(fitted)
+            asked = _unfitted(family, settings[name]) if name in settings else fitted and replace(fitted)
             settings[name] = asked
         model_card(state, front=True)
         return make(**settings), state

@@ -18,7 +18,7 @@ from tests.child import START, Child
 
 from hybrid_movie_rec.cli import main as cli
 from hybrid_movie_rec.cli.main import main
-from hybrid_movie_rec.data import Dataset, toy_world
+from hybrid_movie_rec.data import Dataset, readable_title, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender
@@ -237,7 +237,9 @@ def test_recommend_agrees_with_the_library(run, box):
         rows[0]["genres"], list
     )
     code, out, err = run("recommend", box / "toy-model", 11, "-k", 2)
-    assert (code, err) == (0, "") and all(title in out for title in lists[lists["user_id"] == 11]["title"])
+    assert (code, err) == (0, "") and all(
+        readable_title(title) in out for title in lists[lists["user_id"] == 11]["title"]
+    )
 
 
 def test_recommend_filters(run, box):
