@@ -35,18 +35,8 @@ from ..rating.network import NetworkRating
 from ..recommend import HybridRecommender
 from .fit_bayesian import check_places, fit_sharded
 from .process_group import Group, run_group
-from hybrid_movie_rec.training import (
-    OTHER_RUN,
-    RatingBatches,
-    Trainer,
-    TrainingHistory,
-    TrainingProgress,
-    model_weights,
-    own_randomness,
-    run_epochs,
-    run_signature,
-    start_run,
-)
+from ..training import OTHER_RUN, RatingBatches, Trainer, TrainingHistory, TrainingProgress
+from ..training import model_weights, own_randomness, run_epochs, run_signature, start_run
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #d632fc40
 def table_bytes(
