@@ -40,7 +40,7 @@ def _text(value):
         return "" if pd.isna(value) else f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)
 
-
+# %% ../../nbs/cli/01_data.ipynb #7c1d20ab
 def show(
     frame: pd.DataFrame,  # what to print
     title: str = "",  # above the table
