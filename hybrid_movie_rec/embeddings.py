@@ -7,6 +7,7 @@ __all__ = ['MODEL_NAME', 'MODEL_SHA256', 'WINDOWING', 'verify_weights', 'resolve
            'mean_rows', 'EmbeddingCache', 'EncodeReport', 'TextEncoder', 'ContentTable', 'texts_of_field']
 
 # %% ../nbs/02_embeddings.ipynb #41d19609
+from typing import Any
 import json
 import os
 import sqlite3
@@ -31,6 +32,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from safetensors.torch import load_file, save as to_bytes
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .base.progress import progress_bar
 from .base.saving import atomic_folder, file_sha256, reading_saved
@@ -308,7 +310,7 @@ class EmbeddingCache:
         self._db, self._process, self._lock = None, None, threading.RLock()
         self._parents = None  # a parent process's connection, kept so that it is not closed
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return EmbeddingCache, (self.path,)
 
 
@@ -646,7 +648,7 @@ def encode(
     self.last = EncodeReport(len(codes), len(distinct), cached, len(missing), *done.tolist())
     return table[codes].astype(dtype, copy=False)
 
-
+# %% ../nbs/02_embeddings.ipynb #a05e3f36
 @patch
 def _recall(self: TextEncoder, distinct, table):
     "Fill the rows of `table` that the cache knows; returns their number and the positions of the others."
@@ -856,3 +858,6 @@ def load(
         ids = pd.read_parquet(folder / _FILES[1])["item_id"].to_numpy()
         given = dict(pooling=facts["pooling"], model_id=facts["model_id"])
         return cls(ids, tuple(facts["fields"]), **load_file(folder / _FILES[0]), **given)
+
+# %% ../nbs/02_embeddings.ipynb #8c9a42f2
+documented(__name__)

@@ -10,9 +10,9 @@ from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.sequence import NextItems, Transitions
 from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from hybrid_movie_rec.facade.saving import HybridRecommender
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Neighbours, letters
 
@@ -133,22 +133,14 @@ class HybridContract(RatingModelContract):
 
 class TestHybridRecommender(HybridContract):
     def make(self):
-        return HybridRecommender(
-            rating=None,
-            ranking=None,
-            trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False),
-            encoder=letters(),
-        )
+        trainer = Trainer(epochs=8, batch_size=128, device="cpu", progress=False)
+        return HybridRecommender(rating=NetworkRating(trainer=trainer), ranking=None, encoder=letters())
 
 
 class TestHybridRecommenderWithoutContent(HybridContract):
     def make(self):
-        return HybridRecommender(
-            rating=None,
-            ranking=None,
-            trainer=Trainer(epochs=8, batch_size=128, device="cpu", progress=False),
-            fields=(),
-        )
+        trainer = Trainer(epochs=8, batch_size=128, device="cpu", progress=False)
+        return HybridRecommender(rating=NetworkRating(trainer=trainer), ranking=None, fields=())
 
 
 class TestTutorialPreset(HybridContract):

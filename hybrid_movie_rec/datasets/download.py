@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_file
 
@@ -133,8 +134,7 @@ def _is_intact(place, md5):
 # %% ../../nbs/datasets/01_download.ipynb #1323b20c
 def fetch(
     name: str,  # one of `available_datasets()`
-    mirror: str
-    | None = None,  # another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
+    mirror: str | None = None,  # another address of the folder with `<name>.zip` and `<name>.zip.md5`
     folder: str | Path | None = None,  # where to keep the zip; None for `cache_folder()`
     progress: bool = True,  # a progress bar on standard error
     retries: int = 4,  # further attempts after the first
@@ -238,3 +238,6 @@ def _quiet_pooch():
         yield
     finally:
         logger.setLevel(level)
+
+# %% ../../nbs/datasets/01_download.ipynb #ec061389
+documented(__name__)

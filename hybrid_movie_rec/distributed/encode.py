@@ -6,6 +6,7 @@
 __all__ = ['GroupEncoder', 'encode_with', 'build_content']
 
 # %% ../../nbs/distributed/02_encode.ipynb #26a63ae9
+from typing import Any
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import WINDOWING, ContentTable, TextEncoder, distinct_texts, texts_of_field
 from .jobs import Manifest, Place, run_job
@@ -163,7 +165,7 @@ def build_content(
     encoder: TextEncoder,  # with a cache
     fields: Sequence[str] | str | None = None,  # which fields; None is all that have any text
     pooling: str = "mean",  # see `ContentTable.build`
-    **options,  # engine, workers, address, ... of `encode_with`
+    **options: Any,  # engine, workers, address, ... of `encode_with`
 ) -> ContentTable:
     "`ContentTable.build`, with the texts encoded on an engine first. Raises `DataError`."
     if pooling in ("mean", "joined"):
@@ -171,3 +173,6 @@ def build_content(
         texts = chain.from_iterable(texts_of_field(features, field, pooling, encoder)[1] for field in chosen)
         encode_with(encoder, sorted(set(texts)), **options)
     return ContentTable.build(features, encoder, fields, pooling)
+
+# %% ../../nbs/distributed/02_encode.ipynb #548a55e1
+documented(__name__)

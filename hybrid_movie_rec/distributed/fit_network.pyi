@@ -152,9 +152,9 @@ def fit_recommender(
     address: str | None = None,
     checkpoint: str | Path | None = None,
     retries: int = 1,
-    **how,
+    **how: Any,
 ) -> HybridRecommender:
-    """`HybridRecommender.fit`, its stars from several processes. Raises `DataError`.
+    """`HybridRecommender.fit`, its rating model fitted by several processes. Raises `DataError`.
 
     Parameters
     ----------
@@ -162,19 +162,19 @@ def fit_recommender(
         unfitted; it is fitted in place
     dataset : Dataset
         what to learn from
-    content : ContentTable
+    content : ContentTable | None
         made before from the same films
     workers : int
         processes
     engine : str
         of this machine, or of a "ray" cluster
-    address : str
+    address : str | None
         of a running Ray cluster
-    checkpoint : str | Path
+    checkpoint : str | Path | None
         folder that lets a killed fit go on; all processes must reach it
     retries : int
-        so often all processes start again when one has died
-    **how
+        how often all processes start again when one has died
+    **how : Any
         threads, timeout, ... of `fit_sharded` or `fit_parallel`
 
     Returns

@@ -7,6 +7,7 @@ __all__ = ['piece_edges', 'one_way', 'whole_records', 'Reading', 'is_address', '
            'StagedPieces', 'prepare']
 
 # %% ../../nbs/distributed/01_prepare.ipynb #892c0979
+from typing import Any
 import hashlib
 import json
 import re
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import check_folder
 from ..data import check_scale
@@ -170,7 +172,7 @@ class PieceReader:
     def __call__(
         self,
         piece: dict,  # table, start, stop; `all` for a file that is not cut
-    ):  # pyarrow.Table with the facts in its schema's metadata
+    ) -> Any:  # pyarrow.Table with the facts in its schema's metadata
         import pyarrow as pa
 
         try:
@@ -743,3 +745,6 @@ def _to_address(address, job):
             shutil.copyfile(near / name, path)
     shutil.rmtree(near, ignore_errors=True)
     return store.manifest
+
+# %% ../../nbs/distributed/01_prepare.ipynb #f590e541
+documented(__name__)

@@ -6,6 +6,7 @@
 __all__ = ['Group', 'run_group']
 
 # %% ../../nbs/distributed/04_process_group.ipynb #03d1c397
+from typing import Any
 import math
 import os
 import signal
@@ -22,6 +23,7 @@ from pathlib import Path
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/distributed/04_process_group.ipynb #360a7f6a
@@ -45,7 +47,7 @@ class Group:
         "Which of `n` rows belong to this process, when nothing else divides them."
         return slice(n * self.rank // self.size, n * (self.rank + 1) // self.size)
 
-    def tell(self, fact) -> None:
+    def tell(self, fact: Any) -> None:
         "Report a fact to the caller of `run_group`, for instance how far this process is."
         if self._tell:
             self._tell(fact)
@@ -83,6 +85,23 @@ def gather(
     self.sent += part.nbytes * (self.size - 1 if to is None else int(to != self.rank))
     return None if parts is None else torch.cat([rows[:n] for rows, n in zip(parts, counts)]).to(tensor.device)
 
+# %% ../../nbs/distributed/04_process_group.ipynb #a1d28e6a
+def _mistake(job) -> tuple[str, str] | None:
+    "A problem and its cure; None for a job that can be run."
+    plain = getattr(job.function, "func", job.function)  # what a functools.partial holds
+    name, home = getattr(plain, "__qualname__", repr(plain)), getattr(plain, "__module__", None)
+    if job.size < 1:
+        return f"workers={job.size} is below 1", "pass how many processes there shall be"
+    if job.each is not None and len(job.each) != job.size:
+        return f"each holds {len(job.each)} arguments for {job.size} processes", "pass one for each"
+    if home == "__main__" or "<" in name:
+        cure = "define it at the top level of a module, not in a notebook or a script"
+        return f"{name} cannot be imported by another process", cure
+    if job.device not in ("cpu", "cuda"):
+        return f"device={job.device!r} is not a choice", 'pass "cpu" or "cuda"'
+    if job.device == "cuda" and job.messages == "nccl" and torch.cuda.device_count() < job.size:
+        return f"{job.size} processes and {torch.cuda.device_count()} GPUs", 'pass fewer workers, or device="cpu"'
+
 # %% ../../nbs/distributed/04_process_group.ipynb #fa1f05b7
 @dataclass(frozen=True)
 class _Job:
@@ -99,24 +118,8 @@ class _Job:
     timeout: float | None = None
 
     def __post_init__(self):
-        if wrong := self._mistake():
+        if wrong := _mistake(self):
             raise DataError(wrong[0], "run_group", wrong[1])
-
-    def _mistake(self) -> tuple[str, str] | None:
-        "A problem and its cure; None for a job that can be run."
-        plain = getattr(self.function, "func", self.function)  # what a functools.partial holds
-        name, home = getattr(plain, "__qualname__", repr(plain)), getattr(plain, "__module__", None)
-        if self.size < 1:
-            return f"workers={self.size} is below 1", "pass how many processes there shall be"
-        if self.each is not None and len(self.each) != self.size:
-            return f"each holds {len(self.each)} arguments for {self.size} processes", "pass one for each"
-        if home == "__main__" or "<" in name:
-            cure = "define it at the top level of a module, not in a notebook or a script"
-            return f"{name} cannot be imported by another process", cure
-        if self.device not in ("cpu", "cuda"):
-            return f"device={self.device!r} is not a choice", 'pass "cpu" or "cuda"'
-        if self.device == "cuda" and self.messages == "nccl" and torch.cuda.device_count() < self.size:
-            return f"{self.size} processes and {torch.cuda.device_count()} GPUs", 'pass fewer workers, or device="cpu"'
 
     @property
     def messages(self) -> str:
@@ -187,7 +190,7 @@ def _explain(job, rank, kind, account):
 
 
 def _first_cause(job, troubles):
-    "The exception to raise, of all (rank, kind, account) in the order in which they were heard."
+    "The exception to raise, of all (rank, kind, account) in the order in which they arrived."
     return _explain(job, *min(troubles, key=lambda t: (t[1] != "died", t[1] == "failed" and t[2]["echo"])))
 
 # %% ../../nbs/distributed/04_process_group.ipynb #a1f4a0f4
@@ -375,7 +378,7 @@ def _on_a_cluster(job, listen, until, address):
 def run_group(
     function: Callable,  # called as function(group, [each[rank],] *args, **kwargs) in every process; importable
     workers: int = 2,  # processes
-    *args,  # the same for all processes
+    *args: Any,  # the same for all processes
     each: list | None = None,  # one more argument for each process, its own share
     engine: str = "local",  # processes of this machine ("local"), or of a Ray cluster ("ray")
     address: str | None = None,  # of a running Ray cluster; None: one that lives as long as this call
@@ -385,7 +388,7 @@ def run_group(
     retries: int = 0,  # how often the group starts again when a process has died
     timeout: float | None = None,  # seconds that one start may take; None: as long as it needs
     listen: Callable | None = None,  # called as listen(rank, fact) with what `Group.tell` reports
-    **kwargs,  # the same for all processes
+    **kwargs: Any,  # the same for all processes
 ) -> list:  # what each process returned, in the order of ranks
     """Run one function in several processes that can talk to each other.
 
@@ -404,3 +407,6 @@ def run_group(
         except _Lost:
             if not left:
                 raise
+
+# %% ../../nbs/distributed/04_process_group.ipynb #2eda5359
+documented(__name__)

@@ -3,7 +3,11 @@
 and a start after a crash goes on where the last one stopped.
 """
 
+from pathlib import Path
 from typing import Any
+
+import pyarrow
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.distributed.jobs import Manifest
 
@@ -14,10 +18,10 @@ class ListMaker:
 
     Parameters
     ----------
-    model
+    model : str | Path
         its folder, path or address
     sha256 : str
-        what it must be
+        what `_model_sha256` must give
     k : int
         films per person
     options : dict
@@ -29,49 +33,57 @@ class ListMaker:
     schema: Any
     model: Any
 
-    def __init__(self, model, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
-    def __call__(self, partition): ...
+    def __init__(self, model: str | Path, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
+    def __call__(self, partition: dict[Any, Any]) -> pyarrow.Table:
+        """The lists of some people.
+
+        Parameters
+        ----------
+        partition : dict
+            people, or first and last
+        """
+        ...
 
 def recommend_all(
-    model,
-    out,
+    model: str | Path,
+    out: str | Path,
     k: int = 10,
     *,
-    people=None,
+    people: ArrayLike | None = None,
     engine: str = "local",
     workers: int = 2,
     address: str | None = None,
     block: int = 2048,
     progress: bool = True,
-    **options,
+    **options: Any,
 ) -> Manifest:
-    """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list
-    once, the same on either engine; a second start does what is missing.
+    """Write the lists of all people, [user_id, rank, item_id, title, stars, low, high], into Parquet files.
 
-    Raises `DataError`.
+    Each list is written once, the same on either engine; a second start does what is missing. Raises
+    `DataError`.
 
     Parameters
     ----------
-    model
+    model : str | Path
         folder of a saved recommender, path or address
-    out
+    out : str | Path
         folder for the lists, path or address: new, empty, or one that is to be completed
     k : int
         films per person
-    people
-        ids; default: everybody the model knows
+    people : ArrayLike | None
+        ids; None: all people the model knows
     engine : str
         or "ray"
     workers : int
         processes, of Ray; each opens the model
-    address : str
-        of a Ray cluster; default: one is started here for the job
+    address : str | None
+        of a Ray cluster; None: one is started here for the job
     block : int
         people per file, made a multiple of 256
     progress : bool
         progress bar on standard error
-    **options
-        filters and dials, as for `HybridRecommender.recommend`
+    **options : Any
+        of `HybridRecommender.recommend`, see `ListOptions`
 
     Returns
     -------

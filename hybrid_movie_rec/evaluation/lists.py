@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..data import Dataset
@@ -156,7 +157,7 @@ def slices_table(
     reference: str,  # the model the others are compared with
     metric: str = "ndcg@10",  # the one with intervals
     edges: Sequence[int] = (1, 20, 100),  # as for `people_slices`
-    **kwargs,  # n, level, seed of `lists_table`
+    **kwargs: Any,  # n, level, seed of `lists_table`
 ) -> pd.DataFrame:  # the columns of `lists_table` after `slice` ("all" first)
     "A table for everybody, and one for each slice of people that occurs. Raises `DataError`."
     _same_people(results, reference, metric, kwargs.get("n", 1000), kwargs.get("level", 0.95))
@@ -235,7 +236,7 @@ def evaluate_lists(
     by_slice: bool = False,  # True: the table of `slices_table`
     fit: bool = True,  # False: the models are fitted already (to the only task)
     progress: bool = True,  # a progress bar on standard error
-    **kwargs,  # n, level, seed of `lists_table`; edges of `slices_table`
+    **kwargs: Any,  # n, level, seed of `lists_table`; edges of `slices_table`
 ) -> pd.DataFrame:  # columns of `lists_table`, then fit_seconds and score_seconds (means over tasks); best first
     "Fit, judge and compare ranking models. Raises `DataError`."
     if models:
@@ -303,3 +304,6 @@ def plot_tradeoff(
     ax.margins(0.3)
     ax.title.set_fontsize(10)
     return ax
+
+# %% ../../nbs/evaluation/05_lists.ipynb #c4c10e28
+documented(__name__)

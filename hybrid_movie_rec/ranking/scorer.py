@@ -6,6 +6,7 @@
 __all__ = ['Histories', 'ScorerState', 'need', 'Scorer', 'Contributions', 'LinearCore']
 
 # %% ../../nbs/ranking/00_scorer.ipynb #ec404bd1
+from typing import Any
 import json
 from dataclasses import dataclass, fields as fields_of, is_dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..base.saving import atomic_folder, file_sha256, reading_saved
@@ -142,7 +144,7 @@ class ScorerState:
     def extended(
         self,
         kind: type,  # a class derived from this one
-        **more,  # its other fields
+        **more: Any,  # its other fields
     ) -> "ScorerState":
         "A state of a derived class: all that is known already, and more."
         return kind(**{f.name: getattr(self, f.name) for f in fields_of(self)}, **more)
@@ -541,3 +543,6 @@ def for_refit(
 ) -> Scorer:  # not fitted
     "A model with the settings for the next fit: what the last one has chosen is kept where it still fits."
     return replace(self)
+
+# %% ../../nbs/ranking/00_scorer.ipynb #b4ac72fa
+documented(__name__)

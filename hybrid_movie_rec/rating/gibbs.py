@@ -19,6 +19,7 @@ import torch
 from fastcore.basics import patch
 from scipy.special import gammaln
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/rating/01_gibbs.ipynb #e2affd2e
@@ -131,11 +132,11 @@ class Span:
         return self.stop - self.start
 
     @property
-    def rows(self):
+    def rows(self) -> slice:
         return slice(self.start, self.stop)
 
     @property
-    def whole(self):
+    def whole(self) -> bool:
         return len(self) == self.total
 
 
@@ -500,7 +501,7 @@ class Sampler:
         known: torch.Tensor | None = None,  # what is known of the films, for which people have slopes (items, M)
         n_factors: int = 12,  # k
         own_noise: bool = True,  # everybody has a steadiness of their own
-        cuts=None,  # ordered probit: borders between the stars to begin with (L - 1,), the mean taken off
+        cuts: torch.Tensor | None = None,  # ordered probit: first borders between stars (L - 1,), mean taken off
         priors: Priors = Priors(),
         dice: Dice | None = None,  # default: seed 0, CPU, float32
         chunk: int = 16_384,  # ratings worked on at a time
@@ -526,7 +527,7 @@ class Sampler:
 @patch
 def people(
     self: Sampler,
-    rows=slice(None),  # which ratings
+    rows: slice | torch.Tensor = slice(None),  # which ratings
 ) -> torch.Tensor:  # (B, M + k + 1)
     "The vectors of those who rate, as they are in that sitting."
     vectors = self.blocks["users"].vectors[self.idx["users"][rows]]
@@ -536,7 +537,7 @@ def people(
 @patch
 def films(
     self: Sampler,
-    rows=slice(None),  # which ratings
+    rows: slice | torch.Tensor = slice(None),  # which ratings
 ) -> torch.Tensor:  # (B, M + k + 1)
     "The vectors of what is rated, with what is known at the front."
     at = self.idx["items"][rows]
@@ -725,3 +726,6 @@ def restore(
             tensors[f"{kind}.weights"].to(**there).contiguous().mT,
         )
         block.vectors, block.ridge = tensors[f"{kind}.vectors"][block.span.rows].to(**there), facts["ridge"][kind]
+
+# %% ../../nbs/rating/01_gibbs.ipynb #2e93b96d
+documented(__name__)

@@ -7,6 +7,7 @@ __all__ = ['new_movie_vectors', 'with_movies', 'own_noise', 'square_root', 'draw
            'joined', 'with_ratings']
 
 # %% ../../nbs/rating/08_growth.ipynb #b4af554d
+from typing import Any
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..embeddings import ContentTable
@@ -63,7 +65,7 @@ def with_movies(
 # %% ../../nbs/rating/08_growth.ipynb #a5acc84c
 def own_noise(
     seed: int,
-    user_id,  # whose
+    user_id: Any,  # whose
     S: int,  # states
     K: int,  # numbers in each
 ) -> torch.Tensor:  # float64 (S, K)
@@ -81,7 +83,7 @@ def square_root(covariance: torch.Tensor) -> torch.Tensor:
 # %% ../../nbs/rating/08_growth.ipynb #22846316
 def drawn_vectors(
     newcomer: BayesianNewcomer,
-    user_id,  # their id
+    user_id: Any,  # their id
     seed: int,
 ) -> torch.Tensor:  # float64 (S, 1 + D, K)
     "A draw of a newcomer's vectors in each state: at rest and in each of their D sittings."
@@ -179,3 +181,6 @@ def with_ratings(
     kind = posterior.users.ids.dtype
     ids = np.array([user for user, _ in groups], dtype=kind if kind.kind != "U" else None)
     return joined(posterior, ids, newcomers, drawn)
+
+# %% ../../nbs/rating/08_growth.ipynb #02d7fb34
+documented(__name__)

@@ -21,6 +21,7 @@ import torch
 from fastcore.basics import patch
 from tqdm import tqdm
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_file, check_folder
 from ..data import Dataset, Vocabulary
@@ -237,7 +238,7 @@ def finish(
     dataset: Dataset,  # of which it was prepared
     rows: list[dict],  # of the trace
     states: list[dict[str, torch.Tensor]],  # kept
-    **facts,  # what else is to be remembered
+    **facts: Any,  # what else is to be remembered
 ) -> Posterior:
     "The posterior of a fit."
     last = int(dataset.ratings["timestamp"].max()) if dataset.has_times else 0
@@ -355,7 +356,7 @@ class SavedFit:
         self.open()
         return self
 
-    def write_note(self, **told) -> None:
+    def write_note(self, **told: Any) -> None:
         "Write how far the fit has come."
         with atomic_file(self.note) as path:
             path.write_text(json.dumps(dict(signature=self.signature) | told), encoding="utf-8")
@@ -446,3 +447,6 @@ def warm_noise(sampler: Sampler, state: dict[str, torch.Tensor], at: torch.Tenso
     if sampler.own_noise and state["tail"] < 1e8:  # else all had one noise
         sampler.tail = int(state["tail"].round())
         sampler.steady[at >= 0] = 1 / (state["users.noise"][at[at >= 0]] * sampler.alpha)
+
+# %% ../../nbs/rating/05_sampling.ipynb #1445e37e
+documented(__name__)

@@ -198,7 +198,7 @@ def test_own_names_for_files_and_columns(tmp_path):
     assert found.movies.loc[0, ["title", "year"]].tolist() == ["Der Film (1999)", 1999] and found.scale == (1.0, 10.0)
 
 
-# The reader against a simple one ---------------------------------------------------------------------------------------
+# The reader against a simple one --------------------------------------------------------------------------------------
 _NOTHING = set(  # what pandas takes for missing, and we do not
     "NA N/A nan NaN null None NULL <NA> n/a #N/A -nan -NaN 1.#IND -1.#IND 1.#QNAN -1.#QNAN #NA".split() + ["#N/A N/A"]
 )

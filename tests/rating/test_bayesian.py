@@ -1,4 +1,6 @@
-"""The Bayesian hybrid, beside the contract: side features, sittings, predictions and their uncertainty, newcomers, files."""
+"""The Bayesian hybrid, beside the contract: side features, sittings, predictions and their uncertainty, newcomers,
+files.
+"""
 
 import json
 import math

@@ -1,4 +1,5 @@
-"""What `rating.interface` gives to every model: questions that are checked once, content that is read once, answers that
+"""What `rating.interface` gives to every model: questions that are checked once, content that is read once, answers
+that
 follow from others, states that are replaced whole.
 """
 

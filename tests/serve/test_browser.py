@@ -20,7 +20,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import Letters
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -235,7 +235,10 @@ def test_it_fits_and_has_contrast(visit, tmp_path, width, height, scheme):
     visitor.rate_starter(4, 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out at the side"
     colours = page.evaluate(
-        """() => ['.hmr-lead', '.hmr-title', '.hmr-meta'].map(s => [getComputedStyle(document.querySelector('#hmr-list ' + s)).color, getComputedStyle(document.body).backgroundColor])"""
+        """() => ['.hmr-lead', '.hmr-title', '.hmr-meta'].map(s => [
+            getComputedStyle(document.querySelector('#hmr-list ' + s)).color,
+            getComputedStyle(document.body).backgroundColor
+        ])"""
     )
     for ink, paper in colours:
         assert contrast(ink, paper) >= 4.5, (scheme, ink, paper)
