@@ -20,6 +20,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, file_sha256
 from ..data import Vocabulary
@@ -97,7 +98,7 @@ class FilmRows:
     def __len__(self) -> int:
         return len(self.vectors)
 
-    def __getitem__(self, at) -> "FilmRows":
+    def __getitem__(self, at: ArrayLike) -> "FilmRows":
         at = np.asarray(at)
         return FilmRows(self.words[at], self.vectors[at], self.centres)
 
@@ -645,3 +646,6 @@ def with_movies(
         map=replace(old.map, warm=move[old.map.warm]),
     )
     return new
+
+# %% ../../nbs/ranking/02_cold_start.ipynb #ba241d7b
+documented(__name__)

@@ -9,6 +9,7 @@ __all__ = ['recency', 'windows', 'window_products', 'NextSystem', 'next_system',
 
 # %% ../../nbs/ranking/03_sequence.ipynb #d0b1dac5
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import get_blas_funcs, get_lapack_funcs
 from scipy.sparse import csc_array, csr_array
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from .baselines import inverse_in_place
 from .scorer import Histories, Scorer, ScorerState, need
@@ -155,7 +157,7 @@ def next_system(
     h: Histories,  # of likes, by time; positions within A films
     width: int,  # A
     regularization: float = 200.0,  # lambda
-    **how,  # as of `window_products`
+    **how: Any,  # as of `window_products`
 ) -> NextSystem:
     "The equations from the last likes to the following ones, factored. Raises `DataError` if lambda is too small."
     gram, moment = window_products(h, width, **how)
@@ -228,7 +230,7 @@ def next_item_weights(
     h: Histories,  # of likes, by time; positions within A films
     width: int,  # A
     regularization: float = 200.0,  # lambda
-    **how,  # as of `window_products`
+    **how: Any,  # as of `window_products`
 ) -> torch.Tensor:  # float32 (A, A), what a film of the context adds to the score of the next
     "Ridge regression from the last likes to the following ones. Raises `DataError`."
     return next_system(h, width, regularization, **how).weights()
@@ -369,3 +371,6 @@ def at_moments(
     part = np.clip((asked - times[left]) / np.maximum(times[right] - times[left], 1e-9), 0, 1)
     part = part[:, None].astype(np.float32)
     return (1 - part) * table[left] + part * table[right]
+
+# %% ../../nbs/ranking/03_sequence.ipynb #a19366a7
+documented(__name__)

@@ -4,6 +4,7 @@ moment.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -199,7 +200,7 @@ class NextSystem:
         """
         ...
 
-def next_system(h: Histories, width: int, regularization: float = 200.0, **how) -> NextSystem:
+def next_system(h: Histories, width: int, regularization: float = 200.0, **how: Any) -> NextSystem:
     """The equations from the last likes to the following ones, factored. Raises `DataError` if lambda is too
     small.
 
@@ -211,12 +212,12 @@ def next_system(h: Histories, width: int, regularization: float = 200.0, **how) 
         A
     regularization : float
         lambda
-    **how
+    **how : Any
         as of `window_products`
     """
     ...
 
-def next_item_weights(h: Histories, width: int, regularization: float = 200.0, **how) -> torch.Tensor:
+def next_item_weights(h: Histories, width: int, regularization: float = 200.0, **how: Any) -> torch.Tensor:
     """Ridge regression from the last likes to the following ones. Raises `DataError`.
 
     Parameters
@@ -227,7 +228,7 @@ def next_item_weights(h: Histories, width: int, regularization: float = 200.0, *
         A
     regularization : float
         lambda
-    **how
+    **how : Any
         as of `window_products`
 
     Returns
