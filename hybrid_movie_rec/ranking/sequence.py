@@ -72,13 +72,20 @@ def _offset_pairs(h, steps):
         yield s, np.flatnonzero(h.rows[s:] == h.rows[: max(len(h.rows) - s, 0)])
 
 
+def _matrix(value, row, column, width, table=2**25):
+    "Triples as a csr_array (A, A) of their sums: by a table of all pairs where that is small, else by sorting."
+    if width**2 > min(table, 8 * len(value)):
+        return csr_array((value.astype(np.float32), (row, column)), shape=(width, width))
+    sums = np.bincount(row * width + column, value, minlength=width**2)
+    return csr_array(sums.reshape(width, width).astype(np.float32))
+
+
 def _summed(parts, width, most=2**24):
     "Triples (value, row, column), part after part, as one csr_array (A, A) of their sums; `most` are held at a time."
     total, held = csr_array((width, width), dtype=np.float32), []
 
     def added():
-        value, row, column = (np.concatenate(part) for part in zip(*held))
-        return total + csr_array((value.astype(np.float32), (row, column)), shape=(width, width))
+        return total + _matrix(*(np.concatenate(part) for part in zip(*held)), width)
 
     for part in parts:
         held.append(part)
@@ -209,9 +216,16 @@ def solve(
 def scores(
     self: NextSystem,
     x: csr_array,  # float32 (B, A), contexts
+    block: int = 2048,  # films at a time, where many pairs of films have a moment
 ) -> np.ndarray:  # float32 (B, A)
     "What the regression says to contexts, without its matrix of weights."
-    return np.ascontiguousarray((self.moment.T @ self.solve(x.T.toarray())).T, np.float32)
+    solved, (width, _) = self.solve(x.T.toarray()), self.moment.shape
+    if 30 * self.moment.nnz < width**2:  # a sparse product takes about 30 times as long for each number
+        return np.ascontiguousarray((self.moment.T @ solved).T, np.float32)
+    out = np.empty((solved.shape[1], width), np.float32)
+    for a in range(0, width, block):
+        out[:, a : a + block] = solved.T @ self.moment[:, a : a + block].toarray()
+    return out
 
 # %% ../../nbs/ranking/03_sequence.ipynb #fc560b67
 @patch

@@ -170,13 +170,15 @@ class NextSystem:
         """
         ...
 
-    def scores(self, x: csr_array) -> np.ndarray:
+    def scores(self, x: csr_array, block: int = 2048) -> np.ndarray:
         """What the regression says to contexts, without its matrix of weights.
 
         Parameters
         ----------
         x : csr_array
             float32 (B, A), contexts
+        block : int
+            films at a time, where many pairs of films have a moment
 
         Returns
         -------
