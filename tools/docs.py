@@ -9,6 +9,7 @@ the build is strict, and every local link must lead somewhere.
 
 import argparse
 import ast
+import builtins
 import json
 import os
 import re
@@ -246,6 +247,17 @@ def broken_links() -> list[str]:
     return sorted(found)
 
 
+def named_in_annotations() -> dict:
+    "What the modules import for checkers only, by name: signatures are shown with these names."
+    found = {}
+    for path in sorted((ROOT / layout.PACKAGE).rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+                block = "\n".join(line for line in map(ast.unparse, node.body) if not line.startswith("from ."))
+                exec(block, found)
+    return {name: value for name, value in found.items() if name != "__builtins__"}
+
+
 def process() -> Path:
     """nbdev's processing step, in this process; returns the folder of processed notebooks.
 
@@ -264,10 +276,14 @@ def process() -> Path:
         return bool(kept or only_imports or "show_doc" in cell.source) and runs(cell)
 
     nbdev.processors._do_eval = needed
+    names = {name: value for name, value in named_in_annotations().items() if not hasattr(builtins, name)}
+    vars(builtins).update(names)  # where every notebook's cells find them
     try:
         return proc_nbs(force=True, n_workers=0)
     finally:
         nbdev.processors._do_eval = runs
+        for name in names:
+            delattr(builtins, name)
 
 
 def site() -> None:
