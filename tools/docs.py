@@ -10,6 +10,7 @@ the build is strict, and every local link must lead somewhere.
 import argparse
 import ast
 import builtins
+import importlib
 import json
 import os
 import re
@@ -248,14 +249,18 @@ def broken_links() -> list[str]:
 
 
 def named_in_annotations() -> dict:
-    "What the modules import for checkers only, by name: signatures are shown with these names."
+    """By name, what signatures may be annotated with before a notebook has defined or imported it: the package's own
+    classes, and what its modules import for checkers only.
+    """
     found = {}
     for path in sorted((ROOT / layout.PACKAGE).rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-                block = "\n".join(line for line in map(ast.unparse, node.body) if not line.startswith("from ."))
-                exec(block, found)
-    return {name: value for name, value in found.items() if name != "__builtins__"}
+                exec("\n".join(map(ast.unparse, node.body)), found)
+    for name in layout.numbered():
+        module = importlib.import_module(f"{layout.PACKAGE}.{name}")
+        found |= {key: value for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__}
+    return {name: value for name, value in found.items() if name != "__builtins__" and name[0] != "_"}
 
 
 def process() -> Path:
