@@ -99,7 +99,7 @@ WEIGHTS = dict(
 def lists(home, share, people=256):
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.recommend import HybridRecommender
 
     model = HybridRecommender(
         rating=BayesianHybrid.fast(n_samples=2, burn_in=0, keep=2, interaction_components=0, progress=False),

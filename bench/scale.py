@@ -45,7 +45,7 @@ def model_of(options, say, people):
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
     from hybrid_movie_rec.datasets.synthetic import generate
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.recommend import HybridRecommender
     from hybrid_movie_rec.datasets.store import load_dataset
 
     shape, home = shape_of(options), options.out / "scale"

@@ -103,14 +103,14 @@ def batches(model, rounds=15):
     side by side.
     """
     from concurrent.futures import ThreadPoolExecutor
-    from hybrid_movie_rec.serve.live_model import Question, answer_lists, load_apart
+    from hybrid_movie_rec.serve.live_model import Question, answer_questions, load_private_copy
 
-    served, found = load_apart(model), []
+    served, found = load_private_copy(model), []
     bodies = [json.loads(body)["ratings"] for body in questions(model, 64, 0)]
     asks = [Question("recommend_for", {r["item_id"]: r["stars"] for r in body}) for body in bodies]
 
     def batch(k, size):
-        return answer_lists(served, [asks[(k * size + j) % 64] for j in range(size)])
+        return answer_questions(served, [asks[(k * size + j) % 64] for j in range(size)])
 
     def row(size, torch_threads, scoring_threads, milliseconds):
         found.append(
@@ -325,7 +325,7 @@ def measure(options, say):
 def train(folder, options, say):
     "A model of the sample."
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-    from hybrid_movie_rec.facade.saving import HybridRecommender
+    from hybrid_movie_rec.recommend import HybridRecommender
     from hybrid_movie_rec.datasets.store import load_dataset
 
     say("training a model of the sample; --model FOLDER spares that")

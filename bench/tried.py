@@ -149,9 +149,9 @@ def sequence(seed, epochs):
 def network(seed):
     train = split_random(load_dataset("sample"), test=0.2, seed=42).train
     inner, encoder = split_random(train, test=0.1, seed=seed), TextEncoder(progress=False)
-    net = HybridRecommender(rating=None, ranking=None, trainer=Trainer(progress=False), encoder=encoder, seed=seed).fit(
-        inner.train
-    )
+    net = HybridRecommender(
+        rating=NetworkRating(trainer=Trainer(progress=False), seed=seed), ranking=None, encoder=encoder
+    ).fit(inner.train)
     bayes = BayesianHybrid(progress=False, seed=seed, encoder=encoder).fit(inner.train, content=net.content)
     test = inner.test
     a, b = (model.predict(test["user_id"], test["item_id"], test["timestamp"]) for model in (net, bayes))

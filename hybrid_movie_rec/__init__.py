@@ -9,21 +9,44 @@ __version__ = "0.1.0"
 _HOMES = {
     "base.errors": ("DataError",),
     "base.threads": ("set_threads",),
-    "data": ("Dataset", "Vocabulary", "toy_world"),
-    "datasets.formats": ("own_files",),
+    "data": ("Dataset", "Vocabulary", "readable_title", "toy_world"),
+    "datasets.formats": ("own_files", "write_as"),
+    "datasets.download": ("available_datasets",),
+    "datasets.validation": ("validate",),
     "datasets.store": ("Store", "convert", "load_dataset", "open_store"),
-    "evaluation.splits": ("TrainTest", "split_global_time", "split_random", "split_items", "split_users"),
+    "datasets.profile": ("profile",),
     "features": ("MovieFeatures", "cyclical_time"),
     "embeddings": ("ContentTable", "EmbeddingCache", "TextEncoder"),
     "model": ("CFHybridConfig", "CFHybridModel"),
     "training": ("RatingBatches", "Trainer", "TrainingHistory"),
+    "evaluation.splits": (
+        "TrainTest", "split_global_time", "split_random", "split_items", "split_users", "split_per_user", "split_last_out"
+    ),
+    "evaluation.tasks": (
+        "RankingTask", "rank_people", "rank_future", "rank_movies", "rank_last", "rank_random", "ranking_task", "task_of"
+    ),
+    "evaluation.comparison": ("plot_forest",),
+    "evaluation.ratings": (
+        "BiasModel", "GlobalMean", "bootstrap_difference", "calibration", "comparison_table", "evaluate", "mae", "rmse"
+    ),
+    "evaluation.lists": ("evaluate_lists", "evaluate_saved", "judge", "judge_all", "plot_tradeoff"),
+    "evaluation.tuning": ("tune",),
     "rating.interface": ("Newcomer", "RatingModel"),
     "rating.bayesian": ("BayesianHybrid",),
     "rating.network": ("NetworkRating",),
-    "ranking.scorer": ("Scorer",),
+    "ranking.scorer": ("Contributions", "Histories", "Scorer"),
+    "ranking.baselines": ("ContentOnly", "EASE", "ItemKNN", "Popular", "RP3beta"),
+    "ranking.cold_start": ("ColdContent", "ContentMap", "ContentPopularity"),
+    "ranking.sequence": ("NextItems", "Transitions"),
+    "ranking.rerank": ("Dials", "rerank"),
     "ranking.linear_hybrid": ("LinearHybrid",),
-    "recommend": ("Recommendations",),
-    "facade.saving": ("HybridRecommender",),
+    "ranking.star_weight": ("choose_star_weight",),
+    "facade.titles": ("TitleIndex",),
+    "facade.state": ("Fitted",),
+    "facade.filters": ("ListOptions",),
+    "facade.lists": ("Recommendations",),
+    "facade.explain": ("Explanation",),
+    "recommend": ("HybridRecommender",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *_HOME_OF]

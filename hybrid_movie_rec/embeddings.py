@@ -7,6 +7,7 @@ __all__ = ['MODEL_NAME', 'MODEL_SHA256', 'WINDOWING', 'verify_weights', 'resolve
            'mean_rows', 'EmbeddingCache', 'EncodeReport', 'TextEncoder', 'ContentTable', 'texts_of_field']
 
 # %% ../nbs/02_embeddings.ipynb #41d19609
+from typing import Any
 import json
 import os
 import sqlite3
@@ -308,7 +309,7 @@ class EmbeddingCache:
         self._db, self._process, self._lock = None, None, threading.RLock()
         self._parents = None  # a parent process's connection, kept so that it is not closed
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return EmbeddingCache, (self.path,)
 
 
@@ -646,7 +647,7 @@ def encode(
     self.last = EncodeReport(len(codes), len(distinct), cached, len(missing), *done.tolist())
     return table[codes].astype(dtype, copy=False)
 
-
+# %% ../nbs/02_embeddings.ipynb #a05e3f36
 @patch
 def _recall(self: TextEncoder, distinct, table):
     "Fill the rows of `table` that the cache knows; returns their number and the positions of the others."

@@ -3,82 +3,81 @@
 them, and nobody is shown what they have already seen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.explain import Explanation
+from hybrid_movie_rec.facade.filters import Names, Years
+from hybrid_movie_rec.facade.lists import Ratings, Recommendations
+from hybrid_movie_rec.facade.state import Fitted
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.scorer import Scorer
-from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.training import Trainer
+from hybrid_movie_rec.rating.interface import RatingModel
 
-__all__ = ["HybridRecommender", "Recommendations"]
+__all__ = ["HybridRecommender"]
 
-@dataclass
+@dataclass(kw_only=True, eq=False, repr=False)
 class HybridRecommender:
     """Predicted stars and lists from ratings and content. Fit it on a `Dataset`; ids in, ids and titles out.
 
     Parameters
     ----------
-    architecture : str
-        "hybrid" or the tutorial's "notebook"
-    model : dict
-        changes to `CFHybridConfig`, for instance dict(embedding_size=64)
-    trainer : Trainer
-    fields : tuple
+    rating : RatingModel
+        how many stars; or for instance `NetworkRating()`
+    ranking : Scorer | None
+        the order of lists; None: by predicted stars
+    fields : tuple[str, ...] | None
         text fields to use; None for all that the data has, () for none
     pooling : str
         how a list of texts becomes one vector: "mean" or the tutorial's "joined"
-    validation : float
-        share of the ratings that decides when to stop
-    train_twice : bool
-        train again on all ratings up to that epoch
-    encoder : TextEncoder
+    encoder : TextEncoder | None
         None for the default encoder and its cache
-    seed : int
-        starting weights and the validation slice
-    ranking : Scorer | None
-        the order of lists; None: by predicted stars
-    rating : BayesianHybrid | None
-        the stars; None: by the network of `architecture`
     star_weight : float | str
-        how much expected stars count in the order of lists (07h_blend); "validate" to have it chosen
+        how much expected stars count in the order of lists; "validate": have it chosen
+    seed : int
+        draws the people on whom the star weight is validated
     """
 
-    architecture: str = ...
-    model: dict[Any, Any] = ...
-    trainer: Trainer = ...
-    fields: tuple[Any, ...] | None = ...
-    pooling: str = ...
-    validation: float = ...
-    train_twice: bool = ...
-    encoder: TextEncoder | None = ...
-    seed: int = ...
+    rating: RatingModel = ...
     ranking: Scorer | None = ...
-    rating: BayesianHybrid | None = ...
+    fields: tuple[str, ...] | None = ...
+    pooling: str = ...
+    encoder: TextEncoder | None = ...
     star_weight: float | str = ...
-    users: Vocabulary = field(init=False)
-    items: Vocabulary = field(init=False)
-    movies: Any = field(init=False)
-    ratings: Any = field(init=False)
-    scale: Any = field(init=False)
-    now: Any = field(init=False)
-    facts: Any = field(init=False)
-    features: MovieFeatures = field(init=False)
-    content: Any = field(init=False)
-    config: Any = field(init=False)
-    history: Any = field(init=False)
+    seed: int = ...
+    state_: Fitted | None = field(init=False)
 
+    def __repr__(self) -> str: ...
     @classmethod
-    def notebook(cls, **changes) -> HybridRecommender:
-        """Everything as in the tutorial: its network, its training, joined texts, the last epoch kept. `changes`
-        override.
+    def notebook(
+        cls, *, fields: tuple[str, ...] | None = None, encoder: TextEncoder | None = None, seed: int = 0, **network: Any
+    ) -> HybridRecommender:
+        """Everything as in the tutorial: its network, its training, joined texts, the last epoch kept, lists by
+        stars.
+
+        Parameters
+        ----------
+        fields : tuple[str, ...] | None
+            text fields to use; None for all that the data has, () for none
+        encoder : TextEncoder | None
+            None for the default encoder and its cache
+        seed : int
+            starting weights and the validation slice
+        **network : Any
+            settings of `NetworkRating.notebook` that are to differ
+
+        Returns
+        -------
+        HybridRecommender
+            not fitted
         """
         ...
 
@@ -88,109 +87,199 @@ class HybridRecommender:
         content: ContentTable | None = None,
         validation: pd.DataFrame | None = None,
         checkpoint: str | Path | None = None,
-        fit_stars: Callable[..., Any] | None = None,
+        fit_rating: Callable[..., RatingModel] | None = None,
     ) -> HybridRecommender:
-        """Learn from a dataset. Raises `DataError`.
+        """Learn from a dataset. Raises `DataError`; whatever was fitted before then stays.
 
         Parameters
         ----------
         dataset : Dataset
             what to learn from
-        content : ContentTable
+        content : ContentTable | None
             made before from the same films, to share one encoding among models
-        validation : pd.DataFrame
-            ratings that decide when to stop; the first training never sees them; default: a random slice
-        checkpoint : str | Path
-            folder that lets a killed fit of the star side continue
-        fit_stars : Callable
-            fits the star side in place of its own `fit`: called with the rating side, or the trainer of the
-            network, and then as that `fit` would be
+        validation : pd.DataFrame | None
+            [user_id, item_id, rating, timestamp]: ratings that judge the stars' fit
+        checkpoint : str | Path | None
+            folder that lets a killed fit of the stars continue
+        fit_rating : Callable[..., RatingModel] | None
+            called in place of `rating.fit`, with `rating` first
+
+        Returns
+        -------
+        HybridRecommender
+            itself
         """
         ...
 
-    def predict(self, user_ids, item_ids, timestamps=None, on_unknown: str = "fallback", interval: float | None = None):
+    @property
+    def rating_(self) -> RatingModel:
+        """The fitted model of the stars."""
+        ...
+
+    @property
+    def ranking_(self) -> Scorer | None:
+        """The fitted model of the order; None where lists are by stars."""
+        ...
+
+    @property
+    def users(self) -> Vocabulary:
+        """The people it knows, by id."""
+        ...
+
+    @property
+    def items(self) -> Vocabulary:
+        """The films it knows, by id."""
+        ...
+
+    @property
+    def movies(self) -> pd.DataFrame:
+        """[item_id, title, year, genres], a row per film in the order of `items`."""
+        ...
+
+    @property
+    def ratings(self) -> pd.DataFrame:
+        """[user_id, item_id, rating, timestamp]: what the fit has seen, then what was added."""
+        ...
+
+    @property
+    def features(self) -> MovieFeatures | None:
+        """What films are described by, in the order of `items`, without reviews."""
+        ...
+
+    @property
+    def content(self) -> ContentTable | None:
+        """The films' vectors, in the order of `items`; None where no text field is used."""
+        ...
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Where the data came from, how much there is of it, what was added since, and what was measured."""
+        ...
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Fewest and most stars."""
+        ...
+
+    @property
+    def now(self) -> int:
+        """The last moment of the ratings, seconds since 1970 UTC; 0 if they have no times."""
+        ...
+
+    def predict(
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        on_unknown: Literal["fallback", "raise"] = "fallback",
+        interval: float | None = None,
+    ) -> np.ndarray | pd.DataFrame:
         """Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
-            seconds UTC (N,), when the person would rate; default: the last moment of the training data
-        on_unknown : str
-            or "raise"
-        interval : float
-            also the ends between which this share of ratings lies; needs a rating side that knows them
+        timestamps : ArrayLike | None
+            seconds UTC (N,), when the person would rate; None: after all that is known
+        on_unknown : Literal["fallback", "raise"]
+            for unknown ids: what is known without them, or an error
+        interval : float | None
+            also the ends between which this share of ratings lies, for instance 0.8
 
         Returns
         -------
-        stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
+        np.ndarray | pd.DataFrame
+            stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
+        """
+        ...
+
+    def predict_interval(
+        self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None, interval: float = 0.8
+    ) -> pd.DataFrame:
+        """Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives
+        none.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (N,)
+        item_ids : ArrayLike
+            external ids (N,)
+        timestamps : ArrayLike | None
+            seconds UTC (N,), when the person would rate; None: after all that is known
+        interval : float
+            share of ratings between low and high
+
+        Returns
+        -------
+        pd.DataFrame
+            [stars, low, high], float32, N rows
         """
         ...
 
     def recommend(
         self,
-        user_ids,
+        user_ids: ArrayLike,
         k: int = 10,
         *,
-        include=None,
-        exclude=None,
-        genres=None,
-        without_genres=None,
-        years: tuple[Any, ...] | None = None,
+        include: ArrayLike | None = None,
+        exclude: ArrayLike | None = None,
+        genres: Names | None = None,
+        without_genres: Names | None = None,
+        years: Years | None = None,
         min_ratings: int = 0,
         exclude_seen: bool = True,
         novelty: float = 0.0,
         diversity: float = 0.0,
         calibration: float = 0.0,
-        order: str | None = None,
+        order_by: Literal["ranking", "stars"] | None = None,
         new_films: float = 0.0,
-        interval: float = 0.8,
+        interval: float | None = 0.8,
         timestamp: int | None = None,
-        on_unknown: str = "fallback",
+        on_unknown: Literal["fallback", "raise"] = "fallback",
         chunk: int = 256,
     ) -> Recommendations:
         """What to watch next, best first, with the stars each person would give. Raises `DataError`.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             one id or many, or "all"; somebody unknown gets the list of a newcomer
         k : int
             films per person
-        include
+        include : ArrayLike | None
             only films with these ids
-        exclude
+        exclude : ArrayLike | None
             no films with these ids
-        genres
+        genres : Names | None
             only films of this genre, or of any of several
-        without_genres
+        without_genres : Names | None
             no film of this genre, or of any of several
-        years : tuple
+        years : Years | None
             only films from the first to the last year; either may be None
         min_ratings : int
             only films with at least so many ratings
         exclude_seen : bool
             leave out what the person has rated
         novelty : float
-            -1 what everybody knows .. 1 what few people know
+            -1 what everybody knows .. 0 as it is .. 1 what few people know
         diversity : float
-            0 .. 1 films as unlike each other as the shortlist allows
+            0 as it is .. 1 films as unlike each other as the shortlist allows
         calibration : float
-            0 .. 1 genres in the proportions of what the person has liked
-        order : str
-            "ranking": what they would like to see next; "stars": what they would give most; default:
-            "ranking" where there is a ranking side
+            0 as it is .. 1 genres in the proportions of what the person has liked
+        order_by : Literal["ranking", "stars"] | None
+            what they want to see next, or would give most stars
         new_films : float
-            share of the places for films that nobody likes yet
-        interval : float
-            of a rating, beside its stars, where the rating side gives intervals
-        timestamp : int
+            share of the places for films that nobody likes yet, 0 to 1
+        interval : float | None
+            share of ratings between low and high, where the rating model gives intervals
+        timestamp : int | None
             the moment of asking, seconds UTC; only for stars that depend on time
-        on_unknown : str
-            or "raise", for people the model has never met
+        on_unknown : Literal["fallback", "raise"]
+            or an error for people the model has never met
         chunk : int
             people scored at a time
 
@@ -198,6 +287,76 @@ class HybridRecommender:
         -------
         Recommendations
             in rank order; fewer than k rows if fewer films are left
+        """
+        ...
+
+    def recommend_for(
+        self,
+        ratings: Ratings | Sequence[Ratings],
+        k: int = 10,
+        *,
+        include: ArrayLike | None = None,
+        exclude: ArrayLike | None = None,
+        genres: Names | None = None,
+        without_genres: Names | None = None,
+        years: Years | None = None,
+        min_ratings: int = 0,
+        exclude_seen: bool = True,
+        novelty: float = 0.0,
+        diversity: float = 0.0,
+        calibration: float = 0.0,
+        order_by: Literal["ranking", "stars"] | None = None,
+        new_films: float = 0.0,
+        interval: float | None = 0.8,
+        timestamp: int | None = None,
+        on_unknown: Literal["fallback", "raise"] = "fallback",
+    ) -> Recommendations:
+        """A list for somebody the model has never met, or for several.
+
+        A frame may have a column timestamp, seconds UTC. Raises `DataError`, also for a title that is unknown or
+        could be several films.
+
+        Parameters
+        ----------
+        ratings : Ratings | Sequence[Ratings]
+            [item_id, rating], or {item id or title: stars}; or a list of such
+        k : int
+            films per person
+        include : ArrayLike | None
+            only films with these ids
+        exclude : ArrayLike | None
+            no films with these ids
+        genres : Names | None
+            only films of this genre, or of any of several
+        without_genres : Names | None
+            no film of this genre, or of any of several
+        years : Years | None
+            only films from the first to the last year; either may be None
+        min_ratings : int
+            only films with at least so many ratings
+        exclude_seen : bool
+            leave out what is in `ratings`
+        novelty : float
+            -1 what everybody knows .. 0 as it is .. 1 what few people know
+        diversity : float
+            0 as it is .. 1 films as unlike each other as the shortlist allows
+        calibration : float
+            0 as it is .. 1 genres in the proportions of what is liked in `ratings`
+        order_by : Literal["ranking", "stars"] | None
+            what they want to see next, or would give most stars
+        new_films : float
+            share of the places for films that nobody likes yet, 0 to 1
+        interval : float | None
+            share of ratings between low and high, where the rating model gives intervals
+        timestamp : int | None
+            the moment of asking, seconds UTC; only for stars that depend on time
+        on_unknown : Literal["fallback", "raise"]
+            films of a frame that are not known: left out, or an error
+
+        Returns
+        -------
+        Recommendations
+            user_id is "new"; for a list of several, the place of each in it: 0, 1, 2, ...
         """
         ...
 
@@ -218,83 +377,29 @@ class HybridRecommender:
         """
         ...
 
-    def recommend_for(
-        self,
-        ratings,
-        k: int = 10,
-        *,
-        include=None,
-        exclude=None,
-        genres=None,
-        without_genres=None,
-        years: tuple[Any, ...] | None = None,
-        min_ratings: int = 0,
-        exclude_seen: bool = True,
-        novelty: float = 0.0,
-        diversity: float = 0.0,
-        calibration: float = 0.0,
-        order: str | None = None,
-        new_films: float = 0.0,
-        interval: float = 0.8,
-        timestamp: int | None = None,
-        on_unknown: str = "fallback",
-    ) -> Recommendations:
-        """A list for somebody the model has never met.
-
-        Raises `DataError`, also for a title that is unknown or could be several films.
+    def resolve(self, keys: ArrayLike) -> np.ndarray:
+        """The films that ids or titles mean. Raises `DataError`, with the candidates, where that is none or more
+        than one.
 
         Parameters
         ----------
-        ratings
-            a frame [item_id, rating] of one person and, if known, timestamp; or a mapping {item id or
-            title: stars}
-        k : int
-            length of the list
-        include
-            only films with these ids
-        exclude
-            no films with these ids
-        genres
-            only films of this genre, or of any of several
-        without_genres
-            no film of this genre, or of any of several
-        years : tuple
-            only films from the first to the last year; either may be None
-        min_ratings : int
-            only films with at least so many ratings
-        exclude_seen : bool
-            leave out what is in `ratings`
-        novelty : float
-            -1 what everybody knows .. 1 what few people know
-        diversity : float
-            0 .. 1 films as unlike each other as the shortlist allows
-        calibration : float
-            0 .. 1 genres in the proportions of what is liked in `ratings`
-        order : str
-            "ranking" or "stars"; default: "ranking" where there is a ranking side
-        new_films : float
-            share of the places for films that nobody likes yet
-        interval : float
-            of a rating, where the rating side gives intervals
-        timestamp : int
-            the moment of asking, seconds UTC; only for stars that depend on time
-        on_unknown : str
-            films of a frame that the model does not know are left out, or "raise"
+        keys : ArrayLike
+            ids or titles, one or many, mixed
 
         Returns
         -------
-        Recommendations
-            with user_id "new"
+        np.ndarray
+            ids of films (N,), in the order of the keys
         """
         ...
 
-    def rated(self, user_id, k: int = 10) -> pd.DataFrame:
+    def rated(self, user_id: Any, k: int = 10) -> pd.DataFrame:
         """What a person has rated, with the stars they gave. Raises `DataError` if they are unknown.
 
         Parameters
         ----------
-        user_id
-            one person
+        user_id : Any
+            one person's id
         k : int
             the best so many
 
@@ -305,17 +410,18 @@ class HybridRecommender:
         """
         ...
 
-    def beside(self, user_id, k: int = 10, **filters) -> pd.DataFrame:
-        """The person's favourites with their stars beside the list proposed to them, both in rank order.
+    def beside(self, user_id: Any, k: int = 10, **options: Any) -> pd.DataFrame:
+        """The person's favourites with their stars beside the list proposed to them, both in rank order. Raises
+        `DataError`.
 
         Parameters
         ----------
-        user_id
-            one person
+        user_id : Any
+            one person's id
         k : int
             rows
-        **filters
-            passed on to `recommend`
+        **options : Any
+            filters and dials, as for `recommend`
 
         Returns
         -------
@@ -324,49 +430,51 @@ class HybridRecommender:
         """
         ...
 
-    def explain(self, user_id, item_id, k: int = 5, interval: float = 0.8, timestamp: int | None = None) -> Explanation:
+    def explain(
+        self, user_id: Any, item_id: Any, k: int = 5, interval: float | None = 0.8, timestamp: int | None = None
+    ) -> Explanation:
         """Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`.
 
         Parameters
         ----------
-        user_id
-            one person; somebody unknown is told what strangers are told
-        item_id
+        user_id : Any
+            one person's id; somebody unknown is told what a newcomer is told who has rated nothing
+        item_id : Any
             one film: its id or title
         k : int
             rated films by name; all others are one part
-        interval : float
-            of a rating, where the rating side gives intervals
-        timestamp : int
+        interval : float | None
+            share of ratings between low and high, where the rating model gives intervals
+        timestamp : int | None
             the moment, seconds UTC, for stars that depend on time
         """
         ...
 
-    def explain_for(self, ratings, item_id, k: int = 5, interval: float = 0.8) -> Explanation:
+    def explain_for(self, ratings: Ratings, item_id: Any, k: int = 5, interval: float | None = 0.8) -> Explanation:
         """The same for somebody the model has never met. Raises `DataError`.
 
         Parameters
         ----------
-        ratings
-            [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
-        item_id
+        ratings : Ratings
+            a frame [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
+        item_id : Any
             one film: its id or title
         k : int
             rated films by name; all others are one part
-        interval : float
-            of a rating, where the rating side gives intervals
+        interval : float | None
+            share of ratings between low and high, where the rating model gives intervals
         """
         ...
 
-    def with_reasons(self, lists: pd.DataFrame, ratings=None) -> pd.DataFrame:
+    def with_reasons(self, lists: pd.DataFrame, ratings: Ratings | Sequence[Ratings] | None = None) -> pd.DataFrame:
         """Lists with what speaks for each film. Raises `DataError`.
 
         Parameters
         ----------
         lists : pd.DataFrame
             from `recommend`; or from `recommend_for`
-        ratings
-            and what `recommend_for` was given
+        ratings : Ratings | Sequence[Ratings] | None
+            and then what `recommend_for` was given
 
         Returns
         -------
@@ -375,19 +483,41 @@ class HybridRecommender:
         """
         ...
 
-    def similar(self, items, k: int = 10, *, by: str = "both", **filters) -> Recommendations:
+    def similar(
+        self,
+        items: ArrayLike,
+        k: int = 10,
+        *,
+        by: Literal["both", "content", "people"] = "both",
+        include: ArrayLike | None = None,
+        exclude: ArrayLike | None = None,
+        genres: Names | None = None,
+        without_genres: Names | None = None,
+        years: Years | None = None,
+        min_ratings: int = 0,
+    ) -> Recommendations:
         """Films like these. Raises `DataError`.
 
         Parameters
         ----------
-        items
+        items : ArrayLike
             one film or several, each by id or title
         k : int
-            length of the list
-        by : str
-            "content": what films are about; "people": what is liked together; "both"
-        **filters
-            include, exclude, genres, without_genres, years, min_ratings: as for `recommend`
+            films in the list
+        by : Literal["both", "content", "people"]
+            what films are about, what is liked together, or both
+        include : ArrayLike | None
+            only films with these ids
+        exclude : ArrayLike | None
+            no films with these ids
+        genres : Names | None
+            only films of this genre, or of any of several
+        without_genres : Names | None
+            no film of this genre, or of any of several
+        years : Years | None
+            only films from the first to the last year; either may be None
+        min_ratings : int
+            only films with at least so many ratings
 
         Returns
         -------
@@ -396,7 +526,18 @@ class HybridRecommender:
         """
         ...
 
-    def search(self, text: str, k: int = 10, **filters) -> Recommendations:
+    def search(
+        self,
+        text: str,
+        k: int = 10,
+        *,
+        include: ArrayLike | None = None,
+        exclude: ArrayLike | None = None,
+        genres: Names | None = None,
+        without_genres: Names | None = None,
+        years: Years | None = None,
+        min_ratings: int = 0,
+    ) -> Recommendations:
         """Films about something. Raises `DataError` for a blank query and for a model without content.
 
         Parameters
@@ -404,9 +545,19 @@ class HybridRecommender:
         text : str
             what the film should be about, in words
         k : int
-            length of the list
-        **filters
-            include, exclude, genres, without_genres, years, min_ratings: as for `recommend`
+            films in the list
+        include : ArrayLike | None
+            only films with these ids
+        exclude : ArrayLike | None
+            no films with these ids
+        genres : Names | None
+            only films of this genre, or of any of several
+        without_genres : Names | None
+            no film of this genre, or of any of several
+        years : Years | None
+            only films from the first to the last year; either may be None
+        min_ratings : int
+            only films with at least so many ratings
 
         Returns
         -------
@@ -415,22 +566,97 @@ class HybridRecommender:
         """
         ...
 
-    def compare(self, user_ids, most: int = 20) -> pd.DataFrame:
-        """What people share and where they differ. Raises `DataError` for fewer than two, too many, or unknown
+    def compare(self, user_ids: ArrayLike, most: int = 20) -> pd.DataFrame:
+        """What people both like and where they differ. Raises `DataError` for fewer than two, too many, or unknown
         people.
 
         Parameters
         ----------
-        user_ids
-            two people or more whom the model knows
+        user_ids : ArrayLike
+            ids of two people or more whom the model knows
         most : int
             so many at most: their pairs are many
 
         Returns
         -------
         pd.DataFrame
-            a row for each pair: [user_a, user_b, rated_both, liked_both, apart (stars), agreement, taste
-            (correlations), share, differ, for_both, for_both_id]
+            a row for each pair; its columns are listed in `facade.search.compare_people`
+        """
+        ...
+
+    def add_movies(self, frame: pd.DataFrame) -> HybridRecommender:
+        """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it
+        gives.
+
+        All or none. Raises `DataError`.
+
+        Parameters
+        ----------
+        frame : pd.DataFrame
+            [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
+
+        Returns
+        -------
+        HybridRecommender
+            itself, knowing more films
+        """
+        ...
+
+    def add_ratings(self, frame: pd.DataFrame, replace: bool = False, progress: bool = False) -> HybridRecommender:
+        """Ratings join the model without a new fit: histories grow, and these people get exact posterior draws.
+
+        All or none. Raises `DataError`.
+
+        Parameters
+        ----------
+        frame : pd.DataFrame
+            [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
+        replace : bool
+            let them replace ratings of the same people and films
+        progress : bool
+            a bar on standard error
+
+        Returns
+        -------
+        HybridRecommender
+            itself
+        """
+        ...
+
+    def remembered(self) -> Dataset:
+        """All ratings and descriptions that the model holds. Raises `DataError` for one that was saved without them.
+
+        Returns
+        -------
+        Dataset
+            additions included
+        """
+        ...
+
+    def refit(
+        self,
+        dataset: Dataset | None = None,
+        content: ContentTable | None = None,
+        validate: bool = False,
+        forget: bool = False,
+    ) -> HybridRecommender:
+        """Learn everything again, beginning where the last fit ended. All or nothing. Raises `DataError`.
+
+        Parameters
+        ----------
+        dataset : Dataset | None
+            what to learn from; None: what the model remembers, additions included
+        content : ContentTable | None
+            of its films; None: kept where the films are the same, else encoded
+        validate : bool
+            choose the ranking model's weights anew
+        forget : bool
+            a dataset may lack ratings and films that the model has
+
+        Returns
+        -------
+        HybridRecommender
+            itself
         """
         ...
 
@@ -499,6 +725,11 @@ class HybridRecommender:
         ----------
         folder : str | Path
             made by `HybridRecommender.save`
+
+        Returns
+        -------
+        HybridRecommender
+            fitted
         """
         ...
 
@@ -521,9 +752,9 @@ class HybridRecommender:
             nobody else may see it
         publish_ratings : bool
             needed for a public one: the people's ratings are in the folder
-        token : str
-            default: what `hf auth login` keeps
-        endpoint : str
+        token : str | None
+            None: what `hf auth login` keeps
+        endpoint : str | None
             address of another hub
         message : str
             of the commit
@@ -550,22 +781,27 @@ class HybridRecommender:
         ----------
         repo_id : str
             "owner/name"
-        revision : str
+        revision : str | None
             a commit, branch or tag; a commit is the only one that cannot change
-        cache : str | Path
-            where downloads are kept; default: the cache of huggingface_hub
-        token : str
-            default: what `hf auth login` keeps
-        endpoint : str
+        cache : str | Path | None
+            where downloads are kept; None: the cache of huggingface_hub
+        token : str | None
+            None: what `hf auth login` keeps
+        endpoint : str | None
             address of another hub
+
+        Returns
+        -------
+        HybridRecommender
+            fitted
         """
         ...
 
     def to_onnx(self, folder: str | Path) -> None:
-        """Write what can be run without Python, all or nothing:
+        """Write what can be run without Python, all or nothing.
 
-        `stars.onnx` and, where the model has them, `newcomer.onnx` and `core.onnx`, with the ids of rows and
-        columns. Raises `DataError`.
+        These are `stars.onnx` and, where the models have them, `newcomer.onnx` and `core.onnx`, with the ids of
+        rows and columns. Raises `DataError`.
 
         Parameters
         ----------
@@ -573,93 +809,3 @@ class HybridRecommender:
             made, or replaced if it holds such an export
         """
         ...
-
-    def add_movies(self, frame: pd.DataFrame) -> HybridRecommender:
-        """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it
-        gives.
-
-        All or none. Raises `DataError`.
-
-        Parameters
-        ----------
-        frame : pd.DataFrame
-            [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
-
-        Returns
-        -------
-        HybridRecommender
-            itself, knowing more films
-        """
-        ...
-
-    def add_ratings(self, frame: pd.DataFrame, replace: bool = False, progress: bool = False) -> HybridRecommender:
-        """Ratings join the model without a new fit: histories grow, and these people get exact posterior draws.
-
-        All or none. Raises `DataError`.
-
-        Parameters
-        ----------
-        frame : pd.DataFrame
-            [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
-        replace : bool
-            let them replace ratings of the same people and films
-        progress : bool
-            a bar on standard error
-
-        Returns
-        -------
-        HybridRecommender
-            itself
-        """
-        ...
-
-    def remembered(self) -> Dataset:
-        """All ratings and descriptions that the model holds, additions included.
-
-        Raises `DataError` for a model that was saved without them.
-        """
-        ...
-
-    def refit(
-        self,
-        dataset: Dataset | None = None,
-        content: ContentTable | None = None,
-        validate: bool = False,
-        forget: bool = False,
-    ) -> HybridRecommender:
-        """Learn everything again, beginning where the last fit ended. All or nothing. Raises `DataError`.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            what to learn from; None: what the model remembers, additions included
-        content : ContentTable
-            of its films, made before; None: kept where the films are the same, else encoded
-        validate : bool
-            choose the ranking side's weights anew
-        forget : bool
-            a dataset may lack ratings and films that the model has
-
-        Returns
-        -------
-        HybridRecommender
-            itself
-        """
-        ...
-
-class Recommendations(pd.DataFrame):
-    """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high]
-    where the rating side gives intervals.
-
-    A column `reasons` is shown last.
-
-    Parameters
-    ----------
-    *args
-        as for a DataFrame
-    **kwargs
-        as for a DataFrame
-    """
-
-    def __init__(self, *args, **kwargs) -> None: ...
-    def _repr_html_(self) -> str: ...

@@ -7,6 +7,8 @@ __all__ = ['OTHER_RUN', 'RatingBatches', 'TrainingHistory', 'Trainer', 'own_rand
            'model_weights', 'start_run', 'run_signature', 'run_epochs']
 
 # %% ../nbs/04_training.ipynb #f24ce874
+from typing import Any
+from numpy.typing import ArrayLike
 import errno
 import hashlib
 import json
@@ -53,7 +55,7 @@ class RatingBatches:
     def __len__(self):
         return len(self.rating)
 
-    def __getitem__(self, rows):
+    def __getitem__(self, rows: ArrayLike) -> "RatingBatches":
         return tuple(None if t is None else t[rows] for t in self.columns)
 
     def __repr__(self):
@@ -71,7 +73,7 @@ def from_frame(
     users: Vocabulary,  # people the model knows
     items: Vocabulary,  # films the model knows
     use_time: bool = False,  # add the four cyclical time features
-) -> RatingBatches:
+) -> "RatingBatches":
     "Ratings with external ids as batches; ids outside the vocabularies become -1. Raises `DataError` without rows."
     if not len(ratings):
         raise DataError("there are no ratings to train on", "RatingBatches", "pass at least one row")
@@ -88,7 +90,7 @@ def from_frame(
 def to(
     self: RatingBatches,
     device: torch.device | str,
-) -> RatingBatches:
+) -> "RatingBatches":
     "The same ratings on another device."
     return RatingBatches(*(None if t is None else t.to(device) for t in self.columns))
 
@@ -241,7 +243,7 @@ class Trainer:
 @patch(cls_method=True)
 def notebook(
     cls: Trainer,
-    **changes,  # settings that differ, such as device="cpu"
+    **changes: Any,  # settings that differ, such as device="cpu"
 ) -> Trainer:
     "Exactly the tutorial's training: Adam at 0.01, batches of 64, 20 epochs, no early stopping, the last epoch kept."
     theirs = dict(epochs=20, batch_size=64, learning_rate=0.01, weight_decay=0.0, schedule="constant", patience=0)
@@ -389,7 +391,7 @@ def start_run(
     model: CFHybridModel,  # moved to the device
     train: RatingBatches,  # ratings to learn from
     validation: RatingBatches | None = None,  # ratings to decide on
-    **share,  # rank, size, add: see `TrainingRun`
+    **share: Any,  # rank, size, add: see `TrainingRun`
 ) -> TrainingRun:
     "Everything on its device, before the first step. Raises `DataError` for an unknown compiler backend."
     from accelerate import Accelerator

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Vocabulary
 from hybrid_movie_rec.model import CFHybridModel
@@ -63,7 +64,7 @@ class RatingBatches:
     @property
     def nbytes(self) -> int: ...
     def __len__(self) -> int: ...
-    def __getitem__(self, rows): ...
+    def __getitem__(self, rows: ArrayLike) -> RatingBatches: ...
     def __repr__(self) -> str: ...
     @classmethod
     def from_frame(
@@ -261,13 +262,13 @@ class Trainer:
     progress: bool = ...
 
     @classmethod
-    def notebook(cls, **changes) -> Trainer:
+    def notebook(cls, **changes: Any) -> Trainer:
         """Exactly the tutorial's training: Adam at 0.01, batches of 64, 20 epochs, no early stopping, the last epoch
         kept.
 
         Parameters
         ----------
-        **changes
+        **changes : Any
             settings that differ, such as device="cpu"
         """
         ...
@@ -414,7 +415,7 @@ def model_weights(model: torch.nn.Module) -> dict[Any, Any]:
     ...
 
 def start_run(
-    trainer: Trainer, model: CFHybridModel, train: RatingBatches, validation: RatingBatches | None = None, **share
+    trainer: Trainer, model: CFHybridModel, train: RatingBatches, validation: RatingBatches | None = None, **share: Any
 ) -> TrainingRun:
     """Everything on its device, before the first step. Raises `DataError` for an unknown compiler backend.
 
@@ -427,7 +428,7 @@ def start_run(
         ratings to learn from
     validation : RatingBatches | None
         ratings to decide on
-    **share
+    **share : Any
         rank, size, add: see `TrainingRun`
     """
     ...

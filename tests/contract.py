@@ -329,6 +329,8 @@ class RatingInterfaceContract(RatingModelContract):
             np.testing.assert_allclose(row[wanted].clip(*fitted.scale), told[wanted], atol=self.list_tolerance)
         whole = fitted.score_movies(people, timestamp=int(world.ratings["timestamp"].iloc[0]))
         assert whole.shape == scores.shape and whole.isfinite().all()
+        assert fitted.score_movies([]).shape == (0, len(wanted))
+        assert fitted.score_movies(people, np.zeros(len(wanted), bool)).isneginf().all()
 
     def test_newcomers(self, fitted):
         nobody, eve = fitted.posteriors_for([self.eve.head(0), self.eve])

@@ -76,6 +76,37 @@ def test_imports_go_to_lower_siblings_and_lower_packages_only(module):
     assert not wrong, f"{module} imports {wrong}, which are not lower; the order of packages is {' < '.join(ORDER)}"
 
 
+# Whole classes --------------------------------------------------------------------------------------------------------
+def patched_from_outside(source: str) -> list[str]:
+    "Methods that `@patch` adds to classes which `source` does not define."
+    tree, found = ast.parse(source), []
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        made_by = [getattr(by.func if isinstance(by, ast.Call) else by, "id", None) for by in node.decorator_list]
+        if "patch" in made_by:
+            target = node.args.args[0].annotation if node.args.args else None
+            classes = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)} if target else {"nothing"}
+            found += [f"{name}.{node.name}" for name in sorted(classes - own)]
+    return found
+
+
+def test_patched_from_outside_sees_every_form():
+    source = (
+        "class A: pass\n@patch\ndef f(self: A): pass\n@patch\ndef g(self: B): pass\n"
+        "@patch(as_prop=True)\n@kept\ndef h(self: C): pass\n@patch(cls_method=True)\ndef i(cls: A): pass\n"
+        "@other\ndef j(self: D): pass"
+    )
+    assert patched_from_outside(source) == ["B.g", "C.h"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_a_class_is_whole_in_its_own_module(module):
+    found = patched_from_outside(module.read_text(encoding="utf-8"))
+    assert not found, f"added to classes of other modules: {', '.join(found)}; write a plain function instead"
+
+
 PROBE = r"""
 import importlib, json, os, random, sys
 import numpy as np, pandas, torch

@@ -4,6 +4,7 @@ and what must come back as it was.
 
 import errno
 import random
+import re
 import time
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.data import Dataset, Vocabulary, sample_groups, toy_world
+from hybrid_movie_rec.data import ARTICLES, Dataset, Vocabulary, load_sample, readable_title, sample_groups, toy_world
 from hybrid_movie_rec.base.saving import atomic_file, atomic_folder
 from tests.fakes import files_no_larger_than, refuse
 
@@ -64,7 +65,7 @@ def test_a_missing_value_is_named_with_its_row(column, missing):
         (np.inf, "off the rating scale"),
     ],
 )
-def test_a_rating_that_is_none_is_named_with_its_row(value, words):
+def test_a_wrong_rating_is_named_with_its_row(value, words):
     refuse(
         lambda: Dataset.from_frames(frame(rating=(3, value)), source="mine"), "mine ratings", "rating", words, "row 3"
     )
@@ -107,7 +108,7 @@ def test_an_empty_table_is_no_dataset(nothing):
 
 
 @pytest.mark.parametrize("scale", [(5.0, 0.5), (3, 3), (float("nan"), 5)])
-def test_a_scale_that_is_none(scale):
+def test_a_wrong_scale_is_refused(scale):
     refuse(lambda: Dataset.from_frames(frame(), scale=scale), "scale")
 
 
@@ -160,6 +161,34 @@ def test_one_unreadable_time_among_numbers_is_the_one_named():
     refuse(lambda: Dataset.from_frames(frame(timestamp=(2, "soon"))), "1 timestamps", "row 2", "soon")
 
 
+# Titles ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "filed, read, short",
+    [
+        ("Bug's Life, A (1998)", "A Bug's Life (1998)", "A Bug's Life"),
+        ("Enfer, L' (1994)", "L'Enfer (1994)", "L'Enfer"),
+        ("Good, the Bad and the Ugly, The (Buono, il brutto, il cattivo, Il)", None, "The Good, the Bad and the Ugly"),
+        ("Boot, Das (Boat, The) (1981)", "Das Boot (The Boat) (1981)", "Das Boot"),
+        ("Human Centipede II (Full Sequence), The", "The Human Centipede II (Full Sequence)", "The Human Centipede II"),
+        ("America, America (1963)", "America, America (1963)", "America, America"),
+        ("(500) Days", "(500) Days", "Days"),
+        ("(1998)", "(1998)", "(1998)"),
+    ],
+)
+def test_titles_read_as_one_says_them(filed, read, short):
+    assert readable_title(filed) == (read or "The Good, the Bad and the Ugly (Il Buono, il brutto, il cattivo)")
+    assert readable_title(filed, brackets=False) == short
+
+
+def test_no_title_of_the_sample_ends_in_an_article_and_none_loses_a_letter():
+    for title in load_sample().movies["title"]:
+        read = readable_title(title)
+        assert sorted(re.sub(r"[ ,]", "", read)) == sorted(re.sub(r"[ ,]", "", title))
+        assert readable_title(read) == read  # once is enough
+        last = readable_title(title, brackets=False).rpartition(", ")
+        assert not last[0] or last[2].lower().rstrip("'") not in ARTICLES
+
+
 # Small worlds ---------------------------------------------------------------------------------------------------------
 def test_a_film_without_ratings_and_one_known_from_ratings_alone_both_stay():
     dataset = Dataset.from_frames(frame(), pd.DataFrame(dict(item_id=[10, 99], title=["A (1999)", "Unseen"])))
@@ -187,11 +216,11 @@ def test_an_unknown_id_is_named_or_gets_the_position_asked_for():
     assert Vocabulary([]).to_idx([5], unknown=-1).tolist() == [-1]
 
 
-def test_a_missing_id_is_no_word():
+def test_a_missing_id_is_refused():
     refuse(lambda: Vocabulary([1, np.nan]), "missing")
 
 
-def test_a_missing_id_among_texts_is_no_word():
+def test_a_missing_id_among_texts_is_refused():
     refuse(lambda: Vocabulary(np.array(["a", None], dtype=object)), "missing")
 
 
@@ -416,5 +445,5 @@ def test_a_larger_share_holds_the_smaller_one(keys, a, b, seed):
 
 
 @pytest.mark.parametrize("frac", [0, -0.1, 1.01, float("nan")])
-def test_what_is_no_share_is_refused(frac):
+def test_a_wrong_share_is_refused(frac):
     refuse(lambda: sample_groups(frame(), "item_id", frac), "not between 0 and 1")

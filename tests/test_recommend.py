@@ -3,12 +3,14 @@ what a list is.
 """
 
 import errno
+import hashlib
 import json
 import os
 import re
 import shutil
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +22,17 @@ from tests.contract import made_world
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hybrid_movie_rec.evaluation import metrics
-from hybrid_movie_rec import recommend as module
+from hybrid_movie_rec.facade import state as module
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.baselines import EASE
-from hybrid_movie_rec.recommend import Recommendations
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.facade.filters import ListOptions, allowed
+from hybrid_movie_rec.facade.lists import Recommendations
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
@@ -40,13 +44,12 @@ def small(epochs=4, batch_size=256, **changes):
     return Trainer(epochs=epochs, batch_size=batch_size, device="cpu", progress=False, **changes)
 
 
-def recommender(trainer=None, fields=(), **changes):
-    """Lists by the stars of a network; the other rating side and the ranking side have tests of their own in
+def recommender(trainer=None, fields=(), rating=None, network=None, **changes):
+    """Lists by the stars of a network; the Bayesian model and the ranking models have tests of their own in
     test_sides.py.
     """
-    return HybridRecommender(
-        **(dict(trainer=trainer or small(), fields=fields, encoder=letters(), ranking=None, rating=None) | changes)
-    )
+    rating = rating or NetworkRating(trainer=trainer or small(), **(network or {}))
+    return HybridRecommender(**(dict(rating=rating, fields=fields, encoder=letters(), ranking=None) | changes))
 
 
 def frame(rows, **columns):
@@ -136,8 +139,9 @@ def test_a_loaded_model_can_be_saved_and_fitted_again(saved, tmp_path):
 
 
 def test_loading_needs_neither_encoder_nor_network(saved, monkeypatch):
-    monkeypatch.setattr(module, "TextEncoder", None)
-    monkeypatch.setattr(module, "MovieFeatures", None)
+    monkeypatch.setattr(module, "fit_sides", None)
+    monkeypatch.setattr(MovieFeatures, "from_dataset", None)
+    monkeypatch.setattr(TextEncoder, "__init__", None)
     assert len(HybridRecommender.load(saved).recommend([100], k=3)) == 3
 
 
@@ -167,8 +171,8 @@ def test_the_card_says_what_it_has_seen(fitted, saved):
         "CC0",
         "Apache-2.0",
         "2001-10-08",
-        f"{fitted.history.frame.validation_rmse.min():.4f} stars",
-        f"{fitted.history.kept} epochs",
+        f"{fitted.rating_.state_.history.frame.validation_rmse.min():.4f} stars",
+        f"{fitted.rating_.state_.history.kept} epochs",
     ):
         assert word in card, word
 
@@ -249,7 +253,10 @@ FILES = [
     "movies.parquet",
     "features.parquet",
     "ratings.parquet",
-    "model.safetensors",
+    "rating/config.json",
+    "rating/users.parquet",
+    "rating/items.parquet",
+    "rating/model.safetensors",
     "content/content.json",
     "content/content.safetensors",
     "content/items.parquet",
@@ -289,7 +296,7 @@ def test_altered_files_are_refused_or_harmless(fitted, model_folder, name):
     [
         ("users.parquet", "items.parquet"),
         ("movies.parquet", "ratings.parquet"),
-        ("model.safetensors", "content/content.safetensors"),
+        ("rating/model.safetensors", "content/content.safetensors"),
     ],
 )
 def test_swapped_files_are_refused(fitted, model_folder, first, second):
@@ -306,7 +313,18 @@ def test_a_file_of_another_model_is_refused(fitted, model_folder, tmp_path, name
 
 
 @pytest.mark.parametrize(
-    "config", ["[]", "null", "{}", "7", '{"format": 2}', '{"format": 2, "settings": {}, "trainer": {}}', "{", "\ud800"]
+    "config",
+    [
+        "[]",
+        "null",
+        "{}",
+        "7",
+        '{"format": 2}',
+        '{"format": 2, "settings": {}, "trainer": {}}',
+        '{"format": 4, "settings": {}}',
+        "{",
+        "\ud800",
+    ],
 )
 def test_a_config_that_is_something_else_is_refused(model_folder, config):
     (model_folder / "config.json").write_bytes(config.encode("utf-8", "surrogatepass"))
@@ -323,7 +341,16 @@ def changed(folder, **paths):
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
-@pytest.mark.parametrize("format", [0, 1, 4, 99, None, "2.0", [2]])
+def changed_rating(folder, **paths):
+    "A change in the rating model's own configuration that its digest does not betray."
+    changed(folder / "rating", **paths)
+    digest = hashlib.sha256((folder / "rating/config.json").read_bytes()).hexdigest()
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["files"]["rating/config.json"] = digest
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+
+
+@pytest.mark.parametrize("format", [0, 1, 5, 99, None, "2.0", [2]])
 def test_another_format_is_refused(model_folder, format):
     changed(model_folder, format=format)
     with pytest.raises(DataError, match=r"has format .*this version reads 2") as e:
@@ -333,26 +360,10 @@ def test_another_format_is_refused(model_folder, format):
 
 @pytest.mark.parametrize(
     "change",
-    [
-        dict(network__n_users=41),
-        dict(network__n_fields=0),
-        dict(network__embedding_size=33),
-        dict(history__rows="x"),
-        dict(scale=3),
-        dict(settings__colour="red"),
-        dict(network__hidden_size=5),
-    ],
+    [dict(scale=3), dict(settings__colour="red"), dict(facts={}), dict(scale=[0, 5, 5.0]), dict(now="today")],
     ids=str,
 )
-def test_a_config_that_does_not_fit_the_tensors_is_refused(model_folder, change):
-    changed(model_folder, **change)
-    assert verdict(model_folder, None) == "refused"
-
-
-@pytest.mark.parametrize(
-    "change", [dict(facts={}), dict(history__rows=[]), dict(scale=[0, 5, 5.0]), dict(now="today")], ids=str
-)
-def test_a_config_that_lacks_facts_is_refused(model_folder, change):
+def test_a_config_that_does_not_fit_or_lacks_facts_is_refused(model_folder, change):
     changed(model_folder, **change)
     assert verdict(model_folder, None) == "refused"
 
@@ -360,14 +371,38 @@ def test_a_config_that_lacks_facts_is_refused(model_folder, change):
 @pytest.mark.parametrize(
     "change",
     [
+        dict(network__n_users=41),
+        dict(network__n_fields=0),
+        dict(network__embedding_size=33),
+        dict(history__rows="x"),
+        dict(history__rows=[]),
+        dict(scale=3),
+        dict(settings__colour="red"),
+        dict(network__hidden_size=5),
         dict(trainer__epochs=-1),
         dict(settings__architecture="deep"),
         dict(network__embedding_size=0),
         dict(network__n_fields=2),
+        dict(kind="Oracle"),
     ],
     ids=str,
 )
-def test_an_impossible_setting_is_refused_with_the_folders_name(model_folder, change):
+def test_a_rating_model_that_does_not_fit_its_tensors_is_refused_with_the_folders_name(model_folder, change):
+    changed_rating(model_folder, **change)
+    assert verdict(model_folder, None) == "refused"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        dict(settings__rating__kind="Oracle"),
+        dict(settings__rating__settings__architecture="deep"),
+        dict(settings__rating__settings__trainer__epochs=-1),
+        dict(settings__star_weight=-1),
+    ],
+    ids=str,
+)
+def test_an_impossible_setting_is_refused(model_folder, change):
     changed(model_folder, **change)
     assert verdict(model_folder, None) == "refused"
 
@@ -486,7 +521,7 @@ def test_a_disk_that_really_is_full(fitted, saved, tmp_path):
 
 @posix
 def test_a_disk_that_is_full_when_it_comes_to_the_content(tmp_path):
-    model = recommender(small(1), fields=("genres",), model=dict(embedding_size=1, projection_size=1)).fit(WORLD)
+    model = recommender(small(1), ("genres",), network=dict(model=dict(embedding_size=1, projection_size=1))).fit(WORLD)
     big = torch.zeros(30, 1, 20_000, dtype=torch.float16)
     object.__setattr__(model.content, "vectors", big)  # the largest file by far
     with files_below(100_000), pytest.raises(DataError):
@@ -512,12 +547,13 @@ from tests.contract import made_world
 from hybrid_movie_rec import embeddings, training
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import toy_world
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}
 def die(): os.kill(os.getpid(), signal.SIGKILL)
-def make(**changes): return HybridRecommender(**(dict(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False), fields=(), ranking=None, rating=None) | changes))
+def make(): return HybridRecommender(rating=NetworkRating(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False)), fields=(), ranking=None)
 
 def forked(work):
     "The signal that ended a forked copy of this process while it did its work, 0 if none did."
@@ -628,10 +664,12 @@ def test_killed_while_fitting_goes_on_and_ends_with_the_same_model(killed):
     report, box = killed
     assert report["fitting"] == [9, 9, 9, 0, 0]
     four, alone = (HybridRecommender.load(box / name) for name in ("four", "undisturbed"))
-    for (name, a), b in zip(four._network.state_dict().items(), alone._network.state_dict().values()):
+    for (name, a), b in zip(
+        four.rating_.state_.network.state_dict().items(), alone.rating_.state_.network.state_dict().values()
+    ):
         assert torch.equal(a, b), name
     pd.testing.assert_frame_equal(
-        four.history.frame.drop(columns="seconds"), alone.history.frame.drop(columns="seconds")
+        *(model.rating_.state_.history.frame.drop(columns="seconds") for model in (four, alone))
     )
     assert answers(four) == answers(alone)
     epochs = pd.Series((box / "epochs.txt").read_text().split()).value_counts()
@@ -662,9 +700,9 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path, change):
 
 
 def test_a_checkpoint_of_another_seed_is_refused(tmp_path):
-    recommender(validation=0.0, seed=0).fit(WORLD, checkpoint=tmp_path / "c")
+    recommender(network=dict(validation=0.0, seed=0)).fit(WORLD, checkpoint=tmp_path / "c")
     with pytest.raises(DataError):
-        recommender(validation=0.0, seed=1).fit(WORLD, checkpoint=tmp_path / "c")
+        recommender(network=dict(validation=0.0, seed=1)).fit(WORLD, checkpoint=tmp_path / "c")
 
 
 def test_a_checkpoint_of_other_content_is_refused(tmp_path):
@@ -733,12 +771,12 @@ def test_hardly_any_data(make, rows, tmp_path):
 
 @pytest.mark.parametrize("epochs, batch_size", [(9, 2048), (3, 256)])
 def test_any_number_of_epochs_can_be_asked_for(epochs, batch_size):
-    assert recommender(small(epochs, batch_size)).fit(WORLD).history.kept >= 1
+    assert recommender(small(epochs, batch_size)).fit(WORLD).rating_.state_.history.kept >= 1
 
 
 def test_no_films_and_no_times_at_all(tmp_path):
     data = Dataset.from_frames(WORLD.ratings[["user_id", "item_id", "rating"]])
-    model = HybridRecommender(trainer=small(), ranking=None, rating=None).fit(
+    model = HybridRecommender(rating=NetworkRating(trainer=small()), ranking=None).fit(
         data
     )  # the default asks for all fields; there are none, so no encoder is opened
     lists = checked(model, data, k=5)
@@ -853,7 +891,7 @@ def test_lists_agree_with_their_definition(world):
     data, scores, question, chunk = world
     model = recommender(small(1)).fit(data)
     table = torch.from_numpy(scores)
-    model._network.score_all = lambda user_idx, time=None: table[user_idx % len(table)][:, : len(model.items)].clone()
+    model.rating_.state_.network.score_all = lambda user_idx, time=None: table[user_idx % len(table)].clone()
     people = [*data.user_ids.tolist(), 7]  # 7 is a stranger, whose position -1 is the last row of the table
     rows = {p: k for k, p in enumerate(data.user_ids.tolist())} | {7: -1}
     lists = model.recommend(people, chunk=chunk, **question)
@@ -957,7 +995,9 @@ def tasteful():
     data = two_tastes()
     trainer = small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0)
     return data, recommender(
-        trainer, fields=("genres",), model=dict(embedding_size=8, projection_size=4, dropout=0.0, id_dropout=0.2)
+        trainer,
+        fields=("genres",),
+        network=dict(model=dict(embedding_size=8, projection_size=4, dropout=0.0, id_dropout=0.2)),
     ).fit(data)
 
 
@@ -973,7 +1013,8 @@ def test_so_are_the_films_that_nobody_has_rated_thanks_to_their_content(tasteful
     lists = model.recommend(data.user_ids, k=4, include=range(32, 40))
     assert (lists["item_id"] % 2 == lists["user_id"] % 2).all()
     blind = recommender(
-        small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0), model=dict(embedding_size=8, dropout=0.0)
+        small(40, 64, learning_rate=0.02, weight_decay=0.02, patience=0),
+        network=dict(model=dict(embedding_size=8, dropout=0.0)),
     ).fit(data)
     lists = blind.recommend(data.user_ids, k=4, include=range(32, 40))
     assert 0.2 < (lists["item_id"] % 2 == lists["user_id"] % 2).mean() < 0.8  # without content it is a coin
@@ -1002,11 +1043,10 @@ def test_content_made_before_gives_the_same_model(fitted):
 
 def test_settings_are_checked_at_once():
     for wrong in (
-        dict(architecture="deep"),
-        dict(model=dict(n_items=3)),
-        dict(model=dict(colour=1)),
-        dict(validation=1.0),
-        dict(validation=-0.1),
+        dict(star_weight=-1),
+        dict(star_weight="much"),
+        dict(star_weight="validate", ranking=None),
+        dict(rating=None),
     ):
         with pytest.raises(DataError):
             HybridRecommender(**wrong)
@@ -1040,43 +1080,35 @@ def test_a_fit_that_fails_leaves_the_old_model_or_none():
         assert after == before
 
 
-def test_validation_ratings_are_kept_out_of_the_first_training(monkeypatch):
-    seen, original = [], HybridRecommender._train
-    monkeypatch.setattr(
-        HybridRecommender,
-        "_train",
-        lambda self, fit, train, judges, *rest: (
-            seen.append((train, judges)),
-            original(self, fit, train, judges, *rest),
-        )[1],
-    )
-    recommender().fit(WORLD, validation=WORLD.ratings.tail(100))
-    train, judges = seen[0]
-    assert len(judges) == 100 and not len(train.merge(judges, on=["user_id", "item_id"]))
+def fit_noted(model, **wishes):
+    "Fit a recommender, and note what each training of its network learns from and is judged by, as pairs."
+    seen, pairs = [], lambda rows: rows and set(zip(rows.user_idx.tolist(), rows.item_idx.tolist()))
+
+    def train(trainer, network, rows, judges, **rest):
+        seen.append((pairs(rows), pairs(judges)))
+        return trainer.fit(network, rows, judges, **rest)
+
+    model.fit(WORLD, fit_rating=lambda rating, *data, **more: rating.fit(*data, **more, train=train), **wishes)
+    return seen
 
 
-def test_the_random_slice_is_kept_out_of_the_first_training_and_in_the_second(monkeypatch):
-    seen, original = [], HybridRecommender._train
-    monkeypatch.setattr(
-        HybridRecommender,
-        "_train",
-        lambda self, fit, train, judges, *rest: (
-            seen.append((train, judges)),
-            original(self, fit, train, judges, *rest),
-        )[1],
-    )
-    recommender().fit(WORLD)
-    (train, judges), (all_rows, none) = seen
-    assert len(judges) == 70 and len(train) == 630 and not len(train.merge(judges, on=["user_id", "item_id"]))
+def test_validation_ratings_are_kept_out_of_the_first_training():
+    train, judges = fit_noted(recommender(), validation=WORLD.ratings.tail(100))[0]
+    assert len(judges) == 100 and len(train) == 600 and not train & judges
+
+
+def test_the_random_slice_is_kept_out_of_the_first_training_and_in_the_second():
+    (train, judges), (all_rows, none) = fit_noted(recommender())
+    assert len(judges) == 70 and len(train) == 630 and not train & judges
     assert len(all_rows) == 700 and none is None
 
 
-def test_judges_from_a_split_are_used(monkeypatch):
+def test_judges_from_a_split_are_used():
     split = split_random(WORLD, test=0.2, validation=0.2, seed=1)
-    model = recommender(train_twice=False).fit(split.train, validation=split.validation)
+    model = recommender(network=dict(train_twice=False)).fit(split.train, validation=split.validation)
     guess = model.predict(split.validation["user_id"], split.validation["item_id"])
     error = np.sqrt(np.mean((guess - split.validation["rating"]) ** 2))
-    np.testing.assert_allclose(error, model.history.frame["validation_rmse"].min(), atol=1e-4)
+    np.testing.assert_allclose(error, model.rating_.state_.history.frame["validation_rmse"].min(), atol=1e-4)
 
 
 # ----------------------------------------------------------------------------------------------------------------- HTML
@@ -1172,7 +1204,7 @@ DIALS = st.fixed_dictionaries(
         novelty=st.sampled_from([-1, -0.3, 0.4, 1]),
         diversity=st.sampled_from([0.3, 1]),
         calibration=st.sampled_from([0.5, 1]),
-        order=st.sampled_from(["stars", "ranking"]),
+        order_by=st.sampled_from(["stars", "ranking"]),
         new_films=st.sampled_from([0.0, 0.5]),
     ),
 )
@@ -1233,22 +1265,20 @@ def test_no_filter_is_ever_violated_and_no_place_left_empty(listing, filters, di
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS, st.sampled_from(["stars", "ranking"]))
 def test_a_filtered_list_is_the_whole_order_without_the_others(listing, filters, order):
-    allowed = set(
-        listing.items.ids[
-            listing._allowed(**{n: v for n, v in filters.items() if n not in ("k", "exclude_seen")}).numpy()
-        ].tolist()
-    )
-    whole = listing.recommend(7, k=999, order=order, exclude_seen=filters.get("exclude_seen", True))["item_id"].tolist()
+    passing = set(listing.items.ids[allowed(listing.state_, ListOptions(**filters)).numpy()].tolist())
+    whole = listing.recommend(7, k=999, order_by=order, exclude_seen=filters.get("exclude_seen", True))[
+        "item_id"
+    ].tolist()
     assert (
-        listing.recommend(7, order=order, **filters)["item_id"].tolist()
-        == [i for i in whole if i in allowed][: filters["k"]]
+        listing.recommend(7, order_by=order, **filters)["item_id"].tolist()
+        == [i for i in whole if i in passing][: filters["k"]]
     )
 
 
 def test_dials_at_zero_change_nothing(listing):
     for order in ("ranking", "stars"):
-        assert listing.recommend("all", order=order, novelty=0, diversity=0.0, calibration=np.float64(0)).equals(
-            listing.recommend("all", order=order)
+        assert listing.recommend("all", order_by=order, novelty=0, diversity=0.0, calibration=np.float64(0)).equals(
+            listing.recommend("all", order_by=order)
         )
 
 
@@ -1258,12 +1288,12 @@ def positions(model, lists, k=10):
 
 
 def test_each_dial_moves_its_own_measure_and_keeps_k_films(listing):
-    about, ratings = listing._about(), CATALOGUE.ratings[CATALOGUE.ratings["rating"] >= 4]
+    about, ratings = listing.state_, CATALOGUE.ratings[CATALOGUE.ratings["rating"] >= 4]
     liked = (ratings["user_id"].to_numpy(), listing.items.to_idx(ratings["item_id"]))
     measures = dict(
         novelty=lambda at: metrics.novelty(at, about.likes, 60),
         diversity=lambda at: metrics.diversity(at, about.vectors),
-        calibration=lambda at: -metrics.miscalibration(at, metrics.ItemSets.of(liked, 60), about.shares),
+        calibration=lambda at: -metrics.miscalibration(at, metrics.ItemSets.of(liked, 60), about.genres[0]),
     )
     for dial, measure in measures.items():
         settings_ = [-1, -0.5, 0, 0.5, 1] if dial == "novelty" else [0, 0.25, 0.5, 0.75, 1]
@@ -1292,8 +1322,8 @@ def test_batch_equals_single_with_every_dial(listing):
 def test_a_model_without_content_is_diverse_by_genres_and_one_without_genres_at_all_still_answers():
     model = recommender(ranking=EASE(regularization=50)).fit(CATALOGUE)
     plain, apart = (model.recommend("all", diversity=d) for d in (0, 0.8))
-    spread = [metrics.diversity(positions(model, lists), model._about().shares).mean() for lists in (plain, apart)]
-    assert model._about().vectors is None and spread[1] > spread[0] + 0.05
+    spread = [metrics.diversity(positions(model, lists), model.state_.genres[0]).mean() for lists in (plain, apart)]
+    assert model.state_.vectors is None and spread[1] > spread[0] + 0.05
     bare = recommender(ranking=EASE(regularization=50)).fit(Dataset.from_frames(CATALOGUE.ratings))
     assert len(bare.recommend([0, 1], k=8, diversity=1, calibration=1, novelty=0.5)) == 16
     with pytest.raises(DataError, match="the films have no genres"):
@@ -1305,12 +1335,12 @@ def test_wrong_filters_and_dials_name_the_cure(listing):
         (dict(genres="Westerns"), "choose among Comedy, Drama, Horror, Sci-Fi, Western"),
         (dict(without_genres=["Comedy", 7]), "without_genres: no film is of the genre 7"),
         (dict(years=(2000, 1990)), "the earlier year first"),
-        (dict(years=1990), "no pair of years"),
-        (dict(years="19"), "no pair of years"),
+        (dict(years=1990), "not a pair of years"),
+        (dict(years="19"), "not a pair of years"),
         (dict(years=(np.nan, None)), "not before"),
-        (dict(min_ratings=-1), "no number of ratings"),
-        (dict(min_ratings=np.nan), "no number of ratings"),
-        (dict(min_ratings="5"), "no number of ratings"),
+        (dict(min_ratings=-1), "not a number of ratings"),
+        (dict(min_ratings=np.nan), "not a number of ratings"),
+        (dict(min_ratings="5"), "not a number of ratings"),
         (dict(exclude=["x"]), "unknown ids"),
         (dict(include=[0]), "unknown ids"),
         (dict(novelty=-1.01), "between -1 and 1"),
@@ -1321,9 +1351,9 @@ def test_wrong_filters_and_dials_name_the_cure(listing):
         (dict(k="5"), "whole number"),
         (dict(k=None), "whole number"),
         (dict(k=np.inf), "whole number"),
-        (dict(new_films="1"), "no share"),
-        (dict(new_films=np.nan), "no share"),
-        (dict(order="luck"), "not a choice"),
+        (dict(new_films="1"), "not a share"),
+        (dict(new_films=np.nan), "not a share"),
+        (dict(order_by="luck"), "not a choice"),
         (dict(on_unknown="x"), "on_unknown"),
     ):
         for ask in (
@@ -1368,16 +1398,16 @@ def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_su
         {np.int64(3): 5, "the same 1990": np.float32(1)},
     ):
         assert model.recommend_for(mapping).equals(model.recommend_for(table))
-    with pytest.raises(DataError, match=r"'same' may be any of 2 films.*Same, The \(1980, id 1\); Same \(1990, id 2\)"):
+    with pytest.raises(DataError, match=r"'same' may be any of 2 films.*The Same \(1980, id 1\); Same \(1990, id 2\)"):
         model.recommend_for({"same": 5})
     for wrong, words in (
         ({"nothing like it": 3}, "is no film"),
         ({99: 3}, "is no film"),
         ({None: 3}, "is no film"),
-        ({3: np.nan}, "is no rating"),
-        ({3: "good"}, "is no rating"),
+        ({3: np.nan}, "is not a rating"),
+        ({3: "good"}, "is not a rating"),
         ({3: 7}, "stars from 0.5 to 5"),
-        ({3: None}, "is no rating"),
+        ({3: None}, "is not a rating"),
         ({3: 4, "Amélie": 4}, "rated twice"),
     ):
         with pytest.raises(DataError, match=words):
@@ -1392,9 +1422,8 @@ def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_su
 def test_facts_about_films_follow_when_their_table_is_replaced(listing):
     model = copy(listing)
     assert len(model.recommend(1, k=99, genres="Western")) > 3
-    model.movies = model.movies.assign(
-        genres=pd.Series([["Musical"]] * len(model.movies)), title=[f"Song {i}" for i in model.items.ids]
-    )
+    genres, titles = pd.Series([["Musical"]] * len(model.movies)), [f"Song {i}" for i in model.items.ids]
+    model.state_ = replace(model.state_, movies=model.movies.assign(genres=genres, title=titles))
     assert len(model.recommend(1, k=20, genres="musical")) == 20 and model.find("song 44")["item_id"][0] == 44
     with pytest.raises(DataError, match="choose among Musical"):
         model.recommend(1, genres="Western")

@@ -1,5 +1,6 @@
-"""The two sides of HybridRecommender: lists in the order of a Scorer, stars by a network or a Bayesian model, and
-people it has never met.
+"""The two models of HybridRecommender: lists in the order of a Scorer, stars by a network or a Bayesian model; people
+it
+has never met; and what is true after a fit is true after loading.
 """
 
 import os
@@ -11,11 +12,12 @@ import pytest
 from tests.contract import made_world, two_camps
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.baselines import EASE, Popular
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
@@ -23,9 +25,9 @@ WORLD = made_world()
 
 
 def recommender(**changes):
-    trainer = Trainer(epochs=3, batch_size=256, device="cpu", progress=False)
+    rating = NetworkRating(trainer=Trainer(epochs=3, batch_size=256, device="cpu", progress=False))
     return HybridRecommender(
-        **(dict(trainer=trainer, fields=(), encoder=letters(), rating=None, ranking=EASE(regularization=50)) | changes)
+        **(dict(rating=rating, fields=(), encoder=letters(), ranking=EASE(regularization=50)) | changes)
     )
 
 
@@ -46,7 +48,7 @@ def sure():
 def test_lists_have_the_order_of_the_ranking_side(fitted):
     people = WORLD.user_ids[:7]
     ours = fitted.recommend(people, k=8)
-    theirs = fitted.ranking.top(WORLD.ratings, 8, user_ids=people)
+    theirs = fitted.ranking_.top(WORLD.ratings, 8, user_ids=people)
     assert ours["item_id"].tolist() == theirs["item_id"].tolist() and ours["rank"].tolist() == theirs["rank"].tolist()
     np.testing.assert_allclose(ours["stars"], fitted.predict(ours["user_id"], ours["item_id"]), rtol=1e-6)
 
@@ -56,7 +58,7 @@ def test_any_scorer_can_order(tmp_path):
         model = recommender(ranking=ranking).fit(WORLD)
         model.save(tmp_path / "m")
         again = HybridRecommender.load(tmp_path / "m")
-        assert type(again.ranking) is type(ranking) and again.recommend(WORLD.user_ids).equals(
+        assert type(again.ranking_) is type(again.ranking) is type(ranking) and again.recommend(WORLD.user_ids).equals(
             model.recommend(WORLD.user_ids)
         )
         assert f"| order of lists | {type(ranking).__name__} |" in again.card()
@@ -70,9 +72,9 @@ def test_without_likes_lists_are_by_stars():
     data = WORLD.with_ratings(WORLD.ratings.assign(rating=2.0))
     model = recommender().fit(data)
     lists = model.recommend(data.user_ids[0], k=5)
-    assert lists["stars"].is_monotonic_decreasing and model.facts["order"] == "stars"
-    with pytest.raises(DataError, match="there is no ranking side"):
-        model.recommend(data.user_ids[0], order="ranking")
+    assert lists["stars"].is_monotonic_decreasing and model.ranking_ is None and model.ranking is not None
+    with pytest.raises(DataError, match="there is no ranking model"):
+        model.recommend(data.user_ids[0], order_by="ranking")
 
 
 def test_new_films_get_their_share_and_no_more():
@@ -95,14 +97,14 @@ def test_new_films_get_their_share_and_no_more():
             len(everything) == len(movies) - (WORLD.ratings["user_id"] == one).sum() and everything["item_id"].is_unique
         )
         assert everything["item_id"].isin(unliked).is_monotonic_increasing  # after all others
-    with pytest.raises(DataError, match="no share"):
+    with pytest.raises(DataError, match="not a share"):
         model.recommend(one, new_films=1.5)
 
 
 def test_filters_hold_in_both_orders(fitted):
     some = WORLD.item_ids[3:14]
     for order in ("ranking", "stars"):
-        lists = fitted.recommend(WORLD.user_ids, k=30, include=some, order=order)
+        lists = fitted.recommend(WORLD.user_ids, k=30, include=some, order_by=order)
         assert set(lists["item_id"]) <= set(some)
         pairs = pd.MultiIndex.from_frame(lists[["user_id", "item_id"]])
         assert not pairs.isin(pd.MultiIndex.from_frame(WORLD.ratings[["user_id", "item_id"]])).any()
@@ -119,7 +121,7 @@ def test_chunks_and_company_do_not_matter(fitted):
     )
 
 
-def test_a_stranger_is_answered_from_a_handful_of_ratings():
+def test_a_newcomer_is_answered_from_a_handful_of_ratings():
     data = two_camps()
     model = recommender(ranking=LinearHybrid(regularization=20, regularization_next=20), rating=bayesian()).fit(data)
     for camp in (0, 1):
@@ -133,7 +135,7 @@ def test_a_stranger_is_answered_from_a_handful_of_ratings():
         )
 
 
-def test_a_stranger_with_nothing_or_nonsense(fitted, sure):
+def test_a_newcomer_with_nothing_or_nonsense(fitted, sure):
     nothing = pd.DataFrame(dict(item_id=[], rating=[]))
     for model in (fitted, sure):
         lists = model.recommend_for(nothing, k=4)
@@ -161,7 +163,7 @@ def test_intervals_come_from_the_rating_side_only(fitted, sure):
 
 def test_both_orders_agree_with_their_definitions(sure):
     one = WORLD.user_ids[2]
-    by_stars = sure.recommend(one, k=40, order="stars")
+    by_stars = sure.recommend(one, k=40, order_by="stars")
     assert by_stars["stars"].is_monotonic_decreasing
 
 
@@ -213,3 +215,78 @@ def test_fitting_again_forgets(fitted):
         .recommend(WORLD.user_ids)
         .equals(recommender(rating=bayesian()).fit(WORLD).recommend(WORLD.user_ids))
     )
+
+
+# ---------------------------------------------------------------------------- what is true after fit is true after load
+KINDS = dict(
+    network=dict(),
+    bayesian=dict(rating=bayesian()),
+    by_stars=dict(rating=bayesian(), ranking=None),
+    linear=dict(rating=bayesian(), ranking=LinearHybrid(like=3.5, weights=dict(popular=1.0)), fields=("genres",)),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("likes", [True, False], ids=["with likes", "nothing liked"])
+def test_what_is_true_after_fit_is_true_after_load(kind, likes, tmp_path):
+    "Settings, fitted parts, facts and answers; also where there was no order to learn."
+    world = WORLD if likes else WORLD.with_ratings(WORLD.ratings.assign(rating=2.0))
+    model = recommender(**KINDS[kind]).fit(world)
+    model.save(tmp_path / "m")
+    again = HybridRecommender.load(tmp_path / "m")
+    for name in ("fields", "pooling", "seed", "star_weight", "scale", "now", "users", "items"):
+        assert getattr(again, name) == getattr(model, name), name
+    assert again.facts == dict(results=[]) | model.facts
+    for name in ("rating", "ranking", "rating_", "ranking_"):
+        mine, theirs = getattr(model, name), getattr(again, name)
+        assert type(mine) is type(theirs) and repr(mine) == repr(theirs), name
+    for name in ("ratings", "movies"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(model, name))
+    for name in ("like", "star_weight"):
+        assert getattr(again.state_, name) == getattr(model.state_, name)
+    for name in ("counts", "likes", "information"):
+        assert np.array_equal(getattr(again.state_, name), getattr(model.state_, name))
+    assert repr(again) == repr(model) and again.card() == model.card()
+    people = [*WORLD.user_ids[:5], 999]
+    assert again.recommend(people, novelty=0.3).equals(model.recommend(people, novelty=0.3))
+    assert again.recommend_for({1: 2.0}).equals(model.recommend_for({1: 2.0}))
+
+
+def test_settings_are_never_fitted():
+    "One set of settings makes two recommenders, and stays what it was."
+    rating, ranking = bayesian(), EASE(regularization=50)
+    one, other = (HybridRecommender(rating=rating, ranking=ranking, fields=()) for _ in range(2))
+    one.fit(WORLD), other.fit(made_world(seed=7))
+    assert rating.state_ is None and ranking.state_ is None
+    assert one.rating is other.rating is rating and one.rating_ is not other.rating_
+    assert not one.recommend("all", k=3).equals(other.recommend("all", k=3))
+
+
+def test_several_newcomers_are_one_by_one(fitted, sure):
+    "The batched form and its case of one, with and without times, options and ratings of nothing known."
+    rng, told = np.random.default_rng(3), []
+    for n in (0, 1, 3, 8, 20):
+        items = rng.choice(WORLD.item_ids, n, replace=False)
+        told.append(pd.DataFrame(dict(item_id=items, rating=rng.integers(1, 11, n) / 2)))
+    told.append(told[3].assign(timestamp=1_000_000_000 + 40_000 * np.arange(8)))
+    told.append({1: 5.0, "Film 3": 2.0})
+    told.append(pd.DataFrame(dict(item_id=[10**9], rating=[5.0])))
+    for model in (fitted, sure):
+        for options in (
+            {},
+            dict(k=4, order_by="stars"),
+            dict(novelty=0.4, diversity=0.4, calibration=0.4, new_films=0.2),
+            dict(interval=None),
+            dict(timestamp=1_000_000_000, exclude_seen=False),
+        ):
+            whole = model.recommend_for(told, **options)
+            for n, one in enumerate(told):
+                alone, among = model.recommend_for(one, **options), whole[whole["user_id"] == n].reset_index(drop=True)
+                assert set(alone["user_id"]) == {"new"}
+                numbers = [name for name in ("stars", "low", "high") if name in alone]
+                exact = alone.columns.drop(["user_id", *numbers])
+                assert among[exact].equals(alone[exact]), (n, options)
+                np.testing.assert_allclose(among[numbers], alone[numbers], atol=1e-5)
+    assert len(sure.recommend_for([])) == 0
+    with pytest.raises(DataError, match="is not a rating"):
+        sure.recommend_for([{1: 5.0}, {1: 99.0}])

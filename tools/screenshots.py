@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from hybrid_movie_rec.serve.page import show_page
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 
 IMAGES = Path(__file__).resolve().parent.parent / "nbs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")

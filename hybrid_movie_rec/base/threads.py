@@ -110,8 +110,7 @@ def default_threads() -> int:
 
 # %% ../../nbs/base/03_threads.ipynb #abb050a6
 def set_threads(
-    n: int
-    | None = None,  # threads for torch, numpy and the like; None: `HMR_THREADS`, `OMP_NUM_THREADS`, else our rule
+    n: int | None = None,  # threads; None: `HMR_THREADS`, `OMP_NUM_THREADS`, else our rule
     *,
     default: int | None = None,  # used in place of our rule, where nobody has said a number
 ) -> int:  # the number chosen

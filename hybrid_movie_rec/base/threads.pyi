@@ -75,7 +75,7 @@ def set_threads(n: int | None = None, *, default: int | None = None) -> int:
     Parameters
     ----------
     n : int | None
-        threads for torch, numpy and the like; None: `HMR_THREADS`, `OMP_NUM_THREADS`, else our rule
+        threads; None: `HMR_THREADS`, `OMP_NUM_THREADS`, else our rule
     default : int | None
         used in place of our rule, where nobody has said a number
 

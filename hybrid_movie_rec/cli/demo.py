@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ..rating.bayesian import BayesianHybrid
+from ..rating.network import NetworkRating
 from ..ranking.cold_start import ColdContent
 from ..base.errors import DataError
 from ..data import Dataset
@@ -34,7 +35,7 @@ from ..features import MovieFeatures
 from ..ranking.linear_hybrid import LinearHybrid
 from ..evaluation.tasks import rank_people
 from ..ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 from ..evaluation.splits import TrainTest, split_global_time, split_random
 from ..datasets.store import load_dataset
 from ..training import Trainer
@@ -47,12 +48,13 @@ def rivals(
     seed: int = 0,  # of every model
 ) -> dict:  # name to unfitted rating model
     "The models of the demo's table of stars."
-    common = dict(encoder=encoder or TextEncoder(progress=progress), seed=seed, ranking=None)
+    common = dict(encoder=encoder or TextEncoder(progress=progress), seed=seed)
     bayesian = (BayesianHybrid.fast if epochs else BayesianHybrid)(seed=seed, progress=progress)
 
     def trainer(make, **changes):
         return make(**((dict(epochs=epochs) if epochs else {}) | dict(progress=progress, seed=seed) | changes))
 
+    network = NetworkRating(trainer=trainer(Trainer), seed=seed)
     return {
         "global mean": GlobalMean(),
         "bias": BiasModel(),
@@ -60,9 +62,9 @@ def rivals(
         "tutorial (best epoch)": HybridRecommender.notebook(
             trainer=trainer(Trainer.notebook, keep="best", patience=5), **common
         ),
-        "network without content": HybridRecommender(rating=None, trainer=trainer(Trainer), fields=(), **common),
-        "network": HybridRecommender(rating=None, trainer=trainer(Trainer), **common),
-        "hybrid": HybridRecommender(rating=bayesian, **common),
+        "network without content": HybridRecommender(rating=network, ranking=None, fields=(), **common),
+        "network": HybridRecommender(rating=network, ranking=None, **common),
+        "hybrid": HybridRecommender(rating=bayesian, ranking=None, **common),
     }
 
 # %% ../../nbs/cli/00_demo.ipynb #00be1a35
@@ -138,8 +140,8 @@ def _curves(models):
     import matplotlib.pyplot as plt
 
     fig, axes = plt.subplots(1, 2, figsize=(10, 3.2), dpi=90, sharey=True, layout="constrained")
-    models["tutorial (last epoch)"].history.plot(axes[0], "Tutorial: was the last epoch the best?")
-    models["network"].history.plot(axes[1], "Network: when did validation say stop?")
+    models["tutorial (last epoch)"].rating_.state_.history.plot(axes[0], "Tutorial: was the last epoch the best?")
+    models["network"].rating_.state_.history.plot(axes[1], "Network: when did validation say stop?")
     return fig
 
 

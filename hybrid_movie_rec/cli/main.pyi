@@ -3,6 +3,7 @@
 machines.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ __all__ = [
     "Checkpoint",
     "Protocol",
     "Rivals",
+    "Served",
+    "People",
+    "Why",
+    "Beside",
+    "Strict",
     "demo",
     "train",
     "evaluate",
@@ -65,7 +71,7 @@ def train(
     seed: int = 0,
     quiet: Quiet = False,
     as_json: Json = False,
-    processes=None,
+    processes: Any = None,
 ) -> None:
     """Train the hybrid recommender on all ratings of a source and save it."""
     ...
@@ -81,7 +87,7 @@ def evaluate(
     seed: int = 42,
     quiet: Quiet = False,
     as_json: Json = False,
-    saved=None,
+    saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not
     seen.
@@ -90,53 +96,61 @@ def evaluate(
     """
     ...
 
-def info(model: Model, as_json: Json = False):
+def info(model: Model, as_json: Json = False) -> None:
     """Show the model card of a saved model: what it has seen, how it did, under which terms."""
     ...
 
-def bench(model: Path | None = None, only: str | None = None, quick: bool = False, as_json: Json = False):
+def bench(model: Path | None = None, only: str | None = None, quick: bool = False, as_json: Json = False) -> None:
     """Measure speed: of a saved model on this machine, or the benchmarks of the repository."""
     ...
 
+Served = str
+People = list[str]
+Why = bool
+Beside = bool
+Strict = bool
+
 def recommend(
-    model: str,
-    user_ids: list[str],
+    model: Served,
+    user_ids: People,
     k: Length = 10,
-    why: bool = False,
-    beside: bool = False,
-    strict: bool = False,
+    why: Why = False,
+    beside: Beside = False,
+    strict: Strict = False,
     as_json: Json = False,
-    filters=None,
-    dials=None,
-    files=None,
-):
+    filters: Any = None,
+    dials: Any = None,
+    files: Any = None,
+) -> None:
     """What should these people watch next? Films they have rated are left out."""
     ...
 
 def similar(
-    model: Model, films: list[str], by: str = "both", k: Length = 10, as_json: Json = False, filters=None
+    model: Model, films: list[str], by: str = "both", k: Length = 10, as_json: Json = False, filters: Any = None
 ) -> None:
     """Which films are like these?"""
     ...
 
-def search(model: Model, text: list[str], k: Length = 10, as_json: Json = False, filters=None) -> None:
+def search(model: Model, text: list[str], k: Length = 10, as_json: Json = False, filters: Any = None) -> None:
     """Find films by what they are about."""
     ...
 
-def explain(model: Model, user_id: str, film: str, k: int = 5, as_json: Json = False):
+def explain(model: Model, user_id: str, film: str, k: int = 5, as_json: Json = False) -> None:
     """Why would this film be proposed to this person, and why so many stars?"""
     ...
 
-def rating_session(model: HybridRecommender, ask, ratings: dict[Any, Any] | None = None) -> dict[Any, Any]:
+def rating_session(
+    model: HybridRecommender, ask: Callable[..., Any], ratings: dict[Any, Any] | None = None
+) -> dict[Any, Any]:
     """Ask for films and stars until the answer is empty.
 
     Parameters
     ----------
     model : HybridRecommender
         whose films are rated
-    ask
+    ask : Callable
         puts a question and returns the answer, None where there is none
-    ratings : dict
+    ratings : dict | None
         item id to stars, to begin with
 
     Returns
@@ -152,8 +166,8 @@ def rate(
     save: Path | None = None,
     k: Length = 10,
     as_json: Json = False,
-    filters=None,
-    dials=None,
+    filters: Any = None,
+    dials: Any = None,
 ) -> None:
     """Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."""
     ...
@@ -164,13 +178,13 @@ def serve(
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
     ...
 
-def main(words: list[Any] | None = None) -> None:
+def main(words: list[str] | None = None) -> None:
     """The console command `hybrid-movie-rec`. A `DataError` becomes one sentence on standard error and exit code
     1.
 
     Parameters
     ----------
-    words : list
+    words : list[str] | None
         the words of the command line; None for sys.argv
     """
     ...

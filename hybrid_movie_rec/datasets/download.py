@@ -133,8 +133,7 @@ def _is_intact(place, md5):
 # %% ../../nbs/datasets/01_download.ipynb #1323b20c
 def fetch(
     name: str,  # one of `available_datasets()`
-    mirror: str
-    | None = None,  # another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
+    mirror: str | None = None,  # another address of the folder with `<name>.zip` and `<name>.zip.md5`
     folder: str | Path | None = None,  # where to keep the zip; None for `cache_folder()`
     progress: bool = True,  # a progress bar on standard error
     retries: int = 4,  # further attempts after the first

@@ -43,7 +43,7 @@ def fetch(
     name : str
         one of `available_datasets()`
     mirror : str | None
-        another address for the folder that holds `<name>.zip` and, if possible, `<name>.zip.md5`
+        another address of the folder with `<name>.zip` and `<name>.zip.md5`
     folder : str | Path | None
         where to keep the zip; None for `cache_folder()`
     progress : bool

@@ -6,6 +6,7 @@
 __all__ = ['GroupEncoder', 'encode_with', 'build_content']
 
 # %% ../../nbs/distributed/02_encode.ipynb #26a63ae9
+from typing import Any
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -163,7 +164,7 @@ def build_content(
     encoder: TextEncoder,  # with a cache
     fields: Sequence[str] | str | None = None,  # which fields; None is all that have any text
     pooling: str = "mean",  # see `ContentTable.build`
-    **options,  # engine, workers, address, ... of `encode_with`
+    **options: Any,  # engine, workers, address, ... of `encode_with`
 ) -> ContentTable:
     "`ContentTable.build`, with the texts encoded on an engine first. Raises `DataError`."
     if pooling in ("mean", "joined"):

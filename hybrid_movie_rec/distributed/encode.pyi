@@ -92,7 +92,7 @@ def build_content(
     encoder: TextEncoder,
     fields: Sequence[str] | str | None = None,
     pooling: str = "mean",
-    **options,
+    **options: Any,
 ) -> ContentTable:
     """`ContentTable.build`, with the texts encoded on an engine first. Raises `DataError`.
 
@@ -105,7 +105,7 @@ def build_content(
         which fields; None is all that have any text
     pooling : str
         see `ContentTable.build`
-    **options
+    **options : Any
         engine, workers, address, ... of `encode_with`
     """
     ...

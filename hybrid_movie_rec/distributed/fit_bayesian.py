@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['deal_people', 'parts_of', 'one_part', 'common_to_all', 'own_copy', 'ReportedProgress', 'received_task', 'fit_part',
-           'fit_sharded', 'sweep_bytes']
+           'check_places', 'fit_sharded', 'sweep_bytes']
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #617d1620
+from numpy.typing import ArrayLike
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ from ..rating.sampling import Chains, SavedFit, Task, finish, sample
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #78265106
 def deal_people(
-    counts,  # ratings of each person (U,), in the order of the vocabulary
+    counts: ArrayLike,  # ratings of each person (U,), in the order of the vocabulary
     workers: int,  # parts wanted: W
 ) -> np.ndarray:  # borders, int64 (W + 1,): part r is people borders[r] to borders[r + 1]
     "Runs of people with about the same number of ratings. Raises `DataError` if there are too few people."
@@ -172,7 +173,7 @@ def fit_part(
     return took, rows, [{name: t.numpy() for name, t in state.items()} for state in states]
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #0b71f881
-def _check_wishes(engine: str, checkpoint: str | Path | None, marker: str = "progress.json") -> None:
+def check_places(engine: str, checkpoint: str | Path | None, marker: str = "progress.json") -> None:
     "Refuse what would fail after long preparations. Raises `DataError`."
     if engine not in ("local", "ray"):
         raise DataError(f"engine={engine!r} is not a choice", "fit", 'pass "local" or "ray"')
@@ -197,7 +198,7 @@ def fit_sharded(
     timeout: float | None = None,  # seconds that one start may take
 ) -> BayesianHybrid:  # `model`
     "`BayesianHybrid.fit` with people spread over processes. Raises `DataError`."
-    _check_wishes(engine, checkpoint)
+    check_places(engine, checkpoint)
     if workers == 1 and engine == "local":
         return model.fit(dataset, content, checkpoint=checkpoint, every=every)
     prepared, chains = model.prepared(dataset, content), model.chains_to_run()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.distributed.process_group import Group
@@ -24,16 +25,17 @@ __all__ = [
     "ReportedProgress",
     "received_task",
     "fit_part",
+    "check_places",
     "fit_sharded",
     "sweep_bytes",
 ]
 
-def deal_people(counts, workers: int) -> np.ndarray:
+def deal_people(counts: ArrayLike, workers: int) -> np.ndarray:
     """Runs of people with about the same number of ratings. Raises `DataError` if there are too few people.
 
     Parameters
     ----------
-    counts
+    counts : ArrayLike
         ratings of each person (U,), in the order of the vocabulary
     workers : int
         parts wanted: W
@@ -134,6 +136,10 @@ def fit_part(
     saved : SavedFit | None
         where checkpoints are written
     """
+    ...
+
+def check_places(engine: str, checkpoint: str | Path | None, marker: str = "progress.json") -> None:
+    """Refuse what would fail after long preparations. Raises `DataError`."""
     ...
 
 def fit_sharded(

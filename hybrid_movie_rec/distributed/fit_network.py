@@ -11,7 +11,7 @@ import os
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, singledispatch
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,10 @@ from .encode import build_content
 from ..features import MovieFeatures
 from ..model import CFHybridConfig, CFHybridModel
 from .jobs import peak_mib
-from ..facade.saving import HybridRecommender
-from .fit_bayesian import _check_wishes, fit_sharded
+from ..rating.bayesian import BayesianHybrid
+from ..rating.network import NetworkRating
+from ..recommend import HybridRecommender
+from .fit_bayesian import check_places, fit_sharded
 from .process_group import Group, run_group
 from hybrid_movie_rec.training import (
     OTHER_RUN,
@@ -455,26 +457,42 @@ def fit_recommender(
     address: str = None,  # of a running Ray cluster
     checkpoint: str | Path = None,  # folder that lets a killed fit go on; all processes must reach it
     retries: int = 1,  # so often all processes start again when one has died
-    **how,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
+    **how: Any,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
 ) -> HybridRecommender:  # `model`
     "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
-    _check_wishes(engine, checkpoint, "progress.json" if model.rating else "first")
+    marker, fit_rating = _in_processes(model.rating)
+    check_places(engine, checkpoint, marker)
     where = dict(workers=workers, engine=engine, address=address)
     if content is None and engine == "ray":
         content = _encoded_there(model, dataset, where)
-    return model.fit(
-        dataset,
-        content,
-        checkpoint=checkpoint,
-        fit_stars=partial(fit_sharded if model.rating else fit_parallel, **where, retries=retries, **how),
-    )
+    fit_rating = partial(fit_rating, **where, retries=retries, **how)
+    return model.fit(dataset, content, checkpoint=checkpoint, fit_rating=fit_rating)
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #5d0c1f3a
+@singledispatch
+def _in_processes(rating):
+    "What marks a checkpoint of a rating model, and what fits it in several processes. Raises `DataError`."
+    raise DataError(f"{type(rating).__name__} is fitted by one process only", "fit_recommender", "call its fit")
+
+
+@_in_processes.register
+def _bayesian_in_processes(rating: BayesianHybrid):
+    return "progress.json", fit_sharded
+
+
+@_in_processes.register
+def _network_in_processes(rating: NetworkRating):
+    def fit(rating, dataset, content=None, checkpoint=None, **how):
+        return rating.fit(dataset, content, checkpoint=checkpoint, train=partial(fit_parallel, **how))
+
+    return "first", fit
 
 
 def _encoded_there(model, dataset, where):
     "The films' texts as vectors, encoded on the engine; None if no field is used."
     features = MovieFeatures.from_dataset(dataset)
     wanted = features.present if model.fields is None else tuple(model.fields)
-    progress = (model.rating or model.trainer).progress
+    progress = getattr(model.rating, "trainer", model.rating).progress
     return (
         build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, progress=progress, **where)
         if wanted

@@ -152,7 +152,7 @@ def fit_recommender(
     address: str | None = None,
     checkpoint: str | Path | None = None,
     retries: int = 1,
-    **how,
+    **how: Any,
 ) -> HybridRecommender:
     """`HybridRecommender.fit`, its stars from several processes. Raises `DataError`.
 
@@ -174,7 +174,7 @@ def fit_recommender(
         folder that lets a killed fit go on; all processes must reach it
     retries : int
         so often all processes start again when one has died
-    **how
+    **how : Any
         threads, timeout, ... of `fit_sharded` or `fit_parallel`
 
     Returns

@@ -7,6 +7,7 @@ __all__ = ['piece_edges', 'one_way', 'whole_records', 'Reading', 'is_address', '
            'StagedPieces', 'prepare']
 
 # %% ../../nbs/distributed/01_prepare.ipynb #892c0979
+from typing import Any
 import hashlib
 import json
 import re
@@ -170,7 +171,7 @@ class PieceReader:
     def __call__(
         self,
         piece: dict,  # table, start, stop; `all` for a file that is not cut
-    ):  # pyarrow.Table with the facts in its schema's metadata
+    ) -> Any:  # pyarrow.Table with the facts in its schema's metadata
         import pyarrow as pa
 
         try:

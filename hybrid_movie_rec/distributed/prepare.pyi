@@ -137,7 +137,7 @@ class PieceReader:
     reading: Reading
 
     def __init__(self, reading: Reading) -> None: ...
-    def __call__(self, piece: dict[Any, Any]):
+    def __call__(self, piece: dict[Any, Any]) -> Any:
         """Parameters
         ----------
         piece : dict
@@ -145,7 +145,8 @@ class PieceReader:
 
         Returns
         -------
-        pyarrow.Table with the facts in its schema's metadata
+        Any
+            pyarrow.Table with the facts in its schema's metadata
         """
         ...
 

@@ -6,6 +6,7 @@
 __all__ = ['Group', 'run_group']
 
 # %% ../../nbs/distributed/04_process_group.ipynb #03d1c397
+from typing import Any
 import math
 import os
 import signal
@@ -45,7 +46,7 @@ class Group:
         "Which of `n` rows belong to this process, when nothing else divides them."
         return slice(n * self.rank // self.size, n * (self.rank + 1) // self.size)
 
-    def tell(self, fact) -> None:
+    def tell(self, fact: Any) -> None:
         "Report a fact to the caller of `run_group`, for instance how far this process is."
         if self._tell:
             self._tell(fact)
@@ -187,7 +188,7 @@ def _explain(job, rank, kind, account):
 
 
 def _first_cause(job, troubles):
-    "The exception to raise, of all (rank, kind, account) in the order in which they were heard."
+    "The exception to raise, of all (rank, kind, account) in the order in which they arrived."
     return _explain(job, *min(troubles, key=lambda t: (t[1] != "died", t[1] == "failed" and t[2]["echo"])))
 
 # %% ../../nbs/distributed/04_process_group.ipynb #a1f4a0f4
@@ -375,7 +376,7 @@ def _on_a_cluster(job, listen, until, address):
 def run_group(
     function: Callable,  # called as function(group, [each[rank],] *args, **kwargs) in every process; importable
     workers: int = 2,  # processes
-    *args,  # the same for all processes
+    *args: Any,  # the same for all processes
     each: list | None = None,  # one more argument for each process, its own share
     engine: str = "local",  # processes of this machine ("local"), or of a Ray cluster ("ray")
     address: str | None = None,  # of a running Ray cluster; None: one that lives as long as this call
@@ -385,7 +386,7 @@ def run_group(
     retries: int = 0,  # how often the group starts again when a process has died
     timeout: float | None = None,  # seconds that one start may take; None: as long as it needs
     listen: Callable | None = None,  # called as listen(rank, fact) with what `Group.tell` reports
-    **kwargs,  # the same for all processes
+    **kwargs: Any,  # the same for all processes
 ) -> list:  # what each process returned, in the order of ranks
     """Run one function in several processes that can talk to each other.
 

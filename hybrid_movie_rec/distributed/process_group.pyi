@@ -38,7 +38,7 @@ class Group:
         """Which of `n` rows belong to this process, when nothing else divides them."""
         ...
 
-    def tell(self, fact) -> None:
+    def tell(self, fact: Any) -> None:
         """Report a fact to the caller of `run_group`, for instance how far this process is."""
         ...
 
@@ -72,7 +72,7 @@ class Group:
 def run_group(
     function: Callable[..., Any],
     workers: int = 2,
-    *args,
+    *args: Any,
     each: list[Any] | None = None,
     engine: str = "local",
     address: str | None = None,
@@ -82,7 +82,7 @@ def run_group(
     retries: int = 0,
     timeout: float | None = None,
     listen: Callable[..., Any] | None = None,
-    **kwargs,
+    **kwargs: Any,
 ) -> list[Any]:
     """Run one function in several processes that can talk to each other.
 
@@ -95,7 +95,7 @@ def run_group(
         called as function(group, [each[rank],] *args, **kwargs) in every process; importable
     workers : int
         processes
-    *args
+    *args : Any
         the same for all processes
     each : list | None
         one more argument for each process, its own share
@@ -115,7 +115,7 @@ def run_group(
         seconds that one start may take; None: as long as it needs
     listen : Callable | None
         called as listen(rank, fact) with what `Group.tell` reports
-    **kwargs
+    **kwargs : Any
         the same for all processes
 
     Returns

@@ -6,6 +6,9 @@
 __all__ = ['ListMaker', 'recommend_all']
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #070bf8da
+from pathlib import Path
+from typing import Any
+from numpy.typing import ArrayLike
 import hashlib
 import inspect
 import json
@@ -16,7 +19,7 @@ import numpy as np
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
-from ..facade.saving import HybridRecommender
+from ..recommend import HybridRecommender
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #495978c0
 def _schema(users, items):
@@ -57,10 +60,9 @@ def _model_sha256(folder):
             folder,
             "name a folder made by HybridRecommender.save",
         ) from e
-    facts = {key: config.get("facts", {}).get(key) for key in ("order", "star_weight")}
     return hashlib.sha256(
         json.dumps(
-            [config.get(key) for key in ("files", "settings", "scale", "now", "network")] + [facts], sort_keys=True
+            [config.get(key) for key in ("files", "settings", "scale", "now", "like", "star_weight")], sort_keys=True
         ).encode()
     ).hexdigest()
 
@@ -107,7 +109,7 @@ class ListMaker:
 
     def __init__(
         self,
-        model,  # its folder, path or address
+        model: Any,  # its folder, path or address
         sha256: str,  # what it must be
         k: int,  # films per person
         options: dict,  # of `HybridRecommender.recommend`
@@ -118,7 +120,7 @@ class ListMaker:
             raise DataError("has changed since the job began", model, "start again with an empty folder for the lists")
         self.k, self.options, self.schema = k, options, _schema(self.model.users.ids, self.model.items.ids)
 
-    def __call__(self, partition):
+    def __call__(self, partition: Any) -> Any:
         ids = self.model.users.ids
         people = (
             np.array(partition["people"], dtype=None if ids.dtype.kind == "U" else ids.dtype)
@@ -129,17 +131,17 @@ class ListMaker:
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #ea956a86
 def recommend_all(
-    model,  # folder of a saved recommender, path or address
-    out,  # folder for the lists, path or address: new, empty, or one that is to be completed
+    model: Any,  # folder of a saved recommender, path or address
+    out: str | Path,  # folder for the lists, path or address: new, empty, or one that is to be completed
     k: int = 10,  # films per person
     *,
-    people=None,  # ids; default: everybody the model knows
+    people: ArrayLike | None = None,  # ids; default: everybody the model knows
     engine: str = "local",  # or "ray"
     workers: int = 2,  # processes, of Ray; each opens the model
     address: str = None,  # of a Ray cluster; default: one is started here for the job
     block: int = 2048,  # people per file, made a multiple of 256
     progress: bool = True,  # progress bar on standard error
-    **options,  # filters and dials, as for `HybridRecommender.recommend`
+    **options: Any,  # filters and dials, as for `HybridRecommender.recommend`
 ) -> Manifest:  # with a row per file; the lists are read with `read_job`, or by anything that reads Parquet
     """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list once,
     the same on either engine; a second start does what is missing.

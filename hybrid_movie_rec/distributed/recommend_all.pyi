@@ -3,7 +3,10 @@
 and a start after a crash goes on where the last one stopped.
 """
 
+from pathlib import Path
 from typing import Any
+
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.distributed.jobs import Manifest
 
@@ -14,7 +17,7 @@ class ListMaker:
 
     Parameters
     ----------
-    model
+    model : Any
         its folder, path or address
     sha256 : str
         what it must be
@@ -29,21 +32,21 @@ class ListMaker:
     schema: Any
     model: Any
 
-    def __init__(self, model, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
-    def __call__(self, partition): ...
+    def __init__(self, model: Any, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
+    def __call__(self, partition: Any) -> Any: ...
 
 def recommend_all(
-    model,
-    out,
+    model: Any,
+    out: str | Path,
     k: int = 10,
     *,
-    people=None,
+    people: ArrayLike | None = None,
     engine: str = "local",
     workers: int = 2,
     address: str | None = None,
     block: int = 2048,
     progress: bool = True,
-    **options,
+    **options: Any,
 ) -> Manifest:
     """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list
     once, the same on either engine; a second start does what is missing.
@@ -52,13 +55,13 @@ def recommend_all(
 
     Parameters
     ----------
-    model
+    model : Any
         folder of a saved recommender, path or address
-    out
+    out : str | Path
         folder for the lists, path or address: new, empty, or one that is to be completed
     k : int
         films per person
-    people
+    people : ArrayLike | None
         ids; default: everybody the model knows
     engine : str
         or "ray"
@@ -70,7 +73,7 @@ def recommend_all(
         people per file, made a multiple of 256
     progress : bool
         progress bar on standard error
-    **options
+    **options : Any
         filters and dials, as for `HybridRecommender.recommend`
 
     Returns

@@ -156,7 +156,7 @@ def slices_table(
     reference: str,  # the model the others are compared with
     metric: str = "ndcg@10",  # the one with intervals
     edges: Sequence[int] = (1, 20, 100),  # as for `people_slices`
-    **kwargs,  # n, level, seed of `lists_table`
+    **kwargs: Any,  # n, level, seed of `lists_table`
 ) -> pd.DataFrame:  # the columns of `lists_table` after `slice` ("all" first)
     "A table for everybody, and one for each slice of people that occurs. Raises `DataError`."
     _same_people(results, reference, metric, kwargs.get("n", 1000), kwargs.get("level", 0.95))
@@ -235,7 +235,7 @@ def evaluate_lists(
     by_slice: bool = False,  # True: the table of `slices_table`
     fit: bool = True,  # False: the models are fitted already (to the only task)
     progress: bool = True,  # a progress bar on standard error
-    **kwargs,  # n, level, seed of `lists_table`; edges of `slices_table`
+    **kwargs: Any,  # n, level, seed of `lists_table`; edges of `slices_table`
 ) -> pd.DataFrame:  # columns of `lists_table`, then fit_seconds and score_seconds (means over tasks); best first
     "Fit, judge and compare ranking models. Raises `DataError`."
     if models:

@@ -129,7 +129,7 @@ def slices_table(
     reference: str,
     metric: str = "ndcg@10",
     edges: Sequence[int] = (1, 20, 100),
-    **kwargs,
+    **kwargs: Any,
 ) -> pd.DataFrame:
     """A table for everybody, and one for each slice of people that occurs. Raises `DataError`.
 
@@ -143,7 +143,7 @@ def slices_table(
         the one with intervals
     edges : Sequence[int]
         as for `people_slices`
-    **kwargs
+    **kwargs : Any
         n, level, seed of `lists_table`
 
     Returns
@@ -218,7 +218,7 @@ def evaluate_lists(
     by_slice: bool = False,
     fit: bool = True,
     progress: bool = True,
-    **kwargs,
+    **kwargs: Any,
 ) -> pd.DataFrame:
     """Fit, judge and compare ranking models. Raises `DataError`.
 
@@ -242,7 +242,7 @@ def evaluate_lists(
         False: the models are fitted already (to the only task)
     progress : bool
         a progress bar on standard error
-    **kwargs
+    **kwargs : Any
         n, level, seed of `lists_table`; edges of `slices_table`
 
     Returns

@@ -1,6 +1,6 @@
 # Made from explain.py by tools/stubs.py; change that and run the tool again.
-"""Four questions that follow every list: why this one, what else is like it, is there one about ..., and
-what could the two of us watch?
+"""Why is this film on my list, and why so many stars? Two sums without a remainder, and a sentence made of
+them.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["Explanation"]
+from hybrid_movie_rec.facade.state import Fitted
 
-@dataclass(eq=False, repr=False)
+__all__ = ["Explanation", "explain_known", "explain_newcomer", "reasoned"]
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
     """Why a film stands where it stands on a person's list, and why it is expected to get so many stars.
 
@@ -31,7 +33,7 @@ class Explanation:
     stars : pd.DataFrame
         [part, stars]
     expected : dict
-        stars, and low, high, interval where the rating side knows them
+        stars, and low, high, interval where the rating model knows them
     """
 
     user_id: object
@@ -45,9 +47,15 @@ class Explanation:
     expected: dict[Any, Any]
 
     @property
-    def score(self): ...
+    def score(self) -> float:
+        """The ranking score; NaN where lists are ordered by stars."""
+        ...
+
     @property
-    def sentence(self): ...
+    def sentence(self) -> str:
+        """The reason, and the stars in words."""
+        ...
+
     def __repr__(self) -> str: ...
     def to_dict(self) -> dict[Any, Any]:
         """Everything, ready for JSON.
@@ -60,16 +68,73 @@ class Explanation:
         ...
 
     def _repr_html_(self) -> str: ...
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Any:
         """What adds to the score, and how the stars add up.
 
         Parameters
         ----------
-        ax
-            axes for the first side only; None: a new figure with both
+        ax : Any
+            matplotlib axes for the first side only; None: a new figure with both
 
         Returns
         -------
-        the axes, or an array of two
+        Any
+            the axes, or an array of two
         """
         ...
+
+def explain_known(
+    state: Fitted, user_id: Any, item: Any, k: int = 5, interval: float | None = 0.8, timestamp: int | None = None
+) -> Explanation:
+    """Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    user_id : Any
+        one person by id
+    item : Any
+        one film: its id or title
+    k : int
+        rated films by name; all others are one part
+    interval : float | None
+        share of ratings between low and high, where the rating model knows them
+    timestamp : int | None
+        the moment, seconds UTC, for stars that depend on time
+    """
+    ...
+
+def explain_newcomer(state: Fitted, ratings: Any, item: Any, k: int = 5, interval: float | None = 0.8) -> Explanation:
+    """The same for somebody whom the model has never met. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    ratings : Any
+        [item_id, rating] of one person and, if known, timestamp; or {id or title: stars}
+    item : Any
+        one film: its id or title
+    k : int
+        rated films by name; all others are one part
+    interval : float | None
+        share of ratings between low and high, where the rating model knows them
+    """
+    ...
+
+def reasoned(state: Fitted, lists: pd.DataFrame, ratings: Any = None) -> pd.DataFrame:
+    """Lists with what speaks for each film. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    lists : pd.DataFrame
+        from `recommend`; or from `recommend_for`
+    ratings : Any
+        and then what `recommend_for` was given
+
+    Returns
+    -------
+    pd.DataFrame
+        the same with a column `reasons`
+    """
+    ...

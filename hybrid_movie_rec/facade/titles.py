@@ -12,47 +12,19 @@ import unicodedata
 import numpy as np
 import pandas as pd
 from fastcore.basics import patch
+from numpy.typing import ArrayLike
 from rapidfuzz import fuzz, process
 
 from ..base.errors import DataError
+from ..data import ARTICLES, readable_title
 
 # %% ../../nbs/facade/00_titles.ipynb #9fae13f2
-_ARTICLES = {
-    "the",
-    "a",
-    "an",
-    "la",
-    "le",
-    "les",
-    "l",
-    "il",
-    "el",
-    "los",
-    "las",
-    "der",
-    "die",
-    "das",
-    "un",
-    "une",
-    "una",
-}
 _ROMAN = dict(ii="2", iii="3", iv="4", v="5", vi="6", vii="7", viii="8", ix="9", x="10")
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "æ": "ae",
-        "œ": "oe",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ı": "i",
-        "&": " and ",
-        "'": "",
-        "’": "",
-        "`": "",
-    }
-)
+_LETTERS = {
+    **dict(ø="o", æ="ae", œ="oe", ł="l", đ="d", ð="d", þ="th", ı="i"),
+    **{"&": " and ", "'": "", "’": "", "`": ""},
+}
+_LETTERS = str.maketrans(_LETTERS)
 
 
 def plain(
@@ -62,9 +34,9 @@ def plain(
     folded = unicodedata.normalize("NFKD", re.sub("(?=[¹²³])", " ", text.casefold()))
     bare = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
     words = re.sub(r"[\W_]+", " ", bare).split()
-    if len(words) > 1 and words[0] in _ARTICLES:
+    if len(words) > 1 and words[0] in ARTICLES:
         words = words[1:]
-    elif len(words) > 1 and words[-1] in _ARTICLES and "," in bare:
+    elif len(words) > 1 and words[-1] in ARTICLES and "," in bare:
         words = words[:-1]
     text = " ".join(_ROMAN.get(w, w) for w in words) or " ".join(bare.split())
     return re.sub(r"\b(?:part|episode|chapter|vol|volume) (?=\d)", "", text)
@@ -82,7 +54,7 @@ def split_year(
 
 
 def title_forms(
-    title: str,  # as the catalogue has it
+    title: str,  # as the data has it
 ) -> list:  # str, distinct, the main title first; none is empty
     "Every name that a title holds, in the spelling of `plain`."
     title = split_year(title)[0]
@@ -97,38 +69,19 @@ class TitleIndex:
     def __init__(
         self,
         movies: pd.DataFrame,  # [item_id, title] and, if known, year and genres; one row per film
-        counts=None,  # ratings of each film (I,), to break ties; default: all the same
+        counts: ArrayLike | None = None,  # ratings of each film (I,), to break ties; default: all the same
     ):
-        self.movies, self.counts = (
-            movies.reset_index(drop=True),
-            (np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)),
-        )
+        self.movies = movies.reset_index(drop=True)
+        self.counts = np.zeros(len(movies), np.int64) if counts is None else np.asarray(counts)
         if len(self.counts) != len(movies):
-            raise DataError(
-                f"{len(self.counts)} counts for {len(movies)} films", "TitleIndex", "pass one number per film"
-            )
+            problem = f"{len(self.counts)} counts for {len(movies)} films"
+            raise DataError(problem, "TitleIndex", "pass one number per film")
         said = pd.Series([split_year(str(title))[1] for title in self.movies["title"]], self.movies.index, dtype=float)
         years = pd.to_numeric(self.movies["year"]) if "year" in self.movies else pd.Series(np.nan, self.movies.index)
         self.years = years.fillna(said).to_numpy(np.float64, na_value=np.nan)
-        named = sorted(
-            (
-                (form, film, n == 0)
-                for film, title in enumerate(self.movies["title"])
-                for n, form in enumerate(title_forms(str(title)))
-            ),
-            key=lambda row: len(row[0]),
-        )
-        self.forms, films, main = (
-            (list(column) for column in zip(*named)) if named else ([], [], [])
-        )  # names (J,), short ones first
-        self.films, self.main = (
-            np.array(films, dtype=np.int64),
-            np.array(main, dtype=bool),
-        )  # (J,), whose, and whether it is the first
-        self._place = np.argsort(
-            np.argsort(self.movies["item_id"].to_numpy(), kind="stable"), kind="stable"
-        )  # (I,), among all ids in order
-        self._learn_spellings()
+        order = np.argsort(self.movies["item_id"].to_numpy(), kind="stable")
+        self._place = np.argsort(order, kind="stable")  # (I,), among all ids in order
+        self._learn_names()
 
     def __len__(self):
         return len(self.movies)
@@ -138,12 +91,16 @@ class TitleIndex:
 
 # %% ../../nbs/facade/00_titles.ipynb #447638ec
 @patch
-def _learn_spellings(self: TitleIndex):
-    "What comparing needs of every name, and where ids and names are."
-    self._sorted, self._padded = (
-        [" ".join(sorted(form.split())) for form in self.forms],
-        [f" {form} " for form in self.forms],
-    )
+def _learn_names(self: TitleIndex):
+    "All names of all films, and what comparing needs of them."
+    names = [title_forms(str(title)) for title in self.movies["title"]]
+    named = [(form, film, n == 0) for film, forms in enumerate(names) for n, form in enumerate(forms)]
+    named.sort(key=lambda row: len(row[0]))
+    self.forms = [form for form, *_ in named]  # names (J,), short ones first
+    self.films = np.array([film for _, film, _ in named], dtype=np.int64)  # (J,), whose
+    self.main = np.array([main for *_, main in named], dtype=bool)  # (J,), whether it is the film's first name
+    self._sorted = [" ".join(sorted(form.split())) for form in self.forms]
+    self._padded = [f" {form} " for form in self.forms]
     self._lengths = np.array([len(form) for form in self.forms], dtype=np.int64)
     self._numbered = [j for j, form in enumerate(self.forms) if any(map(str.isdigit, form))]
     self._names, self._ids = {}, {id: film for film, id in enumerate(self.movies["item_id"].tolist())}
@@ -218,10 +175,8 @@ def find(
     return self.movies.loc[found, columns].assign(match=match).reset_index(drop=True)
 
 # %% ../../nbs/facade/00_titles.ipynb #41246a79
-_NEAR, _CLEARLY = (
-    85,
-    5,
-)  # how well a name must fit to be taken for a typing error, and how much better than the next film's
+_NEAR = 85  # how well a name must fit to be taken for a typing error
+_CLEARLY = 5  # and how much better than the next film's
 
 
 def _digits(name):
@@ -267,7 +222,7 @@ def _films(self: TitleIndex, key):
 @patch
 def resolve(
     self: TitleIndex,
-    keys,  # ids or titles, one or many, mixed
+    keys: ArrayLike,  # ids or titles, one or many, mixed
 ) -> np.ndarray:  # item ids (N,), in the order of the keys
     """The films that ids or titles mean.
 
@@ -287,12 +242,11 @@ def _question(self: TitleIndex, key, at):
     at = at[np.lexsort((self._place[at], -self.counts[at]))]
     likely = self.movies.loc[at if len(at) or not isinstance(key, str) else self._ranked(key, 5, 60)[0]]
     lines = [
-        f"{split_year(str(t))[0]} ({'no year' if np.isnan(y) else int(y)}, id {i!r})"
+        f"{readable_title(split_year(str(t))[0])} ({'no year' if np.isnan(y) else int(y)}, id {i!r})"
         for t, y, i in zip(likely["title"], self.years[likely.index], likely["item_id"].tolist())
     ]
     problem = f"{key!r} may be any of {len(at)} films" if len(at) else f"{key!r} is no film of this catalogue"
-    return DataError(
-        problem,
-        "titles",
-        f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)",
+    cure = (
+        f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)"
     )
+    return DataError(problem, "titles", cure)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 __all__ = ["plain", "split_year", "title_forms", "TitleIndex"]
 
@@ -46,7 +47,7 @@ def title_forms(title: str) -> list[Any]:
     Parameters
     ----------
     title : str
-        as the catalogue has it
+        as the data has it
 
     Returns
     -------
@@ -62,7 +63,7 @@ class TitleIndex:
     ----------
     movies : pd.DataFrame
         [item_id, title] and, if known, year and genres; one row per film
-    counts
+    counts : ArrayLike | None
         ratings of each film (I,), to break ties; default: all the same
     """
 
@@ -73,7 +74,7 @@ class TitleIndex:
     films: Any
     main: Any
 
-    def __init__(self, movies: pd.DataFrame, counts=None) -> None: ...
+    def __init__(self, movies: pd.DataFrame, counts: ArrayLike | None = None) -> None: ...
     def __len__(self) -> int: ...
     def __repr__(self) -> str: ...
     def find(self, text: str, k: int = 5, least: int = 60) -> pd.DataFrame:
@@ -95,14 +96,14 @@ class TitleIndex:
         """
         ...
 
-    def resolve(self, keys) -> np.ndarray:
+    def resolve(self, keys: ArrayLike) -> np.ndarray:
         """The films that ids or titles mean.
 
         Raises `DataError` where that is none or more than one, with the candidates in its cure.
 
         Parameters
         ----------
-        keys
+        keys : ArrayLike
             ids or titles, one or many, mixed
 
         Returns

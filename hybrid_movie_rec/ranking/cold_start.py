@@ -97,7 +97,7 @@ class FilmRows:
     def __len__(self) -> int:
         return len(self.vectors)
 
-    def __getitem__(self, at) -> "FilmRows":
+    def __getitem__(self, at: ArrayLike) -> "FilmRows":
         at = np.asarray(at)
         return FilmRows(self.words[at], self.vectors[at], self.centres)
 

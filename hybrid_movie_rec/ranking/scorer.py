@@ -6,6 +6,7 @@
 __all__ = ['Histories', 'ScorerState', 'need', 'Scorer', 'Contributions', 'LinearCore']
 
 # %% ../../nbs/ranking/00_scorer.ipynb #ec404bd1
+from typing import Any
 import json
 from dataclasses import dataclass, fields as fields_of, is_dataclass, replace
 from pathlib import Path
@@ -142,7 +143,7 @@ class ScorerState:
     def extended(
         self,
         kind: type,  # a class derived from this one
-        **more,  # its other fields
+        **more: Any,  # its other fields
     ) -> "ScorerState":
         "A state of a derived class: all that is known already, and more."
         return kind(**{f.name: getattr(self, f.name) for f in fields_of(self)}, **more)

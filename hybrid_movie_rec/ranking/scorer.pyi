@@ -126,14 +126,14 @@ class ScorerState:
     likes: torch.Tensor
     latest: float
 
-    def extended(self, kind: type[Any], **more) -> ScorerState:
+    def extended(self, kind: type[Any], **more: Any) -> ScorerState:
         """A state of a derived class: all that is known already, and more.
 
         Parameters
         ----------
         kind : type
             a class derived from this one
-        **more
+        **more : Any
             its other fields
         """
         ...

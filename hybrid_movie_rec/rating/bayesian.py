@@ -6,6 +6,7 @@
 __all__ = ['BayesianHybrid']
 
 # %% ../../nbs/rating/10_bayesian.ipynb #b2fad980
+from numpy.typing import ArrayLike
 from dataclasses import asdict, dataclass, field, fields as dataclass_fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -87,7 +88,7 @@ class BayesianHybrid(RatingModel):
 @patch(cls_method=True)
 def fast(
     cls: BayesianHybrid,
-    **settings,  # any that are to differ
+    **settings: Any,  # any that are to differ
 ) -> BayesianHybrid:
     "A preset: 8 factors, one chain of 12 + 36 sweeps."
     return cls(**(dict(n_factors=8, chains=1, n_samples=36, burn_in=12, keep=36) | settings))
@@ -181,9 +182,9 @@ def trace(self: BayesianHybrid) -> pd.DataFrame:
 @patch
 def predict(
     self: BayesianHybrid,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,), when the person rates; default: in a sitting that training has not seen
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when they rate; default: in a sitting not seen before
     *,
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.9
     on_unknown: str = "fallback",  # for unknown ids: what is known without them, or "raise"
@@ -199,9 +200,9 @@ def predict(
 @patch
 def probabilities(
     self: BayesianHybrid,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,)
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
 ) -> pd.DataFrame:  # a row per pair, a column per star level of the training ratings; rows sum to one
     "How likely each number of stars is. Raises `DataError`."
     p = self.fitted_state()
@@ -246,8 +247,8 @@ def posteriors_for(
 def predict_newcomers(
     self: BayesianHybrid,
     newcomers: list[BayesianNewcomer],
-    who,  # position in `newcomers`, ascending (N,)
-    item_ids,  # external ids (N,)
+    who: ArrayLike,  # position in `newcomers`, ascending (N,)
+    item_ids: ArrayLike,  # external ids (N,)
     interval: float | None = None,  # share of ratings that shall lie between low and high
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own. Raises `DataError`."
@@ -257,12 +258,11 @@ def predict_newcomers(
 @patch
 def star_parts(
     self: BayesianHybrid,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,), as for `predict`
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,), as for `predict`
     *,
-    movies: pd.DataFrame
-    | None = None,  # [item_id, year]: splits off what the films' content says; None: it stays with film and taste
+    movies: pd.DataFrame | None = None,  # [item_id, year]: splits off what content says; None: it stays with the rest
     content: ContentTable | None = None,  # the films' vectors, where the model uses content
     means: tuple | None = None,  # made before by `mean_vectors`; None: everybody alike
 ) -> (
@@ -277,8 +277,8 @@ def star_parts(
 @patch
 def mean_vectors(
     self: BayesianHybrid,
-    people=None,  # weights of `users.ids` in the average person (U,), for instance numbers of ratings; None: all alike
-    movies=None,  # weights of `items.ids` in the average film (I,); None: all films with ratings alike
+    people: ArrayLike | None = None,  # weights of `users.ids` in the average person (U,); None: all alike
+    movies: ArrayLike | None = None,  # weights of `items.ids` (I,); None: all films with ratings alike
 ) -> tuple[torch.Tensor, torch.Tensor]:
     "The average person and the average film in each state, for `star_parts`. Raises `DataError`."
     return explain.average_vectors(self.fitted_state(), people, movies)

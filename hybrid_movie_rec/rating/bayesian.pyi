@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
@@ -91,12 +92,12 @@ class BayesianHybrid(RatingModel):
     saved_format: ClassVar[int] = ...
 
     @classmethod
-    def fast(cls, **settings) -> BayesianHybrid:
+    def fast(cls, **settings: Any) -> BayesianHybrid:
         """A preset: 8 factors, one chain of 12 + 36 sweeps.
 
         Parameters
         ----------
-        **settings
+        **settings : Any
             any that are to differ
         """
         ...
@@ -174,9 +175,9 @@ class BayesianHybrid(RatingModel):
 
     def predict(
         self,
-        user_ids,
-        item_ids,
-        timestamps=None,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
         *,
         interval: float | None = None,
         on_unknown: str = "fallback",
@@ -186,12 +187,12 @@ class BayesianHybrid(RatingModel):
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
-            seconds UTC (N,), when the person rates; default: in a sitting that training has not seen
+        timestamps : ArrayLike | None
+            seconds UTC (N,), when they rate; default: in a sitting not seen before
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.9
         on_unknown : str
@@ -206,16 +207,18 @@ class BayesianHybrid(RatingModel):
         """
         ...
 
-    def probabilities(self, user_ids, item_ids, timestamps=None) -> pd.DataFrame:
+    def probabilities(
+        self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None
+    ) -> pd.DataFrame:
         """How likely each number of stars is. Raises `DataError`.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,)
 
         Returns
@@ -265,16 +268,16 @@ class BayesianHybrid(RatingModel):
         ...
 
     def predict_newcomers(
-        self, newcomers: list[BayesianNewcomer], who, item_ids, interval: float | None = None
+        self, newcomers: list[BayesianNewcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
     ) -> dict[str, np.ndarray]:
         """Stars of several newcomers, each for films of their own. Raises `DataError`.
 
         Parameters
         ----------
         newcomers : list[BayesianNewcomer]
-        who
+        who : ArrayLike
             position in `newcomers`, ascending (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
         interval : float | None
             share of ratings that shall lie between low and high
@@ -288,9 +291,9 @@ class BayesianHybrid(RatingModel):
 
     def star_parts(
         self,
-        user_ids,
-        item_ids,
-        timestamps=None,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
         *,
         movies: pd.DataFrame | None = None,
         content: ContentTable | None = None,
@@ -301,14 +304,14 @@ class BayesianHybrid(RatingModel):
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,), as for `predict`
         movies : pd.DataFrame | None
-            [item_id, year]: splits off what the films' content says; None: it stays with film and taste
+            [item_id, year]: splits off what content says; None: it stays with the rest
         content : ContentTable | None
             the films' vectors, where the model uses content
         means : tuple | None
@@ -322,16 +325,17 @@ class BayesianHybrid(RatingModel):
         """
         ...
 
-    def mean_vectors(self, people=None, movies=None) -> tuple[torch.Tensor, torch.Tensor]:
+    def mean_vectors(
+        self, people: ArrayLike | None = None, movies: ArrayLike | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """The average person and the average film in each state, for `star_parts`. Raises `DataError`.
 
         Parameters
         ----------
-        people
-            weights of `users.ids` in the average person (U,), for instance numbers of ratings; None: all
-            alike
-        movies
-            weights of `items.ids` in the average film (I,); None: all films with ratings alike
+        people : ArrayLike | None
+            weights of `users.ids` in the average person (U,); None: all alike
+        movies : ArrayLike | None
+            weights of `items.ids` (I,); None: all films with ratings alike
         """
         ...
 
@@ -391,73 +395,4 @@ class BayesianHybrid(RatingModel):
 
     def summary(self) -> dict[str, Any]:
         """What a model card says; see `RatingModel.summary`."""
-        ...
-
-    def with_films(self, movies: pd.DataFrame, content: ContentTable | None = None) -> BayesianHybrid:
-        """The same model for more films, with the prior that their content gives. Raises `DataError`.
-
-        Parameters
-        ----------
-        movies : pd.DataFrame
-            as for `add_movies`
-        content : ContentTable
-            their vectors
-
-        Returns
-        -------
-        BayesianHybrid
-            another model that shares what has not changed
-        """
-        ...
-
-    def with_people(self, ratings: pd.DataFrame, portion: int = 64, progress: bool = False) -> BayesianHybrid:
-        """The same model, with draws from the exact posterior of these people in each state, be they new or known.
-
-        Raises `DataError`.
-
-        Parameters
-        ----------
-        ratings : pd.DataFrame
-            [user_id, item_id, rating] and, where the model has sittings, timestamp: all ratings of these
-            people; films that the model does not know are left out
-        portion : int
-            people worked on at a time
-        progress : bool
-            a bar on standard error
-
-        Returns
-        -------
-        BayesianHybrid
-            another model that shares what has not changed
-        """
-        ...
-
-    def fit_from(
-        self,
-        old: BayesianHybrid,
-        dataset: Dataset,
-        content: ContentTable | None = None,
-        validation: pd.DataFrame | None = None,
-        sweeps: int = 5,
-    ) -> BayesianHybrid:
-        """Sample from the posterior, beginning where another model ended. Raises `DataError`.
-
-        Parameters
-        ----------
-        old : BayesianHybrid
-            fitted before, on less data
-        dataset : Dataset
-            what to learn from now
-        content : ContentTable
-            of its films
-        validation : pd.DataFrame
-            watched, not used
-        sweeps : int
-            in place of the burn-in
-
-        Returns
-        -------
-        BayesianHybrid
-            itself
-        """
         ...

@@ -6,6 +6,7 @@
 __all__ = ['split_rhat', 'effective_size', 'diagnose', 'plot_trace']
 
 # %% ../../nbs/rating/09_convergence.ipynb #da5ed4d4
+from numpy.typing import ArrayLike
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 # %% ../../nbs/rating/09_convergence.ipynb #b9304764
 def split_rhat(
-    draws,  # (chains, draws), at least 4 draws
+    draws: ArrayLike,  # (chains, draws), at least 4 draws
 ) -> float:
     """Rank-normalised split R-hat ([Vehtari et al. 2021](https://arxiv.org/abs/1903.08008)): 1 if all is well, nan if
     nothing moves.
@@ -34,7 +35,7 @@ def split_rhat(
 
 # %% ../../nbs/rating/09_convergence.ipynb #713b94ea
 def effective_size(
-    draws,  # (chains, draws)
+    draws: ArrayLike,  # (chains, draws)
 ) -> float:
     """How many independent draws these are worth: their number over one plus twice the autocorrelations, until these
     die out; nan if nothing moves.

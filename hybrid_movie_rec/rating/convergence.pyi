@@ -5,29 +5,30 @@ states are worth, and a picture of its way.
 
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.rating.posterior import Posterior
 
 __all__ = ["split_rhat", "effective_size", "diagnose", "plot_trace"]
 
-def split_rhat(draws) -> float:
+def split_rhat(draws: ArrayLike) -> float:
     """Rank-normalised split R-hat ([Vehtari et al. 2021](https://arxiv.org/abs/1903.08008)): 1 if all is well,
     nan if nothing moves.
 
     Parameters
     ----------
-    draws
+    draws : ArrayLike
         (chains, draws), at least 4 draws
     """
     ...
 
-def effective_size(draws) -> float:
+def effective_size(draws: ArrayLike) -> float:
     """How many independent draws these are worth: their number over one plus twice the autocorrelations, until
     these die out; nan if nothing moves.
 
     Parameters
     ----------
-    draws
+    draws : ArrayLike
         (chains, draws)
     """
     ...

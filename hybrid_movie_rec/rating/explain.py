@@ -6,6 +6,7 @@
 __all__ = ['PARTS', 'average_vectors', 'split_score', 'content_vectors_of', 'star_parts']
 
 # %% ../../nbs/rating/06_explain.ipynb #5b644b6f
+from numpy.typing import ArrayLike
 import numpy as np
 import pandas as pd
 import torch
@@ -19,8 +20,8 @@ from .posterior import PeopleTable, Posterior, Rows
 # %% ../../nbs/rating/06_explain.ipynb #b466f801
 def average_vectors(
     posterior: Posterior,
-    people=None,  # weights of the people in the average person (U,), for instance numbers of ratings; None: all alike
-    movies=None,  # weights of the films in the average film (I,); None: all films with ratings alike
+    people: ArrayLike | None = None,  # weights of the people in the average person (U,); None: all alike
+    movies: ArrayLike | None = None,  # weights of films in the average one (I,); None: all rated alike
 ) -> tuple[torch.Tensor, torch.Tensor]:  # float64 (S, K) each
     "Mean vectors of people and of films in each state. Raises `DataError` for weights that do not fit."
     rated = (posterior.item_grades[:-1] == 0).float()
@@ -94,8 +95,7 @@ def star_parts(
     base: torch.Tensor,  # rows of the people at rest, int64 (N,)
     rows: Rows,  # the question: people as they are in that sitting, films, whose noise
     *,
-    movies: pd.DataFrame
-    | None = None,  # [item_id, year]: split off what content says; None: it stays with film and taste
+    movies: pd.DataFrame | None = None,  # [item_id, year]: split off what content says; None: it stays with the rest
     content: ContentTable | None = None,  # the films' vectors, where the posterior uses content
     means: tuple[torch.Tensor, torch.Tensor] | None = None,  # of `average_vectors`; None: everybody alike
     chunk: int = 2048,  # rows worked on at a time

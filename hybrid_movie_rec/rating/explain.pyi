@@ -5,23 +5,25 @@ evening? A sum without a remainder.
 
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.rating.posterior import PeopleTable, Posterior, Rows
 
 __all__ = ["PARTS", "average_vectors", "split_score", "content_vectors_of", "star_parts"]
 
-def average_vectors(posterior: Posterior, people=None, movies=None) -> tuple[torch.Tensor, torch.Tensor]:
+def average_vectors(
+    posterior: Posterior, people: ArrayLike | None = None, movies: ArrayLike | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Mean vectors of people and of films in each state. Raises `DataError` for weights that do not fit.
 
     Parameters
     ----------
     posterior : Posterior
-    people
-        weights of the people in the average person (U,), for instance numbers of ratings; None: all
-        alike
-    movies
-        weights of the films in the average film (I,); None: all films with ratings alike
+    people : ArrayLike | None
+        weights of the people in the average person (U,); None: all alike
+    movies : ArrayLike | None
+        weights of films in the average one (I,); None: all rated alike
 
     Returns
     -------
@@ -108,7 +110,7 @@ def star_parts(
     rows : Rows
         the question: people as they are in that sitting, films, whose noise
     movies : pd.DataFrame | None
-        [item_id, year]: split off what content says; None: it stays with film and taste
+        [item_id, year]: split off what content says; None: it stays with the rest
     content : ContentTable | None
         the films' vectors, where the posterior uses content
     means : tuple[torch.Tensor, torch.Tensor] | None

@@ -367,9 +367,9 @@ class Span:
 
     def __len__(self) -> int: ...
     @property
-    def rows(self): ...
+    def rows(self) -> slice: ...
     @property
-    def whole(self): ...
+    def whole(self) -> bool: ...
 
 def everything(n: int) -> Span:
     """All rows of a table that lives here whole.
@@ -781,8 +781,8 @@ class Sampler:
         k
     own_noise : bool
         everybody has a steadiness of their own
-    cuts
-        ordered probit: borders between the stars to begin with (L - 1,), the mean taken off
+    cuts : torch.Tensor | None
+        ordered probit: first borders between stars (L - 1,), mean taken off
     priors : Priors
     dice : Dice | None
         default: seed 0, CPU, float32
@@ -826,19 +826,19 @@ class Sampler:
         known: torch.Tensor | None = None,
         n_factors: int = 12,
         own_noise: bool = True,
-        cuts=None,
+        cuts: torch.Tensor | None = None,
         priors: Priors = ...,
         dice: Dice | None = None,
         ratio: float = 1.25,
         most: int = 65536,
         spans: dict[str, Span] | None = None,
     ) -> None: ...
-    def people(self, rows=...) -> torch.Tensor:
+    def people(self, rows: slice | torch.Tensor = ...) -> torch.Tensor:
         """The vectors of those who rate, as they are in that sitting.
 
         Parameters
         ----------
-        rows
+        rows : slice | torch.Tensor
             which ratings
 
         Returns
@@ -848,12 +848,12 @@ class Sampler:
         """
         ...
 
-    def films(self, rows=...) -> torch.Tensor:
+    def films(self, rows: slice | torch.Tensor = ...) -> torch.Tensor:
         """The vectors of what is rated, with what is known at the front.
 
         Parameters
         ----------
-        rows
+        rows : slice | torch.Tensor
             which ratings
 
         Returns

@@ -7,6 +7,7 @@ __all__ = ['new_movie_vectors', 'with_movies', 'own_noise', 'square_root', 'draw
            'joined', 'with_ratings']
 
 # %% ../../nbs/rating/08_growth.ipynb #b4af554d
+from typing import Any
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -63,7 +64,7 @@ def with_movies(
 # %% ../../nbs/rating/08_growth.ipynb #a5acc84c
 def own_noise(
     seed: int,
-    user_id,  # whose
+    user_id: Any,  # whose
     S: int,  # states
     K: int,  # numbers in each
 ) -> torch.Tensor:  # float64 (S, K)
@@ -81,7 +82,7 @@ def square_root(covariance: torch.Tensor) -> torch.Tensor:
 # %% ../../nbs/rating/08_growth.ipynb #22846316
 def drawn_vectors(
     newcomer: BayesianNewcomer,
-    user_id,  # their id
+    user_id: Any,  # their id
     seed: int,
 ) -> torch.Tensor:  # float64 (S, 1 + D, K)
     "A draw of a newcomer's vectors in each state: at rest and in each of their D sittings."

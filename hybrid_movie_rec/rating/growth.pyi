@@ -3,6 +3,8 @@
 fit; nothing that was there moves.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import torch
@@ -54,13 +56,13 @@ def with_movies(posterior: Posterior, movies: pd.DataFrame, content: ContentTabl
     """
     ...
 
-def own_noise(seed: int, user_id, S: int, K: int) -> torch.Tensor:
+def own_noise(seed: int, user_id: Any, S: int, K: int) -> torch.Tensor:
     """Standard normal numbers of one person, which sum to zero over the states.
 
     Parameters
     ----------
     seed : int
-    user_id
+    user_id : Any
         whose
     S : int
         states
@@ -78,13 +80,13 @@ def square_root(covariance: torch.Tensor) -> torch.Tensor:
     """A square root of covariances (..., K, K), which rounding may have made slightly negative."""
     ...
 
-def drawn_vectors(newcomer: BayesianNewcomer, user_id, seed: int) -> torch.Tensor:
+def drawn_vectors(newcomer: BayesianNewcomer, user_id: Any, seed: int) -> torch.Tensor:
     """A draw of a newcomer's vectors in each state: at rest and in each of their D sittings.
 
     Parameters
     ----------
     newcomer : BayesianNewcomer
-    user_id
+    user_id : Any
         their id
     seed : int
 

@@ -7,6 +7,7 @@ __all__ = ['check_question', 'check_newcomer', 'read_content', 'select_content',
            'RatingModel', 'without_pairs', 'kinds_of']
 
 # %% ../../nbs/rating/00_interface.ipynb #88b0b1a2
+from numpy.typing import ArrayLike
 from dataclasses import MISSING, fields as dataclass_fields, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -27,9 +28,9 @@ from ..features import MovieFeatures
 def check_question(
     users: Vocabulary,  # people the model knows
     items: Vocabulary,  # films it knows
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,)
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     on_unknown: str = "fallback",  # or "raise"
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:  # the three columns as arrays (N,)
     """The columns of a question as arrays of one length.
@@ -151,8 +152,8 @@ class Newcomer:
 
     def predict(
         self,
-        item_ids=None,  # external ids (N,); default: all films of the model, in the order of its vocabulary
-        timestamps=None,  # seconds UTC (N,); default: the moment of their last rating
+        item_ids: ArrayLike | None = None,  # external ids (N,); default: all films of the model
+        timestamps: ArrayLike | None = None,  # seconds UTC (N,); default: the moment of their last rating
         *,
         interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
     ) -> np.ndarray | pd.DataFrame:  # stars, float32 (N,); a frame [stars, low, high] with an interval
@@ -161,8 +162,8 @@ class Newcomer:
 
     def star_parts(
         self,
-        item_ids,  # external ids (N,)
-        timestamps=None,  # seconds UTC (N,)
+        item_ids: ArrayLike,  # external ids (N,)
+        timestamps: ArrayLike | None = None,  # seconds UTC (N,)
         *,
         movies: pd.DataFrame | None = None,  # as for `RatingModel.star_parts`
         content: ContentTable | None = None,
@@ -278,9 +279,9 @@ def without_pairs(
 @patch
 def predict(
     self: RatingModel,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,), when the person rates; default: after all that the model has seen
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when they rate; default: after all that was seen
     *,
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
     on_unknown: str = "fallback",  # for unknown ids: what is known without them, or "raise"
@@ -292,9 +293,9 @@ def predict(
 @patch
 def predict_interval(
     self: RatingModel,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,)
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     interval: float = 0.8,  # share of ratings that shall lie between low and high
 ) -> pd.DataFrame:  # [stars, low, high], float32 (N,) each
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
@@ -304,7 +305,7 @@ def predict_interval(
 @patch
 def score_movies(
     self: RatingModel,
-    user_ids,  # external ids (B,)
+    user_ids: ArrayLike,  # external ids (B,)
     movies: np.ndarray | torch.Tensor | None = None,  # bool (I,): the films wanted; None for all
     timestamp: int | None = None,  # the moment of asking, seconds UTC
 ) -> torch.Tensor:  # float32 (B, I), in the order of `items`; -inf for films that are not wanted
@@ -314,7 +315,7 @@ def score_movies(
     ids, scores = self.items.ids[wanted], torch.full((len(user_ids), len(wanted)), -torch.inf)
     when = None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp)
     stars = self.predict(np.repeat(user_ids, len(ids)), np.tile(ids, len(user_ids)), when)
-    scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), -1))
+    scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), len(ids)))
     return scores
 
 # %% ../../nbs/rating/00_interface.ipynb #be87800b
@@ -340,8 +341,8 @@ def posterior_for(
 def predict_newcomers(
     self: RatingModel,
     newcomers: list[Newcomer],
-    who,  # position in `newcomers`, ascending (N,)
-    item_ids,  # external ids (N,)
+    who: ArrayLike,  # position in `newcomers`, ascending (N,)
+    item_ids: ArrayLike,  # external ids (N,)
     interval: float | None = None,  # share of ratings that shall lie between low and high
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own."
@@ -399,9 +400,9 @@ def add_ratings(
 @patch
 def star_parts(
     self: RatingModel,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,)
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     *,
     movies: pd.DataFrame | None = None,  # [item_id, year]: split off what the films' content says, where the model can
     content: ContentTable | None = None,  # vectors of these films
@@ -414,8 +415,8 @@ def star_parts(
 @patch
 def mean_vectors(
     self: RatingModel,
-    people=None,  # weights of `users.ids` in the average person (U,), for instance numbers of ratings; None: all alike
-    movies=None,  # weights of `items.ids` in the average film (I,); None: all films with ratings alike
+    people: ArrayLike | None = None,  # weights of `users.ids` in the average person (U,); None: all alike
+    movies: ArrayLike | None = None,  # weights of `items.ids` (I,); None: all films with ratings alike
 ) -> tuple | None:
     "What the average person and film are, for `star_parts`; None where the model needs no such thing."
     self.fitted_state()

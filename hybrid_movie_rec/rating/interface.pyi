@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
@@ -27,7 +28,12 @@ __all__ = [
 ]
 
 def check_question(
-    users: Vocabulary, items: Vocabulary, user_ids, item_ids, timestamps=None, on_unknown: str = "fallback"
+    users: Vocabulary,
+    items: Vocabulary,
+    user_ids: ArrayLike,
+    item_ids: ArrayLike,
+    timestamps: ArrayLike | None = None,
+    on_unknown: str = "fallback",
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """The columns of a question as arrays of one length.
 
@@ -40,11 +46,11 @@ def check_question(
         people the model knows
     items : Vocabulary
         films it knows
-    user_ids
+    user_ids : ArrayLike
         external ids (N,)
-    item_ids
+    item_ids : ArrayLike
         external ids (N,)
-    timestamps
+    timestamps : ArrayLike | None
         seconds UTC (N,)
     on_unknown : str
         or "raise"
@@ -156,14 +162,16 @@ class Newcomer:
     item_ids: np.ndarray
     n_movies: int
 
-    def predict(self, item_ids=None, timestamps=None, *, interval: float | None = None) -> np.ndarray | pd.DataFrame:
+    def predict(
+        self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
+    ) -> np.ndarray | pd.DataFrame:
         """Predicted stars. Raises `DataError` where an interval is asked for and the model gives none.
 
         Parameters
         ----------
-        item_ids
-            external ids (N,); default: all films of the model, in the order of its vocabulary
-        timestamps
+        item_ids : ArrayLike | None
+            external ids (N,); default: all films of the model
+        timestamps : ArrayLike | None
             seconds UTC (N,); default: the moment of their last rating
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
@@ -177,8 +185,8 @@ class Newcomer:
 
     def star_parts(
         self,
-        item_ids,
-        timestamps=None,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
         *,
         movies: pd.DataFrame | None = None,
         content: ContentTable | None = None,
@@ -188,9 +196,9 @@ class Newcomer:
 
         Parameters
         ----------
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,)
         movies : pd.DataFrame | None
             as for `RatingModel.star_parts`
@@ -322,19 +330,25 @@ class RatingModel:
         ...
 
     def predict(
-        self, user_ids, item_ids, timestamps=None, *, interval: float | None = None, on_unknown: str = "fallback"
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        interval: float | None = None,
+        on_unknown: str = "fallback",
     ) -> np.ndarray | pd.DataFrame:
         """Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives
         none.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
-            seconds UTC (N,), when the person rates; default: after all that the model has seen
+        timestamps : ArrayLike | None
+            seconds UTC (N,), when they rate; default: after all that was seen
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
         on_unknown : str
@@ -347,17 +361,19 @@ class RatingModel:
         """
         ...
 
-    def predict_interval(self, user_ids, item_ids, timestamps=None, interval: float = 0.8) -> pd.DataFrame:
+    def predict_interval(
+        self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None, interval: float = 0.8
+    ) -> pd.DataFrame:
         """Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives
         none.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,)
         interval : float
             share of ratings that shall lie between low and high
@@ -370,14 +386,14 @@ class RatingModel:
         ...
 
     def score_movies(
-        self, user_ids, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+        self, user_ids: ArrayLike, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
     ) -> torch.Tensor:
         """Stars of every film for every person, for making lists. They may lie beyond the scale, so that ties stay
         rare.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (B,)
         movies : np.ndarray | torch.Tensor | None
             bool (I,): the films wanted; None for all
@@ -413,16 +429,16 @@ class RatingModel:
         ...
 
     def predict_newcomers(
-        self, newcomers: list[Newcomer], who, item_ids, interval: float | None = None
+        self, newcomers: list[Newcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
     ) -> dict[str, np.ndarray]:
         """Stars of several newcomers, each for films of their own.
 
         Parameters
         ----------
         newcomers : list[Newcomer]
-        who
+        who : ArrayLike
             position in `newcomers`, ascending (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
         interval : float | None
             share of ratings that shall lie between low and high
@@ -502,9 +518,9 @@ class RatingModel:
 
     def star_parts(
         self,
-        user_ids,
-        item_ids,
-        timestamps=None,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
         *,
         movies: pd.DataFrame | None = None,
         content: ContentTable | None = None,
@@ -515,11 +531,11 @@ class RatingModel:
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,)
         movies : pd.DataFrame | None
             [item_id, year]: split off what the films' content says, where the model can
@@ -535,16 +551,15 @@ class RatingModel:
         """
         ...
 
-    def mean_vectors(self, people=None, movies=None) -> tuple[Any, ...] | None:
+    def mean_vectors(self, people: ArrayLike | None = None, movies: ArrayLike | None = None) -> tuple[Any, ...] | None:
         """What the average person and film are, for `star_parts`; None where the model needs no such thing.
 
         Parameters
         ----------
-        people
-            weights of `users.ids` in the average person (U,), for instance numbers of ratings; None: all
-            alike
-        movies
-            weights of `items.ids` in the average film (I,); None: all films with ratings alike
+        people : ArrayLike | None
+            weights of `users.ids` in the average person (U,); None: all alike
+        movies : ArrayLike | None
+            weights of `items.ids` (I,); None: all films with ratings alike
         """
         ...
 

@@ -6,6 +6,7 @@
 __all__ = ['NetworkState', 'NetworkRating', 'new_network', 'NetworkNewcomer', 'widened', 'merged_content']
 
 # %% ../../nbs/rating/11_network.ipynb #6052ec3c
+from numpy.typing import ArrayLike
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields as dataclass_fields, replace
@@ -55,7 +56,7 @@ class NetworkState:
 
     def clock(
         self,
-        timestamps,  # seconds UTC (n,), or None for the last moment of the ratings
+        timestamps: ArrayLike,  # seconds UTC (n,), or None for the last moment of the ratings
         n: int,  # rows
     ) -> torch.Tensor | None:  # float32 (n, 4); None if the network uses no time
         "The time features of so many rows."
@@ -102,7 +103,7 @@ class NetworkRating(RatingModel):
 @patch(cls_method=True)
 def notebook(
     cls: NetworkRating,
-    **changes,  # settings that are to differ
+    **changes: Any,  # settings that are to differ
 ) -> NetworkRating:
     "Everything as in the tutorial: its network, its training, joined texts, the last epoch kept."
     tutorial = dict(architecture="notebook", trainer=Trainer.notebook(), pooling="joined", train_twice=False)
@@ -208,9 +209,9 @@ def _trained(self: NetworkRating, dataset, users, items, content, config, valida
 @patch
 def predict(
     self: NetworkRating,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,), when the person would rate; default: the last moment of the training data
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when they would rate; default: the last moment seen
     *,
     interval: float | None = None,  # refused: the network gives no intervals
     on_unknown: str = "fallback",  # or "raise"
@@ -227,12 +228,14 @@ def predict(
 @patch
 def score_movies(
     self: NetworkRating,
-    user_ids,  # external ids (B,)
+    user_ids: ArrayLike,  # external ids (B,)
     movies: np.ndarray | torch.Tensor | None = None,  # bool (I,): the films wanted; None for all
     timestamp: int | None = None,  # the moment of asking, seconds UTC
 ) -> torch.Tensor:  # float32 (B, I), not clipped to the scale; -inf for films that are not wanted
     "Stars of every film for every person, for making lists."
     s, user_ids = self.fitted_state(), np.atleast_1d(np.asarray(user_ids))
+    if not len(user_ids):
+        return torch.zeros(0, len(s.items))
     when = None if timestamp is None else np.full(len(user_ids), timestamp)
     user_idx = torch.from_numpy(s.users.to_idx(user_ids, -1))
     return hide_unwanted(s.network.score_all(user_idx, s.clock(when, len(user_ids))), movies)
@@ -259,16 +262,26 @@ class NetworkNewcomer(Newcomer):
         ids = self.model.users.ids
         return np.array([""]) if ids.dtype.kind not in "iu" else np.array([int(ids.max()) + 1])
 
-    def predict(self, item_ids=None, timestamps=None, *, interval: float | None = None) -> np.ndarray:
+    def predict(
+        self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
+    ) -> np.ndarray:
         "Predicted stars, float32 (N,); see `Newcomer.predict`. Raises `DataError`."
         ids = self.model.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids))
         return self.model.predict(np.repeat(self.nobody, len(ids)), ids, timestamps, interval=interval)
 
-    def score_movies(self, movies=None, timestamp: int | None = None) -> torch.Tensor:
+    def score_movies(self, movies: ArrayLike | None = None, timestamp: int | None = None) -> torch.Tensor:
         "Stars of every film, float32 (1, I), not clipped; see `Newcomer.score_movies`."
         return self.model.score_movies(self.nobody, movies, timestamp)
 
-    def star_parts(self, item_ids, timestamps=None, *, movies=None, content=None, means=None) -> pd.DataFrame:
+    def star_parts(
+        self,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        movies: ArrayLike | None = None,
+        content: Any = None,
+        means: Any = None,
+    ) -> pd.DataFrame:
         "A prediction as a sum of parts; see `NetworkRating.star_parts`."
         ids = np.atleast_1d(np.asarray(item_ids))
         return self.model.star_parts(np.repeat(self.nobody, len(ids)), ids, timestamps)
@@ -287,9 +300,9 @@ def posteriors_for(
 @patch
 def star_parts(
     self: NetworkRating,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,)
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     *,
     movies: pd.DataFrame | None = None,  # taken for the sake of the interface: content is in the network's part
     content: ContentTable | None = None,  # likewise

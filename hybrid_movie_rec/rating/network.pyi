@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
@@ -55,12 +56,12 @@ class NetworkState:
     network: CFHybridModel
     history: TrainingHistory
 
-    def clock(self, timestamps, n: int) -> torch.Tensor | None:
+    def clock(self, timestamps: ArrayLike, n: int) -> torch.Tensor | None:
         """The time features of so many rows.
 
         Parameters
         ----------
-        timestamps
+        timestamps : ArrayLike
             seconds UTC (n,), or None for the last moment of the ratings
         n : int
             rows
@@ -113,12 +114,12 @@ class NetworkRating(RatingModel):
     saved_format: ClassVar[int] = ...
 
     @classmethod
-    def notebook(cls, **changes) -> NetworkRating:
+    def notebook(cls, **changes: Any) -> NetworkRating:
         """Everything as in the tutorial: its network, its training, joined texts, the last epoch kept.
 
         Parameters
         ----------
-        **changes
+        **changes : Any
             settings that are to differ
         """
         ...
@@ -168,18 +169,24 @@ class NetworkRating(RatingModel):
         ...
 
     def predict(
-        self, user_ids, item_ids, timestamps=None, *, interval: float | None = None, on_unknown: str = "fallback"
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        interval: float | None = None,
+        on_unknown: str = "fallback",
     ) -> np.ndarray:
         """Predicted stars for pairs. Raises `DataError`.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
-            seconds UTC (N,), when the person would rate; default: the last moment of the training data
+        timestamps : ArrayLike | None
+            seconds UTC (N,), when they would rate; default: the last moment seen
         interval : float | None
             refused: the network gives no intervals
         on_unknown : str
@@ -193,13 +200,13 @@ class NetworkRating(RatingModel):
         ...
 
     def score_movies(
-        self, user_ids, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+        self, user_ids: ArrayLike, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
     ) -> torch.Tensor:
         """Stars of every film for every person, for making lists.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (B,)
         movies : np.ndarray | torch.Tensor | None
             bool (I,): the films wanted; None for all
@@ -225,9 +232,9 @@ class NetworkRating(RatingModel):
 
     def star_parts(
         self,
-        user_ids,
-        item_ids,
-        timestamps=None,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
         *,
         movies: pd.DataFrame | None = None,
         content: ContentTable | None = None,
@@ -237,11 +244,11 @@ class NetworkRating(RatingModel):
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,)
         movies : pd.DataFrame | None
             taken for the sake of the interface: content is in the network's part
@@ -351,15 +358,25 @@ class NetworkNewcomer(Newcomer):
         """An id that no person has."""
         ...
 
-    def predict(self, item_ids=None, timestamps=None, *, interval: float | None = None) -> np.ndarray:
+    def predict(
+        self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
+    ) -> np.ndarray:
         """Predicted stars, float32 (N,); see `Newcomer.predict`. Raises `DataError`."""
         ...
 
-    def score_movies(self, movies=None, timestamp: int | None = None) -> torch.Tensor:
+    def score_movies(self, movies: ArrayLike | None = None, timestamp: int | None = None) -> torch.Tensor:
         """Stars of every film, float32 (1, I), not clipped; see `Newcomer.score_movies`."""
         ...
 
-    def star_parts(self, item_ids, timestamps=None, *, movies=None, content=None, means=None) -> pd.DataFrame:
+    def star_parts(
+        self,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        movies: ArrayLike | None = None,
+        content: Any = None,
+        means: Any = None,
+    ) -> pd.DataFrame:
         """A prediction as a sum of parts; see `NetworkRating.star_parts`."""
         ...
 

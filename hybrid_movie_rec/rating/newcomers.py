@@ -8,6 +8,7 @@ __all__ = ['OwnRatings', 'read_newcomer', 'prior_means', 'SeveralSittings', 'One
            'posteriors_for', 'predict_newcomers']
 
 # %% ../../nbs/rating/07_newcomers.ipynb #2c888fb1
+from numpy.typing import ArrayLike
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -204,7 +205,7 @@ class BayesianNewcomer(Newcomer):
         "They themselves, as predictions want people."
         return PeopleTable(self.vectors, torch.arange(1, self.covariance.shape[1]), self.covariance, self.noise)
 
-    def rows(self, item_ids, timestamps=None) -> Rows:
+    def rows(self, item_ids: ArrayLike, timestamps: ArrayLike | None = None) -> Rows:
         "Rows for films (N,) and moments, seconds UTC (N,); without a moment, in the sitting of their last rating."
         items = torch.from_numpy(self.posterior.items.to_idx(item_ids, len(self.posterior.items)))
         if timestamps is None or self.sittings is None:
@@ -217,8 +218,8 @@ class BayesianNewcomer(Newcomer):
 @patch
 def predict(
     self: BayesianNewcomer,
-    item_ids=None,  # external ids (N,); default: all films of the model, in the order of its vocabulary
-    timestamps=None,  # seconds UTC (N,); default: in the sitting of the last rating
+    item_ids: ArrayLike | None = None,  # external ids (N,); default: all films of the model
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,); default: in the sitting of the last rating
     *,
     interval: float | None = None,  # also the ends between which this share of ratings lies
     return_std: bool = False,  # also the standard deviation of a rating
@@ -252,8 +253,8 @@ def quick_stars(
 @patch
 def star_parts(
     self: BayesianNewcomer,
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,), as for `predict`
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,), as for `predict`
     *,
     movies: pd.DataFrame | None = None,  # [item_id, year]: splits off what the films' content says
     content: ContentTable | None = None,  # the films' vectors, where the model uses content
@@ -330,8 +331,8 @@ def posteriors_for(
 # %% ../../nbs/rating/07_newcomers.ipynb #a2391f36
 def predict_newcomers(
     newcomers: list[BayesianNewcomer],
-    who,  # position in `newcomers`, ascending (N,)
-    item_ids,  # external ids (N,)
+    who: ArrayLike,  # position in `newcomers`, ascending (N,)
+    item_ids: ArrayLike,  # external ids (N,)
     interval: float | None = None,  # share of ratings that shall lie between low and high
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own. Raises `DataError`."

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.rating.interface import Newcomer
@@ -290,20 +291,25 @@ class BayesianNewcomer(Newcomer):
         """They themselves, as predictions want people."""
         ...
 
-    def rows(self, item_ids, timestamps=None) -> Rows:
+    def rows(self, item_ids: ArrayLike, timestamps: ArrayLike | None = None) -> Rows:
         """Rows for films (N,) and moments, seconds UTC (N,); without a moment, in the sitting of their last rating."""
         ...
 
     def predict(
-        self, item_ids=None, timestamps=None, *, interval: float | None = None, return_std: bool = False
+        self,
+        item_ids: ArrayLike | None = None,
+        timestamps: ArrayLike | None = None,
+        *,
+        interval: float | None = None,
+        return_std: bool = False,
     ) -> np.ndarray | pd.DataFrame:
         """Predicted stars with their uncertainty. Raises `DataError`.
 
         Parameters
         ----------
-        item_ids
-            external ids (N,); default: all films of the model, in the order of its vocabulary
-        timestamps
+        item_ids : ArrayLike | None
+            external ids (N,); default: all films of the model
+        timestamps : ArrayLike | None
             seconds UTC (N,); default: in the sitting of the last rating
         interval : float | None
             also the ends between which this share of ratings lies
@@ -319,8 +325,8 @@ class BayesianNewcomer(Newcomer):
 
     def star_parts(
         self,
-        item_ids,
-        timestamps=None,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
         *,
         movies: pd.DataFrame | None = None,
         content: ContentTable | None = None,
@@ -330,9 +336,9 @@ class BayesianNewcomer(Newcomer):
 
         Parameters
         ----------
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,), as for `predict`
         movies : pd.DataFrame | None
             [item_id, year]: splits off what the films' content says
@@ -399,16 +405,16 @@ def posteriors_for(posterior: Posterior, people: list[pd.DataFrame]) -> list[Bay
     ...
 
 def predict_newcomers(
-    newcomers: list[BayesianNewcomer], who, item_ids, interval: float | None = None
+    newcomers: list[BayesianNewcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
 ) -> dict[str, np.ndarray]:
     """Stars of several newcomers, each for films of their own. Raises `DataError`.
 
     Parameters
     ----------
     newcomers : list[BayesianNewcomer]
-    who
+    who : ArrayLike
         position in `newcomers`, ascending (N,)
-    item_ids
+    item_ids : ArrayLike
         external ids (N,)
     interval : float | None
         share of ratings that shall lie between low and high

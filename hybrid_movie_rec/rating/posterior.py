@@ -7,6 +7,7 @@ __all__ = ['KEPT', 'find_sittings', 'which_sitting', 'Sittings', 'Frame', 'star_
            'kept_noise', 'snapshot', 'Rows', 'PeopleTable', 'Posterior', 'stacked', 'write_posterior', 'read_posterior']
 
 # %% ../../nbs/rating/03_posterior.ipynb #9dea26b3
+from numpy.typing import ArrayLike
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -264,9 +265,9 @@ class Posterior:
 @patch
 def rows(
     self: Posterior,
-    user_ids,  # external ids (N,)
-    item_ids,  # external ids (N,)
-    timestamps=None,  # seconds UTC (N,)
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
 ) -> Rows:
     "Rows of the kept tables for a question; ids that are not known have the rows of the unknown."
     owner = torch.from_numpy(self.users.to_idx(user_ids, len(self.users)))

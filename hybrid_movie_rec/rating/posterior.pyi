@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Vocabulary
 from hybrid_movie_rec.rating.gibbs import Block, Sampler
@@ -297,16 +298,16 @@ class Posterior:
         """How many numbers of a film are known outright, for which people have slopes."""
         ...
 
-    def rows(self, user_ids, item_ids, timestamps=None) -> Rows:
+    def rows(self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None) -> Rows:
         """Rows of the kept tables for a question; ids that are not known have the rows of the unknown.
 
         Parameters
         ----------
-        user_ids
+        user_ids : ArrayLike
             external ids (N,)
-        item_ids
+        item_ids : ArrayLike
             external ids (N,)
-        timestamps
+        timestamps : ArrayLike | None
             seconds UTC (N,)
         """
         ...

@@ -237,7 +237,7 @@ def finish(
     dataset: Dataset,  # of which it was prepared
     rows: list[dict],  # of the trace
     states: list[dict[str, torch.Tensor]],  # kept
-    **facts,  # what else is to be remembered
+    **facts: Any,  # what else is to be remembered
 ) -> Posterior:
     "The posterior of a fit."
     last = int(dataset.ratings["timestamp"].max()) if dataset.has_times else 0
@@ -355,7 +355,7 @@ class SavedFit:
         self.open()
         return self
 
-    def write_note(self, **told) -> None:
+    def write_note(self, **told: Any) -> None:
         "Write how far the fit has come."
         with atomic_file(self.note) as path:
             path.write_text(json.dumps(dict(signature=self.signature) | told), encoding="utf-8")

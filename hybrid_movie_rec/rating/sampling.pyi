@@ -275,7 +275,11 @@ def run_chain(
     ...
 
 def finish(
-    prepared: Prepared, dataset: Dataset, rows: list[dict[Any, Any]], states: list[dict[str, torch.Tensor]], **facts
+    prepared: Prepared,
+    dataset: Dataset,
+    rows: list[dict[Any, Any]],
+    states: list[dict[str, torch.Tensor]],
+    **facts: Any,
 ) -> Posterior:
     """The posterior of a fit.
 
@@ -288,7 +292,7 @@ def finish(
         of the trace
     states : list[dict[str, torch.Tensor]]
         kept
-    **facts
+    **facts : Any
         what else is to be remembered
     """
     ...
@@ -362,7 +366,7 @@ class SavedFit:
         """Make the folder if it is new. Raises `DataError` for the folder of another fit."""
         ...
 
-    def write_note(self, **told) -> None:
+    def write_note(self, **told: Any) -> None:
         """Write how far the fit has come."""
         ...
 

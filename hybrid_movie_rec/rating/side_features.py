@@ -7,6 +7,7 @@ __all__ = ['LIFT_UNRATED', 'LIFT_FRESH', 'NO_FRESH_YEAR', 'principal_components'
            'content_matrix', 'year_columns', 'fresh_from', 'ContentSide', 'content_side']
 
 # %% ../../nbs/rating/02_side_features.ipynb #7ea821ba
+from numpy.typing import ArrayLike
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,7 @@ def content_matrix(
 
 
 def year_columns(
-    years,  # release years (I,), NaN where unknown
+    years: ArrayLike,  # release years (I,), NaN where unknown
     mean: float,  # of the years
     deviation: float,
 ) -> torch.Tensor:  # float32 (I, 2)
@@ -144,7 +145,7 @@ class ContentSide:
     def features(
         self,
         item_ids: np.ndarray,  # films (n,)
-        years,  # their release years (n,), NaN where unknown
+        years: ArrayLike,  # their release years (n,), NaN where unknown
         table: ContentTable | None,  # with their vectors; may be None if no content is used
     ) -> torch.Tensor:  # float32 (n, 2 + P)
         "Side features of films, also of new ones. Raises `DataError` if their content is missing."
@@ -158,7 +159,7 @@ class ContentSide:
 
     def lifts(
         self,
-        years,  # release years (n,), NaN where unknown
+        years: ArrayLike,  # release years (n,), NaN where unknown
     ) -> torch.Tensor:  # float32 (n,)
         "How many deltas above the average film of its kind each film is taken to be while nobody has rated it."
         fresh = np.asarray(years, dtype=np.float64) >= self.fresh_from
@@ -167,7 +168,7 @@ class ContentSide:
 # %% ../../nbs/rating/02_side_features.ipynb #36cd3657
 def content_side(
     table: ContentTable | None,  # of all films
-    years,  # release years (I,), NaN where unknown
+    years: ArrayLike,  # release years (I,), NaN where unknown
     rated: torch.Tensor,  # bool (I,): films with training ratings; the others do not decide what average means
     rank: int,  # components wanted
     dice: Dice,

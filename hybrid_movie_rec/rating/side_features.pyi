@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
@@ -137,12 +138,12 @@ def content_matrix(table: ContentTable, means: torch.Tensor) -> torch.Tensor:
     """
     ...
 
-def year_columns(years, mean: float, deviation: float) -> torch.Tensor:
+def year_columns(years: ArrayLike, mean: float, deviation: float) -> torch.Tensor:
     """Release year and its square, both standardised; zero where unknown.
 
     Parameters
     ----------
-    years
+    years : ArrayLike
         release years (I,), NaN where unknown
     mean : float
         of the years
@@ -203,14 +204,14 @@ class ContentSide:
         """Principal components of what films are about, float32 (I, P); zero for a film without any text."""
         ...
 
-    def features(self, item_ids: np.ndarray, years, table: ContentTable | None) -> torch.Tensor:
+    def features(self, item_ids: np.ndarray, years: ArrayLike, table: ContentTable | None) -> torch.Tensor:
         """Side features of films, also of new ones. Raises `DataError` if their content is missing.
 
         Parameters
         ----------
         item_ids : np.ndarray
             films (n,)
-        years
+        years : ArrayLike
             their release years (n,), NaN where unknown
         table : ContentTable | None
             with their vectors; may be None if no content is used
@@ -222,12 +223,12 @@ class ContentSide:
         """
         ...
 
-    def lifts(self, years) -> torch.Tensor:
+    def lifts(self, years: ArrayLike) -> torch.Tensor:
         """How many deltas above the average film of its kind each film is taken to be while nobody has rated it.
 
         Parameters
         ----------
-        years
+        years : ArrayLike
             release years (n,), NaN where unknown
 
         Returns
@@ -238,7 +239,7 @@ class ContentSide:
         ...
 
 def content_side(
-    table: ContentTable | None, years, rated: torch.Tensor, rank: int, dice: Dice, fresh: float = ...
+    table: ContentTable | None, years: ArrayLike, rated: torch.Tensor, rank: int, dice: Dice, fresh: float = ...
 ) -> tuple[torch.Tensor, ContentSide]:
     """Side features of all films, float32 (I, 2 + P), and how they were made.
 
@@ -246,7 +247,7 @@ def content_side(
     ----------
     table : ContentTable | None
         of all films
-    years
+    years : ArrayLike
         release years (I,), NaN where unknown
     rated : torch.Tensor
         bool (I,): films with training ratings; the others do not decide what average means

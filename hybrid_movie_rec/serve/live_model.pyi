@@ -3,6 +3,7 @@
 cheaper.
 """
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,37 +12,26 @@ from typing import Any
 import pandas as pd
 
 from hybrid_movie_rec.embeddings import TextEncoder
+from hybrid_movie_rec.facade.filters import ListOptions
+from hybrid_movie_rec.facade.lists import Lists
+from hybrid_movie_rec.facade.state import Fitted
+from hybrid_movie_rec.recommend import HybridRecommender
 
 __all__ = [
-    "Question",
     "films_of",
-    "answer_lists",
+    "film_cards",
+    "films_of_lists",
+    "Question",
+    "answer_questions",
     "Busy",
     "MicroBatcher",
-    "give_back",
-    "load_apart",
+    "release_memory",
+    "load_private_copy",
     "without_paths",
     "ModelHolder",
 ]
 
-@dataclass
-class Question:
-    """One question for the recommender.
-
-    Parameters
-    ----------
-    method : str
-        "recommend", "recommend_for", or any other
-    who : object
-        ids of people; ratings of somebody new; whatever the method takes first
-    options : dict
-    """
-
-    method: str
-    who: object = ...
-    options: dict[Any, Any] = ...
-
-def films_of(table: pd.DataFrame) -> list[Any]:
+def films_of(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """A table of films as plain values.
 
     Parameters
@@ -51,20 +41,64 @@ def films_of(table: pd.DataFrame) -> list[Any]:
 
     Returns
     -------
-    list
+    list[dict]
         a dict for each row
     """
     ...
 
-def answer_lists(model, questions: list[Any]) -> list[Any]:
-    """Answers, those of the same kind worked out together.
+def film_cards(state: Fitted) -> list[dict[Any, Any]]:
+    """Every film of a model as plain values, in the order of its items."""
+    ...
+
+def films_of_lists(state: Fitted, lists: Lists) -> list[list[dict[Any, Any]]]:
+    """Lists as plain values.
 
     Parameters
     ----------
-    model
-        a `HybridRecommender`
-    questions : list
-        of `Question`
+    state : Fitted
+        from which the lists are
+    lists : Lists
+        of B people
+
+    Returns
+    -------
+    list[list[dict]]
+        the films of each person, best first
+    """
+    ...
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One question for the recommender.
+
+    Parameters
+    ----------
+    method : str | Callable
+        "recommend", "recommend_for", any other method; or a function of a model
+    about : Any
+        ids of people; the ratings of one newcomer; for all others a tuple of what the method takes
+        first
+    options : ListOptions | dict
+        for lists; for all others a dict of keywords
+    """
+
+    method: str | Callable[..., Any]
+    about: Any
+    options: ListOptions | dict[Any, Any] = ...
+
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        """Questions of the same kind can be answered by one call."""
+        ...
+
+def answer_questions(model: HybridRecommender, questions: Sequence[Question]) -> list[Any]:
+    """Answers, those to questions of the same kind worked out together.
+
+    Parameters
+    ----------
+    model : HybridRecommender
+        fitted
+    questions : Sequence[Question]
 
     Returns
     -------
@@ -83,7 +117,7 @@ class MicroBatcher:
 
     Parameters
     ----------
-    answer
+    answer : Callable[[list], list]
         called with a list of questions
     window : float
         seconds to wait for company
@@ -91,19 +125,29 @@ class MicroBatcher:
         questions answered at a time
     waiting : int
         questions that may wait; one more is refused
-    seen
+    seen : Callable[[int], Any]
         called with the size of each batch
     """
 
-    answer: Any
+    answer: Callable[[list[Any]], list[Any]]
     window: float
     most: int
-    seen: Any
+    seen: Callable[[int], Any]
 
-    def __init__(self, answer, window: float = 0.002, most: int = 16, waiting: int = 64, seen=...) -> None: ...
+    def __init__(
+        self,
+        answer: Callable[[list[Any]], list[Any]],
+        window: float = 0.002,
+        most: int = 16,
+        waiting: int = 64,
+        seen: Callable[[int], Any] = ...,
+    ) -> None: ...
     @property
-    def waiting(self): ...
-    def submit(self, question) -> Future[Any]:
+    def waiting(self) -> int:
+        """How many questions wait."""
+        ...
+
+    def submit(self, question: Any) -> Future[Any]:
         """Hand in a question. Raises `Busy` if too many wait."""
         ...
 
@@ -111,24 +155,25 @@ class MicroBatcher:
         """Answer what waits, then stop."""
         ...
 
-def give_back() -> None:
+def release_memory() -> None:
     """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the
     system.
     """
     ...
 
-def load_apart(folder: Path):
+def load_private_copy(folder: str | Path) -> HybridRecommender:
     """Load a model from a private copy of its folder. Raises `DataError` if it is missing, damaged, or cannot be
     copied.
 
     Parameters
     ----------
-    folder : Path
+    folder : str | Path
         made by `HybridRecommender.save`
 
     Returns
     -------
-    a `HybridRecommender` that nothing done to the folder can harm
+    HybridRecommender
+        which nothing done to the folder can harm
     """
     ...
 
@@ -146,15 +191,15 @@ class ModelHolder:
         made by `HybridRecommender.save`
     every : float
         seconds between two looks at the folder
-    load
+    load : Callable[[Path], HybridRecommender]
         how a folder becomes a model
-    encoder : TextEncoder
-        for searching by text, shared by all models to come; None: one without a cache on disk
+    encoder : TextEncoder | None
+        for searching by text, shared by all models; None: one without a cache
     """
 
     folder: Path
     every: float
-    load: Any
+    load: Callable[[Path], HybridRecommender]
     encoder: Any
     reloads: int
     refused: Any
@@ -163,7 +208,11 @@ class ModelHolder:
     digest: Any
 
     def __init__(
-        self, folder: str | Path, every: float = 2.0, load=..., encoder: TextEncoder | None = None
+        self,
+        folder: str | Path,
+        every: float = 2.0,
+        load: Callable[[Path], HybridRecommender] = ...,
+        encoder: TextEncoder | None = None,
     ) -> None: ...
     def __repr__(self) -> str: ...
     def look(self) -> bool:

@@ -2,15 +2,18 @@
 """A saved model answers over HTTP: quickly, also while it is being replaced, and politely, also to nonsense."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Timer
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TextIO
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from pydantic import BaseModel, ConfigDict
 
-from hybrid_movie_rec.serve.live_model import ModelHolder
+from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.serve.live_model import ModelHolder, Question
 
 __all__ = [
     "Id",
@@ -18,9 +21,13 @@ __all__ = [
     "Year",
     "Share",
     "Ratings",
+    "Here",
+    "Title",
+    "Ids",
     "Strict",
+    "list_option",
     "Filters",
-    "Dials",
+    "ListAsk",
     "RecommendAsk",
     "Rated",
     "RecommendForAsk",
@@ -36,7 +43,17 @@ __all__ = [
     "Refusal",
     "Metrics",
     "Service",
+    "recommend",
+    "recommend_for",
+    "similar",
+    "search",
+    "explain",
+    "movies",
     "docs_page",
+    "health",
+    "about",
+    "metrics",
+    "docs",
     "Gate",
     "create_app",
     "JsonLines",
@@ -52,6 +69,18 @@ class Strict(BaseModel):
 
     model_config: ClassVar[ConfigDict]
 
+def list_option(name: str, **limits: Any) -> Any:
+    """A field of a question that is an option of lists.
+
+    Parameters
+    ----------
+    name : str
+        of a field of `ListOptions`, which gives the default and the meaning
+    **limits : Any
+        of pydantic's `Field`
+    """
+    ...
+
 class Filters(Strict):
     """Which films may be named at all."""
 
@@ -62,22 +91,26 @@ class Filters(Strict):
     years: tuple[Year | None, Year | None] | None = ...
     min_ratings: int = ...
 
-    def filters(self): ...
+    def filters(self) -> dict[str, Any]:
+        """The filters that are set; an empty list is none."""
+        ...
 
-class Dials(Filters):
-    """How the list is made."""
+class ListAsk(Filters):
+    """How a list is made."""
 
     k: int = ...
-    order: Literal["ranking", "stars"] | None = ...
+    order_by: Literal["ranking", "stars"] | None = ...
     novelty: float = ...
     diversity: Share = ...
     calibration: Share = ...
     new_films: Share = ...
     interval: float = ...
 
-    def options(self): ...
+    def options(self) -> dict[str, Any]:
+        """The list options that are set, filters included."""
+        ...
 
-class RecommendAsk(Dials):
+class RecommendAsk(ListAsk):
     """Lists for people the model has met."""
 
     model_config: ClassVar[ConfigDict]
@@ -94,7 +127,7 @@ class Rated(Strict):
 
 Ratings = list[Rated]
 
-class RecommendForAsk(Dials):
+class RecommendForAsk(ListAsk):
     """A list for somebody it has never met."""
 
     model_config: ClassVar[ConfigDict]
@@ -162,21 +195,21 @@ class Lists(BaseModel):
     lists: list[PersonalList]
 
 class Trouble(BaseModel):
-    """What every answer looks like that is not what was asked for."""
+    """What an answer looks like when the question cannot be answered."""
 
     problem: str
     cure: str = ...
     reference: str = ...
 
 class Refusal(Exception):
-    """An answer that is none: a status, what is wrong, and what to do.
+    """An answer that refuses: a status, what is wrong, and what to do.
 
     Parameters
     ----------
     status : int
     problem : str
     cure : str
-    **headers
+    **headers : str
         to be sent with it; an underscore stands for a hyphen
     """
 
@@ -185,8 +218,10 @@ class Refusal(Exception):
     cure: str
     headers: Any
 
-    def __init__(self, status: int, problem: str, cure: str = "", **headers) -> None: ...
-    def response(self, reference: str = ""): ...
+    def __init__(self, status: int, problem: str, cure: str = "", **headers: str) -> None: ...
+    def response(self, reference: str = "") -> JSONResponse:
+        """The answer that is sent, without paths of this machine."""
+        ...
 
 class Metrics:
     """Counters of one application."""
@@ -229,11 +264,27 @@ class Service:
         self, holder: ModelHolder, timeout: float = 10.0, window: float = 0.002, waiting: int = 64
     ) -> None: ...
     @property
-    def model(self): ...
-    def open(self) -> None: ...
-    def close(self) -> None: ...
-    async def ask(self, lane, method, who, **options):
-        """The answer to a question. Raises `Refusal` if it does not come, and whatever the model raises."""
+    def model(self) -> HybridRecommender:
+        """The model of the moment."""
+        ...
+
+    def open(self) -> None:
+        """Open the lanes and watch the folder."""
+        ...
+
+    def close(self) -> None:
+        """Answer what waits, then stop."""
+        ...
+
+    async def ask(self, lane: str, question: Question) -> Any:
+        """The answer to a question. Raises `Refusal` if it does not come, and whatever the model raises.
+
+        Parameters
+        ----------
+        lane : str
+            "lists", "films" or "texts"
+        question : Question
+        """
         ...
 
     def health(self) -> dict[Any, Any]:
@@ -256,6 +307,37 @@ class Service:
         """
         ...
 
+Here = Service
+
+async def recommend(ask: RecommendAsk, service: Here):
+    """What should these people watch next?"""
+    ...
+
+async def recommend_for(ask: RecommendForAsk, service: Here):
+    """What should somebody with these ratings watch next? Nothing is remembered."""
+    ...
+
+async def similar(ask: SimilarAsk, service: Here):
+    """Which films are like these?"""
+    ...
+
+async def search(ask: SearchAsk, service: Here):
+    """Which films are about this?"""
+    ...
+
+async def explain(ask: ExplainAsk, service: Here):
+    """Why this film? A sentence, the films that speak for it, and what the predicted stars are made of."""
+    ...
+
+Title = str | None
+Ids = list[str] | None
+
+async def movies(
+    service: Here, title: Title | None = None, item_id: Ids | None = None, offset: int = 0, limit: int = 20
+):
+    """Films of the catalogue: by title, by ids, or all, page by page."""
+    ...
+
 def docs_page(spec: dict[Any, Any]) -> str:
     """The documentation of the routes, from nothing but the schema, without anything from the network.
 
@@ -271,16 +353,46 @@ def docs_page(spec: dict[Any, Any]) -> str:
     """
     ...
 
+async def health(service: Here):
+    """Whether it works, with which model, and whether a newer one was refused."""
+    ...
+
+async def about(service: Here):
+    """The model card and the facts in it."""
+    ...
+
+async def metrics(service: Here):
+    """Counters for Prometheus."""
+    ...
+
+async def docs(request: Request):
+    """This application's routes, as a page."""
+    ...
+
 class Gate:
-    """Size, key, reference, log and counters for every request."""
+    """Size, key, reference, log and counters for every request.
+
+    Parameters
+    ----------
+    app : Any
+        the application behind the gate
+    service : Service
+    routes : set[str]
+        paths that may be named in the log
+    api_key : str | None
+    body_limit : int
+        bytes
+    """
 
     app: Any
-    service: Any
-    routes: Any
-    api_key: Any
-    body_limit: Any
+    service: Service
+    routes: set[str]
+    api_key: str | None
+    body_limit: int
 
-    def __init__(self, app, service, routes, api_key=None, body_limit=...) -> None: ...
+    def __init__(
+        self, app: Any, service: Service, routes: set[str], api_key: str | None = None, body_limit: int = ...
+    ) -> None: ...
     async def __call__(self, scope, receive, send): ...
 
 def create_app(
@@ -293,8 +405,8 @@ def create_app(
     body_limit: int = ...,
     waiting: int = 64,
     window: float = 0.002,
-    hosts: tuple[Any, ...] = ...,
-    origins: tuple[Any, ...] = ...,
+    hosts: Sequence[str] = ...,
+    origins: Sequence[str] = ...,
 ) -> FastAPI:
     """The application over a saved model. Raises `DataError` if the model cannot be loaded.
 
@@ -304,7 +416,7 @@ def create_app(
         a saved recommender, which is watched; or its holder
     page : bool
         the web page at "/"; only without a key, and where gradio is installed
-    api_key : str
+    api_key : str | None
         to be sent in the header X-API-Key with every question
     timeout : float
         seconds until a question is given up with 504
@@ -316,9 +428,9 @@ def create_app(
         questions that may wait in a lane; one more gets 503
     window : float
         seconds that a question for a list waits for company
-    hosts : tuple
+    hosts : Sequence[str]
         names under which the service may be called; () for any
-    origins : tuple
+    origins : Sequence[str]
         web pages elsewhere that may read the answers, such as "https://example.org"
     """
     ...
@@ -329,7 +441,13 @@ class JsonLines(logging.Formatter):
     def format(self, record): ...
 
 def serve(
-    folder: str | Path, host: str = "127.0.0.1", port: int = 8000, *, api_key: str | None = None, log=..., **options
+    folder: str | Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    api_key: str | None = None,
+    log: TextIO = ...,
+    **options: Any,
 ) -> None:
     """Answer over HTTP until stopped. Raises `DataError` if the model cannot be loaded or the port is taken.
 
@@ -341,11 +459,11 @@ def serve(
         the address to listen at; "0.0.0.0" for everybody who can reach this machine
     port : int
         0 for any that is free
-    api_key : str
+    api_key : str | None
         None for the environment variable HMR_API_KEY, and for no key if that is not set
-    log
+    log : TextIO
         where log lines go
-    **options
+    **options : Any
         as for `create_app`
     """
     ...

@@ -100,7 +100,7 @@ def test_the_environment_alone_is_obeyed_by_the_first_fit():
     code = """
     import torch
     from hybrid_movie_rec import LinearHybrid, toy_world
-    LinearHybrid(weights=dict(together=1.0), progress=False).fit(toy_world())
+    LinearHybrid(weights=dict(likes=1.0), progress=False).fit(toy_world())
     print(torch.get_num_threads())
     """
     assert run(code, HMR_THREADS="1", OMP_NUM_THREADS="2") == ["1"]
@@ -114,7 +114,7 @@ from hybrid_movie_rec import BayesianHybrid, HybridRecommender, LinearHybrid, to
 torch.set_num_threads(2)
 square = torch.rand(500, 500)
 torch.linalg.inv(square)  # OpenMP's threads are there
-ranking = LinearHybrid(weights=dict(together=1.0), progress=False)
+ranking = LinearHybrid(weights=dict(likes=1.0), progress=False)
 rating = BayesianHybrid.fast(n_samples=4, burn_in=2, keep=4, n_factors=2, progress=False)
 model = HybridRecommender(fields=(), rating=rating, ranking=ranking)
 
@@ -140,7 +140,7 @@ with multiprocessing.get_context("fork").Pool(2, initializer=signal.alarm, inita
     print(*set(pool.map_async(first_film, range(6)).get(80)), first_film(0), torch.get_num_threads())
 """
     )
-    one, two, threads = run(code)
+    one, two, threads = run(code, **QUIET)
     assert one == two and threads == "2"
 
 
@@ -148,7 +148,7 @@ with multiprocessing.get_context("fork").Pool(2, initializer=signal.alarm, inita
 def test_a_child_forked_before_any_model_can_load_one(tmp_path):
     "The program that forks has calculated with torch and imported us, but not fitted or loaded anything."
     save = MODEL + f"model.fit(toy_world()).save({str(tmp_path / 'model')!r})"
-    run(save)
+    run(save, **QUIET)
     code = (
         MODEL
         + f"""
@@ -157,7 +157,7 @@ with multiprocessing.get_context("fork").Pool(1, initializer=signal.alarm, inita
     print(pool.map_async(load_and_answer, [{str(tmp_path / "model")!r}]).get(80)[0])
 """
     )
-    assert len(run(code)) == 1
+    assert len(run(code, **QUIET)) == 1
 
 
 def test_the_command_chooses_before_torch_is_loaded():

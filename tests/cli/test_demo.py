@@ -15,7 +15,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.cli.demo import DemoResult, rivals, run_demo, split_by, typical_person
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import Letters
 
 PICTURES = {"curves", "calibration", "forest_random", "forest_time"}

@@ -21,7 +21,8 @@ from hybrid_movie_rec.cli.main import main
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Letters
 
@@ -73,7 +74,7 @@ def box(tmp_path_factory):
     named.save(box / "named")
     Dataset.from_frames(toy.ratings.drop(columns="timestamp")).save(box / "timeless")
     for name in ("toy", "named"):
-        HybridRecommender(rating=None, trainer=Trainer(epochs=3, progress=False), fields=()).fit(
+        HybridRecommender(rating=NetworkRating(trainer=Trainer(epochs=3, progress=False)), fields=()).fit(
             Dataset.load(box / name)
         ).save(box / f"{name}-model")
     return box
@@ -330,7 +331,7 @@ def test_recommend_takes_every_filter_and_dial_to_the_library(run, box):
         novelty=0.5,
         diversity=0.5,
         calibration=0.5,
-        order="stars",
+        order_by="stars",
         new_films=0.5,
     )
     lists = model.recommend([22, 44], k=3, **words)
@@ -365,7 +366,7 @@ def test_recommend_takes_every_filter_and_dial_to_the_library(run, box):
         0.5,
         "--calibration",
         0.5,
-        "--order",
+        "--order-by",
         "stars",
         "--new-films",
         0.5,
@@ -411,7 +412,7 @@ def test_similar_and_explain_agree_with_the_library(run, box):
 
 def test_search(run, box, tmp_path, stand_in, monkeypatch):
     monkeypatch.setattr(
-        "hybrid_movie_rec.facade.explain.TextEncoder",
+        "hybrid_movie_rec.facade.search.TextEncoder",
         lambda *args, **kwargs: TextEncoder(backend=Letters(), cache=False, progress=False),
     )
     assert (
@@ -484,7 +485,7 @@ def test_rate_ends_well_wherever_the_answers_end(rate, answers):
 def test_rate_asks_back(run, box, tmp_path, monkeypatch):
     toy = toy_world()
     movies = toy.movies.assign(title=["Heat (1995)", "Heat (1986)", "Up", "Kitchen", "Orbit"])
-    HybridRecommender(rating=None, trainer=Trainer(epochs=1, progress=False), fields=()).fit(
+    HybridRecommender(rating=NetworkRating(trainer=Trainer(epochs=1, progress=False)), fields=()).fit(
         Dataset.from_frames(toy.ratings, movies)
     ).save(tmp_path / "m")
     for answer, films in (("2", 1), ("1", 1), ("0", 0), ("7", 0), ("heat", 0), ("", 0)):

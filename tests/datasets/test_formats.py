@@ -198,7 +198,7 @@ def test_own_names_for_files_and_columns(tmp_path):
     assert found.movies.loc[0, ["title", "year"]].tolist() == ["Der Film (1999)", 1999] and found.scale == (1.0, 10.0)
 
 
-# The reader against a simple one ---------------------------------------------------------------------------------------
+# The reader against a simple one --------------------------------------------------------------------------------------
 _NOTHING = set(  # what pandas takes for missing, and we do not
     "NA N/A nan NaN null None NULL <NA> n/a #N/A -nan -NaN 1.#IND -1.#IND 1.#QNAN -1.#QNAN #NA".split() + ["#N/A N/A"]
 )
@@ -387,7 +387,7 @@ def test_repair_leaves_out_what_it_says_and_counts_it(tmp_path):
     assert report.frame.rows.sum() == sum(done.values()) and not report.ok
 
 
-def test_a_zip_that_is_none_or_damaged(tmp_path):
+def test_a_wrong_or_damaged_zip_is_refused(tmp_path):
     (tmp_path / "a.zip").write_bytes(b"PK not really")
     refuse(lambda: load(tmp_path / "a.zip"), "a.zip", "neither a folder nor a zip")
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as box:

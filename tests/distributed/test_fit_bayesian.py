@@ -23,7 +23,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.fit_network import fit_recommender
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.distributed.fit_bayesian import common_to_all, deal_people, fit_part, fit_sharded, parts_of
 from tests.child import START
 

@@ -19,7 +19,8 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.distributed.recommend_all import recommend_all
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.jobs import Place, read_job
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 
 COLUMNS = ["user_id", "rank", "item_id", "title", "stars", "low", "high"]
@@ -149,9 +150,7 @@ def test_a_model_and_lists_at_an_address(model, place, lists):
 def test_ids_that_are_text_people_nobody_knows_and_no_intervals(tmp_path):
     network = fitted(
         world(30, 20, named=True),
-        rating=None,
-        trainer=Trainer(epochs=1, device="cpu", progress=False),
-        model=dict(embedding_size=4),
+        rating=NetworkRating(trainer=Trainer(epochs=1, device="cpu", progress=False), model=dict(embedding_size=4)),
     )
     network.save(tmp_path / "model")
     people = ["u0003", "nobody", "u0001", "u0003"]

@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,21 +14,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hybrid_movie_rec.facade import saving as share
+from hybrid_movie_rec.facade import saving
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.evaluation.ratings import BiasModel, check_unseen, evaluate, unseen
 from hybrid_movie_rec.evaluation.lists import evaluate_saved
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.baselines import EASE, Popular
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.evaluation.splits import split_random
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import Letters
 from hybrid_movie_rec.embeddings import TextEncoder
 
-CURRENT = share._FORMAT
+CURRENT = saving._FORMAT
 
 
 def world(users=30, items=20, seed=0):
@@ -60,19 +61,15 @@ def letters():
     return TextEncoder(backend=Letters(), cache=False, progress=False)
 
 
-def network(**changes):
-    return HybridRecommender(
-        **(
-            dict(
-                rating=None,
-                trainer=Trainer(epochs=3, device="cpu", progress=False),
-                fields=("genres",),
-                encoder=letters(),
-                ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.3)),
-            )
-            | changes
-        )
+def network(model=None, **changes):
+    trainer = Trainer(epochs=3, device="cpu", progress=False)
+    settings = dict(
+        rating=NetworkRating(trainer=trainer, model=model or {}),
+        fields=("genres",),
+        encoder=letters(),
+        ranking=LinearHybrid(weights=dict(likes=1.0, popular=0.3)),
     )
+    return HybridRecommender(**(settings | changes))
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +92,8 @@ def answers(model):
 
 
 # ------------------------------------------------------------------------------------------------------- older folders
-def save_as_format_2(self, folder):
-    "What `save` wrote before format 3, word for word where it matters."
+def save_as_format_2_or_3(self, folder, format):
+    "What `save` wrote before format 4, word for word where it matters."
     from safetensors.torch import save as to_bytes
 
     def digests(folder):
@@ -107,50 +104,57 @@ def save_as_format_2(self, folder):
         )
         return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
-    settings = {
-        k: getattr(self, k) for k in ("architecture", "model", "fields", "pooling", "validation", "seed")
-    } | dict(refit=self.train_twice)
-    history = (
-        None
-        if self.history is None
-        else dict(
-            kept=self.history.kept, rows=json.loads(self.history.frame.to_json(orient="records", double_precision=15))
-        )
-    )
-    facts = {k: v for k, v in self.facts.items() if k != "results"}
+    state = self.state_
+    own = state.rating.state_ if isinstance(state.rating, NetworkRating) else None
+    asked = self.rating if own else NetworkRating()
+    settings = {name: getattr(asked, name) for name in ("architecture", "model", "validation")}
+    settings |= {name: getattr(self, name) for name in ("fields", "pooling", "seed")}
+    settings["refit" if format == 2 else "train_twice"] = asked.train_twice
+    facts = {k: v for k, v in state.facts.items() if k != "results"}
+    facts |= dict(order="stars" if state.ranking is None else type(state.ranking).__name__, star_weight=0.0)
+    history = None
+    if own:
+        facts["epochs"] = own.history.kept
+        rows = json.loads(own.history.frame.to_json(orient="records", double_precision=15))
+        history = dict(kept=own.history.kept, rows=rows)
+    if format == 3:
+        settings["star_weight"], facts["results"] = 0.0, []
     config = dict(
-        format=2,
+        format=format,
         settings=settings,
-        trainer=asdict(self.trainer),
-        network=None if self.config is None else asdict(self.config),
-        scale=self.scale,
-        now=self.now,
+        trainer=asdict(asked.trainer),
+        network=asdict(own.config) if own else None,
+        scale=state.scale,
+        now=state.now,
         facts=facts,
         history=history,
-        content=self.content is not None,
-    )
+        content=state.content is not None,
+    ) | (dict(made_with="0.1.0") if format == 3 else {})
     folder.mkdir()
     (folder / "README.md").write_text("# A card of then", encoding="utf-8")
-    self.users.save(folder / "users.parquet"), self.items.save(folder / "items.parquet")
+    state.users.save(folder / "users.parquet"), state.items.save(folder / "items.parquet")
     (
-        self.movies.to_parquet(folder / "movies.parquet", index=False),
-        self.ratings.to_parquet(folder / "ratings.parquet", index=False),
+        state.movies.to_parquet(folder / "movies.parquet", index=False),
+        state.ratings.to_parquet(folder / "ratings.parquet", index=False),
     )
-    if self.content:
-        self.content.save(folder / "content")
-    if self.facts["order"] != "stars":
-        self.ranking.save(folder / "ranking")
-    if self.rating is not None:
-        self._network.save(folder / "rating")
+    if state.content:
+        state.content.save(folder / "content")
+    if state.ranking is not None:
+        state.ranking.save(folder / "ranking")
+    if own:
+        (folder / "model.safetensors").write_bytes(to_bytes(own.network.state_dict()))
     else:
-        (folder / "model.safetensors").write_bytes(to_bytes(self._network.state_dict()))
+        state.rating.save(folder / "rating")
     (folder / "config.json").write_text(json.dumps(config | dict(files=digests(folder)), indent=1), encoding="utf-8")
 
 
-def test_a_folder_of_format_2_is_read_and_saved_as_todays(model, tmp_path):
-    save_as_format_2(model, tmp_path / "old")
+@pytest.mark.parametrize("format", [2, 3])
+def test_a_folder_of_an_older_format_is_read_and_saved_as_todays(model, format, tmp_path):
+    save_as_format_2_or_3(model, tmp_path / "old", format)
     again = HybridRecommender.load(tmp_path / "old")
     assert answers(again) == answers(model)
+    assert type(again.rating) is type(model.rating) and type(again.ranking) is type(model.ranking)
+    assert (again.fields, again.seed, again.star_weight) == (model.fields, model.seed, model.star_weight)
     again.save(tmp_path / "new")
     config = json.loads((tmp_path / "new/config.json").read_text(encoding="utf-8"))
     assert (config["format"], config["facts"]["results"]) == (CURRENT, []) and answers(
@@ -159,7 +163,7 @@ def test_a_folder_of_format_2_is_read_and_saved_as_todays(model, tmp_path):
 
 
 def test_every_older_format_leads_to_todays():
-    assert sorted(share._NEXT) == list(range(2, CURRENT))
+    assert sorted(saving._NEXT) == list(range(2, CURRENT))
 
 
 def test_lists_in_tables_are_lists_again(models, tmp_path):
@@ -201,7 +205,7 @@ def test_the_front_of_the_card_is_yaml_whatever_the_source_is_called(source):
     import yaml  # comes with huggingface_hub
 
     model = network(fields=()).fit(Dataset.from_frames(WORLD.ratings, WORLD.movies, source=source))
-    model.facts["results"] = [
+    results = [
         dict(
             protocol=source,
             metric="rmse",
@@ -214,6 +218,7 @@ def test_the_front_of_the_card_is_yaml_whatever_the_source_is_called(source):
             against="bias",
         )
     ]
+    model.state_ = replace(model.state_, facts=model.facts | dict(results=results))
     card = model.card(front=True)
     front = yaml.safe_load(card.split("\n---\n")[0].removeprefix("---\n"))
     assert (
@@ -232,7 +237,7 @@ def test_a_saved_model_is_judged_by_what_came_later(tmp_path):
         len(split.test) + len(model.ratings) == len(WORLD.ratings)
         and split.test["timestamp"].min() > model.ratings["timestamp"].max()
     )
-    stars, lists = evaluate_saved(model, WORLD, model.ranking, dict(popular=Popular()), progress=False)
+    stars, lists = evaluate_saved(model, WORLD, model.ranking_, dict(popular=Popular()), progress=False)
     assert set(stars["model"]) == {"saved", "bias"} and set(lists["model"]) == {"saved", "popular"}
     assert stars["n"].iloc[0] == len(split.test)
 
@@ -415,7 +420,7 @@ def test_another_model_takes_the_place_of_the_first_and_both_stay_reachable(hub,
     first = models["network"].push_to_hub("ada/films", **reach(hub))
     models["bayesian"].push_to_hub("ada/films", **reach(hub))
     files = hub.repos["ada/films"]["commits"][-1]["files"]
-    assert "model.safetensors" not in files and "rating/samples.safetensors" in files
+    assert "rating/model.safetensors" not in files and "rating/samples.safetensors" in files
     for revision, kind in ((None, "bayesian"), (first, "network")):
         assert answers(HybridRecommender.from_hub("ada/films", revision, tmp_path / "cache", **reach(hub))) == answers(
             models[kind]
@@ -440,7 +445,7 @@ def refused(function, *words):
 
 def test_a_file_changed_on_the_way_is_noticed(hub, models, tmp_path):
     models["network"].push_to_hub("ada/films", **reach(hub))
-    hub.spoil = lambda path, data: data[:-1] + bytes([data[-1] ^ 1]) if path == "model.safetensors" else data
+    hub.spoil = lambda path, data: data[:-1] + bytes([data[-1] ^ 1]) if path == "rating/model.safetensors" else data
     refused(
         lambda: HybridRecommender.from_hub("ada/films", cache=tmp_path / "cache", **reach(hub)),
         "ada/films",
@@ -552,16 +557,16 @@ def test_newcomers_and_the_core(models, tmp_path):
     model = models["bayesian"]
     model.to_onnx(tmp_path / "onnx")
     new = [
-        model._network.posterior_for(pd.DataFrame(dict(item_id=items, rating=stars)))
+        model.rating_.posterior_for(pd.DataFrame(dict(item_id=items, rating=stars)))
         for items, stars in (([1, 2], [5.0, 1.0]), ([3], [4.0]), ([], []))
     ]
     vectors = np.concatenate([n.vectors[:, -1:].float().numpy() for n in new], axis=1)
     for b, stars in enumerate(session(tmp_path / "onnx/newcomer.onnx").run(None, dict(vectors=vectors))[0]):
         np.testing.assert_allclose(stars, new[b].predict(), atol=2e-4)
-    x = np.random.default_rng(0).random((3, len(model.ranking.state_.films)), dtype=np.float32)
+    x = np.random.default_rng(0).random((3, len(model.ranking_.state_.films)), dtype=np.float32)
     together, after = session(tmp_path / "onnx/core.onnx").run(None, dict(likes=x, latest=x))
-    np.testing.assert_allclose(together, x @ model.ranking.state_.item_weights.numpy(), atol=1e-5)
-    np.testing.assert_allclose(after, x @ model.ranking.state_.next_weights.numpy(), atol=1e-5)
+    np.testing.assert_allclose(together, x @ model.ranking_.state_.item_weights.numpy(), atol=1e-5)
+    np.testing.assert_allclose(after, x @ model.ranking_.state_.next_weights.numpy(), atol=1e-5)
 
 
 def test_the_core_of_ease_is_its_score(tmp_path):
@@ -576,7 +581,7 @@ def test_the_core_of_ease_is_its_score(tmp_path):
     x = np.zeros((len(people), len(films)), np.float32)
     x[np.searchsorted(people, likes["user_id"]), films.to_idx(likes["item_id"])] = 1
     scores = session(tmp_path / "onnx/core.onnx").run(None, dict(likes=x))[0]
-    np.testing.assert_allclose(scores, model.ranking.score(WORLD.ratings, people, films.ids), atol=1e-5)
+    np.testing.assert_allclose(scores, model.ranking_.score(WORLD.ratings, people, films.ids), atol=1e-5)
 
 
 def test_what_cannot_be_exported_says_so_and_leaves_nothing(models, tmp_path, monkeypatch):

@@ -3,7 +3,7 @@ still there after saving.
 """
 
 from copy import copy
-from dataclasses import fields
+from dataclasses import fields, replace
 from hashlib import sha256
 
 import numpy as np
@@ -13,16 +13,17 @@ import torch
 from tests.contract import made_world
 from scipy.sparse import issparse
 
-import hybrid_movie_rec.facade.explain
-from hybrid_movie_rec.facade import update as grow
+from hybrid_movie_rec.facade import state as facade_state
+from hybrid_movie_rec.rating import growth
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.baselines import EASE
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
@@ -46,6 +47,14 @@ PEOPLE = pd.DataFrame(
         timestamp=1_003_000_000 + np.arange(6) * 60,
     )
 )
+
+
+SITTINGS = ("owner", "start", "end")
+RESULTS = pd.DataFrame(
+    dict(model=["ours"], rmse=[0.9], rmse_low=[0.8], rmse_high=[1.0])
+    | dict(difference=[-0.1], difference_low=[-0.2], difference_high=[0.0])
+)
+RESULTS.attrs.update(metric="rmse", protocol="random", reference="bias")
 
 
 def fit(world=WORLD, **changes):
@@ -99,12 +108,13 @@ def fingerprint(model):
         sorted((name, value) for name, value in model.facts.items() if name != "results"),
     ):
         add(value)
-    for f in fields(model.ranking.state_):
+    for f in fields(model.ranking_.state_):
         if f.metadata.get("saved", True) and f.name != "items":
-            add(getattr(model.ranking.state_, f.name))
-    for name in sorted(model._network._states):
-        add(model._network._states[name])
-    for part in (*(model._network._grades[kind] for kind in ("users", "items")), *(model._network._sittings or ())):
+            add(getattr(model.ranking_.state_, f.name))
+    posterior = model.rating_.state_
+    for name in sorted(posterior.samples):
+        add(posterior.samples[name])
+    for part in (posterior.user_grades, posterior.item_grades, *(getattr(posterior.sittings, n) for n in SITTINGS)):
         add(part)
     return digest.hexdigest()
 
@@ -124,8 +134,8 @@ def test_added_films_are_known_everywhere(model):
         model.movies["item_id"],
         model.features.item_ids,
         model.content.item_ids,
-        model.ranking.items.ids,
-        model._network.items.ids,
+        model.ranking_.items.ids,
+        model.rating_.items.ids,
     ):
         assert np.array_equal(known, model.items.ids)
     found = model.recommend(100, k=3, include=FILMS["item_id"].tolist())
@@ -135,7 +145,7 @@ def test_added_films_are_known_everywhere(model):
         "item_id"
     ].tolist() == [50]
     assert model.explain(100, 500).score == pytest.approx(
-        float(model.ranking.score(WORLD.ratings[WORLD.ratings["user_id"] == 100], item_ids=[500])[0, 0]), abs=1e-3
+        float(model.ranking_.score(WORLD.ratings[WORLD.ratings["user_id"] == 100], item_ids=[500])[0, 0]), abs=1e-3
     )
 
 
@@ -168,7 +178,7 @@ def test_all_at_once_or_one_by_one_in_any_order(model):
     assert (
         np.array_equal(one.items.ids, other.items.ids) and one.facts == other.facts and one.movies.equals(other.movies)
     )
-    assert np.allclose(one.ranking.score(WORLD.ratings), other.ranking.score(WORLD.ratings), atol=1e-4)
+    assert np.allclose(one.ranking_.score(WORLD.ratings), other.ranking_.score(WORLD.ratings), atol=1e-4)
     assert np.array_equal(one.predict([100] * 33, one.items.ids), other.predict([100] * 33, other.items.ids))
 
 
@@ -199,17 +209,17 @@ def test_people_join_and_known_people_move(model, fitted):
     )
     assert (
         {5, 101, 1001} <= set(model.users.ids)
-        and np.array_equal(model.users.ids, model._network.users.ids)
+        and np.array_equal(model.users.ids, model.rating_.users.ids)
         and model.now == 1_003_000_300
     )
     assert not model.recommend(5, k=30)["item_id"].isin([1, 4, 7]).any()
     assert model.predict([known], [free[0]])[0] < fitted.predict([known], [free[0]])[0]
-    assert (np.diff(model._network._sittings[0]) >= 0).all() and model._network._sittings[0].max() < len(model.users)
+    assert (np.diff(owner := model.rating_.state_.sittings.owner) >= 0).all() and owner.max() < len(model.users)
 
 
 def test_a_member_is_told_what_a_newcomer_is_told(model):
     own = PEOPLE[PEOPLE["user_id"] == 5]
-    asked, member = model._network.posterior_for(own), model._network.with_people(own)
+    asked, member = model.rating_.posterior_for(own), model.rating_.with_ratings(own)
     ids, inside, outside = model.items.ids, np.full(30, 1_003_000_060), np.full(30, 2_000_000_000)
     for moment in (inside, outside):
         a, b = asked.predict(ids, moment, return_std=True), member.predict(np.full(30, 5), ids, moment, return_std=True)
@@ -221,9 +231,11 @@ def test_draws_have_the_moments_of_the_posterior(model):
     state and sitting.
     """
     own = PEOPLE[PEOPLE["user_id"] == 5]
-    newcomer = model._network.posterior_for(own)
-    draws = torch.stack([model._network._drawn(newcomer, user) for user in range(1500)])  # (N, S, 1 + D, K)
-    inner = torch.linalg.inv(model._network._states["sittings.precision"].double())
+    newcomer = model.rating_.posterior_for(own)
+    draws = torch.stack(
+        [growth.drawn_vectors(newcomer, user, model.rating_.seed) for user in range(1500)]
+    )  # (N, S, 1 + D, K)
+    inner = torch.linalg.inv(model.rating_.state_.samples["sittings.precision"].double())
     for place, covariance in ((0, newcomer.covariance[:, 1] - inner), (1, newcomer.covariance[:, 2])):
         away = draws[:, :, place] - newcomer.vectors[:, place]
         deviation = covariance.diagonal(dim1=1, dim2=2).sqrt()
@@ -241,7 +253,7 @@ def test_order_and_batches_do_not_count(model):
     assert (
         one.ratings.equals(other.ratings)
         and one.facts == other.facts
-        and np.array_equal(one._network._sittings[1], other._network._sittings[1])
+        and np.array_equal(one.rating_.state_.sittings.start, other.rating_.state_.sittings.start)
     )
     people, films = np.repeat([5, 101, 1001], 30), np.tile(one.items.ids, 3)
     assert np.allclose(one.predict(people, films), other.predict(people, films), atol=2e-3)
@@ -251,7 +263,7 @@ def test_films_and_ratings_in_either_order(model):
     one, other = copy(model).add_movies(FILMS).add_ratings(PEOPLE), copy(model).add_ratings(PEOPLE).add_movies(FILMS)
     assert one.ratings.equals(other.ratings) and one.facts == other.facts
     assert np.allclose(one.predict([5] * 33, one.items.ids), other.predict([5] * 33, other.items.ids), atol=1e-6)
-    assert np.allclose(one.ranking.score(one.ratings), other.ranking.score(other.ratings), atol=1e-5)
+    assert np.allclose(one.ranking_.score(one.ratings), other.ranking_.score(other.ratings), atol=1e-5)
 
 
 def test_new_ratings_replace_old_ones_only_if_asked_to(model):
@@ -287,11 +299,11 @@ def test_ratings_that_cannot_join_change_nothing(model, change, says):
     [
         (ContentTable, "build", "films"),
         (LinearHybrid, "_placement", "films"),
-        (BayesianHybrid, "add_movies", "films"),
-        (BayesianHybrid, "_joined", "people"),
-        (BayesianHybrid, "_drawn", "people"),
-        (HybridRecommender, "_fit_order", "refit"),
-        (BayesianHybrid, "_finish", "refit"),
+        (BayesianHybrid, "with_movies", "films"),
+        (growth, "joined", "people"),
+        (growth, "drawn_vectors", "people"),
+        (facade_state, "_fit_ranking", "refit"),
+        (BayesianHybrid, "fit", "refit"),
     ],
 )
 def test_whatever_fails_leaves_the_model_as_it_was(model, monkeypatch, where, what, do):
@@ -314,6 +326,34 @@ def test_the_old_model_goes_on_answering(fitted):
     assert fingerprint(fitted) == before
 
 
+def test_each_change_replaces_the_state_whole_and_the_old_one_answers_as_before(model):
+    "Adding and fitting again make new states; each of the old ones gives the answers that it gave."
+    steps = dict(
+        add_movies=lambda: model.add_movies(FILMS),
+        add_ratings=lambda: model.add_ratings(PEOPLE),
+        refit=lambda: model.refit(),
+        add_results=lambda: model.add_results(RESULTS, "ours"),
+    )
+    held = []
+    for name, step in steps.items():
+        old = copy(model)
+        held.append((old, fingerprint(old), answers(old), old.card()))
+        assert step() is model and model.state_ is not old.state_, name
+        assert model.facts is not old.facts
+    for old, *known in held:
+        assert [fingerprint(old), answers(old), old.card()] == known
+    assert "against bias" not in held[0][-1] and "against bias" in model.card()
+
+
+def test_what_is_kept_on_a_state_goes_with_it(model):
+    before = model.state_
+    counts, titles = before.counts, before.titles
+    assert before.counts is counts and before.titles is titles
+    model.add_movies(FILMS)
+    assert len(model.state_.counts) == len(counts) + 3 and model.state_.titles is not titles and before.counts is counts
+    assert model.add_movies(FILMS.head(0)).state_ is model.state_  # nothing to add, nothing new
+
+
 def test_additions_survive_saving(model, tmp_path):
     model.add_movies(FILMS.head(2)).add_ratings(pd.concat([PEOPLE, PEOPLE.head(1).assign(item_id=500)]))
     model.save(tmp_path / "model")
@@ -322,30 +362,30 @@ def test_additions_survive_saving(model, tmp_path):
     assert fingerprint(loaded) == fingerprint(model)
     assert loaded.recommend([5, 100], k=33).equals(model.recommend([5, 100], k=33))
     model.add_movies(FILMS.tail(1)), loaded.add_movies(FILMS.tail(1))  # and it goes on growing in the same way
-    assert np.allclose(loaded.ranking.score(model.ratings), model.ranking.score(model.ratings), atol=1e-4)
+    assert np.allclose(loaded.ranking_.score(model.ratings), model.ranking_.score(model.ratings), atol=1e-4)
     assert np.array_equal(loaded.predict([5] * 33, loaded.items.ids), model.predict([5] * 33, model.items.ids))
 
 
 # A new fit ------------------------------------------------------------------------------------------------------------
 def test_refit_keeps_everything_and_starts_warm(model):
-    weights = dict(model.ranking.facts["weights"])
+    weights = dict(model.ranking_.facts["weights"])
     model.add_movies(FILMS).add_ratings(PEOPLE)
     told = model.remembered()
     assert len(told.ratings) == len(WORLD.ratings) + len(PEOPLE) and set(FILMS["item_id"]) <= set(told.item_ids)
     warm = model.refit()
     assert (
         warm is model
-        and model.ranking.facts["weights"] == weights
+        and model.ranking_.facts["weights"] == weights
         and "added" not in model.facts
         and len(model.items) == 33
     )
-    assert model._network.facts["warm"] and model._network.burn_in == 6 and model._network.trace["sweep"].min() == 2
+    assert model.rating_.facts["warm"] and model.rating_.burn_in == 6 and model.rating_.trace["sweep"].min() == 2
     cold = fit(told)
     rows = told.ratings
     error = lambda m: float(np.sqrt(np.mean((m.predict(rows["user_id"], rows["item_id"]) - rows["rating"]) ** 2)))
     assert error(model) < error(cold) + 0.05
-    assert model._network.trace["train_rmse"].iloc[0] < cold._network.trace["train_rmse"].iloc[0]
-    assert model.ranking.likes[model.items.to_idx([1])[0]] >= 1 and model.features.frame.set_index("item_id").loc[
+    assert model.rating_.trace["train_rmse"].iloc[0] < cold.rating_.trace["train_rmse"].iloc[0]
+    assert model.ranking_.likes[model.items.to_idx([1])[0]] >= 1 and model.features.frame.set_index("item_id").loc[
         50, "tags"
     ] == ["sad", "slow"]
 
@@ -357,7 +397,7 @@ def test_refit_forgets_nothing_silently(model):
         model.refit(WORLD)
     assert fingerprint(model) == before
     assert len(model.refit(WORLD, forget=True).items) == 30
-    model.features = None
+    model.state_ = replace(model.state_, features=None)
     with pytest.raises(DataError, match="pass a dataset"):
         model.refit()
     with pytest.raises(DataError, match="without what its films are described by"):
@@ -382,12 +422,8 @@ def test_other_sides():
     [dict(embedding_size=4, projection_size=2), dict(embedding_size=4, hidden_size=6, use_time=True, biases=False)],
 )
 def test_the_network_grows_by_strangers(network):
-    model = fit(
-        rating=None,
-        ranking=None,
-        trainer=Trainer(epochs=3, batch_size=256, device="cpu", progress=False),
-        model=network,
-    )
+    trainer = Trainer(epochs=3, batch_size=256, device="cpu", progress=False)
+    model = fit(rating=NetworkRating(trainer=trainer, model=network), ranking=None)
     rows, stranger = WORLD.ratings, model.predict([999] * 3, [1, 4, 7])
     before = model.predict(rows["user_id"], rows["item_id"])
     model.add_movies(FILMS).add_ratings(PEOPLE)
@@ -397,7 +433,7 @@ def test_the_network_grows_by_strangers(network):
 
 
 def test_dice_of_a_person_are_their_own():
-    assert not np.allclose(grow._own_dice(0, 1, 8, 3), grow._own_dice(0, 2, 8, 3)) and np.allclose(
-        grow._own_dice(0, "x", 8, 3).mean(0), 0
+    assert not np.allclose(growth.own_noise(0, 1, 8, 3), growth.own_noise(0, 2, 8, 3)) and np.allclose(
+        growth.own_noise(0, "x", 8, 3).mean(0), 0
     )
-    assert torch.isfinite(grow._own_dice(0, 1, 1, 3)).all()
+    assert torch.isfinite(growth.own_noise(0, 1, 1, 3)).all()

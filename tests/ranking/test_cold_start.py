@@ -1,4 +1,5 @@
-"""ranking/02_cold_start beyond its notebook: planted twins and worlds, slow references, films with anything missing, and
+"""ranking/02_cold_start beyond its notebook: planted twins and worlds, slow references, films with anything missing,
+and
 files that are broken on purpose.
 """
 
@@ -262,7 +263,7 @@ def test_full_disk_leaves_the_old_map(saved):
     ContentMap.load(folder)
 
 
-# Popularity -----------------------------------------------------------------------------------------------------------------
+# Popularity -----------------------------------------------------------------------------------------------------------
 def test_noise_predicts_the_mean():
     """Likes that have nothing to do with content: a new film is expected to get about as many as others, not what some
     leaked fact says.

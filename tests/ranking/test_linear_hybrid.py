@@ -1,4 +1,5 @@
-"""ranking/03_sequence and ranking/05_linear_hybrid beyond their notebooks: slow references, leaks looked for by planting, and settings
+"""ranking/03_sequence and ranking/05_linear_hybrid beyond their notebooks: slow references, leaks looked for by
+planting, and settings
 at their edges.
 """
 

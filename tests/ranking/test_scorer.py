@@ -1,4 +1,5 @@
-"""ranking/00_scorer beyond its notebook: properties of histories and lists, fits that fail, and files that are broken on
+"""ranking/00_scorer beyond its notebook: properties of histories and lists, fits that fail, and files that are broken
+on
 purpose.
 """
 

@@ -13,7 +13,7 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.ranking.star_weight import choose_star_weight, with_stars
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import letters
 
 WORLD = made_world()
@@ -53,10 +53,10 @@ def test_the_recommender_validates_saves_and_loads(tmp_path, chosen):
     model = HybridRecommender(
         fields=(), encoder=letters(), ranking=linear(), rating=stars(), star_weight="validate"
     ).fit(WORLD)
-    assert model.facts["star_weight"] == pytest.approx(chosen.weight)
+    assert model.state_.star_weight == pytest.approx(chosen.weight)
     model.save(tmp_path / "m")
     again = HybridRecommender.load(tmp_path / "m")
-    assert again.star_weight == "validate" and again.facts["star_weight"] == model.facts["star_weight"]
+    assert again.star_weight == "validate" and again.state_.star_weight == model.state_.star_weight
     assert again.recommend("all").equals(model.recommend("all"))
 
 

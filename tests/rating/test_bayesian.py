@@ -1,4 +1,6 @@
-"""The Bayesian hybrid: the contract, side features, sittings, predictions and their uncertainty, newcomers, files."""
+"""The Bayesian hybrid, beside the contract: side features, sittings, predictions and their uncertainty, newcomers,
+files.
+"""
 
 import json
 import math
@@ -8,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from tests.contract import RatingInterfaceContract, made_world
+from tests.contract import made_world
 from tests.fakes import letters
 from hypothesis import given, settings, strategies as st
 
@@ -25,47 +27,6 @@ from hybrid_movie_rec.rating.gibbs import Dice, pair_scores
 
 QUICK = dict(n_factors=3, chains=1, n_samples=30, burn_in=10, keep=30, interaction_components=30, progress=False)
 WORLD = made_world()
-
-
-class TestBayesianHybrid(RatingInterfaceContract):
-    order_tolerance = 0.0  # rows are sorted before anything else
-
-    def make(self):
-        return BayesianHybrid(**QUICK, fields=())
-
-
-class TestBayesianHybridWithContent(RatingInterfaceContract):
-    order_tolerance = 0.0
-
-    def make(self):
-        return BayesianHybrid(**QUICK, encoder=letters())
-
-
-class TestBayesianHybridBare(RatingInterfaceContract):
-    order_tolerance = 0.0
-
-    def make(self):
-        return BayesianHybrid(
-            **QUICK | dict(interaction_components=0),
-            content_components=0,
-            sitting_gap=0,
-            own_noise=False,
-            year_slopes=False,
-        )
-
-
-class TestBayesianHybridOrdered(RatingInterfaceContract):
-    order_tolerance = 0.0
-
-    def make(self):
-        return BayesianHybrid(**QUICK, fields=(), likelihood="ordered")
-
-
-class TestBayesianHybridTwoChains(RatingInterfaceContract):
-    order_tolerance = 0.0
-
-    def make(self):
-        return BayesianHybrid(**(QUICK | dict(n_samples=15, keep=15, chains=2)), fields=())
 
 
 # Side features --------------------------------------------------------------------------------------------------------

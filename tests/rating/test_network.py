@@ -1,4 +1,4 @@
-"""The network as a rating model: the contract, both trainings, growth, files."""
+"""The network as a rating model, beside the contract: both trainings, growth, files."""
 
 import json
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from tests.contract import RatingInterfaceContract, made_world
+from tests.contract import made_world
 from tests.fakes import letters
 
 from hybrid_movie_rec.base.errors import DataError
@@ -23,31 +23,6 @@ ASKED = [WORLD.ratings[name].to_numpy() for name in ("user_id", "item_id", "time
 def network(**changes):
     trainer = Trainer(epochs=8, batch_size=128, device="cpu", progress=False)
     return NetworkRating(**(dict(trainer=trainer, encoder=letters()) | changes))
-
-
-class TestNetworkRating(RatingInterfaceContract):
-    order_tolerance = 0.0  # rows are sorted before anything else
-
-    def make(self):
-        return network()
-
-
-class TestNetworkRatingWithoutContent(RatingInterfaceContract):
-    order_tolerance = 0.0
-
-    def make(self):
-        return network(fields=())
-
-
-class TestTutorialPreset(RatingInterfaceContract):
-    order_tolerance = 0.0
-    batch_tolerance = 2e-5  # a matrix product of one row and of many may differ in the last bits
-    must_learn = False  # in a few epochs its vectors, spread wide at the start, are still far from the data
-
-    def make(self):
-        return NetworkRating.notebook(
-            trainer=Trainer.notebook(epochs=3, device="cpu", progress=False), encoder=letters()
-        )
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import Letters
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(

@@ -14,7 +14,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import httpx
 import numpy as np
@@ -30,22 +29,28 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.facade.filters import ListOptions
+from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.serve import live_model
 from hybrid_movie_rec.serve.live_model import (
     Busy,
     MicroBatcher,
     ModelHolder,
     Question,
-    answer_lists,
+    answer_questions,
     films_of,
-    load_apart,
+    load_private_copy,
     without_paths,
 )
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
-from hybrid_movie_rec.facade.saving import HybridRecommender
+from hybrid_movie_rec.rating.network import NetworkRating
+from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
 
 SCRIPT = "<script>alert(1)</script>"
 KEY = "a long random text"
+TINY = Trainer(epochs=1, device="cpu", progress=False)
 
 
 def fit(seed=0, world=None, **settings):
@@ -175,7 +180,7 @@ def test_somebody_who_has_said_nothing_gets_a_list(client):
         (dict(genres=["Comedy"]), None),
         (dict(min_ratings=3), None),
         (dict(novelty=1.0, diversity=1.0, calibration=1.0), None),
-        (dict(order="stars", interval=0.5, new_films=0.5), None),
+        (dict(order_by="stars", interval=0.5, new_films=0.5), None),
     ],
 )
 def test_filters_and_dials(client, model, options, kept):
@@ -426,10 +431,10 @@ def test_key(models):
 
 
 def test_failure_says_nothing_about_our_insides(client, monkeypatch, log):
-    def broken(self, *args, **kwargs):
+    def broken(*args, **kwargs):
         raise KeyError("person 11 rated /srv/secret/file")
 
-    monkeypatch.setattr(HybridRecommender, "recommend", broken)
+    monkeypatch.setattr(live_model, "known_lists", broken)
     answer = client.post("/recommend", json=dict(user_ids=[11]))
     trouble = strict(answer)
     assert (
@@ -448,10 +453,10 @@ def test_failure_says_nothing_about_our_insides(client, monkeypatch, log):
 
 
 def test_data_errors_lose_their_paths(client, monkeypatch):
-    def broken(self, *args, **kwargs):
+    def broken(*args, **kwargs):
         raise DataError("no file '/srv/models/ratings.parquet'", "/srv/models", "look into /srv/models/log")
 
-    monkeypatch.setattr(HybridRecommender, "recommend", broken)
+    monkeypatch.setattr(live_model, "known_lists", broken)
     answer = client.post("/recommend", json=dict(user_ids=[11]))
     assert answer.status_code == 422 and "srv" not in answer.text and "…" in strict(answer)["problem"]
 
@@ -481,14 +486,14 @@ def test_each_application_counts_for_itself(models, client):
 @pytest.fixture
 def slow(monkeypatch):
     "A recommender that takes its time for person 33."
-    quick = HybridRecommender.recommend
+    quick = live_model.known_lists
 
-    def recommend(self, user_ids, *args, **kwargs):
-        if 33 in list(np.atleast_1d(user_ids)):
+    def lists(state, user_ids, options):
+        if 33 in user_ids:
             time.sleep(0.6)
-        return quick(self, user_ids, *args, **kwargs)
+        return quick(state, user_ids, options)
 
-    monkeypatch.setattr(HybridRecommender, "recommend", recommend)
+    monkeypatch.setattr(live_model, "known_lists", lists)
 
 
 def test_patience_ends(models, slow):
@@ -517,13 +522,14 @@ def test_a_crowd_is_turned_away_at_once(models, slow):
     assert all(answer.headers["retry-after"] == "1" for answer in answers if answer.status_code == 503)
 
 
-def test_together_as_alone(model):
+def test_answers_in_a_batch_are_those_of_each_alone(model):
     rng = np.random.default_rng(0)
     asks = [
         {int(i): float(rng.integers(1, 11)) / 2 for i in rng.choice(model.items.ids, rng.integers(0, 5), replace=False)}
         for _ in range(12)
     ]
-    answers = answer_lists(model, [Question("recommend_for", ask, dict(k=4, diversity=0.3)) for ask in asks])
+    options = ListOptions(k=4, diversity=0.3)
+    answers = answer_questions(model, [Question("recommend_for", ask, options) for ask in asks])
     for ask, answer in zip(asks, answers):
         alone = model.recommend_for(
             pd.DataFrame(dict(item_id=list(ask), rating=list(ask.values()))).astype(dict(item_id=int, rating=float)),
@@ -534,7 +540,7 @@ def test_together_as_alone(model):
 
 
 def test_one_bad_question_spoils_no_other(model):
-    answers = answer_lists(
+    answers = answer_questions(
         model,
         [
             Question("recommend_for", {101: 5.0}),
@@ -545,16 +551,12 @@ def test_one_bad_question_spoils_no_other(model):
     assert [isinstance(answer, DataError) for answer in answers] == [False, True, False]
 
 
-def test_without_posteriors_newcomers_are_answered_one_by_one():
-    network = SimpleNamespace(
-        rating=None,
-        recommend_for=lambda who, k, **options: pd.DataFrame(
-            dict(item_id=[who], rank=[k], stars=[options["diversity"]])
-        ),
-    )
-    assert answer_lists(network, [Question("recommend_for", n, dict(k=3, diversity=0.5)) for n in (1, 2)]) == [
-        [dict(rank=3, item_id=n, stars=0.5)] for n in (1, 2)
-    ]
+def test_a_network_answers_newcomers_too():
+    world = toy_world()
+    network = HybridRecommender(rating=NetworkRating(trainer=TINY), fields=(), ranking=None).fit(world)
+    asks = [{101: 5.0}, {102: 1.0, 103: 4.0}, {}]
+    answers = answer_questions(network, [Question("recommend_for", ask, ListOptions(k=3)) for ask in asks])
+    assert answers == [films_of(network.recommend_for(ask, k=3)) for ask in asks] and "low" not in answers[0][0]
 
 
 def test_ids_that_are_words(tmp_path):
@@ -631,11 +633,11 @@ def test_health_shows_a_refusal(folder, models):
 
 def test_what_is_done_to_the_folder_cannot_kill(folder):
     "A mapped file that shrinks ends the process with a bus error; so this test does not fail, it dies."
-    model = load_apart(folder)
+    model = load_private_copy(folder)
     for file in folder.rglob("*.safetensors"):
         os.truncate(file, 10)
-    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking.state_.item_weights.sum()) == float(
-        model.ranking.state_.item_weights.sum()
+    assert len(model.recommend_for({101: 5.0}, 2)) == 2 and float(model.ranking_.state_.item_weights.sum()) == float(
+        model.ranking_.state_.item_weights.sum()
     )
 
 
@@ -671,14 +673,13 @@ def test_paths_are_washed_and_titles_are_not():
 # A real server --------------------------------------------------------------------------------------------------------
 SERVER = """
 import sys, time
-import numpy as np
+from hybrid_movie_rec.serve import live_model
 from hybrid_movie_rec.serve.service import serve
-from hybrid_movie_rec.facade.saving import HybridRecommender
-quick = HybridRecommender.recommend
-def recommend(self, user_ids, *args, **kwargs):
-    if 33 in list(np.atleast_1d(user_ids)): time.sleep(1.5)
-    return quick(self, user_ids, *args, **kwargs)
-HybridRecommender.recommend = recommend
+quick = live_model.known_lists
+def lists(state, user_ids, options):
+    if 33 in user_ids: time.sleep(1.5)
+    return quick(state, user_ids, options)
+live_model.known_lists = lists
 serve(sys.argv[1], port=0, page=False, reload_every=0.2, timeout=8)
 """
 

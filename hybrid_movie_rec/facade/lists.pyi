@@ -1,0 +1,226 @@
+# Made from lists.py by tools/stubs.py; change that and run the tool again.
+"""From histories to what to watch next: every film is scored, what may not be shown is left out, and the
+best come with the stars that each person would give.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from hybrid_movie_rec.facade.filters import ListOptions
+from hybrid_movie_rec.facade.state import Fitted
+from hybrid_movie_rec.ranking.scorer import Histories
+
+__all__ = [
+    "Ratings",
+    "Recommendations",
+    "Lists",
+    "known_lists",
+    "own_ratings",
+    "newcomer_histories",
+    "newcomer_lists",
+    "newcomers_of",
+    "lists_for",
+    "rated_by",
+    "side_by_side",
+]
+
+class Recommendations(pd.DataFrame):
+    """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high]
+    where the rating model gives intervals.
+
+    A column `reasons` is shown last.
+
+    Parameters
+    ----------
+    *args : Any
+        as for a DataFrame
+    **kwargs : Any
+        as for a DataFrame
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    def _repr_html_(self) -> str: ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Lists:
+    """Lists for B people, as arrays.
+
+    Parameters
+    ----------
+    people : np.ndarray
+        ids (B,)
+    places : np.ndarray
+        int64 (B, k), positions of films, best first; -1 where nothing is left
+    stars : dict[str, np.ndarray]
+        stars, and where the model knows them low and high: float32 (N,), list by list
+    """
+
+    people: np.ndarray
+    places: np.ndarray
+    stars: dict[str, np.ndarray]
+
+    @property
+    def rows(self) -> np.ndarray: ...
+    @property
+    def ranks(self) -> np.ndarray: ...
+    @property
+    def films(self) -> np.ndarray: ...
+    def __repr__(self) -> str: ...
+    def to_frame(self, state: Fitted) -> Recommendations:
+        """With ids and titles.
+
+        Parameters
+        ----------
+        state : Fitted
+            from which the lists are
+        """
+        ...
+
+def known_lists(state: Fitted, user_ids: ArrayLike, options: ListOptions, chunk: int = 256) -> Lists:
+    """What people should watch next, by their ids. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    user_ids : ArrayLike
+        one id or many, or "all"; each counts once
+    options : ListOptions
+    chunk : int
+        people scored at a time
+
+    Returns
+    -------
+    Lists
+        people in the order asked for
+    """
+    ...
+
+Ratings = pd.DataFrame | Mapping[object, float]
+
+def own_ratings(state: Fitted, ratings: Ratings, on_unknown: str = "fallback") -> pd.DataFrame:
+    """One newcomer's ratings, checked. Raises `DataError`, also for a title that is unknown or could be several
+    films.
+
+    Parameters
+    ----------
+    state : Fitted
+    ratings : Ratings
+        a frame [item_id, rating] and, if known, timestamp; or {item id or title: stars}
+    on_unknown : str
+        "raise": an error for films of a frame that the model does not know
+
+    Returns
+    -------
+    pd.DataFrame
+        [item_id, rating] and perhaps timestamp; ratings float64
+    """
+    ...
+
+def newcomer_histories(state: Fitted, people: Sequence[pd.DataFrame]) -> Histories:
+    """What newcomers have rated, as positions; films that the model does not know are left out.
+
+    Parameters
+    ----------
+    state : Fitted
+    people : Sequence[pd.DataFrame]
+        ratings of each, from `own_ratings`
+
+    Returns
+    -------
+    Histories
+        ratings without a timestamp count as given at the last moment of the model
+    """
+    ...
+
+def newcomer_lists(
+    state: Fitted, people: Sequence[pd.DataFrame], options: ListOptions, user_ids: ArrayLike | None = None
+) -> Lists:
+    """What people should watch next whom the model has never met. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    people : Sequence[pd.DataFrame]
+        ratings of each (B,), from `own_ratings`
+    options : ListOptions
+    user_ids : ArrayLike | None
+        what they are called (B,); None: 0, 1, 2, ...
+    """
+    ...
+
+def newcomers_of(
+    state: Fitted, ratings: Ratings | Sequence[Ratings], on_unknown: str = "fallback"
+) -> tuple[np.ndarray, list[pd.DataFrame]]:
+    """Newcomers' ratings, checked. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    ratings : Ratings | Sequence[Ratings]
+        of one newcomer, or of several
+    on_unknown : str
+        as for `own_ratings`
+
+    Returns
+    -------
+    tuple[np.ndarray, list[pd.DataFrame]]
+        what they are called (B,), and the ratings of each
+    """
+    ...
+
+def lists_for(
+    state: Fitted, ratings: Ratings | Sequence[Ratings], options: ListOptions, chunk: int = 256
+) -> Recommendations:
+    """Lists for newcomers as a frame. Raises `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    ratings : Ratings | Sequence[Ratings]
+        of one newcomer, or of several
+    options : ListOptions
+    chunk : int
+        newcomers at a time
+    """
+    ...
+
+def rated_by(state: Fitted, user_id: Any, k: int = 10) -> pd.DataFrame:
+    """What a person has rated, with the stars they gave. Raises `DataError` if they are unknown.
+
+    Parameters
+    ----------
+    state : Fitted
+    user_id : Any
+        one person
+    k : int
+        the best so many
+
+    Returns
+    -------
+    pd.DataFrame
+        [item_id, title, year, genres, rating], best first, latest first among equals
+    """
+    ...
+
+def side_by_side(state: Fitted, user_id: Any, options: ListOptions) -> pd.DataFrame:
+    """The person's favourites with their stars beside the list proposed to them, both in rank order. Raises
+    `DataError`.
+
+    Parameters
+    ----------
+    state : Fitted
+    user_id : Any
+        one person
+    options : ListOptions
+
+    Returns
+    -------
+    pd.DataFrame
+        columns in two groups, `rated` and `proposed`, row by row
+    """
+    ...
