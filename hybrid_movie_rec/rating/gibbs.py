@@ -232,11 +232,11 @@ class Span:
         return self.stop - self.start
 
     @property
-    def rows(self):
+    def rows(self) -> slice:
         return slice(self.start, self.stop)
 
     @property
-    def whole(self):
+    def whole(self) -> bool:
         return len(self) == self.total
 
 
@@ -617,7 +617,7 @@ class Sampler:
         known: torch.Tensor | None = None,  # what is known of the films, for which people have slopes (items, M)
         n_factors: int = 12,  # k
         own_noise: bool = True,  # everybody has a steadiness of their own
-        cuts=None,  # ordered probit: borders between the stars to begin with (L - 1,), the mean taken off
+        cuts: torch.Tensor | None = None,  # ordered probit: first borders between stars (L - 1,), mean taken off
         priors: Priors = Priors(),
         dice: Dice | None = None,  # default: seed 0, CPU, float32
         ratio: float = 1.25,  # entities with up to so many times as many ratings are worked on together
@@ -645,7 +645,7 @@ class Sampler:
 @patch
 def people(
     self: Sampler,
-    rows=slice(None),  # which ratings
+    rows: slice | torch.Tensor = slice(None),  # which ratings
 ) -> torch.Tensor:  # (B, M + k + 1)
     "The vectors of those who rate, as they are in that sitting."
     vectors = self.blocks["users"].vectors[self.idx["users"][rows]]
@@ -655,7 +655,7 @@ def people(
 @patch
 def films(
     self: Sampler,
-    rows=slice(None),  # which ratings
+    rows: slice | torch.Tensor = slice(None),  # which ratings
 ) -> torch.Tensor:  # (B, M + k + 1)
     "The vectors of what is rated, with what is known at the front."
     at = self.idx["items"][rows]
