@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['TAILS', 'Group', 'like_sizes', 'groups_by_size', 'row_table', 'gram_matrices', 'linear_sums', 'squared_errors',
            'conditional', 'scatter', 'draw_normal', 'solve_from_left', 'Dice', 'Alone', 'Span', 'everything', 'Priors',
-           'draw_wishart', 'draw_weights', 'draw_nested', 'runs_of_people', 'draw_steadiness', 'reweigh',
-           'draw_truncated', 'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread',
-           'groups_of_both_sides', 'first_blocks', 'Sampler', 'pair_scores']
+           'draw_wishart', 'draw_weights', 'eliminate', 'substitute_back', 'draw_nested', 'runs_of_people',
+           'draw_steadiness', 'reweigh', 'draw_truncated', 'category_mass', 'draw_cuts', 'Block', 'new_block',
+           'draw_prior', 'draw_spread', 'groups_of_both_sides', 'first_blocks', 'Sampler', 'pair_scores']
 
 # %% ../../nbs/rating/01_gibbs.ipynb #4f7709b3
 import math
@@ -334,6 +334,29 @@ def draw_weights(
     return torch.cholesky_solve(moment, A) + scatter(torch.linalg.cholesky(precision).expand(len(noise), -1, -1), noise)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f435cc0a
+def eliminate(
+    systems: torch.Tensor,  # matrices and their right-hand sides [P, R] (K, K + m, n); changed in place
+) -> torch.Tensor:  # [C', C^-1 R] with P = C C' (K, K + m, n); what is below the diagonal of C' means nothing
+    "Cholesky factors and forward substitution for many small positive definite matrices."
+    K = len(systems)
+    for j in range(K):
+        row = systems[j, j:]
+        row *= row[0].rsqrt()
+        systems[j + 1 :, j + 1 :].addcmul_(row[1 : K - j, None], row[None, 1:], value=-1)
+    return systems
+
+
+def substitute_back(
+    systems: torch.Tensor,  # as `eliminate` leaves them (K, K + m, n)
+    rows: torch.Tensor,  # (K, n); changed in place
+) -> torch.Tensor:  # (K, n)
+    "The x with C' x = row."
+    for j in reversed(range(len(rows))):
+        rows[j] /= systems[j, j]
+        rows[:j].addcmul_(systems[:j, j], rows[j][None], value=-1)
+    return rows
+
+# %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a15
 def draw_nested(
     data: torch.Tensor,
     rhs: torch.Tensor,  # what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
@@ -347,15 +370,19 @@ def draw_nested(
     """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then the
     shifts given the people.
     """
-    C = torch.linalg.cholesky(data + inner)
-    link = torch.linalg.solve_triangular(C, inner.expand_as(data), upper=False)  # C^-1 Lambda_D
-    seen = torch.linalg.solve_triangular(C, rhs[..., None], upper=False)  # C^-1 h
-    own = torch.baddbmm(inner.expand_as(data), link.mT, link, alpha=-1)
-    own = precision.repeat(len(center), 1, 1).index_add_(0, owner, own)
-    right = (center @ precision).index_add_(0, owner, torch.bmm(link.mT, seen)[..., 0])
-    people = draw_normal(own, right, noise)
+    D, K = rhs.shape
+    systems = data.new_empty(K, 2 * K + 1, D)
+    torch.add(data.permute(1, 2, 0), inner[..., None], out=systems[:, :K])
+    systems[:, K:-1], systems[:, -1] = inner[..., None], rhs.mT
+    seen = eliminate(systems)[:, K:].permute(2, 0, 1).contiguous()  # C^-1 [Lambda_D, h] (D, K, K + 1)
+    link = seen[..., :K]
+    said = torch.bmm(link.mT, seen)  # Lambda_D (A + Lambda_D)^-1 [Lambda_D, h]
+    said[..., :K] -= inner
+    own = center.new_zeros(len(center), K, K + 1).index_add_(0, owner, said)
+    people = draw_normal(precision - own[..., :K], center @ precision + own[..., K], noise)
     theirs = people[owner]
-    return people, solve_from_left(C, (seen + link @ theirs[..., None])[..., 0] + inner_noise) - theirs
+    rows = (link @ theirs[..., None])[..., 0] + seen[..., K] + inner_noise
+    return people, substitute_back(systems, rows.mT.contiguous()).mT - theirs
 
 # %% ../../nbs/rating/01_gibbs.ipynb #775fe283
 def runs_of_people(

@@ -30,6 +30,8 @@ __all__ = [
     "Priors",
     "draw_wishart",
     "draw_weights",
+    "eliminate",
+    "substitute_back",
     "draw_nested",
     "runs_of_people",
     "draw_steadiness",
@@ -444,6 +446,38 @@ def draw_weights(
     -------
     torch.Tensor
         (P, K)
+    """
+    ...
+
+def eliminate(systems: torch.Tensor) -> torch.Tensor:
+    """Cholesky factors and forward substitution for many small positive definite matrices.
+
+    Parameters
+    ----------
+    systems : torch.Tensor
+        matrices and their right-hand sides [P, R] (K, K + m, n); changed in place
+
+    Returns
+    -------
+    torch.Tensor
+        [C', C^-1 R] with P = C C' (K, K + m, n); what is below the diagonal of C' means nothing
+    """
+    ...
+
+def substitute_back(systems: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """The x with C' x = row.
+
+    Parameters
+    ----------
+    systems : torch.Tensor
+        as `eliminate` leaves them (K, K + m, n)
+    rows : torch.Tensor
+        (K, n); changed in place
+
+    Returns
+    -------
+    torch.Tensor
+        (K, n)
     """
     ...
 
