@@ -29,6 +29,7 @@ from hybrid_movie_rec.rating.gibbs import (
     draw_truncated,
     draw_weights,
     draw_wishart,
+    eliminate,
     gram_matrices,
     groups_by_size,
     linear_sums,
@@ -37,6 +38,7 @@ from hybrid_movie_rec.rating.gibbs import (
     scatter,
     solve_from_left,
     squared_errors,
+    substitute_back,
 )
 
 
@@ -300,6 +302,31 @@ def test_nested_draw_in_float32():
         torch.randn(40, 4, generator=g),
     ]
     for one, other in zip(draw_nested(*given), draw_nested(*(t if t is owner else t.double() for t in given))):
+        torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 16), st.integers(0, 5), st.integers(0, 9), st.integers(0, 99))
+def test_elimination_is_the_cholesky_factorisation(K, m, n, seed):
+    g = torch.Generator().manual_seed(seed)
+    A, right = torch.randn(n, K, K, generator=g).double(), torch.randn(n, K, m, generator=g).double()
+    P, row = A @ A.mT + torch.eye(K).double(), torch.randn(n, K, generator=g).double()
+    systems = eliminate(torch.cat([P, right], dim=2).permute(1, 2, 0).contiguous())
+    C = torch.linalg.cholesky(P)
+    torch.testing.assert_close(systems[:, :K].permute(2, 0, 1).triu(), C.mT)
+    torch.testing.assert_close(systems[:, K:].permute(2, 0, 1), torch.linalg.solve(C, right))
+    torch.testing.assert_close(substitute_back(systems, row.mT.clone()).mT, scatter(C, row))
+
+
+def test_nested_draw_of_people_with_many_sittings_in_float32():
+    "A thousand sittings of one person and few ratings in each: what they say about the person nearly cancels."
+    g = torch.Generator().manual_seed(3)
+    z, rhs = torch.randn(1002, 2, 6, generator=g), torch.randn(1002, 6, generator=g)
+    owner, inner = torch.tensor([0] * 1000 + [1, 2]), 300 * torch.eye(6) + 20
+    noises = torch.randn(3, 6, generator=g), torch.randn(1002, 6, generator=g)
+    given = [z.mT @ z, rhs, owner, torch.zeros(3, 6), 2 * torch.eye(6), inner, *noises]
+    exact = draw_nested(*(t if t is owner else t.double() for t in given))
+    for one, other in zip(draw_nested(*given), exact):
         torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
 
 
