@@ -1,20 +1,16 @@
 """Lists for very many people from factors, one vector per person and one per film: the largest inner products.
 
-Nothing of the package makes lists this way, so it stands here: it is what the benchmark of peers is fair with, because
-a
-slow search would make every model of factors look slow.
+Nothing of the package makes lists this way, so it stands here: it is what the benchmark of peers is fair with,
+because a slow search would make every model of factors look slow.
 
 Two observations make most products unnecessary, without changing any list:
 
 - u . v <= |u| |v|. With films sorted by length, and the k best of the thousand longest as a floor under which nothing
-  can
-  be on the list, there is a place in the order from which on no film can reach the floor: everything behind it is
-  skipped
-  (Teflioudi and others 2015, https://doi.org/10.1145/2723372.2747647). Fitted factors differ much in length, as
-  popularity does; factors of equal length gain nothing, and lose little.
+  can be on the list, there is a place in the order from which on no film can reach the floor: everything behind it is
+  skipped (Teflioudi and others 2015, https://doi.org/10.1145/2723372.2747647). Fitted factors differ much in length,
+  as popularity does; factors of equal length gain nothing, and lose little.
 - A portion of scores that fits into the processor's cache is read back at once. So people are taken in portions of a
-  few
-  megabytes of scores, those who reach equally far together, and each core works on a portion of its own.
+  few megabytes of scores, those who reach equally far together, and each core works on a portion of its own.
 
 The best of a row are found without looking at each number twice: columns are dealt out to groups, the maxima of all
 groups are one vectorised pass, and the k best columns are in the k groups with the largest maxima. Only where a tie

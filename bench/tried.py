@@ -32,6 +32,7 @@ from hybrid_movie_rec import (
     split_random,
 )
 from hybrid_movie_rec.rating import side_features
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.evaluation.metrics import ranking_metrics
 from hybrid_movie_rec.evaluation.tasks import rank_people
 from hybrid_movie_rec.ranking.scorer import Histories

@@ -21,6 +21,7 @@ import pandas as pd
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .base.saving import atomic_file, atomic_folder, file_sha256, reading_saved
 
@@ -637,3 +638,6 @@ def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
     for column in ("directors", "cast"):
         movies[column] = np.where(found >= 0, people[column].to_numpy()[found.to_numpy()], None)
     return Dataset.from_frames(table, movies.drop(columns="key"), source="sample")
+
+# %% ../nbs/00_data.ipynb #9c5b4aad
+documented(__name__)

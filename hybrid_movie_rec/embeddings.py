@@ -32,6 +32,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from safetensors.torch import load_file, save as to_bytes
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .base.progress import progress_bar
 from .base.saving import atomic_folder, file_sha256, reading_saved
@@ -857,3 +858,6 @@ def load(
         ids = pd.read_parquet(folder / _FILES[1])["item_id"].to_numpy()
         given = dict(pooling=facts["pooling"], model_id=facts["model_id"])
         return cls(ids, tuple(facts["fields"]), **load_file(folder / _FILES[0]), **given)
+
+# %% ../nbs/02_embeddings.ipynb #8c9a42f2
+documented(__name__)

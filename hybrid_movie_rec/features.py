@@ -19,6 +19,7 @@ import pandas as pd
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .data import Dataset, Vocabulary, unix_seconds
 from .base.saving import atomic_file
@@ -339,3 +340,6 @@ def load(
     except Exception as e:
         raise DataError(f"is damaged ({e})", path, "save it again from the dataset") from e
     return loaded
+
+# %% ../nbs/01_features.ipynb #10a522fb
+documented(__name__)

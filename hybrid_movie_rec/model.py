@@ -12,6 +12,7 @@ import torch
 from fastcore.basics import patch
 from torch import nn
 
+from .base.documentation import documented
 from .base.errors import DataError
 
 # %% ../nbs/03_model.ipynb #36ac19c9
@@ -354,3 +355,6 @@ def decay_groups(
         share = shares.get(name, 0.0 if name == "mean" or name.endswith("bias") else 0.5)
         groups.setdefault(share, []).append(p)
     return [dict(params=ps, weight_decay=weight_decay * share) for share, ps in groups.items()]
+
+# %% ../nbs/03_model.ipynb #238bdb4f
+documented(__name__)

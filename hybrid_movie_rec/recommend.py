@@ -16,6 +16,7 @@ import pandas as pd
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
@@ -541,3 +542,6 @@ def to_onnx(
     columns. Raises `DataError`.
     """
     export_onnx(self._fitted, folder)
+
+# %% ../nbs/05_recommend.ipynb #15641862
+documented(__name__)

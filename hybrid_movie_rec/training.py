@@ -28,6 +28,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from .base.documentation import documented
 from .base.errors import DataError
 from .base.saving import atomic_folder, reading_saved
 from .data import Vocabulary
@@ -554,3 +555,6 @@ def _log(history, folder):
         for row in history.frame.to_dict("records"):
             for name in ("train_rmse", "validation_rmse", "learning_rate"):
                 writer.add_scalar(name, row[name], row["epoch"])
+
+# %% ../nbs/04_training.ipynb #936a05d1
+documented(__name__)

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-import layout  # noqa: E402
+import layout
 
 PACKAGE = layout.PACKAGE
 HEAVY = ["sentence_transformers", "transformers", "accelerate", "sklearn", "matplotlib.pyplot", "pandera"]
@@ -119,8 +119,11 @@ def audit(event, args):
         seen.append(f"{event} {args[:2]}")
 
 def state():
-    return [repr(random.getstate()), repr(np.random.get_state()), torch.get_rng_state().tolist(), torch.get_num_threads(),
-            str(torch.get_default_dtype()), torch.are_deterministic_algorithms_enabled(), dict(os.environ), os.getcwd(), torch.cuda.is_initialized()]
+    return [
+        repr(random.getstate()), repr(np.random.get_state()), torch.get_rng_state().tolist(), torch.get_num_threads(),
+        str(torch.get_default_dtype()), torch.are_deterministic_algorithms_enabled(), dict(os.environ), os.getcwd(),
+        torch.cuda.is_initialized(),
+    ]
 
 before = state()
 sys.addaudithook(audit)

@@ -347,7 +347,8 @@ def test_killed_in_the_middle_then_resumed(tmp_path):
     code = (
         FAKE.replace("PAUSE", "0.05")
         + """
-TextEncoder(backend=Fake(), cache=sys.argv[1], batch_size=5, progress=False).encode([f'text number {i}' for i in range(2000)])
+encoder = TextEncoder(backend=Fake(), cache=sys.argv[1], batch_size=5, progress=False)
+encoder.encode([f'text number {i}' for i in range(2000)])
 """
     )
     path = tmp_path / "cache.sqlite"

@@ -553,7 +553,9 @@ from hybrid_movie_rec.training import Trainer
 
 box, report = Path(sys.argv[1]), {}
 def die(): os.kill(os.getpid(), signal.SIGKILL)
-def make(): return HybridRecommender(rating=NetworkRating(trainer=Trainer(epochs=4, batch_size=64, device="cpu", progress=False)), fields=(), ranking=None)
+def make():
+    trainer = Trainer(epochs=4, batch_size=64, device="cpu", progress=False)
+    return HybridRecommender(rating=NetworkRating(trainer=trainer), fields=(), ranking=None)
 
 def forked(work):
     "The signal that ended a forked copy of this process while it did its work, 0 if none did."
@@ -582,8 +584,11 @@ def hooked(number, half, kinds=None):
                 die()
             return result
         return step
-    for owner, name, at in ((Path, "write_text", 0), (Path, "write_bytes", 0), (Path, "rename", None), (Path, "mkdir", None), (os, "replace", None), (shutil, "rmtree", None),
-                            (pd.DataFrame, "to_parquet", 1), (safetensors.torch, "save_file", 1), (embeddings, "save_file", 1)):
+    for owner, name, at in (
+        (Path, "write_text", 0), (Path, "write_bytes", 0), (Path, "rename", None), (Path, "mkdir", None),
+        (os, "replace", None), (shutil, "rmtree", None), (pd.DataFrame, "to_parquet", 1),
+        (safetensors.torch, "save_file", 1), (embeddings, "save_file", 1),
+    ):
         if hasattr(owner, name): setattr(owner, name, wrap(getattr(owner, name), at))
 
 def found(folder):
@@ -631,8 +636,11 @@ def fit(name, kill_after=None, kill_inside=None, checkpoint=box/"checkpoint"):
     model = make().fit(world, checkpoint=checkpoint)
     model.save(box/name)
 
-report["fitting"] = [forked(lambda: fit("one", kill_after=2)), forked(lambda: fit("two", kill_inside=2)), forked(lambda: fit("three", kill_after=3)),
-                     forked(lambda: fit("four")), forked(lambda: fit("undisturbed", checkpoint=None))]
+report["fitting"] = [
+    forked(lambda: fit("one", kill_after=2)), forked(lambda: fit("two", kill_inside=2)),
+    forked(lambda: fit("three", kill_after=3)), forked(lambda: fit("four")),
+    forked(lambda: fit("undisturbed", checkpoint=None)),
+]
 print(json.dumps(report))
 """
 
@@ -1401,9 +1409,9 @@ def test_a_mapping_of_titles_is_the_table_of_ids_and_asks_back_when_it_is_not_su
     with pytest.raises(DataError, match=r"'same' may be any of 2 films.*The Same \(1980, id 1\); Same \(1990, id 2\)"):
         model.recommend_for({"same": 5})
     for wrong, words in (
-        ({"nothing like it": 3}, "is no film"),
-        ({99: 3}, "is no film"),
-        ({None: 3}, "is no film"),
+        ({"nothing like it": 3}, "is not a film"),
+        ({99: 3}, "is not a film"),
+        ({None: 3}, "is not a film"),
         ({3: np.nan}, "is not a rating"),
         ({3: "good"}, "is not a rating"),
         ({3: 7}, "stars from 0.5 to 5"),

@@ -39,6 +39,7 @@ def write(path: Path, *cells: str, outputs=()) -> Path:
 def project(tmp_path):
     "A project with nothing but settings and the tools."
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "ruff.toml", tmp_path)
     settings = (ROOT / "settings.ini").read_text(encoding="utf-8")
     (tmp_path / "settings.ini").write_text(re.sub(r"lib_path = \w+", "lib_path = toylib", settings), encoding="utf-8")
     return tmp_path
@@ -151,7 +152,7 @@ def test_check_finds_edited_missing_and_left_over_modules(project, call):
 
 INDEX = """# Title
 
-> A promise with [data](00_data.ipynb#toy), [licence](../LICENSE), [web](https://example.org) and `[code](00_none.ipynb)`.
+> A promise with [data](00_data.ipynb#toy), [licence](../LICENSE), [web](https://example.org), `[code](00_none.ipynb)`.
 
 ![a picture](images/a.png)"""
 

@@ -24,7 +24,7 @@ from nbconvert import MarkdownExporter
 from nbdev.config import get_config
 
 sys.path.insert(0, str(Path(__file__).parent))
-import layout  # noqa: E402
+import layout
 
 ROOT = Path(__file__).resolve().parent.parent
 NBS, PAGES, SITE = ROOT / "nbs", ROOT / "_docs" / "pages", ROOT / "_site"

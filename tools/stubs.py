@@ -31,7 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hybrid_movie_rec.base.documentation import (  # noqa: E402
+from hybrid_movie_rec.base.documentation import (
     Described,
     completed,
     lent,

@@ -17,7 +17,9 @@ from typing import Annotated, Any, Optional
 import pandas as pd
 import typer
 
+from ..base.documentation import documented
 from ..base.errors import DataError
+from ..data import readable_title
 from ..datasets.download import available_datasets, cache_folder, fetch as fetch_zip
 from ..distributed.prepare import is_address, prepare
 from ..datasets.profile import profile
@@ -38,7 +40,7 @@ def _text(value):
         return "" if pd.isna(value) else f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)
 
-
+# %% ../../nbs/cli/01_data.ipynb #7c1d20ab
 def show(
     frame: pd.DataFrame,  # what to print
     title: str = "",  # above the table
@@ -47,6 +49,8 @@ def show(
     "Print a frame on standard output, as a table or as JSON records."
     if as_json:
         return dump(records(frame))
+    if "title" in frame:
+        frame = frame.assign(title=frame["title"].map(readable_title))  # for people; JSON keeps what the data has
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text  # plain text: a title such as "[b]" is a title
@@ -308,3 +312,6 @@ def _opened_as_store(data, scale, progress):
             store = convert_source(f"{folder}/files", f"{folder}/store", found.scale, progress=False)
             store.manifest["source"] = found.source
             yield store
+
+# %% ../../nbs/cli/01_data.ipynb #7928ce59
+documented(__name__)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..base.documentation import documented
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from ..ranking.cold_start import ColdContent
@@ -313,3 +314,6 @@ def _write_pictures(pictures, result, out):
 def _write_text(path, text):
     with atomic_file(path) as part:
         part.write_text(text, encoding="utf-8")
+
+# %% ../../nbs/cli/00_demo.ipynb #1f523a35
+documented(__name__)

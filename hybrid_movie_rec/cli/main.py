@@ -8,26 +8,28 @@ __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Hori
            'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
-from typing import Any
+import dataclasses
 import re
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
-from inspect import Signature, signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import numpy as np
 import pandas as pd
 import typer
 
 import hybrid_movie_rec
+from ..base.documentation import documented
 from ..base.errors import DataError
-from ..data import Vocabulary
+from ..data import Vocabulary, readable_title
 from ..base.saving import atomic_file
 from .data import Data, Json, Quiet, records, data_app, dump, say, show
 from ..rating.bayesian import BayesianHybrid
@@ -44,6 +46,7 @@ from ..distributed.jobs import local_copy
 from ..recommend import HybridRecommender
 from ..datasets.store import load_dataset
 from ..training import Trainer
+from ..facade.filters import FILTERS, ListOptions
 
 # %% ../../nbs/cli/02_main.ipynb #c6ee12b0
 def _ids(vocabulary, words):
@@ -106,30 +109,8 @@ def _option(panel, help, *words, **more):
     return typer.Option(*words, help=help, rich_help_panel=panel, **more)
 
 
-def _filters(
-    genre: Annotated[Optional[list[str]], _option(_WHICH, "Of this genre; several: of any of them.")] = None,
-    without_genre: Annotated[
-        Optional[list[str]], _option(_WHICH, "Not of this genre; several: of none of them.")
-    ] = None,
-    years: Annotated[Optional[str], _option(_WHICH, "First and last year, such as 1990-1999, 1990- or -1999.")] = None,
-    min_ratings: Annotated[int, _option(_WHICH, "With at least so many ratings.", min=0)] = 0,
-    include: Annotated[Optional[list[str]], _option(_WHICH, "Only this film, by id; several: only these.")] = None,
-    exclude: Annotated[Optional[list[str]], _option(_WHICH, "Not this film, by id; several: none of these.")] = None,
-):
-    return lambda model: dict(
-        genres=list(genre or []) or None,
-        without_genres=list(without_genre or []) or None,
-        years=_years(years),
-        min_ratings=min_ratings,
-        include=_ids(model.items, include) if include else None,
-        exclude=_ids(model.items, exclude) if exclude else None,
-    )
-
-
 def _years(text):
     "First and last year, either None. Raises `DataError`."
-    if text is None:
-        return None
     found = re.fullmatch(r"\s*(\d{4})?\s*(-)?\s*(\d{4})?\s*", text)
     if not found or not (found[1] or found[3]):
         raise DataError(f"--years {text} is no stretch of years", cure="write 1994, 1990-1999, 1990- or -1999")
@@ -137,27 +118,59 @@ def _years(text):
     return (first, first) if found[2] is None else (first, last)
 
 # %% ../../nbs/cli/02_main.ipynb #a7d9d4cf
-def _dials(
-    novelty: Annotated[float, _option(_HOW, "-1: what everybody knows; 1: what few people know.", min=-1, max=1)] = 0.0,
-    diversity: Annotated[
-        float, _option(_HOW, "0 to 1: how unlike each other the films should be.", min=0, max=1)
-    ] = 0.0,
-    calibration: Annotated[
-        float, _option(_HOW, "0 to 1: how closely genres should keep to what the person likes.", min=0, max=1)
-    ] = 0.0,
-    order_by: Annotated[
-        Optional[str],
-        _option(
-            _HOW,
-            "ranking: what they would like to see next; stars: what they would give most.",
-            autocompletion=_offer("ranking", "stars"),
-        ),
-    ] = None,
-    new_films: Annotated[
-        float, _option(_HOW, "Share of the places for films that nobody likes yet.", min=0, max=1)
-    ] = 0.0,
-):
-    return dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
+@dataclass(frozen=True)
+class _Said:
+    "How a field of `ListOptions` is written on the command line."
+
+    panel: str  # of the help
+    word: str = ""  # such as "--genre"; default: made of the field's name
+    kind: Any = None  # what typer reads; default: the type of the field's default
+    read: Callable | None = None  # (model, what was typed) -> what the field takes
+    note: str = ""  # added to the field's help
+    more: dict = field(default_factory=dict)  # limits and completion, for typer
+
+
+def _item_ids(model, words):
+    return _ids(model.items, words)
+
+
+_SHARE = dict(min=0, max=1)
+_SAID = dict(
+    include=_Said(_WHICH, kind=list[str], read=_item_ids),
+    exclude=_Said(_WHICH, kind=list[str], read=_item_ids),
+    genres=_Said(_WHICH, "--genre", list[str]),
+    without_genres=_Said(_WHICH, "--without-genre", list[str]),
+    years=_Said(_WHICH, kind=str, read=lambda model, text: _years(text), note=": 1994, 1990-1999, 1990- or -1999"),
+    min_ratings=_Said(_WHICH, more=dict(min=0)),
+    novelty=_Said(_HOW, more=dict(min=-1, max=1)),
+    diversity=_Said(_HOW, more=_SHARE),
+    calibration=_Said(_HOW, more=_SHARE),
+    order_by=_Said(_HOW, kind=str, more=dict(autocompletion=_offer("ranking", "stars"))),
+    new_films=_Said(_HOW, more=_SHARE),
+)
+
+# %% ../../nbs/cli/02_main.ipynb #cf1e0b27
+def _list_options(*names):
+    "A function whose parameters are these fields of `ListOptions`; it returns what makes their values for a model."
+
+    def given(**words):
+        typed = {name: value for name, value in words.items() if value not in (None, [])}
+        read = lambda model, name, value: _SAID[name].read(model, value) if _SAID[name].read else value
+        return lambda model: {name: read(model, name, value) for name, value in typed.items()}
+
+    given.__signature__ = Signature([_parameter(f) for f in dataclasses.fields(ListOptions) if f.name in names])
+    return given
+
+
+def _parameter(option):
+    "The parameter of a command that a field of `ListOptions` becomes."
+    said = _SAID[option.name]
+    default = None if said.kind else option.default
+    kind = Optional[said.kind] if said.kind else type(option.default)
+    text = re.sub(r"; (either may be )?None[^;]*", "", option.metadata["help"]) + said.note
+    words = [said.word] if said.word else []
+    made = _option(said.panel, f"{text[:1].upper()}{text[1:]}.", *words, **said.more)
+    return Parameter(option.name, Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=Annotated[kind, made])
 
 # %% ../../nbs/cli/02_main.ipynb #52c368de
 def _takes(**givers):
@@ -584,12 +597,12 @@ def _files(
     return None if out is None else dict(out=out, engine=engine, workers=workers, address=address, progress=not quiet)
 
 # %% ../../nbs/cli/02_main.ipynb #2cd9a8c4
-def _write_lists(model, user_ids, k, files, on_unknown, filters, dials, as_json):
+def _write_lists(model, user_ids, k, files, on_unknown, options, as_json):
     "Lists into files, and what was written."
     with local_copy(f"{model}/users.parquet") as users, local_copy(f"{model}/items.parquet") as items:
         known = SimpleNamespace(users=Vocabulary.load(users), items=Vocabulary.load(items))
     people = None if user_ids == ["all"] else _ids(known.users, user_ids)
-    how = dials | filters(known) | dict(on_unknown=on_unknown)
+    how = options(known) | dict(on_unknown=on_unknown)
     done = recommend_all(model, k=k, people=people, **files, **how)
     facts = dict(
         folder=done.address,
@@ -623,7 +636,7 @@ Strict = Annotated[
     "recommend model all --json > lists.json",
     "recommend model all --out lists --engine ray --workers 4",
 )
-@_takes(filters=_filters, dials=_dials, files=_files)
+@_takes(options=_list_options(*_SAID), files=_files)
 def recommend(
     model: Served,
     user_ids: People,
@@ -632,8 +645,7 @@ def recommend(
     beside: Beside = False,
     strict: Strict = False,
     as_json: Json = False,
-    filters: Any = None,
-    dials: Any = None,
+    options: Any = None,
     files: Any = None,
 ) -> None:
     "What should these people watch next? Films they have rated are left out."
@@ -641,9 +653,9 @@ def recommend(
     if files is not None:
         if why or beside:
             raise DataError("--why and --beside are for lists to look at", cure="leave out --out, or leave them out")
-        return _write_lists(model, user_ids, k, files, on_unknown, filters, dials, as_json)
+        return _write_lists(model, user_ids, k, files, on_unknown, options, as_json)
     recommender = HybridRecommender.load(model)
-    people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), filters(recommender) | dials
+    people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), options(recommender)
     if beside:
         return _show_beside(recommender, people, k, words, as_json)
     table = recommender.recommend(people, k, on_unknown=on_unknown, **words)
@@ -659,7 +671,7 @@ def _because(explain, *about):
         films = explain(*about, 2).films
     except DataError:
         return ""
-    return ", ".join(films[films["contribution"] > 0]["title"].head(2))
+    return ", ".join(films[films["contribution"] > 0]["title"].head(2).map(readable_title))
 
 # %% ../../nbs/cli/02_main.ipynb #5a53c458
 def _show_beside(model, people, k, words, as_json):
@@ -678,7 +690,7 @@ def _one_heading(beside):
 
 # %% ../../nbs/cli/02_main.ipynb #0166be2d
 @_command(_ASK, 'similar model "The Matrix"', "similar model 2571 260 --by content --min-ratings 20")
-@_takes(filters=_filters)
+@_takes(options=_list_options(*FILTERS))
 def similar(
     model: Model,
     films: Annotated[list[str], typer.Argument(help="One or more films, by id or title.")],
@@ -691,30 +703,30 @@ def similar(
     ] = "both",
     k: Length = 10,
     as_json: Json = False,
-    filters: Any = None,
+    options: Any = None,
 ) -> None:
     "Which films are like these?"
     recommender = HybridRecommender.load(model)
     show(
-        pd.DataFrame(recommender.similar(_films(recommender, films), k, by=by, **filters(recommender))),
+        pd.DataFrame(recommender.similar(_films(recommender, films), k, by=by, **options(recommender))),
         "" if as_json else "Similar films",
         as_json,
     )
 
 
 @_command(_ASK, 'search model "sad robots in space"', 'search model "heist comedy" --years 1990- -k 5 --json')
-@_takes(filters=_filters)
+@_takes(options=_list_options(*FILTERS))
 def search(
     model: Model,
     text: Annotated[list[str], typer.Argument(help="What the film should be about, in your own words.")],
     k: Length = 10,
     as_json: Json = False,
-    filters: Any = None,
+    options: Any = None,
 ) -> None:
     "Find films by what they are about."
     recommender = HybridRecommender.load(model)
     show(
-        pd.DataFrame(recommender.search(" ".join(text), k, **filters(recommender))), "" if as_json else "Found", as_json
+        pd.DataFrame(recommender.search(" ".join(text), k, **options(recommender))), "" if as_json else "Found", as_json
     )
 
 # %% ../../nbs/cli/02_main.ipynb #04753fed
@@ -763,7 +775,7 @@ def _which_film(model, text, ask):
     if not len(found):
         return say(f"There is no film like {text!r} here.")
     for n, row in enumerate(found.itertuples(), 1):
-        say(f"  {n}  {row.title}")
+        say(f"  {n}  {readable_title(row.title)}")
     answer = ask("Which one? Its number, or nothing for none of them: ")
     if not (answer or "").isdecimal() or not 1 <= int(answer) <= len(found):
         return None
@@ -795,7 +807,7 @@ def rating_session(
         at = _which_film(model, both[1] if both else text, ask)
         if at is None:
             continue
-        title, given = str(model.movies["title"].iloc[at]), [both[2]] if both else []
+        title, given = readable_title(model.movies["title"].iloc[at]), [both[2]] if both else []
         stars = _which_stars(model, title, lambda question: given.pop() if given else ask(question))
         if stars is not None:
             ratings[model.items.ids[at]] = stars
@@ -846,7 +858,7 @@ def _frame_of(model, ratings):
     "rate model --ratings me.csv -k 20 --genre Comedy",
     "rate model --ratings me.csv < /dev/null --json",
 )
-@_takes(filters=_filters, dials=_dials)
+@_takes(options=_list_options(*_SAID))
 def rate(
     model: Model,
     ratings: Annotated[
@@ -855,12 +867,11 @@ def rate(
     save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
     k: Length = 10,
     as_json: Json = False,
-    filters: Any = None,
-    dials: Any = None,
+    options: Any = None,
 ) -> None:
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)
-    words, own = filters(recommender) | dials, _read_ratings(recommender, ratings) if ratings else {}
+    words, own = options(recommender), _read_ratings(recommender, ratings) if ratings else {}
     own = _frame_of(recommender, rating_session(recommender, _ask, own))
     if save:
         with atomic_file(save) as part:
@@ -918,3 +929,6 @@ def main(
         if e.code == 130:
             say("Interrupted.")  # typer has turned Ctrl-C into this
         raise
+
+# %% ../../nbs/cli/02_main.ipynb #5bb32721
+documented(__name__)

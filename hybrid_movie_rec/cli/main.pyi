@@ -118,20 +118,19 @@ def recommend(
     beside: Beside = False,
     strict: Strict = False,
     as_json: Json = False,
-    filters: Any = None,
-    dials: Any = None,
+    options: Any = None,
     files: Any = None,
 ) -> None:
     """What should these people watch next? Films they have rated are left out."""
     ...
 
 def similar(
-    model: Model, films: list[str], by: str = "both", k: Length = 10, as_json: Json = False, filters: Any = None
+    model: Model, films: list[str], by: str = "both", k: Length = 10, as_json: Json = False, options: Any = None
 ) -> None:
     """Which films are like these?"""
     ...
 
-def search(model: Model, text: list[str], k: Length = 10, as_json: Json = False, filters: Any = None) -> None:
+def search(model: Model, text: list[str], k: Length = 10, as_json: Json = False, options: Any = None) -> None:
     """Find films by what they are about."""
     ...
 
@@ -166,8 +165,7 @@ def rate(
     save: Path | None = None,
     k: Length = 10,
     as_json: Json = False,
-    filters: Any = None,
-    dials: Any = None,
+    options: Any = None,
 ) -> None:
     """Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."""
     ...

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_file
 
@@ -237,3 +238,6 @@ def _quiet_pooch():
         yield
     finally:
         logger.setLevel(level)
+
+# %% ../../nbs/datasets/01_download.ipynb #ec061389
+documented(__name__)

@@ -22,6 +22,7 @@ from threading import Thread
 
 import pandas as pd
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 
@@ -535,3 +536,6 @@ def _write_old(dataset, flat, folder, layout):
         lines(folder / "tags.dat", dataset.tags.itertuples(index=False), sep)
     if layout == "ml-1m":
         lines(folder / "users.dat", ([u, "F", 25, 0, "00000"] for u in dataset.user_ids), sep)
+
+# %% ../../nbs/datasets/00_formats.ipynb #4b1c7e91
+documented(__name__)

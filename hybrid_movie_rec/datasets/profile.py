@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_file
@@ -244,3 +245,6 @@ def html(
     )
     with atomic_file(path) as part:
         part.write_text(page, encoding="utf-8")
+
+# %% ../../nbs/datasets/06_profile.ipynb #e4124809
+documented(__name__)

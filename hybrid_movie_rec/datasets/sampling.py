@@ -6,6 +6,7 @@
 __all__ = ['COLUMNS', 'KEYS', 'users_sql', 'rows_of_groups_sql', 'since_sql', 'until_sql', 'core_sql']
 
 # %% ../../nbs/datasets/03_sampling.ipynb #c997fdff
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import unix_seconds
 from .formats import engine, quoted
@@ -128,3 +129,6 @@ def _with_ids(query, ids):
     return f"SELECT * FROM ({query})" + "".join(
         f" SEMI JOIN (SELECT unnest([{values}]) AS {c}) USING ({c})" for c, values in lists.items()
     )
+
+# %% ../../nbs/datasets/03_sampling.ipynb #fef1cb33
+documented(__name__)

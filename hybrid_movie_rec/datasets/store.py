@@ -20,6 +20,7 @@ import pandas as pd
 from fastcore.basics import patch
 
 from .. import __version__
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, reading_saved
 from ..data import Dataset, check_scale, clean_movies, clean_reviews, clean_tags, load_sample
@@ -478,3 +479,6 @@ def _kind_of(source):
 
 
 _MARKERS = dict(dataset="dataset.json", store="manifest.json")
+
+# %% ../../nbs/datasets/04_store.ipynb #81514a2a
+documented(__name__)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
 from .formats import GENRES
@@ -297,3 +298,6 @@ def generate(
             ) as bar:
                 _write_reviews(part, shape, world, seed, bar)
     return Path(folder)
+
+# %% ../../nbs/datasets/05_synthetic.ipynb #e572798c
+documented(__name__)

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import check_scale
 from .formats import Source, engine, mended_json, opened, quoted, rows_sql, run_sql
@@ -481,3 +482,6 @@ def _validate(source, scale, memory, progress):
             parts.append(judge(connection, staged, scale))
         frames = [p for p in parts if len(p)]
         return Report(source.where, pd.concat(frames, ignore_index=True)) if frames else Report(source.where)
+
+# %% ../../nbs/datasets/02_validation.ipynb #4dd20240
+documented(__name__)

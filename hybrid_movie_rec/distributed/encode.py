@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import WINDOWING, ContentTable, TextEncoder, distinct_texts, texts_of_field
 from .jobs import Manifest, Place, run_job
@@ -172,3 +173,6 @@ def build_content(
         texts = chain.from_iterable(texts_of_field(features, field, pooling, encoder)[1] for field in chosen)
         encode_with(encoder, sorted(set(texts)), **options)
     return ContentTable.build(features, encoder, fields, pooling)
+
+# %% ../../nbs/distributed/02_encode.ipynb #548a55e1
+documented(__name__)

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..base.saving import check_folder
@@ -233,3 +234,6 @@ def sweep_bytes(
     people = K + slopes
     numbers = films * (K * (K + 1) // 2 + K) + people + people**2 * (1 + sittings) + components * people
     return 2 * (workers - 1) / workers * (4 * numbers + 8 * 5)
+
+# %% ../../nbs/distributed/05_fit_bayesian.ipynb #ac09ef88
+documented(__name__)

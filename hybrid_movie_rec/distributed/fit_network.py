@@ -9,6 +9,7 @@ __all__ = ['table_bytes', 'ShardedModel', 'ParallelHistory', 'fit_parallel', 'fi
 import json
 import os
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial, singledispatch
@@ -20,6 +21,7 @@ import pandas as pd
 import torch
 from torch import nn
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_folder
@@ -33,18 +35,8 @@ from ..rating.network import NetworkRating
 from ..recommend import HybridRecommender
 from .fit_bayesian import check_places, fit_sharded
 from .process_group import Group, run_group
-from hybrid_movie_rec.training import (
-    OTHER_RUN,
-    RatingBatches,
-    Trainer,
-    TrainingHistory,
-    TrainingProgress,
-    model_weights,
-    own_randomness,
-    run_epochs,
-    run_signature,
-    start_run,
-)
+from ..training import OTHER_RUN, RatingBatches, Trainer, TrainingHistory, TrainingProgress
+from ..training import model_weights, own_randomness, run_epochs, run_signature, start_run
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #d632fc40
 def table_bytes(
@@ -446,55 +438,63 @@ def fit_parallel(
     rows, kept = results[0].pop("rows"), results[0].pop("kept")
     return ParallelHistory(pd.DataFrame(rows), kept, pd.DataFrame(results))
 
+# %% ../../nbs/distributed/06_fit_network.ipynb #5d0c1f3a
+@dataclass(frozen=True)
+class _GroupFit:
+    "How several processes fit a rating model."
+
+    fit: Callable  # as `RatingModel.fit`, with the model first; takes workers, engine, address, retries, ... too
+    marker: str  # what tells a folder of its checkpoints from any other
+    progress: bool  # whether it shows a bar
+
+
+@singledispatch
+def _group_fit(rating):
+    "How several processes fit this rating model. Raises `DataError`."
+    raise DataError(f"{type(rating).__name__} is fitted by one process only", "fit_recommender", "call its fit")
+
+
+@_group_fit.register
+def _(rating: BayesianHybrid):
+    return _GroupFit(fit_sharded, "progress.json", rating.progress)
+
+
+@_group_fit.register
+def _(rating: NetworkRating):
+    def fit(rating, dataset, content=None, checkpoint=None, **how):
+        return rating.fit(dataset, content, checkpoint=checkpoint, train=partial(fit_parallel, **how))
+
+    return _GroupFit(fit, "first", rating.trainer.progress)
+
 # %% ../../nbs/distributed/06_fit_network.ipynb #c47e02fa
 def fit_recommender(
     model: HybridRecommender,  # unfitted; it is fitted in place
     dataset: Dataset,  # what to learn from
-    content: ContentTable = None,  # made before from the same films
+    content: ContentTable | None = None,  # made before from the same films
     *,
     workers: int = 2,  # processes
     engine: str = "local",  # of this machine, or of a "ray" cluster
-    address: str = None,  # of a running Ray cluster
-    checkpoint: str | Path = None,  # folder that lets a killed fit go on; all processes must reach it
-    retries: int = 1,  # so often all processes start again when one has died
+    address: str | None = None,  # of a running Ray cluster
+    checkpoint: str | Path | None = None,  # folder that lets a killed fit go on; all processes must reach it
+    retries: int = 1,  # how often all processes start again when one has died
     **how: Any,  # threads, timeout, ... of `fit_sharded` or `fit_parallel`
 ) -> HybridRecommender:  # `model`
-    "`HybridRecommender.fit`, its stars from several processes. Raises `DataError`."
-    marker, fit_rating = _in_processes(model.rating)
-    check_places(engine, checkpoint, marker)
-    where = dict(workers=workers, engine=engine, address=address)
+    "`HybridRecommender.fit`, its rating model fitted by several processes. Raises `DataError`."
+    way, where = _group_fit(model.rating), dict(workers=workers, engine=engine, address=address)
+    check_places(engine, checkpoint, way.marker)
     if content is None and engine == "ray":
-        content = _encoded_there(model, dataset, where)
-    fit_rating = partial(fit_rating, **where, retries=retries, **how)
+        content = _encoded_there(model, dataset, progress=way.progress, **where)
+    fit_rating = partial(way.fit, **where, retries=retries, **how)
     return model.fit(dataset, content, checkpoint=checkpoint, fit_rating=fit_rating)
 
-# %% ../../nbs/distributed/06_fit_network.ipynb #5d0c1f3a
-@singledispatch
-def _in_processes(rating):
-    "What marks a checkpoint of a rating model, and what fits it in several processes. Raises `DataError`."
-    raise DataError(f"{type(rating).__name__} is fitted by one process only", "fit_recommender", "call its fit")
 
-
-@_in_processes.register
-def _bayesian_in_processes(rating: BayesianHybrid):
-    return "progress.json", fit_sharded
-
-
-@_in_processes.register
-def _network_in_processes(rating: NetworkRating):
-    def fit(rating, dataset, content=None, checkpoint=None, **how):
-        return rating.fit(dataset, content, checkpoint=checkpoint, train=partial(fit_parallel, **how))
-
-    return "first", fit
-
-
-def _encoded_there(model, dataset, where):
+def _encoded_there(model, dataset, **where):
     "The films' texts as vectors, encoded on the engine; None if no field is used."
     features = MovieFeatures.from_dataset(dataset)
     wanted = features.present if model.fields is None else tuple(model.fields)
-    progress = getattr(model.rating, "trainer", model.rating).progress
-    return (
-        build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, progress=progress, **where)
-        if wanted
-        else None
-    )
+    if not wanted:
+        return None
+    return build_content(features, model.encoder or TextEncoder(), wanted, model.pooling, **where)
+
+# %% ../../nbs/distributed/06_fit_network.ipynb #ecec7443
+documented(__name__)

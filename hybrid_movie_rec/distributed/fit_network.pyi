@@ -154,7 +154,7 @@ def fit_recommender(
     retries: int = 1,
     **how: Any,
 ) -> HybridRecommender:
-    """`HybridRecommender.fit`, its stars from several processes. Raises `DataError`.
+    """`HybridRecommender.fit`, its rating model fitted by several processes. Raises `DataError`.
 
     Parameters
     ----------
@@ -162,18 +162,18 @@ def fit_recommender(
         unfitted; it is fitted in place
     dataset : Dataset
         what to learn from
-    content : ContentTable
+    content : ContentTable | None
         made before from the same films
     workers : int
         processes
     engine : str
         of this machine, or of a "ray" cluster
-    address : str
+    address : str | None
         of a running Ray cluster
-    checkpoint : str | Path
+    checkpoint : str | Path | None
         folder that lets a killed fit go on; all processes must reach it
     retries : int
-        so often all processes start again when one has died
+        how often all processes start again when one has died
     **how : Any
         threads, timeout, ... of `fit_sharded` or `fit_parallel`
 

@@ -28,6 +28,7 @@ import pandas as pd
 from fastcore.basics import patch
 
 from .. import __version__
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_file, file_sha256
 
@@ -792,3 +793,6 @@ def _check_shared(place):
         cure = 'name a folder or an address that all can reach, or pass engine="local"'
         raise DataError(problem, place.address, cure)
     need_ray()
+
+# %% ../../nbs/distributed/00_jobs.ipynb #042abfca
+documented(__name__)

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import check_folder
 from ..data import check_scale
@@ -744,3 +745,6 @@ def _to_address(address, job):
             shutil.copyfile(near / name, path)
     shutil.rmtree(near, ignore_errors=True)
     return store.manifest
+
+# %% ../../nbs/distributed/01_prepare.ipynb #f590e541
+documented(__name__)

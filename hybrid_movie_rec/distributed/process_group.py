@@ -23,6 +23,7 @@ from pathlib import Path
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/distributed/04_process_group.ipynb #360a7f6a
@@ -84,6 +85,23 @@ def gather(
     self.sent += part.nbytes * (self.size - 1 if to is None else int(to != self.rank))
     return None if parts is None else torch.cat([rows[:n] for rows, n in zip(parts, counts)]).to(tensor.device)
 
+# %% ../../nbs/distributed/04_process_group.ipynb #a1d28e6a
+def _mistake(job) -> tuple[str, str] | None:
+    "A problem and its cure; None for a job that can be run."
+    plain = getattr(job.function, "func", job.function)  # what a functools.partial holds
+    name, home = getattr(plain, "__qualname__", repr(plain)), getattr(plain, "__module__", None)
+    if job.size < 1:
+        return f"workers={job.size} is below 1", "pass how many processes there shall be"
+    if job.each is not None and len(job.each) != job.size:
+        return f"each holds {len(job.each)} arguments for {job.size} processes", "pass one for each"
+    if home == "__main__" or "<" in name:
+        cure = "define it at the top level of a module, not in a notebook or a script"
+        return f"{name} cannot be imported by another process", cure
+    if job.device not in ("cpu", "cuda"):
+        return f"device={job.device!r} is not a choice", 'pass "cpu" or "cuda"'
+    if job.device == "cuda" and job.messages == "nccl" and torch.cuda.device_count() < job.size:
+        return f"{job.size} processes and {torch.cuda.device_count()} GPUs", 'pass fewer workers, or device="cpu"'
+
 # %% ../../nbs/distributed/04_process_group.ipynb #fa1f05b7
 @dataclass(frozen=True)
 class _Job:
@@ -100,24 +118,8 @@ class _Job:
     timeout: float | None = None
 
     def __post_init__(self):
-        if wrong := self._mistake():
+        if wrong := _mistake(self):
             raise DataError(wrong[0], "run_group", wrong[1])
-
-    def _mistake(self) -> tuple[str, str] | None:
-        "A problem and its cure; None for a job that can be run."
-        plain = getattr(self.function, "func", self.function)  # what a functools.partial holds
-        name, home = getattr(plain, "__qualname__", repr(plain)), getattr(plain, "__module__", None)
-        if self.size < 1:
-            return f"workers={self.size} is below 1", "pass how many processes there shall be"
-        if self.each is not None and len(self.each) != self.size:
-            return f"each holds {len(self.each)} arguments for {self.size} processes", "pass one for each"
-        if home == "__main__" or "<" in name:
-            cure = "define it at the top level of a module, not in a notebook or a script"
-            return f"{name} cannot be imported by another process", cure
-        if self.device not in ("cpu", "cuda"):
-            return f"device={self.device!r} is not a choice", 'pass "cpu" or "cuda"'
-        if self.device == "cuda" and self.messages == "nccl" and torch.cuda.device_count() < self.size:
-            return f"{self.size} processes and {torch.cuda.device_count()} GPUs", 'pass fewer workers, or device="cpu"'
 
     @property
     def messages(self) -> str:
@@ -405,3 +407,6 @@ def run_group(
         except _Lost:
             if not left:
                 raise
+
+# %% ../../nbs/distributed/04_process_group.ipynb #2eda5359
+documented(__name__)

@@ -12,14 +12,23 @@ from numpy.typing import ArrayLike
 import hashlib
 import inspect
 import json
+from dataclasses import fields
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
+from ..facade.filters import ListOptions, changed_options
 from ..recommend import HybridRecommender
+
+if TYPE_CHECKING:  # takes a moment to import
+    import pyarrow
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #495978c0
 def _schema(users, items):
@@ -89,19 +98,12 @@ def _blocks(users: Vocabulary, people, block: int) -> list[dict]:
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #797c7c22
 def _options(given: dict) -> dict:
-    """Filters and dials as JSON can hold them, without those that have their defaults.
-
-    Raises `DataError` for one that `recommend` does not have.
-    """
-    known = {
-        name: p.default
-        for name, p in inspect.signature(HybridRecommender.recommend).parameters.items()
-        if p.kind is p.KEYWORD_ONLY and name != "chunk"
-    }
+    "List options as JSON can hold them, without those that have their defaults. Raises `DataError`."
+    known = [f.name for f in fields(ListOptions) if f.name != "k"]
     if wrong := sorted(set(given) - set(known)):
         raise DataError(f"{wrong[0]!r} is no option", "recommend_all", f"choose among {', '.join(known)}")
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else list(value)
-    return {name: value for name, value in json.loads(json.dumps(given, default=plain)).items() if value != known[name]}
+    return changed_options(ListOptions(**json.loads(json.dumps(given, default=plain))))
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #df88aa42
 class ListMaker:
@@ -109,8 +111,8 @@ class ListMaker:
 
     def __init__(
         self,
-        model: Any,  # its folder, path or address
-        sha256: str,  # what it must be
+        model: str | Path,  # its folder, path or address
+        sha256: str,  # what `_model_sha256` must give
         k: int,  # films per person
         options: dict,  # of `HybridRecommender.recommend`
     ):
@@ -120,45 +122,43 @@ class ListMaker:
             raise DataError("has changed since the job began", model, "start again with an empty folder for the lists")
         self.k, self.options, self.schema = k, options, _schema(self.model.users.ids, self.model.items.ids)
 
-    def __call__(self, partition: Any) -> Any:
+    def __call__(
+        self,
+        partition: dict,  # people, or first and last
+    ) -> "pyarrow.Table":
+        "The lists of some people."
         ids = self.model.users.ids
-        people = (
-            np.array(partition["people"], dtype=None if ids.dtype.kind == "U" else ids.dtype)
-            if "people" in partition
-            else ids[partition["first"] : partition["last"]]
-        )
+        if "people" in partition:
+            people = np.array(partition["people"], dtype=None if ids.dtype.kind == "U" else ids.dtype)
+        else:
+            people = ids[partition["first"] : partition["last"]]
         return _table(self.model.recommend(people, self.k, **self.options), self.schema)
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #ea956a86
 def recommend_all(
-    model: Any,  # folder of a saved recommender, path or address
+    model: str | Path,  # folder of a saved recommender, path or address
     out: str | Path,  # folder for the lists, path or address: new, empty, or one that is to be completed
     k: int = 10,  # films per person
     *,
-    people: ArrayLike | None = None,  # ids; default: everybody the model knows
+    people: ArrayLike | None = None,  # ids; None: all people the model knows
     engine: str = "local",  # or "ray"
     workers: int = 2,  # processes, of Ray; each opens the model
-    address: str = None,  # of a Ray cluster; default: one is started here for the job
+    address: str | None = None,  # of a Ray cluster; None: one is started here for the job
     block: int = 2048,  # people per file, made a multiple of 256
     progress: bool = True,  # progress bar on standard error
-    **options: Any,  # filters and dials, as for `HybridRecommender.recommend`
+    **options: Any,  # of `HybridRecommender.recommend`, see `ListOptions`
 ) -> Manifest:  # with a row per file; the lists are read with `read_job`, or by anything that reads Parquet
-    """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list once,
-    the same on either engine; a second start does what is missing.
+    """Write the lists of all people, [user_id, rank, item_id, title, stars, low, high], into Parquet files.
 
-    Raises `DataError`.
+    Each list is written once, the same on either engine; a second start does what is missing. Raises `DataError`.
     """
     digest, options = _model_sha256(model), _options(options)
+    ListOptions(k=k)  # which checks it
     with local_copy(f"{model}/users.parquet") as path:
         blocks = _blocks(Vocabulary.load(path), people, block)
-    return run_job(
-        partial(ListMaker, str(model), digest, k, options),
-        blocks,
-        out,
-        facts=dict(model=digest, k=k, options=options),
-        engine=engine,
-        workers=workers,
-        address=address,
-        name="lists",
-        progress=progress,
-    )
+    make, facts = partial(ListMaker, str(model), digest, k, options), dict(model=digest, k=k, options=options)
+    how = dict(engine=engine, workers=workers, address=address, progress=progress)
+    return run_job(make, blocks, out, facts=facts, name="lists", **how)
+
+# %% ../../nbs/distributed/03_recommend_all.ipynb #65c8db77
+documented(__name__)

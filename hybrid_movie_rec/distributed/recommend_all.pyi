@@ -6,6 +6,7 @@ and a start after a crash goes on where the last one stopped.
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.distributed.jobs import Manifest
@@ -17,10 +18,10 @@ class ListMaker:
 
     Parameters
     ----------
-    model : Any
+    model : str | Path
         its folder, path or address
     sha256 : str
-        what it must be
+        what `_model_sha256` must give
     k : int
         films per person
     options : dict
@@ -32,11 +33,19 @@ class ListMaker:
     schema: Any
     model: Any
 
-    def __init__(self, model: Any, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
-    def __call__(self, partition: Any) -> Any: ...
+    def __init__(self, model: str | Path, sha256: str, k: int, options: dict[Any, Any]) -> None: ...
+    def __call__(self, partition: dict[Any, Any]) -> pyarrow.Table:
+        """The lists of some people.
+
+        Parameters
+        ----------
+        partition : dict
+            people, or first and last
+        """
+        ...
 
 def recommend_all(
-    model: Any,
+    model: str | Path,
     out: str | Path,
     k: int = 10,
     *,
@@ -48,33 +57,33 @@ def recommend_all(
     progress: bool = True,
     **options: Any,
 ) -> Manifest:
-    """Write everybody's list, [user_id, rank, item_id, title, stars, low, high], into Parquet files: each list
-    once, the same on either engine; a second start does what is missing.
+    """Write the lists of all people, [user_id, rank, item_id, title, stars, low, high], into Parquet files.
 
-    Raises `DataError`.
+    Each list is written once, the same on either engine; a second start does what is missing. Raises
+    `DataError`.
 
     Parameters
     ----------
-    model : Any
+    model : str | Path
         folder of a saved recommender, path or address
     out : str | Path
         folder for the lists, path or address: new, empty, or one that is to be completed
     k : int
         films per person
     people : ArrayLike | None
-        ids; default: everybody the model knows
+        ids; None: all people the model knows
     engine : str
         or "ray"
     workers : int
         processes, of Ray; each opens the model
-    address : str
-        of a Ray cluster; default: one is started here for the job
+    address : str | None
+        of a Ray cluster; None: one is started here for the job
     block : int
         people per file, made a multiple of 256
     progress : bool
         progress bar on standard error
     **options : Any
-        filters and dials, as for `HybridRecommender.recommend`
+        of `HybridRecommender.recommend`, see `ListOptions`
 
     Returns
     -------

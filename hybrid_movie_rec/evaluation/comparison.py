@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/evaluation/03_comparison.ipynb #04152cfa
@@ -250,3 +251,6 @@ def plot_forest(
     ax.tick_params(labelsize=8)
     ax.title.set_fontsize(10)
     return ax
+
+# %% ../../nbs/evaluation/03_comparison.ipynb #12870ca3
+documented(__name__)

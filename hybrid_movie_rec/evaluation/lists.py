@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..data import Dataset
@@ -303,3 +304,6 @@ def plot_tradeoff(
     ax.margins(0.3)
     ax.title.set_fontsize(10)
     return ax
+
+# %% ../../nbs/evaluation/05_lists.ipynb #c4c10e28
+documented(__name__)

@@ -16,6 +16,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #59ff1bca
@@ -464,3 +465,6 @@ def miscalibration(
     p, q = (part / np.maximum(part.sum(1, keepdims=True), 1e-300) for part in (p, q))
     ratio = np.divide(p, (1 - alpha) * q + alpha * p, out=np.ones_like(p), where=p > 0)
     return np.where(p.sum(1) > 0, (p * np.log(ratio)).sum(1), np.nan)
+
+# %% ../../nbs/evaluation/01_metrics.ipynb #9d66e30f
+documented(__name__)

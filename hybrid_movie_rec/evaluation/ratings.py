@@ -19,6 +19,7 @@ import pandas as pd
 from fastcore.basics import patch
 from fastcore.meta import delegates
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..data import Dataset, Vocabulary
@@ -613,3 +614,6 @@ def interval_coverage(
         width=float((high - low).mean()),
         score=float((high - low + 2 / (1 - level) * missed).mean()),
     )
+
+# %% ../../nbs/evaluation/04_ratings.ipynb #7c6c3c3a
+documented(__name__)

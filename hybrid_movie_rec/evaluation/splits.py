@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 
@@ -283,3 +284,6 @@ def split_items(
         _name("items", test, validation, seed),
         validation,
     )
+
+# %% ../../nbs/evaluation/00_splits.ipynb #55a3fb64
+documented(__name__)

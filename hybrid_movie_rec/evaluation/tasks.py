@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from .metrics import ItemSets
@@ -315,3 +316,6 @@ def ranking_task(
     if protocol not in PROTOCOLS:
         raise DataError(f"there is no protocol {protocol!r}", cure=f"choose one of {', '.join(PROTOCOLS)}")
     return PROTOCOLS[protocol](dataset, seed, like)
+
+# %% ../../nbs/evaluation/02_tasks.ipynb #68f98f5a
+documented(__name__)

@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from .lists import judge
@@ -62,3 +63,6 @@ def tune(
     more = f" and {len(tasks) - 1} more" if len(tasks) > 1 else ""
     table.attrs.update(tried=len(tried), of=total, task=tasks[0].name + more)
     return make(**tried[table.index[0]]), table.reset_index(drop=True)
+
+# %% ../../nbs/evaluation/06_tuning.ipynb #ebddf631
+documented(__name__)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from .lists import newcomers_of, own_ratings
@@ -353,3 +354,6 @@ def reasoned(
         raise DataError(problem, "with_reasons", cure)
     told, pairs = _histories_of(state, lists, ratings), zip(lists["user_id"], lists["item_id"])
     return lists.assign(reasons=[_score_parts(state, told[user], item, 0)[2] for user, item in pairs])
+
+# %% ../../nbs/facade/04_explain.ipynb #01909937
+documented(__name__)

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from .state import Fitted
 from ..ranking.rerank import Dials
@@ -174,3 +175,6 @@ def allowed(
     if options.min_ratings:
         tests.append(state.counts >= options.min_ratings)
     return torch.from_numpy(np.logical_and.reduce(tests))
+
+# %% ../../nbs/facade/02_filters.ipynb #03d213fe
+documented(__name__)

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title, unix_seconds
 from ..evaluation.metrics import ItemSets, mask_seen, top_k
@@ -363,3 +364,6 @@ def side_by_side(
     parts = dict(rated=text(rated_by(state, user_id, options.k), "rating"), proposed=text(proposed, "stars"))
     table = pd.concat(parts, axis=1).astype(object)
     return table.where(table.notna(), "").set_axis(pd.RangeIndex(1, len(table) + 1, name="rank"))
+
+# %% ../../nbs/facade/03_lists.ipynb #d441689c
+documented(__name__)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
 from ..data import Vocabulary
@@ -137,3 +138,6 @@ def export_onnx(
         if core is not None:
             _write_onnx(part / "core.onnx", core.graph, **core.tables)
             Vocabulary(state.ranking.items.ids[core.films]).save(part / "core_films.parquet")
+
+# %% ../../nbs/facade/08_onnx.ipynb #0314a69d
+documented(__name__)

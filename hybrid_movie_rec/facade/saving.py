@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, file_sha256, reading_saved
 from ..data import Vocabulary
@@ -49,9 +50,9 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 **Limits.** {limits}
 """
 _TERMS = (
-    "A model inherits the terms of the ratings it has learnt from; those of MovieLens are research use, and not for sale"
-    " without permission from GroupLens. The folder holds these ratings. Persons from Wikidata are CC0; all-MiniLM-L6-v2"
-    " is Apache-2.0."
+    "A model inherits the terms of the ratings it has learnt from; those of MovieLens are research use, and not for"
+    " sale without permission from GroupLens. The folder holds these ratings. Persons from Wikidata are CC0;"
+    " all-MiniLM-L6-v2 is Apache-2.0."
 )
 _URL = "https://github.com/hybrid-movie-rec/hybrid_movie_rec"
 
@@ -140,7 +141,7 @@ def _front(state):
     return "\n".join(["---", *lines, "---", "", ""])
 
 # %% ../../nbs/facade/07_saving.ipynb #496da044
-def _told(model):
+def _plain_settings(model):
     "The settings of a model as JSON has them: its kind, and its fields but for the encoder."
     if model is None:
         return None
@@ -153,7 +154,7 @@ def _tuples(values):
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
-def _asked(family, told):
+def _unfitted(family, told):
     "A model that is not fitted, from its settings. Raises `DataError` for a kind that is not known."
     if told is None:
         return None
@@ -189,7 +190,7 @@ def save_model(
     folder: str | Path,  # made, or replaced if it holds a saved recommender
 ) -> None:
     "Write the folder, all or nothing. Raises `DataError`; what was there before stays if anything goes wrong."
-    told = settings | {name: _told(settings[name]) for name in ("rating", "ranking")}
+    told = settings | {name: _plain_settings(settings[name]) for name in ("rating", "ranking")}
     config = dict(format=_FORMAT, made_with=__version__, settings=told, scale=state.scale, now=state.now)
     config |= dict(like=state.like, star_weight=state.star_weight, facts=dict(results=[]) | state.facts)
     config |= dict(content=state.content is not None, ranked=state.ranking is not None)
@@ -294,7 +295,7 @@ def load_model(
         state, settings = _read_state(folder, config), _tuples(config["settings"])
         for name, family in (("rating", RatingModel), ("ranking", Scorer)):
             fitted = getattr(state, name)
-            asked = _asked(family, settings[name]) if name in settings else fitted and replace(fitted)
+            asked = _unfitted(family, settings[name]) if name in settings else fitted and replace(fitted)
             settings[name] = asked
         model_card(state, front=True)
         return make(**settings), state
@@ -370,3 +371,6 @@ def pull_model(
     except DataError as e:
         cure = f"delete {folder} and fetch it again; if it stays so, tell its owner"
         raise DataError(f"what came from the hub {e.problem}", repo_id, cure) from e
+
+# %% ../../nbs/facade/07_saving.ipynb #19efc9c0
+documented(__name__)

@@ -16,6 +16,7 @@ import pandas as pd
 import torch
 from scipy.sparse import csr_array
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from ..embeddings import ContentTable, TextEncoder
@@ -312,3 +313,6 @@ def compare_people(
         for a, b in combinations(range(len(user_ids)), 2)
     ]
     return pd.DataFrame(rows)
+
+# %% ../../nbs/facade/05_search.ipynb #c3b3552f
+documented(__name__)

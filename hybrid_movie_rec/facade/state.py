@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..data import Dataset, Vocabulary
 from ..features import MovieFeatures
 from ..embeddings import ContentTable, TextEncoder
@@ -222,3 +223,6 @@ def fit_sides(
     given = {name: value for name, value in (wishes | dict(validation=validation)).items() if value is not None}
     fitted = (fit_rating or _fit)(rating, rating.training_part(dataset, validation), content=content, **given)
     return Fitted(**parts, content=content, rating=fitted, ranking=ranking, like=like, star_weight=weight)
+
+# %% ../../nbs/facade/01_state.ipynb #9bd9b39c
+documented(__name__)

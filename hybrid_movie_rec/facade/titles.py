@@ -15,6 +15,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from rapidfuzz import fuzz, process
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import ARTICLES, readable_title
 
@@ -245,8 +246,11 @@ def _question(self: TitleIndex, key, at):
         f"{readable_title(split_year(str(t))[0])} ({'no year' if np.isnan(y) else int(y)}, id {i!r})"
         for t, y, i in zip(likely["title"], self.years[likely.index], likely["item_id"].tolist())
     ]
-    problem = f"{key!r} may be any of {len(at)} films" if len(at) else f"{key!r} is no film of this catalogue"
+    problem = f"{key!r} may be any of {len(at)} films" if len(at) else f"{key!r} is not a film known here"
     cure = (
         f"pass the id or the title with its year: {'; '.join(lines[:10])}" if lines else "look for it with find(text)"
     )
     return DataError(problem, "titles", cure)
+
+# %% ../../nbs/facade/00_titles.ipynb #306d2cc3
+documented(__name__)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
@@ -233,3 +234,6 @@ def refitted(
     if state.ranking is not None:
         ranking = state.ranking.for_refit(MovieFeatures.from_dataset(dataset), dataset.has_times, validate)
     return fit_sides(dataset, rating, ranking, content=content, start=state.rating, **how)
+
+# %% ../../nbs/facade/06_update.ipynb #a96ad663
+documented(__name__)

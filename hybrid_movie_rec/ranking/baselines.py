@@ -14,6 +14,7 @@ import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, diags_array, hstack
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..evaluation.metrics import top_k
 from ..features import MovieFeatures
@@ -310,3 +311,6 @@ class ContentOnly(Scorer):
         wish = h.likes(self.like).matrix(len(self.items)) @ content
         length = np.sqrt(wish.multiply(wish).sum(1)).clip(1e-9)
         return torch.from_numpy((wish @ content.T).toarray() / length[:, None].astype(np.float32))
+
+# %% ../../nbs/ranking/01_baselines.ipynb #aabd65af
+documented(__name__)

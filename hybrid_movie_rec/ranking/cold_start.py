@@ -20,6 +20,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, file_sha256
 from ..data import Vocabulary
@@ -606,3 +607,6 @@ def with_movies(
         map=replace(old.map, warm=move[old.map.warm]),
     )
     return new
+
+# %% ../../nbs/ranking/02_cold_start.ipynb #ba241d7b
+documented(__name__)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..base.documentation import documented
 from .scorer import Histories
 from .sequence import among
 
@@ -72,3 +73,6 @@ def content_shares(
     high = np.log(lift.clip(floor)) - np.log(floor)
     own = each[:, at] * np.divide(high, lift, out=np.zeros_like(lift), where=lift > floor)[at]
     return own, float((high + expected).max())
+
+# %% ../../nbs/ranking/04_explain.ipynb #319aaa44
+documented(__name__)

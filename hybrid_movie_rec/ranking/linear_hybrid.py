@@ -18,6 +18,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack, vstack
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..data import Vocabulary
@@ -683,3 +684,6 @@ def _grown(self: LinearHybrid, old, features, fresh, rated):
         proxies=csr_array(vstack([old.proxies, proxies]).tocsr()[order.indices.numpy()]),
         placer=replace(placer, warm=move[placer.warm]),
     )
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #b4b55659
+documented(__name__)

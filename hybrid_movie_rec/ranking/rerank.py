@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import ContentTable
 from ..evaluation.metrics import ItemSets
@@ -224,3 +225,6 @@ def _reranked(shortlist, scores, k, dials, information, vectors, shares, targets
         wishes.append(Miscalibration(shares[shortlist], targets, dials.calibration))
     at = choose((1 - dials.diversity) * (1 - dials.calibration) * relevance, there, k, wishes)
     return np.where(at >= 0, np.take_along_axis(shortlist, at, axis=1), -1)
+
+# %% ../../nbs/ranking/06_rerank.ipynb #0242e6a8
+documented(__name__)

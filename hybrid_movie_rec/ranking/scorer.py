@@ -18,6 +18,7 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..base.saving import atomic_folder, file_sha256, reading_saved
@@ -542,3 +543,6 @@ def for_refit(
 ) -> Scorer:  # not fitted
     "A model with the settings for the next fit: what the last one has chosen is kept where it still fits."
     return replace(self)
+
+# %% ../../nbs/ranking/00_scorer.ipynb #b4ac72fa
+documented(__name__)

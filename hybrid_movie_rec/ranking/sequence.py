@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import get_lapack_funcs
 from scipy.sparse import csr_array, diags_array
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from .baselines import gram_matrix
 from .scorer import Histories, Scorer, ScorerState, need
@@ -229,3 +230,6 @@ def at_moments(
     part = np.clip((asked - times[left]) / np.maximum(times[right] - times[left], 1e-9), 0, 1)
     part = part[:, None].astype(np.float32)
     return (1 - part) * table[left] + part * table[right]
+
+# %% ../../nbs/ranking/03_sequence.ipynb #a19366a7
+documented(__name__)

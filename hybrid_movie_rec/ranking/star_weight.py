@@ -15,6 +15,7 @@ import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..embeddings import ContentTable
@@ -135,3 +136,6 @@ def plot(
     ax.set(title=f"Do stars help the order? ({self.people} held-out people)", xlabel="weight of stars", ylabel="NDCG")
     ax.legend(fontsize=8)
     return ax
+
+# %% ../../nbs/ranking/07_star_weight.ipynb #a7c30662
+documented(__name__)

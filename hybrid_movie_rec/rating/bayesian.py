@@ -16,6 +16,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..base.saving import atomic_folder
@@ -354,3 +355,6 @@ def summary(self: BayesianHybrid) -> dict[str, Any]:
         judged_on="the training",
         limits="Intervals are those of single ratings; how well they hold was measured on MovieLens.",
     )
+
+# %% ../../nbs/rating/10_bayesian.ipynb #b0328a5b
+documented(__name__)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ..base.documentation import documented
 from .posterior import Posterior
 
 if TYPE_CHECKING:
@@ -101,3 +102,6 @@ def plot_trace(
     ax.set(title="Has the chain settled?", xlabel="sweep", ylabel="error (stars)")
     ax.legend(fontsize=7)
     return ax
+
+# %% ../../nbs/rating/09_convergence.ipynb #bdc3a9d5
+documented(__name__)

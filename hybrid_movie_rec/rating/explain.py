@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import ContentTable
 from .gibbs import pair_scores
@@ -119,3 +120,6 @@ def star_parts(
         stars = star_moments(posterior, rows, people, want_std=False)[0].numpy()
         table["levels"] = stars - table.sum(axis=1)
     return table
+
+# %% ../../nbs/rating/06_explain.ipynb #3ed5bc08
+documented(__name__)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..embeddings import ContentTable
@@ -180,3 +181,6 @@ def with_ratings(
     kind = posterior.users.ids.dtype
     ids = np.array([user for user, _ in groups], dtype=kind if kind.kind != "U" else None)
     return joined(posterior, ids, newcomers, drawn)
+
+# %% ../../nbs/rating/08_growth.ipynb #02d7fb34
+documented(__name__)

@@ -17,6 +17,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import reading_saved
 from ..base.threads import prepare_threads
@@ -477,3 +478,6 @@ def load(
 def read_saved(cls: RatingModel, folder: Path, config: dict, content: ContentTable | None) -> RatingModel:
     "The model in a folder whose configuration has been read and checked."
     raise NotImplementedError
+
+# %% ../../nbs/rating/00_interface.ipynb #0ab2423a
+documented(__name__)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from .gibbs import pair_scores
 from .posterior import PeopleTable, Posterior, Rows
@@ -129,3 +130,6 @@ def star_answer(
     "Stars, float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for. Raises `DataError`."
     found = star_columns(mean, deviation, scale, return_std, interval)
     return found["stars"] if len(found) == 1 else pd.DataFrame(found)
+
+# %% ../../nbs/rating/04_intervals.ipynb #f2920e8d
+documented(__name__)

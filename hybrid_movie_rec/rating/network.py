@@ -18,6 +18,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder
 from ..base.threads import prepare_threads
@@ -256,12 +257,6 @@ class NetworkNewcomer(Newcomer):
         "Films of the model."
         return len(self.model.items)
 
-    @property
-    def nobody(self) -> np.ndarray:
-        "An id that no person has."
-        ids = self.model.users.ids
-        return np.array([""]) if ids.dtype.kind not in "iu" else np.array([int(ids.max()) + 1])
-
     def predict(
         self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
     ) -> np.ndarray:
@@ -285,6 +280,13 @@ class NetworkNewcomer(Newcomer):
         "A prediction as a sum of parts; see `NetworkRating.star_parts`."
         ids = np.atleast_1d(np.asarray(item_ids))
         return self.model.star_parts(np.repeat(self.nobody, len(ids)), ids, timestamps)
+
+# %% ../../nbs/rating/11_network.ipynb #0b0d1e55
+@patch(as_prop=True)
+def nobody(self: NetworkNewcomer) -> np.ndarray:
+    "An id that no person has, alone in an array."
+    ids = self.model.users.ids
+    return np.array([""]) if ids.dtype.kind not in "iu" else np.array([int(ids.max()) + 1])
 
 # %% ../../nbs/rating/11_network.ipynb #a75a5b41
 @patch
@@ -472,3 +474,6 @@ def summary(self: NetworkRating) -> dict[str, Any]:
             " uncertainty."
         ),
     )
+
+# %% ../../nbs/rating/11_network.ipynb #a29b7e7a
+documented(__name__)

@@ -353,11 +353,6 @@ class NetworkNewcomer(Newcomer):
         """Films of the model."""
         ...
 
-    @property
-    def nobody(self) -> np.ndarray:
-        """An id that no person has."""
-        ...
-
     def predict(
         self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
     ) -> np.ndarray:
@@ -378,6 +373,11 @@ class NetworkNewcomer(Newcomer):
         means: Any = None,
     ) -> pd.DataFrame:
         """A prediction as a sum of parts; see `NetworkRating.star_parts`."""
+        ...
+
+    @property
+    def nobody(self) -> np.ndarray:
+        """An id that no person has, alone in an array."""
         ...
 
 def widened(

@@ -17,6 +17,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..embeddings import ContentTable
 from .explain import star_parts as parts_of
 from .gibbs import conditional
@@ -344,3 +345,6 @@ def predict_newcomers(
             parts.append(star_moments(person.posterior, person.rows(item_ids[a:b]), person.people))
     mean, deviation = map(torch.cat, zip(*parts))
     return star_columns(mean, deviation, newcomers[0].posterior.scale if newcomers else (0, 0), False, interval)
+
+# %% ../../nbs/rating/07_newcomers.ipynb #d46bf3f9
+documented(__name__)

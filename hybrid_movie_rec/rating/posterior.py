@@ -19,6 +19,7 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary
 from .gibbs import Block, Sampler
@@ -353,3 +354,6 @@ def read_posterior(
         config["facts"],
         trace,
     )
+
+# %% ../../nbs/rating/03_posterior.ipynb #db8c4f9c
+documented(__name__)

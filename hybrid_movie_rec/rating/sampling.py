@@ -21,6 +21,7 @@ import torch
 from fastcore.basics import patch
 from tqdm import tqdm
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_file, check_folder
 from ..data import Dataset, Vocabulary
@@ -446,3 +447,6 @@ def warm_noise(sampler: Sampler, state: dict[str, torch.Tensor], at: torch.Tenso
     if sampler.own_noise and state["tail"] < 1e8:  # else all had one noise
         sampler.tail = int(state["tail"].round())
         sampler.steady[at >= 0] = 1 / (state["users.noise"][at[at >= 0]] * sampler.alpha)
+
+# %% ../../nbs/rating/05_sampling.ipynb #1445e37e
+documented(__name__)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..embeddings import ContentTable
@@ -188,3 +189,6 @@ def content_side(
     _, rotation, offset = principal_components(matrix, rated & mask.any(1), rank, dice)
     side = ContentSide(year, fresh, table.fields, means, rotation, offset)
     return torch.cat([columns, (matrix @ rotation - offset) * mask.any(1)[:, None]], dim=1), side
+
+# %% ../../nbs/rating/02_side_features.ipynb #56ba5888
+documented(__name__)

@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import TextEncoder
 from ..facade.filters import ListOptions, changed_options
@@ -372,3 +373,6 @@ def stop(self: ModelHolder) -> None:
     self._end.set()
     if self._thread:
         self._thread.join(timeout=30)
+
+# %% ../../nbs/serve/00_live_model.ipynb #91db7c0d
+documented(__name__)

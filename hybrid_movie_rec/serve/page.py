@@ -18,12 +18,13 @@ from functools import cached_property
 from html import escape
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
 from ..facade.explain import Explanation
@@ -88,7 +89,7 @@ class MovieIndex:
 
     def row(
         self,
-        item,  # an id, or its text; from a browser, so it may be anything
+        item: Any,  # an id, or its text; from a browser, so it may be anything
     ) -> pd.Series | None:
         "The facts of one film; None for an id that the model does not have."
         at = self.rows.get(str(item)) if isinstance(item, (str, int, np.integer)) else None
@@ -202,7 +203,7 @@ class Visit:
     typed: str = ""  # in the box where films are looked for
     most: ClassVar[int] = 500  # films that can be rated or skipped
 
-    def rate(self, index: MovieIndex, item, stars) -> None:
+    def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
         "Take note of stars, or take them back (0); whatever makes no sense is ignored."
         film = index.row(item)
         try:
@@ -313,7 +314,7 @@ def watch_next(
     index: MovieIndex,
     k: int = 20,  # films
     reasons: int = 3,  # how many of them get a sentence
-    **options,  # as for `recommend_for`
+    **options: Any,  # as for `recommend_for`
 ) -> str:  # HTML
     "The list for a visitor, with its heading; trouble is told in its place."
     ratings = visit.frame(index)
@@ -429,10 +430,9 @@ def _credits(film):
 
 
 def _close(film):
-    return (
-        f'<button type="button" class="hmr-close" data-do="close" data-item="{_esc(film.item_id)}" data-key="film-close"'
-        ' aria-label="Close">✕</button>'
-    )
+    "The button that closes the panel."
+    data = f'data-do="close" data-item="{_esc(film.item_id)}" data-key="film-close"'
+    return f'<button type="button" class="hmr-close" {data} aria-label="Close">✕</button>'
 
 # %% ../../nbs/serve/01_page.ipynb #cd323174
 def _stage(model, visit, index, film):
@@ -733,16 +733,15 @@ class _Page:
     def __init__(self, get_model, results, k):
         self.get_model, self.results, self.k = get_model, results, k
         self._lock, self._drawing = threading.Lock(), threading.Lock()
-        self._known = (None, None)  # which model it is, and (model, index)
+        self._known = (None, None)  # the model's state, and (model, index)
         self._map = (None, None)  # the index that the map belongs to, and the map
 
     def now(self) -> tuple[HybridRecommender, MovieIndex]:
         "The model of the moment and its index."
         model = self.get_model()
-        key = (id(model), len(model.items), len(model.ratings))
         with self._lock:
-            if self._known[0] != key:
-                self._known = (key, (model, MovieIndex.of(model)))
+            if self._known[0] is not model.state_:
+                self._known = (model.state_, (model, MovieIndex.of(model)))
             return self._known[1]
 
     def map(self):
@@ -760,14 +759,18 @@ class _Page:
         except DataError as e:
             return _trouble(e)
 
-    def warm(self):
-        "Prepare what the first look-up of a title and the first look at the map would wait for."
-        self.now()[0].find("the", k=1)
-        self.drawing(Visit())
+# %% ../../nbs/serve/01_page.ipynb #6e0c8486
+@patch
+def warm(self: _Page):
+    "Prepare what the first look-up of a title and the first look at the map would wait for."
+    self.now()[0].find("the", k=1)
+    self.drawing(Visit())
 
-    def about(self):
-        "What the model has seen, and how it did."
-        return model_html(self.now()[0], self.results)
+
+@patch
+def about(self: _Page):
+    "What the model has seen, and how it did."
+    return model_html(self.now()[0], self.results)
 
 # %% ../../nbs/serve/01_page.ipynb #32252813
 def _year(text):
@@ -1084,7 +1087,7 @@ def mount_page(
     app: "fastapi.FastAPI",  # add its own routes first; the page answers for whatever is left under `path`
     get_model: Callable[[], HybridRecommender],  # called at every event; gives the fitted model of the moment
     path: str = "/",  # where
-    **options,  # as for `create_page`
+    **options: Any,  # as for `create_page`
 ) -> "fastapi.FastAPI":  # the same application
     "Put the page on an application. Raises `DataError` without gradio, or for results that cannot be read."
     return _gradio().mount_gradio_app(app, create_page(get_model, **options), path=path, **page_looks())
@@ -1093,7 +1096,7 @@ def mount_page(
 def show_page(
     model: HybridRecommender,  # fitted
     height: int = 860,  # pixels of the frame in a notebook
-    **options,  # as for `create_page`
+    **options: Any,  # as for `create_page`
 ) -> "gradio.Blocks":  # running; its `close()` ends it
     """Open the page here: inside a notebook in a frame, otherwise at the address it answers with in `local_url`.
 
@@ -1110,3 +1113,6 @@ def show_page(
         **page_looks(),
     )
     return page
+
+# %% ../../nbs/serve/01_page.ipynb #db4496ed
+documented(__name__)

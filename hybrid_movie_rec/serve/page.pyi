@@ -114,12 +114,12 @@ class MovieIndex:
         """Position of each film by its id as text."""
         ...
 
-    def row(self, item) -> pd.Series | None:
+    def row(self, item: Any) -> pd.Series | None:
         """The facts of one film; None for an id that the model does not have.
 
         Parameters
         ----------
-        item
+        item : Any
             an id, or its text; from a browser, so it may be anything
         """
         ...
@@ -199,7 +199,7 @@ class Visit:
     typed: str = ...
     most: ClassVar[int] = ...
 
-    def rate(self, index: MovieIndex, item, stars) -> None:
+    def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
         """Take note of stars, or take them back (0); whatever makes no sense is ignored."""
         ...
 
@@ -239,7 +239,7 @@ def list_html(
     ...
 
 def watch_next(
-    model: HybridRecommender, visit: Visit, index: MovieIndex, k: int = 20, reasons: int = 3, **options
+    model: HybridRecommender, visit: Visit, index: MovieIndex, k: int = 20, reasons: int = 3, **options: Any
 ) -> str:
     """The list for a visitor, with its heading; trouble is told in its place.
 
@@ -253,7 +253,7 @@ def watch_next(
         films
     reasons : int
         how many of them get a sentence
-    **options
+    **options : Any
         as for `recommend_for`
 
     Returns
@@ -456,7 +456,7 @@ def page_looks() -> dict[Any, Any]:
     ...
 
 def mount_page(
-    app: fastapi.FastAPI, get_model: Callable[[], HybridRecommender], path: str = "/", **options
+    app: fastapi.FastAPI, get_model: Callable[[], HybridRecommender], path: str = "/", **options: Any
 ) -> fastapi.FastAPI:
     """Put the page on an application. Raises `DataError` without gradio, or for results that cannot be read.
 
@@ -468,7 +468,7 @@ def mount_page(
         called at every event; gives the fitted model of the moment
     path : str
         where
-    **options
+    **options : Any
         as for `create_page`
 
     Returns
@@ -478,7 +478,7 @@ def mount_page(
     """
     ...
 
-def show_page(model: HybridRecommender, height: int = 860, **options) -> gradio.Blocks:
+def show_page(model: HybridRecommender, height: int = 860, **options: Any) -> gradio.Blocks:
     """Open the page here: inside a notebook in a frame, otherwise at the address it answers with in `local_url`.
 
     It listens on this machine only.
@@ -489,7 +489,7 @@ def show_page(model: HybridRecommender, height: int = 860, **options) -> gradio.
         fitted
     height : int
         pixels of the frame in a notebook
-    **options
+    **options : Any
         as for `create_page`
 
     Returns

@@ -33,6 +33,7 @@ import pandas as pd
 from fastcore.basics import patch
 
 from .. import __version__
+from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.threads import set_threads
 from ..facade.filters import FILTERS, ListOptions, option_helps
@@ -141,7 +142,8 @@ class Rated(Strict):
     stars: float = Field(allow_inf_nan=False, ge=-1000, le=1000, examples=[4.5])
 
     @model_validator(mode="after")
-    def one_name(self):
+    def one_name(self) -> "Rated":
+        "Raises `ValueError` unless there is one of both."
         if (self.item_id is None) == (self.title is None):
             raise ValueError("give either an item_id or a title")
         return self
@@ -193,7 +195,8 @@ class ExplainAsk(Strict):
     k: int = Field(5, ge=1, le=20, description="So many of the person's films, those that count most.")
 
     @model_validator(mode="after")
-    def one_person(self):
+    def one_person(self) -> "ExplainAsk":
+        "Raises `ValueError` unless there is one of both."
         if (self.user_id is None) == (self.ratings is None):
             raise ValueError("give either a user_id or ratings")
         return self
@@ -344,18 +347,22 @@ class Service:
         self.later.daemon = True
         self.later.start()
 
-    def _open_encoder(self):
-        "Search for something, so that the first visitor need not wait for the text encoder."
-        if self.model.content is not None:
-            done = self.lanes["texts"].submit(Question("search", ("film",), dict(k=1)))
-            done.add_done_callback(lambda _: release_memory())
+# %% ../../nbs/serve/02_service.ipynb #5981d444
+@patch
+def _open_encoder(self: Service):
+    "Search for something, so that the first visitor need not wait for the text encoder."
+    if self.model.content is not None:
+        done = self.lanes["texts"].submit(Question("search", ("film",), dict(k=1)))
+        done.add_done_callback(lambda _: release_memory())
 
-    def close(self) -> None:
-        "Answer what waits, then stop."
-        self.later.cancel()
-        self.holder.stop()
-        for lane in self.lanes.values():
-            lane.close()
+
+@patch
+def close(self: Service) -> None:
+    "Answer what waits, then stop."
+    self.later.cancel()
+    self.holder.stop()
+    for lane in self.lanes.values():
+        lane.close()
 
 # %% ../../nbs/serve/02_service.ipynb #09f56b40
 @patch
@@ -447,7 +454,7 @@ def _service_of(request: Request) -> Service:
 Here = Annotated[Service, Depends(_service_of)]
 
 # %% ../../nbs/serve/02_service.ipynb #67ae8549
-async def recommend(ask: RecommendAsk, service: Here):
+async def recommend(ask: RecommendAsk, service: Here) -> JSONResponse:
     "What should these people watch next?"
     model = service.model
     people = list(dict.fromkeys(_ids(model.users, ask.user_ids)))
@@ -456,7 +463,7 @@ async def recommend(ask: RecommendAsk, service: Here):
     return JSONResponse(dict(lists=[dict(user_id=p, known=p in model.users, films=films[p]) for p in people]))
 
 
-async def recommend_for(ask: RecommendForAsk, service: Here):
+async def recommend_for(ask: RecommendForAsk, service: Here) -> JSONResponse:
     "What should somebody with these ratings watch next? Nothing is remembered."
     model = service.model
     stars, unknown = _rated(model, ask.ratings)
@@ -465,7 +472,7 @@ async def recommend_for(ask: RecommendForAsk, service: Here):
     return JSONResponse(dict(films=films, unknown=unknown))
 
 # %% ../../nbs/serve/02_service.ipynb #1d5808a5
-async def similar(ask: SimilarAsk, service: Here):
+async def similar(ask: SimilarAsk, service: Here) -> JSONResponse:
     "Which films are like these?"
     model = service.model
     items = [_ids(model.items, [i])[0] if isinstance(i, int) else i for i in ask.items]
@@ -473,13 +480,13 @@ async def similar(ask: SimilarAsk, service: Here):
     return JSONResponse(dict(films=films_of(await service.ask("films", Question("similar", (items,), options)))))
 
 
-async def search(ask: SearchAsk, service: Here):
+async def search(ask: SearchAsk, service: Here) -> JSONResponse:
     "Which films are about this?"
     options = dict(k=ask.k) | _with_ids(service.model, ask.filters())
     return JSONResponse(dict(films=films_of(await service.ask("texts", Question("search", (ask.text,), options)))))
 
 
-async def explain(ask: ExplainAsk, service: Here):
+async def explain(ask: ExplainAsk, service: Here) -> JSONResponse:
     "Why this film? A sentence, the films that speak for it, and what the predicted stars are made of."
     model = service.model
     item = _ids(model.items, [ask.item_id])[0]
@@ -512,7 +519,7 @@ async def movies(
     item_id: Ids = None,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-):
+) -> JSONResponse:
     "Films of the catalogue: by title, by ids, or all, page by page."
     question = Question(_some_movies, (item_id, offset, limit), {})
     if title is not None:
@@ -569,24 +576,24 @@ _SAFE = {
 }
 
 
-async def health(service: Here):
+async def health(service: Here) -> JSONResponse:
     "Whether it works, with which model, and whether a newer one was refused."
     return JSONResponse(service.health())
 
 
-async def about(service: Here):
+async def about(service: Here) -> JSONResponse:
     "The model card and the facts in it."
     model = service.model
     facts = {k: without_paths(v) if isinstance(v, str) else v for k, v in _plain(model.facts).items()}
     return JSONResponse(dict(facts=facts, card=without_paths(model.card())))
 
 
-async def metrics(service: Here):
+async def metrics(service: Here) -> Response:
     "Counters for Prometheus."
     return Response(service.figures(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-async def docs(request: Request):
+async def docs(request: Request) -> HTMLResponse:
     "This application's routes, as a page."
     return HTMLResponse(docs_page(request.app.openapi()), headers=_SAFE)
 
@@ -624,7 +631,7 @@ class Gate:
     ):
         self.app, self.service, self.routes, self.api_key, self.body_limit = app, service, routes, api_key, body_limit
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         begun, sent = time.perf_counter(), _Sent(send, uuid4().hex[:16])
@@ -846,7 +853,7 @@ class JsonLines(logging.Formatter):
 
     _usual = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message", "taskName"}
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         more = {k: v for k, v in vars(record).items() if k not in self._usual}
         if record.exc_info:
             more |= dict(error=record.exc_info[0].__name__, at=_places(record.exc_info[1]))
@@ -901,3 +908,6 @@ def serve(
         quiet = dict(log_config=None, access_log=False, server_header=False)
         config = uvicorn.Config(app, **quiet, limit_concurrency=512, timeout_graceful_shutdown=30)
         uvicorn.Server(config).run(sockets=[listening])
+
+# %% ../../nbs/serve/02_service.ipynb #c80d47e8
+documented(__name__)

@@ -8,7 +8,7 @@ from threading import Timer
 from typing import Any, ClassVar, Literal, TextIO
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from pydantic import BaseModel, ConfigDict
 
@@ -123,7 +123,9 @@ class Rated(Strict):
     title: str | None = ...
     stars: float
 
-    def one_name(self): ...
+    def one_name(self) -> Rated:
+        """Raises `ValueError` unless there is one of both."""
+        ...
 
 Ratings = list[Rated]
 
@@ -157,7 +159,9 @@ class ExplainAsk(Strict):
     ratings: Ratings | None = ...
     k: int = ...
 
-    def one_person(self): ...
+    def one_person(self) -> ExplainAsk:
+        """Raises `ValueError` unless there is one of both."""
+        ...
 
 class Film(BaseModel):
     """A film of a list. What a list does not have is null."""
@@ -309,23 +313,23 @@ class Service:
 
 Here = Service
 
-async def recommend(ask: RecommendAsk, service: Here):
+async def recommend(ask: RecommendAsk, service: Here) -> JSONResponse:
     """What should these people watch next?"""
     ...
 
-async def recommend_for(ask: RecommendForAsk, service: Here):
+async def recommend_for(ask: RecommendForAsk, service: Here) -> JSONResponse:
     """What should somebody with these ratings watch next? Nothing is remembered."""
     ...
 
-async def similar(ask: SimilarAsk, service: Here):
+async def similar(ask: SimilarAsk, service: Here) -> JSONResponse:
     """Which films are like these?"""
     ...
 
-async def search(ask: SearchAsk, service: Here):
+async def search(ask: SearchAsk, service: Here) -> JSONResponse:
     """Which films are about this?"""
     ...
 
-async def explain(ask: ExplainAsk, service: Here):
+async def explain(ask: ExplainAsk, service: Here) -> JSONResponse:
     """Why this film? A sentence, the films that speak for it, and what the predicted stars are made of."""
     ...
 
@@ -334,7 +338,7 @@ Ids = list[str] | None
 
 async def movies(
     service: Here, title: Title | None = None, item_id: Ids | None = None, offset: int = 0, limit: int = 20
-):
+) -> JSONResponse:
     """Films of the catalogue: by title, by ids, or all, page by page."""
     ...
 
@@ -353,19 +357,19 @@ def docs_page(spec: dict[Any, Any]) -> str:
     """
     ...
 
-async def health(service: Here):
+async def health(service: Here) -> JSONResponse:
     """Whether it works, with which model, and whether a newer one was refused."""
     ...
 
-async def about(service: Here):
+async def about(service: Here) -> JSONResponse:
     """The model card and the facts in it."""
     ...
 
-async def metrics(service: Here):
+async def metrics(service: Here) -> Response:
     """Counters for Prometheus."""
     ...
 
-async def docs(request: Request):
+async def docs(request: Request) -> HTMLResponse:
     """This application's routes, as a page."""
     ...
 
@@ -393,7 +397,7 @@ class Gate:
     def __init__(
         self, app: Any, service: Service, routes: set[str], api_key: str | None = None, body_limit: int = ...
     ) -> None: ...
-    async def __call__(self, scope, receive, send): ...
+    async def __call__(self, scope: dict[Any, Any], receive: Any, send: Any) -> None: ...
 
 def create_app(
     folder: str | Path | ModelHolder,
@@ -438,7 +442,7 @@ def create_app(
 class JsonLines(logging.Formatter):
     """A record of the log as one line of JSON; of an exception its kind only."""
 
-    def format(self, record): ...
+    def format(self, record: logging.LogRecord) -> str: ...
 
 def serve(
     folder: str | Path,

@@ -63,7 +63,10 @@ def test_without_a_total_it_counts():
 
 
 def test_a_pipe_gets_lines():
-    code = "from hybrid_movie_rec.base.progress import progress_bar\nfor _ in progress_bar(range(1000), desc='films'): pass"
+    code = (
+        "from hybrid_movie_rec.base.progress import progress_bar\n"
+        "for _ in progress_bar(range(1000), desc='films'): pass"
+    )
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | dict(PYTHONPATH=path)

@@ -288,8 +288,10 @@ def test_pipes_are_escaped():
 def test_the_rivals_are_new_each_time_and_named():
     first, second = rivals(progress=False), rivals(progress=False)
     assert list(first) == NAMES and all(first[n] is not second[n] for n in NAMES)
-    assert {m.trainer.epochs for n, m in first.items() if n.startswith("tutorial")} == {20}
-    assert first["tutorial (best epoch)"].trainer.keep == "best" and first["network without content"].fields == ()
+    assert {m.rating.trainer.epochs for n, m in first.items() if n.startswith("tutorial")} == {20}
+    assert (
+        first["tutorial (best epoch)"].rating.trainer.keep == "best" and first["network without content"].fields == ()
+    )
 
 
 def test_rivals_open_no_encoder(monkeypatch):

@@ -216,8 +216,8 @@ def test_a_folder_that_cannot_be_written(server, tmp_path):
 
 
 KILLED = (
-    "import sys; from hybrid_movie_rec.datasets.download import fetch; print('go', flush=True); fetch('ml-1m', sys.argv[1],"
-    " sys.argv[2], progress=False)"
+    "import sys; from hybrid_movie_rec.datasets.download import fetch; print('go', flush=True);"
+    " fetch('ml-1m', sys.argv[1], sys.argv[2], progress=False)"
 )
 
 

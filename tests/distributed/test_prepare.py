@@ -1,4 +1,7 @@
-"A store made by pieces is the store that `convert` makes: the same rows, bytes and words, whatever is cut where, wrong with the source, or killed on the way."
+"""A store made by pieces is the store that `convert` makes.
+
+The same rows, bytes and words, whatever is cut where, wrong with the source, or killed on the way.
+"""
 
 import csv
 import gzip
@@ -385,7 +388,10 @@ def test_a_killed_worker_costs_its_piece_and_nothing_else(files, tmp_path, two_w
 
 # Texts ----------------------------------------------------------------------------------------------------------------
 def slow_letters(seconds=0.0):
-    "A backend that travels to the workers by value; its vectors depend on the whole batch, as a transformer's do in their last bits."
+    """A backend that travels to the workers by value.
+
+    Its vectors depend on the whole batch, as a transformer's do in their last bits.
+    """
 
     class Slow:
         dim, model_id = 8, "slow letters"

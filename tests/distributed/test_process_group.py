@@ -120,7 +120,8 @@ def test_nobody_waits_for_ever():
 def test_processes_end_with_a_killed_caller(tmp_path):
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
-        f"from tests.distributed.test_process_group import run_group, sleeps\nif __name__ == '__main__': run_group(sleeps, 1, {str(tmp_path)!r})"
+        "from tests.distributed.test_process_group import run_group, sleeps\n"
+        f"if __name__ == '__main__': run_group(sleeps, 1, {str(tmp_path)!r})"
     )
     caller = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
     try:

@@ -21,6 +21,7 @@ from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.distributed.jobs import Place, read_job
 from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.training import Trainer
 
 COLUMNS = ["user_id", "rank", "item_id", "title", "stars", "low", "high"]

@@ -2,6 +2,7 @@
 simulation.
 """
 
+import sys
 import warnings
 
 import matplotlib.pyplot as plt
@@ -521,7 +522,8 @@ def test_evaluate_names_the_model_at_fault(split):
         evaluate({"broken": Broken()}, split, progress=False)
 
 
-def test_progress_goes_to_standard_error(split, capsys):
+def test_progress_goes_to_standard_error(split, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)  # somebody is looking
     predictions, seconds = fit_predict({"mean": GlobalMean()}, split)
     out, err = capsys.readouterr()
     assert out == "" and "models" in err

@@ -163,7 +163,7 @@ def test_unknown_ids(model):
         model.explain(100, 777)
     with pytest.raises(DataError, match="rated twice|777"):
         model.explain_for({777: 5.0}, 4)
-    with pytest.raises(DataError, match="no film"):
+    with pytest.raises(DataError, match="not a film"):
         model.similar(777)
     with pytest.raises(DataError, match="unknown ids"):
         model.compare([100, 999])

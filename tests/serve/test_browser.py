@@ -235,7 +235,10 @@ def test_it_fits_and_has_contrast(visit, tmp_path, width, height, scheme):
     visitor.rate_starter(4, 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out at the side"
     colours = page.evaluate(
-        """() => ['.hmr-lead', '.hmr-title', '.hmr-meta'].map(s => [getComputedStyle(document.querySelector('#hmr-list ' + s)).color, getComputedStyle(document.body).backgroundColor])"""
+        """() => ['.hmr-lead', '.hmr-title', '.hmr-meta'].map(s => [
+            getComputedStyle(document.querySelector('#hmr-list ' + s)).color,
+            getComputedStyle(document.body).backgroundColor
+        ])"""
     )
     for ink, paper in colours:
         assert contrast(ink, paper) >= 4.5, (scheme, ink, paper)

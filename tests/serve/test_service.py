@@ -43,7 +43,6 @@ from hybrid_movie_rec.serve.live_model import (
     without_paths,
 )
 from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
-from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
