@@ -21,6 +21,7 @@ import torch
 from fastcore.basics import patch
 from scipy.special import gammaln
 
+from ..base.documentation import documented
 from ..base.errors import DataError
 
 # %% ../../nbs/rating/01_gibbs.ipynb #e2affd2e
@@ -742,26 +743,7 @@ def visit_items(self: Sampler) -> None:
     rhs = self.alpha * rhs + block.center() @ block.precision
     block.vectors = draw_normal(self.alpha * data + block.precision, rhs, self.dice.normal(*rhs.shape))
 
-# %% ../../nbs/rating/01_gibbs.ipynb #f939cd12
-@patch
-def visit_users(self: Sampler) -> torch.Tensor:  # the sum of squared errors of each person's ratings (n,)
-    "Draw all people, together with their sittings, given everything else; a run of people at a time."
-    block, inner = self.blocks["users"], self.blocks.get("sittings")
-    K, table, center = block.vectors.shape[1], self.film_rows(), block.center()
-    noise = self.dice.normals(block.span, K)
-    inner_noise = noise[:0] if inner is None else self.dice.normals(inner.span, K)
-    drawn, shifts, squares = torch.empty_like(noise), torch.empty_like(inner_noise), torch.zeros_like(self.steady)
-    edges = ([slice(*pair) for pair in zip(e[:-1], e[1:])] for e in self.runs[:2])
-    for people, sittings, groups in zip(*edges, self.rater_groups):
-        prior = center[people], noise[people], inner_noise[sittings]
-        part = self.draw_run(groups, table, people, sittings, *prior)
-        drawn[people], shifts[sittings], squares[people] = part
-    block.vectors = drawn
-    if inner is not None:
-        inner.vectors = shifts
-    return squares
-
-
+# %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a17
 @patch
 def draw_run(
     self: Sampler,
@@ -788,6 +770,25 @@ def draw_run(
     drawn, shifts = draw_nested(data, rhs, owner, center, outer, inner, noise, inner_noise)
     squares = squared_errors(grams, drawn[owner] + shifts, given)
     return drawn, shifts, torch.zeros_like(noise[:, 0]).index_add_(0, owner, squares)
+
+# %% ../../nbs/rating/01_gibbs.ipynb #f939cd12
+@patch
+def visit_users(self: Sampler) -> torch.Tensor:  # the sum of squared errors of each person's ratings (n,)
+    "Draw all people, together with their sittings, given everything else; a run of people at a time."
+    block, inner = self.blocks["users"], self.blocks.get("sittings")
+    K, table, center = block.vectors.shape[1], self.film_rows(), block.center()
+    noise = self.dice.normals(block.span, K)
+    inner_noise = noise[:0] if inner is None else self.dice.normals(inner.span, K)
+    drawn, shifts, squares = torch.empty_like(noise), torch.empty_like(inner_noise), torch.zeros_like(self.steady)
+    edges = ([slice(*pair) for pair in zip(e[:-1], e[1:])] for e in self.runs[:2])
+    for people, sittings, groups in zip(*edges, self.rater_groups):
+        prior = center[people], noise[people], inner_noise[sittings]
+        part = self.draw_run(groups, table, people, sittings, *prior)
+        drawn[people], shifts[sittings], squares[people] = part
+    block.vectors = drawn
+    if inner is not None:
+        inner.vectors = shifts
+    return squares
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f214cf77
 @patch
@@ -879,3 +880,6 @@ def restore(
             tensors[f"{kind}.weights"].to(**there).contiguous().mT,
         )
         block.vectors, block.ridge = tensors[f"{kind}.vectors"][block.span.rows].to(**there), facts["ridge"][kind]
+
+# %% ../../nbs/rating/01_gibbs.ipynb #2e93b96d
+documented(__name__)

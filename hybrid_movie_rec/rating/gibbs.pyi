@@ -941,16 +941,6 @@ class Sampler:
         """Draw all films given everything else."""
         ...
 
-    def visit_users(self) -> torch.Tensor:
-        """Draw all people, together with their sittings, given everything else; a run of people at a time.
-
-        Returns
-        -------
-        torch.Tensor
-            the sum of squared errors of each person's ratings (n,)
-        """
-        ...
-
     def draw_run(
         self,
         groups: list[Group],
@@ -982,6 +972,16 @@ class Sampler:
         -------
         tuple[torch.Tensor, torch.Tensor, torch.Tensor]
             people (n, K), shifts (D, K), sums of squared errors (n,)
+        """
+        ...
+
+    def visit_users(self) -> torch.Tensor:
+        """Draw all people, together with their sittings, given everything else; a run of people at a time.
+
+        Returns
+        -------
+        torch.Tensor
+            the sum of squared errors of each person's ratings (n,)
         """
         ...
 
