@@ -49,6 +49,7 @@ ON_REQUEST = {
     "costs": ("What each step costs", costs.measure),
     "scale": ("Many workers", scale.measure),
     "sharded": ("People in several processes", sharded.measure),
+    "linear-fit": ("Fit of the linear hybrid, and of EASE in numpy", ranking.linear_fit),
     "explore": ("Choosing batch size and learning rate", seed_loop.explore),
 }
 KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs", "scale", "sharded")  # what notebooks draw

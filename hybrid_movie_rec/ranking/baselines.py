@@ -4,10 +4,12 @@
 
 # %% auto #0
 __all__ = ['PopularState', 'Popular', 'NeighbourState', 'ItemKNN', 'RP3beta', 'inverse_in_place', 'EASEState', 'EASE',
-           'gram_matrix', 'item_weights', 'field_words', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
+           'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'field_words', 'word_matrix',
+           'ContentOnlyState', 'ContentOnly']
 
 # %% ../../nbs/ranking/01_baselines.ipynb #01f14f0c
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -203,16 +205,123 @@ def gram_matrix(
     gram.flat[:: len(gram) + 1] += regularization
     return gram
 
+# %% ../../nbs/ranking/01_baselines.ipynb #a6901848
+@dataclass(frozen=True, eq=False, repr=False)
+class FilmInverse:
+    "The inverse of x'x + lambda I up to a factor: base + sign * rows' rows. Made by `film_inverse`."
+
+    base: np.ndarray | None  # (A, A), symmetric; None: ones on the diagonal
+    rows: np.ndarray  # (R, A), Z
+    sign: int = 1  # or -1
+
+    @cached_property
+    def squares(self) -> np.ndarray:
+        "The diagonal of rows' rows, float64 (A,)."
+        return np.einsum("ra,ra->a", self.rows, self.rows, dtype=np.float64)
+
+    @cached_property
+    def diagonal(self) -> np.ndarray:
+        "Of the inverse up to its factor, float64 (A,)."
+        return (1.0 if self.base is None else self.base.diagonal()) + self.sign * self.squares
+
+    def __repr__(self):
+        base = "ones" if self.base is None else "a matrix"
+        return f"FilmInverse({self.rows.shape[1]:,} films: {base} {'+-'[self.sign < 0]} {len(self.rows):,} rows)"
+
+# %% ../../nbs/ranking/01_baselines.ipynb #3009e8aa
+def _whitened(square, x):
+    "R^-T x, where square = R'R is overwritten. Raises `DataError` if it is not positive definite."
+    from scipy.linalg import get_blas_funcs, get_lapack_funcs
+
+    x = np.ascontiguousarray(x, square.dtype)
+    (potrf,), (trsm,) = get_lapack_funcs(("potrf",), (square,)), get_blas_funcs(("trsm",), (square,))
+    factor, wrong = potrf(square.T, lower=False, overwrite_a=True, clean=False)
+    if wrong:
+        raise DataError("the matrix is not positive definite", "inverse", "choose a larger regularization")
+    return trsm(1.0, factor, x.T, side=1, lower=0, overwrite_b=True).T  # x' R^-1: the transpose, in LAPACK's order
+
+
+def film_inverse(
+    x: csr_array,  # float32 (U, A), people by films
+    regularization: float,  # lambda
+) -> FilmInverse:
+    "The inverse of x'x + lambda I, by people where they are fewer than films. Raises `DataError`."
+    x = x.tocsr()
+    x = x[np.diff(x.indptr) > 0]  # people without a film change nothing
+    if not x.shape[0]:
+        return FilmInverse(None, np.zeros(x.shape, np.float32))
+    if x.shape[0] >= x.shape[1]:
+        p = inverse_in_place(gram_matrix(x, regularization))
+        return FilmInverse(p, np.zeros((0, len(p)), p.dtype))
+    return FilmInverse(None, _whitened(gram_matrix(x.T.tocsr(), regularization), x.toarray()), -1)
+
+# %% ../../nbs/ranking/01_baselines.ipynb #7309a99f
+@patch
+def scores(
+    self: FilmInverse,
+    x: csr_array,  # float32 (B, A), what is read in histories
+) -> np.ndarray:  # float32 (B, A)
+    "What `EASE` says to histories, without its matrix of weights."
+    turned = self.sign * ((x @ self.rows.T) @ self.rows)
+    if self.base is None:  # 1 - the diagonal is known: no difference of large numbers
+        turned += x.multiply(self.squares.astype(np.float32)).toarray()
+    else:
+        turned += x @ self.base - x.multiply(self.diagonal.astype(self.base.dtype)).toarray()
+    turned /= -self.diagonal.astype(turned.dtype)
+    return turned.astype(np.float32, copy=False)
+
+
+@patch
+def weights(
+    self: FilmInverse,
+    spend: bool = False,  # use the memory of `base`, which holds something else afterwards
+) -> torch.Tensor:  # float32 (A, A), zeros on the diagonal
+    "The item-item weights of `EASE`."
+    if self.base is None or len(self.rows):
+        table = self.rows.T @ self.rows
+        table *= self.sign
+        table += 0 if self.base is None else self.base
+    else:
+        table = self.base if spend else self.base.copy()
+    table /= -self.diagonal.astype(table.dtype)
+    np.fill_diagonal(table, 0)
+    return torch.from_numpy(table.astype(np.float32, copy=False))
+
+# %% ../../nbs/ranking/01_baselines.ipynb #caea8111
+@patch
+def through(
+    self: FilmInverse,
+    t: np.ndarray,  # float32 (A, C)
+) -> np.ndarray:  # float32 (A, C)
+    "Weights times a matrix, without the weights. Raises `DataError` where the inverse is dense."
+    if self.base is not None:
+        raise DataError("the inverse is a dense matrix", "through", "multiply by `weights()`")
+    t = t / self.diagonal.astype(np.float32)[:, None]
+    out = self.rows.T @ (self.rows @ t)
+    out -= self.squares.astype(np.float32)[:, None] * t
+    return out.astype(np.float32, copy=False)
+
 
 def item_weights(
     x: csr_array,  # float32 (U, A), people by films
     regularization: float,  # lambda
 ) -> torch.Tensor:  # float32 (A, A), zeros on the diagonal
     "The item-item weights that predict the columns of x best from the other columns. Raises `DataError`."
-    p = inverse_in_place(gram_matrix(x, regularization))
-    p /= -p.diagonal().copy()  # column j by -P_jj
-    np.fill_diagonal(p, 0)
-    return torch.from_numpy(p.astype(np.float32, copy=False))
+    return film_inverse(x, regularization).weights(spend=True)
+
+# %% ../../nbs/ranking/01_baselines.ipynb #29a99362
+@patch
+def without(
+    self: FilmInverse,
+    gone: csr_array,  # float32 (G, A), rows of x
+) -> FilmInverse:
+    "The inverse without some people, of a dense one; `base` is shared. Raises `DataError`."
+    if self.base is None or len(self.rows):
+        raise DataError("the inverse is not one dense matrix", "without", "make it of the people who stay")
+    v = (gone @ self.base).astype(self.base.dtype, copy=False)
+    square = -(gone @ v.T.copy()).astype(self.base.dtype, copy=False)
+    square.flat[:: len(square) + 1] += 1
+    return FilmInverse(self.base, _whitened(square, v))
 
 # %% ../../nbs/ranking/01_baselines.ipynb #5f7daf1c
 @patch

@@ -4,6 +4,7 @@ the best linear answer, and words.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ __all__ = [
     "EASEState",
     "EASE",
     "gram_matrix",
+    "FilmInverse",
+    "film_inverse",
     "item_weights",
     "field_words",
     "word_matrix",
@@ -198,6 +201,102 @@ def gram_matrix(x: csr_array, regularization: float, block: int = 2048) -> np.nd
     -------
     np.ndarray
         (A, A), float32 where that is exact enough, else float64
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FilmInverse:
+    """The inverse of x'x + lambda I up to a factor: base + sign * rows' rows. Made by `film_inverse`.
+
+    Parameters
+    ----------
+    base : np.ndarray | None
+        (A, A), symmetric; None: ones on the diagonal
+    rows : np.ndarray
+        (R, A), Z
+    sign : int
+        or -1
+    """
+
+    base: np.ndarray | None
+    rows: np.ndarray
+    sign: int = ...
+
+    @cached_property
+    def squares(self) -> np.ndarray:
+        """The diagonal of rows' rows, float64 (A,)."""
+        ...
+
+    @cached_property
+    def diagonal(self) -> np.ndarray:
+        """Of the inverse up to its factor, float64 (A,)."""
+        ...
+
+    def __repr__(self) -> str: ...
+    def scores(self, x: csr_array) -> np.ndarray:
+        """What `EASE` says to histories, without its matrix of weights.
+
+        Parameters
+        ----------
+        x : csr_array
+            float32 (B, A), what is read in histories
+
+        Returns
+        -------
+        np.ndarray
+            float32 (B, A)
+        """
+        ...
+
+    def weights(self, spend: bool = False) -> torch.Tensor:
+        """The item-item weights of `EASE`.
+
+        Parameters
+        ----------
+        spend : bool
+            use the memory of `base`, which holds something else afterwards
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (A, A), zeros on the diagonal
+        """
+        ...
+
+    def through(self, t: np.ndarray) -> np.ndarray:
+        """Weights times a matrix, without the weights. Raises `DataError` where the inverse is dense.
+
+        Parameters
+        ----------
+        t : np.ndarray
+            float32 (A, C)
+
+        Returns
+        -------
+        np.ndarray
+            float32 (A, C)
+        """
+        ...
+
+    def without(self, gone: csr_array) -> FilmInverse:
+        """The inverse without some people, of a dense one; `base` is shared. Raises `DataError`.
+
+        Parameters
+        ----------
+        gone : csr_array
+            float32 (G, A), rows of x
+        """
+        ...
+
+def film_inverse(x: csr_array, regularization: float) -> FilmInverse:
+    """The inverse of x'x + lambda I, by people where they are fewer than films. Raises `DataError`.
+
+    Parameters
+    ----------
+    x : csr_array
+        float32 (U, A), people by films
+    regularization : float
+        lambda
     """
     ...
 

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['WORD_WEIGHTS', 'TEXT_WEIGHTS', 'bare_titles', 'film_words', 'hashed', 'text_vectors', 'FilmRows', 'MapState',
-           'ContentMap', 'film_facts', 'PopularityState', 'ContentPopularity', 'ColdContentState', 'ColdContent',
-           'lifted', 'cold_scores']
+           'ContentMap', 'record_words', 'film_facts', 'PopularityState', 'ContentPopularity', 'ColdContentState',
+           'ColdContent', 'lifted', 'cold_scores']
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #08ca269f
 import json
@@ -161,13 +161,15 @@ class ContentMap:
 def describe(
     self: ContentMap,
     features: MovieFeatures,  # M films, old or new
+    words: dict[str, csr_array] | None = None,  # of some fields, hashed, if they are there already
 ) -> FilmRows:  # M rows
     """Films as the map compares them.
 
     What their vectors have in common is taken away: what those of the fit had in common, or before a fit their own.
     Raises `DataError` if texts are to be compared and there is no encoder.
     """
-    blocks = [weight**0.5 * hashed(film_words(features, field)) for field, weight in self.words.items()]
+    words = (words or {}) | {field: hashed(film_words(features, field)) for field in set(self.words) - set(words or {})}
+    blocks = [weight**0.5 * words[field] for field, weight in self.words.items()]
     if self.texts and self.encoder is None:
         raise DataError(
             f"the texts of {', '.join(self.texts)} cannot be read without an encoder",
@@ -191,13 +193,8 @@ def _centres(fields):
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #a0caf27e
 @patch
-def fit(
-    self: ContentMap,
-    features: MovieFeatures,  # I films
-    likes: ArrayLike,  # (I,), likes of each in train; 0: cold
-    rows: FilmRows | None = None,  # of `features`, if they are described already
-) -> ContentMap:  # itself
-    "Learn how scores follow from content. Raises `DataError` if no film has a like."
+def _system(self: ContentMap, features, likes, rows):
+    "Positions of the warm films (n,), their rows, and their likeness with noise on the diagonal, float32 (n, n)."
     likes = np.asarray(likes, dtype=np.float32)
     if likes.shape != (len(features.item_ids),):
         problem = f"{likes.shape} likes for {len(features.item_ids)} films"
@@ -206,13 +203,24 @@ def fit(
         problem = "no film has a like, so there is nothing to lean on"
         raise DataError(problem, "ContentMap", "pass likes of the films in train")
     if rows is None:
-        self.state_ = None  # what vectors have in common is found anew
-        rows = self.describe(features)
+        rows = replace(self, state_=None).describe(features)  # what vectors have in common is found anew
     liked = np.flatnonzero(likes > 0)
     warm = np.sort(liked[np.argsort(-likes[liked], kind="stable")[: self.most]])
     near = rows[warm]
     k = near.gram(near).numpy()
     k.flat[:: len(k) + 1] += self.ridge * likes[warm].mean() / likes[warm]
+    return warm, near, k
+
+
+@patch
+def fit(
+    self: ContentMap,
+    features: MovieFeatures,  # I films
+    likes: ArrayLike,  # (I,), likes of each in train; 0: cold
+    rows: FilmRows | None = None,  # of `features`, if they are described already
+) -> ContentMap:  # itself
+    "Learn how scores follow from content. Raises `DataError` if no film has a like."
+    warm, near, k = self._system(features, likes, rows)
     inverse = torch.from_numpy(inverse_in_place(k))
     self.state_ = MapState(warm=torch.from_numpy(warm), inverse=inverse, rows=near)
     return self
@@ -248,6 +256,26 @@ def predict(
         problem = f"{values.shape[-1]} scores for {n} films"
         raise DataError(problem, "ContentMap", "pass one score per film of `state_.warm`")
     return values @ a.T
+
+# %% ../../nbs/ranking/02_cold_start.ipynb #76941f87
+@patch
+def weights_once(
+    self: ContentMap,
+    features: MovieFeatures,  # I films
+    likes: ArrayLike,  # (I,), likes of each in train; 0: cold
+    rows: FilmRows,  # of `features`
+    cold: np.ndarray,  # int64 (C,), positions of the films that are to be placed
+) -> tuple[torch.Tensor, torch.Tensor]:  # int64 (n,), positions of the warm films; float32 (C, n), as `weights`
+    "What each warm film contributes to cold ones, without a fit of the map. Raises `DataError` if no film has a like."
+    from scipy.linalg import get_lapack_funcs
+
+    warm, near, k = self._system(features, likes, rows)
+    potrf, potrs = get_lapack_funcs(("potrf", "potrs"), (k,))
+    factor, wrong = potrf(k.T, lower=False, overwrite_a=True, clean=False)
+    if wrong:
+        raise DataError("the matrix is not positive definite", "ContentMap", "choose a larger ridge")
+    weights, _ = potrs(factor, rows[cold].gram(near).numpy().T, lower=False, overwrite_b=True)
+    return torch.from_numpy(warm), torch.from_numpy(weights.T)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #bf18c310
 @patch
@@ -311,6 +339,13 @@ def load(
 _RECORDS, _BINS, _GROUPS = ("genres", "directors", "cast", "tags"), 16, 10
 
 
+def record_words(
+    features: MovieFeatures,  # M films
+) -> dict[str, csr_array]:  # field to float32 (M, 2**18)
+    "Hashed words of genres, directors, cast and tags: to be made once, where several functions need them."
+    return {field: hashed(film_words(features, field)) for field in _RECORDS}
+
+
 def _record(words, totals, mean):
     "Facts about the words of films, {name: float64 (M,)}: how many, with how many rated films, mean and best record."
     sizes = np.diff(words.indptr)
@@ -331,6 +366,7 @@ def film_facts(
     totals: np.ndarray,  # float32 (4, 2, 2**18), log likes and films of each word of genres, directors, cast and tags
     mean: float,  # log likes of an average film
     columns: np.ndarray | None = None,  # float32 (M, 2), what these films add to `totals`; None: they are not in it
+    hashes: dict[str, csr_array] | None = None,  # of `record_words`, if they are there already
 ) -> dict[str, np.ndarray]:  # name to float64 (M,), NaN where there is nothing to say
     "What is known about films, as numbers. Films that are in the totals are described by those of other groups."
     found = {
@@ -338,8 +374,8 @@ def film_facts(
         "words of the title": bare_titles(features).str.split().map(len).to_numpy(float),
     }
     group = np.random.default_rng(0).permutation(len(features.item_ids)) % (1 if columns is None else _GROUPS)
-    for total, field in zip(totals, _RECORDS):
-        words, record = hashed(film_words(features, field)), {}
+    for total, (field, words) in zip(totals, (hashes or record_words(features)).items()):
+        record = {}
         for g in np.unique(group):
             at = np.flatnonzero(group == g)
             others = total if columns is None else total - _sums(words[at], columns[at])
@@ -390,13 +426,14 @@ class ContentPopularity:
         fitted = f"{len(self.state_.table)} facts" if self.state_ else "not fitted"
         return f"ContentPopularity(ridge={self.ridge:g}; {fitted})"
 
-
+# %% ../../nbs/ranking/02_cold_start.ipynb #5032ff07
 @patch
 def fit(
     self: ContentPopularity,
     features: MovieFeatures,  # I films
     likes: ArrayLike,  # (I,), likes of each in train
     rated: ArrayLike | None = None,  # bool (I,), films whose likes count, be they 0; None: those with a like
+    hashes: dict[str, csr_array] | None = None,  # of `record_words`, if they are there already
 ) -> ContentPopularity:  # itself
     "Learn which films become known. Raises `DataError` if no film counts."
     known = (np.asarray(likes) > 0 if rated is None else np.asarray(rated, bool)).astype(np.float32)
@@ -404,8 +441,9 @@ def fit(
         raise DataError("no film is rated", "ContentPopularity", "pass the likes of the films in train")
     own, use = np.log1p(np.asarray(likes, np.float32)) * known, known > 0
     columns, mean = np.stack([own, known], 1), torch.tensor(own.sum() / known.sum())
-    totals = np.stack([_sums(hashed(film_words(features, field)), columns) for field in _RECORDS])
-    found = film_facts(features, totals, float(mean), columns)
+    hashes = hashes or record_words(features)
+    totals = np.stack([_sums(words, columns) for words in hashes.values()])
+    found = film_facts(features, totals, float(mean), columns, hashes)
     edges = _quantiles(found, use)
     x = _binned(found, edges)[use]
     table = np.linalg.solve((x.T @ x).toarray() + self.ridge * np.eye(x.shape[1]), x.T @ (own[use] - float(mean)))
@@ -419,12 +457,13 @@ def fit(
 def predict(
     self: ContentPopularity,
     features: MovieFeatures,  # C films that were not in train
+    hashes: dict[str, csr_array] | None = None,  # of `record_words`, if they are there already
 ) -> torch.Tensor:  # float32 (C,)
     "Expected log(1 + likes). Raises `DataError` if the model is not fitted."
     state = self.state_
     if state is None:
         raise DataError("is not fitted", "ContentPopularity", "call fit(features, likes) first")
-    found = film_facts(features, state.totals.numpy(), float(state.mean))
+    found = film_facts(features, state.totals.numpy(), float(state.mean), hashes=hashes)
     return state.mean + torch.from_numpy(_binned(found, state.edges.numpy()) @ state.table.numpy().ravel()).float()
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #c6de9728

@@ -27,6 +27,7 @@ __all__ = [
     "FilmRows",
     "MapState",
     "ContentMap",
+    "record_words",
     "film_facts",
     "PopularityState",
     "ContentPopularity",
@@ -188,7 +189,7 @@ class ContentMap:
     state_: MapState | None = ...
 
     def __repr__(self) -> str: ...
-    def describe(self, features: MovieFeatures) -> FilmRows:
+    def describe(self, features: MovieFeatures, words: dict[str, csr_array] | None = None) -> FilmRows:
         """Films as the map compares them.
 
         What their vectors have in common is taken away: what those of the fit had in common, or before a fit
@@ -198,6 +199,8 @@ class ContentMap:
         ----------
         features : MovieFeatures
             M films, old or new
+        words : dict[str, csr_array] | None
+            of some fields, hashed, if they are there already
 
         Returns
         -------
@@ -261,6 +264,30 @@ class ContentMap:
         """
         ...
 
+    def weights_once(
+        self, features: MovieFeatures, likes: ArrayLike, rows: FilmRows, cold: np.ndarray
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """What each warm film contributes to cold ones, without a fit of the map. Raises `DataError` if no film has
+        a like.
+
+        Parameters
+        ----------
+        features : MovieFeatures
+            I films
+        likes : ArrayLike
+            (I,), likes of each in train; 0: cold
+        rows : FilmRows
+            of `features`
+        cold : np.ndarray
+            int64 (C,), positions of the films that are to be placed
+
+        Returns
+        -------
+        tuple[torch.Tensor, torch.Tensor]
+            int64 (n,), positions of the warm films; float32 (C, n), as `weights`
+        """
+        ...
+
     def left_out(self, values: ArrayLike) -> torch.Tensor:
         """What each warm film's scores would be if the map had not seen them. Raises `DataError` if it is not
         fitted.
@@ -301,8 +328,27 @@ class ContentMap:
         """
         ...
 
+def record_words(features: MovieFeatures) -> dict[str, csr_array]:
+    """Hashed words of genres, directors, cast and tags: to be made once, where several functions need them.
+
+    Parameters
+    ----------
+    features : MovieFeatures
+        M films
+
+    Returns
+    -------
+    dict[str, csr_array]
+        field to float32 (M, 2**18)
+    """
+    ...
+
 def film_facts(
-    features: MovieFeatures, totals: np.ndarray, mean: float, columns: np.ndarray | None = None
+    features: MovieFeatures,
+    totals: np.ndarray,
+    mean: float,
+    columns: np.ndarray | None = None,
+    hashes: dict[str, csr_array] | None = None,
 ) -> dict[str, np.ndarray]:
     """What is known about films, as numbers. Films that are in the totals are described by those of other
     groups.
@@ -317,6 +363,8 @@ def film_facts(
         log likes of an average film
     columns : np.ndarray | None
         float32 (M, 2), what these films add to `totals`; None: they are not in it
+    hashes : dict[str, csr_array] | None
+        of `record_words`, if they are there already
 
     Returns
     -------
@@ -365,7 +413,13 @@ class ContentPopularity:
     state_: PopularityState | None = ...
 
     def __repr__(self) -> str: ...
-    def fit(self, features: MovieFeatures, likes: ArrayLike, rated: ArrayLike | None = None) -> ContentPopularity:
+    def fit(
+        self,
+        features: MovieFeatures,
+        likes: ArrayLike,
+        rated: ArrayLike | None = None,
+        hashes: dict[str, csr_array] | None = None,
+    ) -> ContentPopularity:
         """Learn which films become known. Raises `DataError` if no film counts.
 
         Parameters
@@ -376,6 +430,8 @@ class ContentPopularity:
             (I,), likes of each in train
         rated : ArrayLike | None
             bool (I,), films whose likes count, be they 0; None: those with a like
+        hashes : dict[str, csr_array] | None
+            of `record_words`, if they are there already
 
         Returns
         -------
@@ -384,13 +440,15 @@ class ContentPopularity:
         """
         ...
 
-    def predict(self, features: MovieFeatures) -> torch.Tensor:
+    def predict(self, features: MovieFeatures, hashes: dict[str, csr_array] | None = None) -> torch.Tensor:
         """Expected log(1 + likes). Raises `DataError` if the model is not fitted.
 
         Parameters
         ----------
         features : MovieFeatures
             C films that were not in train
+        hashes : dict[str, csr_array] | None
+            of `record_words`, if they are there already
 
         Returns
         -------

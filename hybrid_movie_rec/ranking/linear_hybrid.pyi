@@ -15,14 +15,25 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from hybrid_movie_rec.features import MovieFeatures
+from hybrid_movie_rec.ranking.baselines import FilmInverse
 from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
 from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, ScorerState
+from hybrid_movie_rec.ranking.sequence import NextSystem
 
-__all__ = ["LinearHybridState", "LinearHybrid", "words_by_field", "bent", "choice_weights", "FilmPlacer"]
+__all__ = [
+    "ViewsState",
+    "LinearHybridState",
+    "FoldState",
+    "LinearHybrid",
+    "words_by_field",
+    "bent",
+    "choice_weights",
+    "FilmPlacer",
+]
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class LinearHybridState(ScorerState):
-    """What `LinearHybrid` has learned.
+class ViewsState(ScorerState):
+    """What the views of `LinearHybrid` have learned, but for the matrices of films by films.
 
     Parameters
     ----------
@@ -36,10 +47,6 @@ class LinearHybridState(ScorerState):
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
         int64 (L,), positions of the films with a like, ascending
-    item_weights : torch.Tensor
-        float32 (A, A), as of `EASE`
-    next_weights : torch.Tensor
-        float32 (A, A), as of `NextItems`
     transitions : csr_array
         float32 (L, L), as of `Transitions`
     times : torch.Tensor
@@ -53,29 +60,15 @@ class LinearHybridState(ScorerState):
     word_ends : torch.Tensor
         int64 (F,), where the columns of each field end
     cold_items : torch.Tensor
-        int64 (C,), their positions, ascending; none where they are not placed
-    cold_weights : torch.Tensor
-        float32 (A, C), what a like of each film adds to their lift
-    expected_log_likes : torch.Tensor
-        float32 (C,)
+        int64 (C,), positions of films without a like that are placed, ascending
     proxies : csr_array
-        float32 (C, A), the few films that stand in for each in a history
-    added : tuple
-        ids of films that came after the fit
-    placer : "FilmPlacer | None"
-        what places more films, once made
+        float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
-    weights : dict
-        part to weight
-    judged : int
-        on how many people these were chosen; 0: without validation
     """
 
     films: torch.Tensor
     liked: torch.Tensor
-    item_weights: torch.Tensor
-    next_weights: torch.Tensor
     transitions: csr_array
     times: torch.Tensor
     popularity: torch.Tensor
@@ -83,14 +76,8 @@ class LinearHybridState(ScorerState):
     words: csr_array
     word_ends: torch.Tensor
     cold_items: torch.Tensor
-    cold_weights: torch.Tensor
-    expected_log_likes: torch.Tensor
     proxies: csr_array
-    added: tuple[Any, ...] = ...
-    placer: FilmPlacer | None = ...
     timed: bool
-    weights: dict[Any, Any]
-    judged: int = ...
 
     @cached_property
     def liked_words(self) -> dict[Any, Any]:
@@ -110,6 +97,129 @@ class LinearHybridState(ScorerState):
         np.ndarray
             (B, L), a column for each film with a like; zeros where the dense models have none
         """
+        ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LinearHybridState(ViewsState):
+    """What `LinearHybrid` has learned.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    films : torch.Tensor
+        int64 (A,), positions of the films in the dense models, ascending
+    liked : torch.Tensor
+        int64 (L,), positions of the films with a like, ascending
+    transitions : csr_array
+        float32 (L, L), as of `Transitions`
+    times : torch.Tensor
+        float64 (T,), moments of `popularity`
+    popularity : torch.Tensor
+        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+    fields : tuple
+        those that films have
+    words : csr_array
+        float32 (I, V), films by words, fields side by side
+    word_ends : torch.Tensor
+        int64 (F,), where the columns of each field end
+    cold_items : torch.Tensor
+        int64 (C,), positions of films without a like that are placed, ascending
+    proxies : csr_array
+        float32 (C, A), the few films that stand in for each of these in a history
+    timed : bool
+        whether ratings have times
+    item_weights : torch.Tensor
+        float32 (A, A), as of `EASE`
+    next_weights : torch.Tensor
+        float32 (A, A), as of `NextItems`
+    cold_weights : torch.Tensor
+        float32 (A, C), what a like of each film adds to the lift of films without a like
+    expected_log_likes : torch.Tensor
+        float32 (C,)
+    added : tuple
+        ids of films that came after the fit
+    placer : "FilmPlacer | None"
+        what places more films, once made
+    weights : dict
+        part to weight
+    judged : int
+        on how many people these were chosen; 0: without validation
+    """
+
+    item_weights: torch.Tensor
+    next_weights: torch.Tensor
+    cold_weights: torch.Tensor
+    expected_log_likes: torch.Tensor
+    added: tuple[Any, ...] = ...
+    placer: FilmPlacer | None = ...
+    weights: dict[Any, Any]
+    judged: int = ...
+
+    def item_scores(self, x: csr_array) -> np.ndarray:
+        """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
+        ...
+
+    def next_scores(self, x: csr_array) -> np.ndarray:
+        """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
+        ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class FoldState(ViewsState):
+    """What the views have learned of some people, to be asked about others: without matrices of weights.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    films : torch.Tensor
+        int64 (A,), positions of the films in the dense models, ascending
+    liked : torch.Tensor
+        int64 (L,), positions of the films with a like, ascending
+    transitions : csr_array
+        float32 (L, L), as of `Transitions`
+    times : torch.Tensor
+        float64 (T,), moments of `popularity`
+    popularity : torch.Tensor
+        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+    fields : tuple
+        those that films have
+    words : csr_array
+        float32 (I, V), films by words, fields side by side
+    word_ends : torch.Tensor
+        int64 (F,), where the columns of each field end
+    cold_items : torch.Tensor
+        int64 (C,), positions of films without a like that are placed, ascending
+    proxies : csr_array
+        float32 (C, A), the few films that stand in for each of these in a history
+    timed : bool
+        whether ratings have times
+    inverse : FilmInverse
+        of the item-item weights
+    place : np.ndarray | None
+        int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
+    system : NextSystem
+        of what comes next
+    """
+
+    inverse: FilmInverse
+    place: np.ndarray | None
+    system: NextSystem
+
+    def item_scores(self, x: csr_array) -> np.ndarray:
+        """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
+        ...
+
+    def next_scores(self, x: csr_array) -> np.ndarray:
+        """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
         ...
 
 @dataclass(eq=False, repr=False, kw_only=True)

@@ -4,17 +4,21 @@ moment.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from hybrid_movie_rec.ranking.scorer import Histories, Scorer, ScorerState
 
 __all__ = [
     "recency",
     "windows",
+    "window_products",
+    "NextSystem",
+    "next_system",
     "next_item_weights",
     "NextItemsState",
     "NextItems",
@@ -73,17 +77,16 @@ def windows(
     """
     ...
 
-def next_item_weights(
+def window_products(
     h: Histories,
     width: int,
-    regularization: float = 200.0,
     window: int = 30,
     power: float = 0.7,
     ahead: int = 20,
     fade: float = 0.5,
     active: float = 0.25,
-) -> torch.Tensor:
-    """Ridge regression from the last likes to the following ones. Raises `DataError`.
+) -> tuple[csr_array, csr_array]:
+    """The products of `windows`, without the windows: rows are weighed, their mean weight is 1.
 
     Parameters
     ----------
@@ -91,8 +94,6 @@ def next_item_weights(
         of likes, by time; positions within A films
     width : int
         A
-    regularization : float
-        lambda
     window : int
         W, likes of context
     power : float
@@ -103,6 +104,132 @@ def next_item_weights(
         phi, how the weight of the target falls
     active : float
         a, rows of a person with n likes weigh n to the minus this
+
+    Returns
+    -------
+    tuple[csr_array, csr_array]
+        H'DH and H'DY, float32 (A, A) each
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _OnePerson:
+    """The films that one person likes and nobody else, taken out of a system.
+
+    Parameters
+    ----------
+    own : np.ndarray
+        int64 (s,), their positions
+    others : np.ndarray
+        int64 (r,), films that share a context with them, as positions within `NextSystem.many`
+    inverse : np.ndarray
+        (s, s), of their block
+    through : np.ndarray
+        (s, r), that inverse times their rows
+    """
+
+    own: np.ndarray
+    others: np.ndarray
+    inverse: np.ndarray
+    through: np.ndarray
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NextSystem:
+    """The equations of the regression, ready to be solved. Made by `next_system`.
+
+    Parameters
+    ----------
+    many : np.ndarray
+        int64 (R,), positions of the films that several people like
+    singles : tuple[_OnePerson, ...]
+        the other films, person by person
+    factor : np.ndarray
+        (R, R), upper Cholesky factor, in LAPACK's order
+    moment : csc_array
+        float32 (A, A), H'DY
+    """
+
+    many: np.ndarray
+    singles: tuple[_OnePerson, ...]
+    factor: np.ndarray
+    moment: csc_array
+
+    def __repr__(self) -> str: ...
+    def solve(self, b: np.ndarray) -> np.ndarray:
+        """G^-1 b.
+
+        Parameters
+        ----------
+        b : np.ndarray
+            (A, K)
+
+        Returns
+        -------
+        np.ndarray
+            (A, K)
+        """
+        ...
+
+    def scores(self, x: csr_array) -> np.ndarray:
+        """What the regression says to contexts, without its matrix of weights.
+
+        Parameters
+        ----------
+        x : csr_array
+            float32 (B, A), contexts
+
+        Returns
+        -------
+        np.ndarray
+            float32 (B, A)
+        """
+        ...
+
+    def weights(self, block: int = 2048) -> torch.Tensor:
+        """The matrix of the regression.
+
+        Parameters
+        ----------
+        block : int
+            films at a time
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (A, A), what a film of the context adds to the score of the next
+        """
+        ...
+
+def next_system(h: Histories, width: int, regularization: float = 200.0, **how: Any) -> NextSystem:
+    """The equations from the last likes to the following ones, factored. Raises `DataError` if lambda is too
+    small.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time; positions within A films
+    width : int
+        A
+    regularization : float
+        lambda
+    **how : Any
+        as of `window_products`
+    """
+    ...
+
+def next_item_weights(h: Histories, width: int, regularization: float = 200.0, **how: Any) -> torch.Tensor:
+    """Ridge regression from the last likes to the following ones. Raises `DataError`.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time; positions within A films
+    width : int
+        A
+    regularization : float
+        lambda
+    **how : Any
+        as of `window_products`
 
     Returns
     -------

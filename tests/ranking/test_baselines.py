@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from scipy.sparse import csr_array
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
@@ -15,6 +16,7 @@ from hybrid_movie_rec.ranking.baselines import (
     ItemKNN,
     Popular,
     RP3beta,
+    film_inverse,
     inverse_in_place,
     item_weights,
 )
@@ -177,6 +179,55 @@ def test_item_weights_are_those_of_ease():
     model = EASE(regularization=7.0).fit(data)
     likes = Histories.from_frame(data.ratings, model.items).matrix(30)[:, model.state_.films.numpy()]
     np.testing.assert_array_equal(item_weights(likes, 7.0), model.state_.weights)
+
+
+def ease_by_definition(x, regularization):
+    "The weights in float64."
+    p = np.linalg.inv(x.T @ x + regularization * np.eye(x.shape[1]))
+    b = -p / np.diag(p)
+    np.fill_diagonal(b, 0)
+    return b
+
+
+@given(
+    people=st.integers(1, 60),
+    films=st.integers(1, 40),
+    regularization=st.sampled_from([0.01, 1.0, 300.0]),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=60, deadline=None)
+def test_an_inverse_by_people_or_by_films_is_the_same(people, films, regularization, seed):
+    "Stars below a like make negative entries, some people have none; scores, weights, products and the diagonal agree."
+    rng = np.random.default_rng(seed)
+    x = np.where(rng.random((people, films)) < 0.3, rng.normal(1, 1, (people, films)), 0).astype(np.float32)
+    asked = np.where(rng.random((3, films)) < 0.3, 1.0, 0).astype(np.float32)
+    b = ease_by_definition(x.astype(float), regularization)
+    inverse = film_inverse(csr_array(x), regularization)
+    close = dict(rtol=2e-3, atol=2e-4 * max(1.0, np.abs(b).max()))
+    np.testing.assert_allclose(inverse.weights(), b, **close)
+    np.testing.assert_allclose(inverse.scores(csr_array(asked)), asked @ b, **close)
+    assert (inverse.base is None) == ((x != 0).any(1).sum() < films)
+    if inverse.base is None:
+        t = rng.normal(size=(films, 4)).astype(np.float32)
+        np.testing.assert_allclose(inverse.through(t), b @ t, rtol=2e-3, atol=2e-3 * max(1.0, np.abs(b).max()))
+
+
+@given(seed=st.integers(0, 99), group=st.integers(1, 60))
+@settings(max_examples=40, deadline=None)
+def test_people_who_are_taken_out_leave_nothing(seed, group):
+    "Also where a film loses all its likes: it then says nothing, and nothing is said about it."
+    x = some_likes(seed, people=60, films=20, share=0.15).astype(np.float32)
+    x[group:, 3] = 0
+    x[0, 3] = 1
+    inverse = film_inverse(csr_array(x), 2.0)
+    if inverse.base is None:
+        return
+    kept = inverse.base.copy()
+    less, b = inverse.without(csr_array(x[:group])), ease_by_definition(x[group:].astype(float), 2.0)
+    np.testing.assert_allclose(less.weights(), b, atol=1e-5)
+    np.testing.assert_allclose(less.scores(csr_array(x)), x @ b, atol=1e-4)
+    assert np.abs(less.weights().numpy()[3]).max() < 1e-5
+    np.testing.assert_array_equal(inverse.base, kept)
 
 
 # At their edges -------------------------------------------------------------------------------------------------------

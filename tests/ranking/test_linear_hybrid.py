@@ -10,20 +10,24 @@ import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings, strategies as st
+from scipy.sparse import csr_array
 
 from tests.contract import made_world
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.evaluation.lists import judge
 from hybrid_movie_rec.features import MovieFeatures
+from hybrid_movie_rec.ranking import sequence
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid, choice_weights
 from hybrid_movie_rec.ranking.sequence import (
     NextItems,
     Transitions,
     among,
     at_moments,
+    next_system,
     popularity_by_time,
     recency,
+    window_products,
     windows,
 )
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
@@ -80,6 +84,35 @@ def test_next_items_against_dense_algebra_with_weights_of_people():
     d /= d.mean()
     B = np.linalg.solve(H.T @ (d[:, None] * H) + 7 * np.eye(H.shape[1]), H.T @ (d[:, None] * Y))
     np.testing.assert_allclose(model.state_.weights.numpy(), B, atol=2e-5)
+
+
+@given(pairs=histories, window=st.integers(1, 6), ahead=st.integers(1, 6), active=st.sampled_from([0.0, 0.5]))
+@settings(max_examples=60, deadline=None)
+def test_products_and_solutions_against_windows(pairs, window, ahead, active):
+    "The products by offset are those of the windows; the solution is dense algebra, whatever films one person likes."
+    h, how = as_histories(pairs), dict(window=window, ahead=ahead, active=active)
+    H, Y = (m.toarray().astype(float) for m in windows(h, 7, window, 0.7, ahead, 0.5))
+    d = np.maximum(h.sizes, 1)[h.rows] ** -active
+    d = (d / d.mean() if len(d) else d)[:, None]
+    gram, moment = window_products(h, 7, **how)
+    np.testing.assert_allclose(gram.toarray(), H.T @ (d * H), atol=1e-5)
+    np.testing.assert_allclose(moment.toarray(), H.T @ (d * Y), atol=1e-5)
+    for regularization in (0.5, 1e-6):  # the second asks for float64
+        system = next_system(h, 7, regularization, **how)
+        B = np.linalg.solve(H.T @ (d * H) + regularization * np.eye(7), H.T @ (d * Y))
+        np.testing.assert_allclose(system.weights(), B, atol=1e-4 * max(1.0, np.abs(B).max()))
+        asked = H[:3].astype(np.float32)
+        np.testing.assert_allclose(system.scores(csr_array(asked)), asked @ B, atol=1e-3 * max(1.0, np.abs(B).max()))
+        assert set(system.many) == set(np.flatnonzero(np.bincount(h.items, minlength=7) != 1))
+
+
+def test_products_in_portions(monkeypatch):
+    h = Histories.from_frame(made_world().ratings, Vocabulary(made_world().item_ids)).likes(4.0)
+    whole = window_products(h, len(made_world().item_ids))
+    summed = sequence._summed
+    monkeypatch.setattr(sequence, "_summed", lambda parts, width: summed(parts, width, most=50))
+    for one, other in zip(whole, window_products(h, len(made_world().item_ids))):
+        np.testing.assert_allclose(one.toarray(), other.toarray(), rtol=1e-5)
 
 
 def test_transitions_against_a_loop():
@@ -225,6 +258,23 @@ def test_weights_that_separate_perfectly_stay_finite():
     assert 0.1 < weights[0] < 10 and weights[1] == 0.1
 
 
+@given(seed=st.integers(0, 99), strength=st.sampled_from([0.1, 10.0, 1e4]))
+@settings(max_examples=30, deadline=None)
+def test_the_chosen_weights_are_the_maximum(seed, strength):
+    "The gradient of the likelihood, by automatic differentiation, is zero there; some people have likes off the list."
+    dice, prior = torch.Generator().manual_seed(seed), torch.tensor([0.3, 0.1, -0.2, 0.0]).double()
+    views = 3 * torch.randn(30, 12, 4, generator=dice, dtype=torch.float64)
+    liked = torch.rand(30, 12, generator=dice) < 0.2
+    sizes = liked.sum(1) + torch.randint(0, 2, (30,), generator=dice) + 1
+    weights = choice_weights(
+        [(views[:10], liked[:10], sizes[:10]), (views[10:], liked[10:], sizes[10:])], prior, strength
+    )
+    weights = weights.clone().requires_grad_()
+    chances = ((views @ weights).log_softmax(1) * liked).sum(1) / sizes
+    (chances.sum() - strength * (weights - prior).square().sum()).backward()
+    assert weights.grad.abs().max() < 1e-5 * max(1.0, strength)
+
+
 def test_more_strength_moves_less():
     world = made_world(users=60)
     weak, strong = (LinearHybrid(regularization=50, regularization_next=50, strength=s).fit(world) for s in (0.1, 1e6))
@@ -306,3 +356,20 @@ def test_validation_leaves_no_trace():
     chosen = LinearHybrid(regularization=50, regularization_next=50).fit(world)
     given = replace(chosen, weights=chosen.facts["weights"]).fit(world)
     np.testing.assert_array_equal(chosen.score(world.ratings), given.score(world.ratings))
+
+
+@pytest.mark.parametrize("users", [30, 300])
+def test_cold_films_are_the_same_by_people_or_by_weights(users):
+    "What likes add to films without one: through the people of the inverse, or through the item-item weights."
+    world = made_world(users=users, items=80)
+    model = LinearHybrid(regularization=20, regularization_next=20, weights=dict(likes=1.0)).fit(world)
+    state, features = model.state_, MovieFeatures.from_dataset(world)
+    rated = np.isin(state.items.ids, world.ratings["item_id"])
+    placer = model._placer(state, features, rated)
+    cold = state.cold_items.numpy()
+    films = MovieFeatures(features.frame.iloc[cold])
+    weights, expected, proxies = model._placement(state, placer, placer.map.describe(films), films)
+    assert len(cold)
+    np.testing.assert_allclose(state.cold_weights, weights, atol=1e-5)
+    np.testing.assert_allclose(state.expected_log_likes, expected, atol=1e-5)
+    np.testing.assert_allclose(state.proxies.toarray(), proxies.toarray(), atol=1e-4)
