@@ -259,7 +259,9 @@ def named_in_annotations() -> dict:
                 exec("\n".join(map(ast.unparse, node.body)), found)
     for name in layout.numbered():
         module = importlib.import_module(f"{layout.PACKAGE}.{name}")
-        found |= {key: value for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__}
+        found |= {
+            key: value for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
+        }
     return {name: value for name, value in found.items() if name != "__builtins__" and name[0] != "_"}
 
 
