@@ -4,6 +4,10 @@ Every protocol makes (train, test, rivals) from a `Dataset`; `inner=True` splits
 same way: there, settings are chosen, and the test rows are never looked at.
 The full MovieLens folder is not part of this project: name it in the environment variable ML_LATEST_SMALL, or its rows
 are left out.
+
+`python bench/bayesian.py cost [ratings] [sweeps] [threads] [seed]` prints what a sweep over generated ratings with
+sittings costs: seconds on the clock and of processor time, nanoseconds a rating for the sums of each side, and the
+highest memory in MiB (before: before the first sweep).
 """
 
 import json
@@ -25,7 +29,7 @@ from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.evaluation.ratings import BiasModel
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.rating.gibbs import Dice
+from hybrid_movie_rec.rating.gibbs import Dice, gram_matrices
 from hybrid_movie_rec.rating.side_features import content_side
 from measure import WatchedSweeps, fresh, peak_mib, spent, target, torch_threads
 
@@ -226,18 +230,30 @@ def cost(n, sweeps=3, threads=2, seed=0):
     return dict(
         ratings=f"{n:,}",
         seconds_per_sweep=round(found["seconds"], 2),
+        processor_seconds_per_sweep=round(found["cpu"], 3),
         peak_gib=round(found["peak"] / 2**10, 2),
         of_which_reading_gib=round(found["before"] / 2**10, 2),
     )
 
 
-def sweeps_alone(n, sweeps, threads, seed):
+def sweeps_alone(n=1_000_000, sweeps=3, threads=1, seed=0):
     "In a process of its own: `sweeps` sweeps over generated ratings, after one that does not count. Prints JSON."
     torch.set_num_threads(threads)
     with WatchedSweeps(sweeps + 1) as watched:
         BayesianHybrid(progress=False, content_components=0).fit(Dataset.from_frames(generated(n, seed)))
-    seconds = sum(one.seconds for one in watched.spent[1:]) / sweeps
-    print(json.dumps(dict(seconds=seconds, before=watched.before_mib, peak=peak_mib())))
+    mean = lambda what: sum(getattr(one, what) for one in watched.spent[1:]) / sweeps
+    found = dict(seconds=mean("seconds"), cpu=mean("cpu"), before=watched.before_mib, peak=peak_mib())
+    print(json.dumps(found | nanoseconds_of_sums(watched.sampler)))
+
+
+def nanoseconds_of_sums(sampler, rounds=3):
+    "Of processor time per rating, for the sums over the ratings of each side."
+    of_people = lambda: [gram_matrices(run, table, sampler.ratings, n) for run, n in zip(sampler.rater_groups, sizes)]
+    table = sampler.film_rows()
+    edges = sampler.runs[0 if sampler.owner is None else 1]
+    sizes = [last - first for first, last in zip(edges[:-1], edges[1:])]
+    per_rating = lambda work: round(spent(work, rounds).cpu / len(sampler.ratings) * 1e9)
+    return dict(ns_films=per_rating(sampler.grams_of_films), ns_people=per_rating(of_people))
 
 
 def latency(model, ratings, times=20):

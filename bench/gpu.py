@@ -190,18 +190,19 @@ def training(device, sizes: Sizes, speed: float):
 
 # Gibbs ----------------------------------------------------------------------------------------------------------------
 def sweep_bytes(n: int, sizes: dict, sittings: int, K: dict, P: dict) -> int:
-    """Bytes of one sweep over `n` ratings. For films and for people each, a rating's two vectors are gathered (read,
-    written, read), its K (K + 1) / 2 products written, read and added to
-    a sum (read, written); for the noise both vectors once more. The sums of each film and sitting are unpacked,
-    factored and solved (six passes of K K numbers), side features
-    read three times (6 passes with people's and films' prior means). Four bytes a number, eight a position (three a
-    rating, four times).
+    """Bytes of one sweep over `n` ratings. For films and for people each, a rating's row of W numbers (K and what is
+    given, to a multiple of eight) is gathered (read, written), its rating put in (two columns), and read for the
+    product; two positions of four bytes a rating. The W W numbers of each film and sitting are written, copied and read
+    twice, factored and solved (six passes of K K numbers, for sittings twice as many for the right-hand sides); side
+    features are read three times (6 passes with people's and films' prior means). Four bytes a number.
     """
     total = 0
     for kind, entities in dict(items=sizes["items"], users=sittings).items():
         k = K[kind]
-        total += n * (4 * k * (k + 1) // 2 + 3 * (K["users"] + K["items"])) * 4 + 6 * entities * k * k * 4
-    total += n * 3 * (K["users"] + K["items"]) * 4 + n * 3 * 4 * 8
+        given = 1 + (K["users"] - K["items"]) * (kind == "items")
+        width = -(-(k + given + 1) // 8) * 8
+        total += n * (3 * width + 3) * 4 + n * 2 * 4
+        total += entities * (5 * width * width + (6 if kind == "items" else 12) * k * k) * 4
     return total + 6 * 4 * sum(sizes[kind] * P[kind] for kind in sizes)
 
 

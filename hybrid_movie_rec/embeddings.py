@@ -7,7 +7,7 @@ __all__ = ['MODEL_NAME', 'MODEL_SHA256', 'WINDOWING', 'verify_weights', 'resolve
            'mean_rows', 'EmbeddingCache', 'EncodeReport', 'TextEncoder', 'ContentTable', 'texts_of_field']
 
 # %% ../nbs/02_embeddings.ipynb #41d19609
-from typing import Any
+from typing import TYPE_CHECKING, Any
 import json
 import os
 import sqlite3
@@ -38,6 +38,9 @@ from .base.progress import progress_bar
 from .base.saving import atomic_folder, file_sha256, reading_saved
 from .base.threads import prepare_threads
 from .features import MovieFeatures
+
+if TYPE_CHECKING:  # takes a moment to import
+    from tokenizers import Tokenizer
 
 # %% ../nbs/02_embeddings.ipynb #b3339eb1
 MODEL_NAME = "sentence-transformers/all-MiniLM-L6-v2"

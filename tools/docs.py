@@ -9,6 +9,8 @@ the build is strict, and every local link must lead somewhere.
 
 import argparse
 import ast
+import builtins
+import importlib
 import json
 import os
 import re
@@ -246,6 +248,23 @@ def broken_links() -> list[str]:
     return sorted(found)
 
 
+def named_in_annotations() -> dict:
+    """By name, what signatures may be annotated with before a notebook has defined or imported it: the package's own
+    classes, and what its modules import for checkers only.
+    """
+    found = {}
+    for path in sorted((ROOT / layout.PACKAGE).rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+                exec("\n".join(map(ast.unparse, node.body)), found)
+    for name in layout.numbered():
+        module = importlib.import_module(f"{layout.PACKAGE}.{name}")
+        found |= {
+            key: value for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
+        }
+    return {name: value for name, value in found.items() if name != "__builtins__" and name[0] != "_"}
+
+
 def process() -> Path:
     """nbdev's processing step, in this process; returns the folder of processed notebooks.
 
@@ -264,10 +283,14 @@ def process() -> Path:
         return bool(kept or only_imports or "show_doc" in cell.source) and runs(cell)
 
     nbdev.processors._do_eval = needed
+    names = {name: value for name, value in named_in_annotations().items() if not hasattr(builtins, name)}
+    vars(builtins).update(names)  # where every notebook's cells find them
     try:
         return proc_nbs(force=True, n_workers=0)
     finally:
         nbdev.processors._do_eval = runs
+        for name in names:
+            delattr(builtins, name)
 
 
 def site() -> None:

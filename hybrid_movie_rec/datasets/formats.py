@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from threading import Thread
 
 import pandas as pd
@@ -25,6 +26,9 @@ import pandas as pd
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
+
+if TYPE_CHECKING:  # takes a moment to import
+    import duckdb
 
 # %% ../../nbs/datasets/00_formats.ipynb #0b834ccd
 NOBODY = -1  # the user_id of a tag whose author is not known

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,9 @@ from ..data import Dataset
 from ..base.saving import atomic_file
 from .formats import engine, run_sql
 from .store import Store
+
+if TYPE_CHECKING:  # takes a moment to import
+    from matplotlib.figure import Figure
 
 # %% ../../nbs/datasets/06_profile.ipynb #43a0e669
 @contextmanager

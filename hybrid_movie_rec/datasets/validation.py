@@ -23,6 +23,7 @@ from ..data import check_scale
 from .formats import Source, engine, mended_json, opened, quoted, rows_sql, run_sql
 
 if TYPE_CHECKING:
+    import pandera.pandas as pa
     import duckdb
 
 # %% ../../nbs/datasets/02_validation.ipynb #14a1c8fa

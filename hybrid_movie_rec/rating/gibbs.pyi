@@ -3,7 +3,7 @@
 and star levels, each checked against its formula.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,17 @@ import torch
 
 __all__ = [
     "TAILS",
-    "outer_sums",
+    "Group",
+    "like_sizes",
+    "groups_by_size",
+    "row_table",
+    "gram_matrices",
+    "linear_sums",
+    "squared_errors",
     "conditional",
     "scatter",
+    "draw_normal",
+    "solve_from_left",
     "Dice",
     "Alone",
     "Span",
@@ -22,6 +30,8 @@ __all__ = [
     "Priors",
     "draw_wishart",
     "draw_weights",
+    "eliminate",
+    "substitute_back",
     "draw_nested",
     "runs_of_people",
     "draw_steadiness",
@@ -33,33 +43,145 @@ __all__ = [
     "new_block",
     "draw_prior",
     "draw_spread",
+    "groups_of_both_sides",
     "first_blocks",
     "Sampler",
     "pair_scores",
 ]
 
-def outer_sums(
-    rows: Callable[..., Any], idx: torch.Tensor, n: int, K: int, chunk: int = 16384
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Sums over the rows of each entity, a chunk of rows at a time. The sums do not depend on `chunk`.
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Entities of one side (people, sittings or films) with about equally many ratings, as a rectangle.
+
+    A line for each entity, filled up to the longest. Positions are int32 where they fit.
 
     Parameters
     ----------
-    rows : Callable
-        function: slice -> regressors z (B, K) and targets r (B,)
+    entities : torch.Tensor
+        which they are (E,), int64
+    rows : torch.Tensor
+        positions of their ratings (E, L); in the filling any
+    other : torch.Tensor
+        which entity of the other side is rated or rates (E, L); in the filling one beyond the last
+    """
+
+    entities: torch.Tensor
+    rows: torch.Tensor
+    other: torch.Tensor
+
+def like_sizes(counts: torch.Tensor, ratio: float, most: int) -> Iterator[torch.Tensor]:
+    """Entities that have rows, in groups of like size.
+
+    Parameters
+    ----------
+    counts : torch.Tensor
+        rows of each entity (n,)
+    ratio : float
+        the largest of a group has at most so many times the rows of the smallest
+    most : int
+        rows of a group, unless a single entity has more
+
+    Returns
+    -------
+    Iterator[torch.Tensor]
+        positions of a group's entities, by their number of rows
+    """
+    ...
+
+def groups_by_size(
+    idx: torch.Tensor, other: torch.Tensor, n_other: int, ratio: float = 1.25, most: int = 65536, first: int = 0
+) -> list[Group]:
+    """Rectangles of entities with about equally many rows. Entities without rows are in none.
+
+    Parameters
+    ----------
     idx : torch.Tensor
         which entity each row belongs to (N,)
+    other : torch.Tensor
+        which entity of the other side (N,)
+    n_other : int
+        how many there are on the other side; the filling points here, one beyond the last
+    ratio : float
+        see `like_sizes`
+    most : int
+        see `like_sizes`
+    first : int
+        position of the first row among all ratings
+    """
+    ...
+
+def row_table(columns: torch.Tensor, weight: torch.Tensor | None = None) -> torch.Tensor:
+    """Rows of ratings, a line for each entity that they look at: columns, zeros, 1. The last line is all zeros.
+
+    Parameters
+    ----------
+    columns : torch.Tensor
+        regressors, and after them what is given (n, K + G)
+    weight : torch.Tensor | None
+        a factor of each line (n,); default 1
+
+    Returns
+    -------
+    torch.Tensor
+        (n + 1, W)
+    """
+    ...
+
+def gram_matrices(groups: list[Group], table: torch.Tensor, ratings: torch.Tensor, n: int) -> torch.Tensor:
+    """The sum over each entity's ratings of row row', a group at a time. Zero for entities without ratings.
+
+    Parameters
+    ----------
+    groups : list[Group]
+    table : torch.Tensor
+        of the other side, from `row_table` (n_other + 1, W)
+    ratings : torch.Tensor
+        (N,)
     n : int
         entities
+
+    Returns
+    -------
+    torch.Tensor
+        (n, W, W)
+    """
+    ...
+
+def linear_sums(grams: torch.Tensor, K: int, given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """What ratings say about vectors, read off from Gram matrices.
+
+    Parameters
+    ----------
+    grams : torch.Tensor
+        (n, W, W)
     K : int
-        length of a vector
-    chunk : int
-        rows at a time
+        length of the vectors that are drawn
+    given : torch.Tensor
+        coefficients of what is given (n, G) or, alike for all, (1, G)
 
     Returns
     -------
     tuple[torch.Tensor, torch.Tensor]
-        sum of z z' (n, K, K) and of z r (n, K)
+        sum of z z' (n, K, K) and of z (r - what is given) (n, K)
+    """
+    ...
+
+def squared_errors(grams: torch.Tensor, vectors: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
+    """The sum of the squared errors of each entity's ratings, read off from Gram matrices.
+
+    Parameters
+    ----------
+    grams : torch.Tensor
+        (n, W, W)
+    vectors : torch.Tensor
+        (n, K)
+    given : torch.Tensor
+        as in `linear_sums`
+
+    Returns
+    -------
+    torch.Tensor
+        (n,), not negative
     """
     ...
 
@@ -94,6 +216,42 @@ def scatter(factor: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
     -------
     torch.Tensor
         (..., K), normal with mean 0 and that precision
+    """
+    ...
+
+def draw_normal(precision: torch.Tensor, rhs: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+    """A draw from each of the normal distributions N(precision^-1 rhs, precision^-1).
+
+    Parameters
+    ----------
+    precision : torch.Tensor
+        (n, K, K), positive definite
+    rhs : torch.Tensor
+        (n, K)
+    noise : torch.Tensor
+        standard normal (n, K)
+
+    Returns
+    -------
+    torch.Tensor
+        (n, K)
+    """
+    ...
+
+def solve_from_left(factor: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """The x with factor' x = row, as x' factor = row': nothing has to be transposed in memory.
+
+    Parameters
+    ----------
+    factor : torch.Tensor
+        lower triangular (n, K, K)
+    rows : torch.Tensor
+        (n, K)
+
+    Returns
+    -------
+    torch.Tensor
+        (n, K)
     """
     ...
 
@@ -288,6 +446,38 @@ def draw_weights(
     -------
     torch.Tensor
         (P, K)
+    """
+    ...
+
+def eliminate(systems: torch.Tensor) -> torch.Tensor:
+    """Cholesky factors and forward substitution for many small positive definite matrices.
+
+    Parameters
+    ----------
+    systems : torch.Tensor
+        matrices and their right-hand sides [P, R] (K, K + m, n); changed in place
+
+    Returns
+    -------
+    torch.Tensor
+        [C', C^-1 R] with P = C C' (K, K + m, n); what is below the diagonal of C' means nothing
+    """
+    ...
+
+def substitute_back(systems: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """The x with C' x = row.
+
+    Parameters
+    ----------
+    systems : torch.Tensor
+        as `eliminate` leaves them (K, K + m, n)
+    rows : torch.Tensor
+        (K, n); changed in place
+
+    Returns
+    -------
+    torch.Tensor
+        (K, n)
     """
     ...
 
@@ -565,6 +755,24 @@ def draw_spread(block: Block, priors: Priors, dice: Dice) -> None:
     """
     ...
 
+def groups_of_both_sides(sampler: Sampler, n_items: int, ratio: float) -> tuple[list[Group], list[list[Group]]]:
+    """Ratings by film and by rater.
+
+    Parameters
+    ----------
+    sampler : "Sampler"
+        with its positions, runs of people and owner
+    n_items : int
+    ratio : float
+        see `like_sizes`
+
+    Returns
+    -------
+    tuple[list[Group], list[list[Group]]]
+        films, and for each run its raters counted from the run's first
+    """
+    ...
+
 def first_blocks(
     sampler: Sampler, sizes: dict[str, int], features: dict[str, torch.Tensor], n_factors: int
 ) -> dict[str, Block]:
@@ -612,7 +820,9 @@ class Sampler:
     priors : Priors
     dice : Dice | None
         default: seed 0, CPU, float32
-    chunk : int
+    ratio : float
+        entities with up to so many times as many ratings are worked on together
+    most : int
         ratings worked on at a time
     spans : dict[str, Span] | None
         of users, ratings, sittings that live here; default: all
@@ -620,7 +830,7 @@ class Sampler:
 
     dice: Any
     priors: Priors
-    chunk: int
+    most: int
     own_noise: bool
     ratings: Any
     idx: Any
@@ -635,6 +845,8 @@ class Sampler:
     counts: Any
     everybody: Any
     runs: Any
+    film_groups: Any
+    rater_groups: Any
     cuts: Any
     level: Any
 
@@ -651,7 +863,8 @@ class Sampler:
         cuts: torch.Tensor | None = None,
         priors: Priors = ...,
         dice: Dice | None = None,
-        chunk: int = 16384,
+        ratio: float = 1.25,
+        most: int = 65536,
         spans: dict[str, Span] | None = None,
     ) -> None: ...
     def people(self, rows: slice | torch.Tensor = ...) -> torch.Tensor:
@@ -694,35 +907,91 @@ class Sampler:
         """
         ...
 
+    def film_rows(self) -> torch.Tensor:
+        """What raters look at: of each film what is known, factors and 1; given is its bias.
+
+        Returns
+        -------
+        torch.Tensor
+            (items + 1, W)
+        """
+        ...
+
+    def rater_rows(self) -> torch.Tensor:
+        """What films look at: of each rater factors and 1; given are slopes and bias. Weighted by steadiness.
+
+        Returns
+        -------
+        torch.Tensor
+            (raters + 1, W)
+        """
+        ...
+
+    def grams_of_films(self) -> torch.Tensor:
+        """Sums over the ratings of each film that live here.
+
+        Returns
+        -------
+        torch.Tensor
+            (items, W, W)
+        """
+        ...
+
     def visit_items(self) -> None:
         """Draw all films given everything else."""
         ...
 
-    def visit_users(self) -> None:
-        """Draw all people, together with their sittings, given everything else."""
-        ...
-
-    def said_of_people(
-        self, part: tuple[int, int], kind: str, start: int, size: int
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """What a run of ratings says about people or sittings: alpha * sum z z' (n, K, K) and alpha * sum z r (n,
-        K).
+    def draw_run(
+        self,
+        groups: list[Group],
+        table: torch.Tensor,
+        people: slice,
+        sittings: slice,
+        center: torch.Tensor,
+        noise: torch.Tensor,
+        inner_noise: torch.Tensor,
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Draw a run of people, with their sittings if there are any.
 
         Parameters
         ----------
-        part : tuple[int, int]
-            first rating and end
-        kind : str
-            "users" or "sittings"
-        start : int
-            the first of them
-        size : int
-            how many
+        groups : list[Group]
+            ratings of the run's raters
+        table : torch.Tensor
+            from `film_rows`
+        people : slice
+        sittings : slice
+            empty if there are none
+        center : torch.Tensor
+            prior means of the people (n, K)
+        noise : torch.Tensor
+        inner_noise : torch.Tensor
+            standard normal (n, K), (D, K)
+
+        Returns
+        -------
+        tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+            people (n, K), shifts (D, K), sums of squared errors (n,)
         """
         ...
 
-    def visit_noise(self) -> float:
+    def visit_users(self) -> torch.Tensor:
+        """Draw all people, together with their sittings, given everything else; a run of people at a time.
+
+        Returns
+        -------
+        torch.Tensor
+            the sum of squared errors of each person's ratings (n,)
+        """
+        ...
+
+    def visit_noise(self, squares: torch.Tensor) -> float:
         """Draw the noise and everybody's steadiness given the rest.
+
+        Parameters
+        ----------
+        squares : torch.Tensor
+            the sum of squared errors of each person's ratings (n,), from `visit_users`
 
         Returns
         -------

@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings, strategies as st
 
 from hybrid_movie_rec.base.errors import DataError
+from hybrid_movie_rec.rating import gibbs
 from hybrid_movie_rec.rating.gibbs import (
     TAILS,
     Block,
@@ -22,29 +23,157 @@ from hybrid_movie_rec.rating.gibbs import (
     conditional,
     draw_cuts,
     draw_nested,
+    draw_normal,
     draw_prior,
     draw_steadiness,
     draw_truncated,
     draw_weights,
     draw_wishart,
+    eliminate,
+    gram_matrices,
+    groups_by_size,
+    linear_sums,
     new_block,
-    outer_sums,
+    row_table,
     scatter,
+    solve_from_left,
+    squared_errors,
+    substitute_back,
 )
 
 
 # The draws against closed forms ---------------------------------------------------------------------------------------
-@settings(max_examples=30, deadline=None)
-@given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 30), st.integers(1, 31), st.integers(0, 99))
-def test_outer_sums_are_the_sums(n, K, N, chunk, seed):
+def random_sums(n, n_other, K, G, N, seed, dtype=torch.float64):
+    "Positions of both sides, a table's columns and weights, ratings, vectors and coefficients of what is given."
     g = torch.Generator().manual_seed(seed)
-    z, r, idx = torch.randn(N, K, generator=g), torch.randn(N, generator=g), torch.randint(n, (N,), generator=g)
-    P, h = outer_sums(lambda part: (z[part], r[part]), idx, n, K, chunk)
-    for e in range(n):
-        torch.testing.assert_close(P[e], z[idx == e].T @ z[idx == e], atol=1e-5, rtol=1e-5)
-        torch.testing.assert_close(h[e], z[idx == e].T @ r[idx == e], atol=1e-5, rtol=1e-5)
-    whole = outer_sums(lambda part: (z[part], r[part]), idx, n, K)
-    assert torch.equal(whole[0], P) and torch.equal(whole[1], h)
+    idx, other = (torch.randint(m, (N,), generator=g) for m in (n, n_other))
+    columns, r, vectors, given = (torch.randn(*s, generator=g) for s in ((n_other, K + G), (N,), (n, K), (n, G)))
+    weight = torch.rand(n_other, generator=g)
+    return idx, other, *(t.to(dtype) for t in (columns, weight, r, vectors, given))
+
+
+def dense_sums(idx, other, columns, weight, r, vectors, given):
+    "Each entity by itself: sum of z z', sum of z times the target, sum of squared errors."
+    K, found = vectors.shape[1], []
+    for e in range(len(vectors)):
+        own = idx == e
+        z, w = columns[other[own], :K], weight[other[own]] ** 2
+        y = r[own] - columns[other[own], K:] @ given[e]
+        found.append(((w[:, None] * z).T @ z, z.T @ (w * y), (w * (z @ vectors[e] - y) ** 2).sum()))
+    return [torch.stack(part) for part in zip(*found)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 9),
+    st.integers(1, 6),
+    st.integers(1, 4),
+    st.integers(0, 4),
+    st.integers(0, 60),
+    st.sampled_from([1, 1.25, 2, 50]),
+    st.integers(1, 61),
+    st.integers(0, 99),
+)
+def test_sums_from_groups_are_the_sums(n, n_other, K, G, N, ratio, most, seed):
+    "Whatever the sizes and the groups; entities without rows have sums of zero."
+    idx, other, columns, weight, r, vectors, known = world = random_sums(n, n_other, K, G, N, seed)
+    grams = gram_matrices(groups_by_size(idx, other, n_other, ratio, most), row_table(columns, weight), r, n)
+    found = *linear_sums(grams, K, known), squared_errors(grams, vectors, known)
+    for ours, exact in zip(found, dense_sums(*world)):
+        torch.testing.assert_close(ours, exact, atol=1e-10, rtol=1e-10)
+    assert (grams[torch.bincount(idx, minlength=n) == 0] == 0).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sums_in_float32(seed):
+    world = random_sums(40, 30, 14, 2, 3000, seed, torch.float32)
+    idx, other, columns, weight, r, vectors, known = world
+    grams = gram_matrices(groups_by_size(idx, other, 30), row_table(columns, weight), r, 40)
+    exact = dense_sums(idx, other, *(t.double() for t in world[2:]))
+    for ours, true in zip((*linear_sums(grams, 14, known), squared_errors(grams, vectors, known)), exact):
+        torch.testing.assert_close(ours.double(), true, atol=2e-4, rtol=2e-5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=30),
+    st.floats(1, 3),
+    st.integers(1, 100),
+    st.integers(0, 50),
+    st.integers(0, 99),
+)
+def test_groups_hold_every_row_once(counts, ratio, most, first, seed):
+    "Rows in the groups of their entities, the filling aside; sizes alike; not more places than allowed."
+    rng = np.random.default_rng(seed)
+    idx = torch.from_numpy(rng.permutation(np.repeat(np.arange(len(counts)), counts)))
+    other, seen = torch.from_numpy(rng.integers(7, size=len(idx))), []
+    groups = groups_by_size(idx, other, 7, ratio, most, first)
+    for group in groups:
+        E, L = group.rows.shape
+        own = torch.tensor(counts)[group.entities]
+        assert E == 1 or E * L <= most
+        assert own.max() == L and own.max() <= ratio * own.min() and own.min() > 0
+        filled = group.other < 7
+        assert torch.equal(filled.sum(1), own)
+        assert ((group.rows >= first) & (group.rows < first + len(idx))).all()  # also in the filling
+        rows = group.rows[filled].long() - first
+        assert torch.equal(idx[rows], group.entities.repeat_interleave(own))
+        assert torch.equal(other[rows], group.other[filled].long())
+        seen += rows.tolist()
+    assert sorted(seen) == [*range(len(idx))]
+    assert sorted(e for group in groups for e in group.entities.tolist()) == np.flatnonzero(counts).tolist()
+
+
+def test_a_table_ends_with_a_line_of_zeros():
+    table = row_table(torch.ones(3, 8), torch.tensor([1.0, 2.0, 3.0]))
+    assert table.shape == (4, 16) and table.data_ptr() % 64 == 0
+    assert table[:, 0].tolist() == table[:, -1].tolist() == [1, 2, 3, 0]
+    assert (table[:, 8:-1] == 0).all()
+    assert row_table(torch.ones(3, 7)).shape == (4, 8)
+
+
+@pytest.mark.parametrize("n", [1, 30, 5000])
+@pytest.mark.parametrize("noise", [0.1, 0.5, 1.0])
+def test_the_noise_in_float32_is_the_noise(n, noise):
+    """People with n ratings each, 5,000 in all: the errors out of the sums against the errors themselves, in float64.
+
+    What is off is a rounding of the terms of the score, squared; it cannot be seen but in a person whose only error happens to be
+    next to nothing.
+    """
+    g, people = torch.Generator().manual_seed(n), 5000 // n
+    columns, u = torch.randn(400, 15, generator=g) / 2, torch.randn(people, 14, generator=g) / 2
+    columns[:, 13] = 1
+    idx, other = torch.arange(n * people) // n, torch.randint(400, (n * people,), generator=g)
+    score = (columns[other, :14].double() * u[idx].double()).sum(1) + columns[other, 14]
+    r = (score + noise * torch.randn(n * people, generator=g)).float()
+    grams = gram_matrices(groups_by_size(idx, other, 400), row_table(columns), r, people)
+    found = squared_errors(grams, u, torch.ones(1, 1)).double()
+    direct = torch.zeros(people).double().index_add_(0, idx, (r.double() - score) ** 2)
+    terms = (columns[other, :14] * u[idx]).abs().sum(1) + columns[other, 14].abs() + r.abs()
+    rounded = torch.zeros(people).double().index_add_(0, idx, terms.double() ** 2)
+    assert float(found.sum()) == pytest.approx(float(direct.sum()), rel=1e-4)
+    assert ((found - direct).abs() < 1e-4 * direct + 1e-6 * rounded).all()
+
+
+def test_squared_errors_are_never_negative():
+    "Ratings without any noise: what rounding leaves is held at zero."
+    columns, u, one = (
+        torch.randn(50, 6, generator=torch.Generator().manual_seed(0)),
+        torch.ones(300, 5),
+        torch.ones(1, 1),
+    )
+    idx, other = torch.arange(6000) % 300, torch.randint(50, (6000,), generator=torch.Generator().manual_seed(1))
+    r = columns[other].sum(1)
+    errors = squared_errors(gram_matrices(groups_by_size(idx, other, 50), row_table(columns), r, 300), u, one)
+    assert (errors >= 0).all() and errors.max() < 1e-3
+
+
+def test_draw_normal_is_mean_plus_scatter():
+    A = torch.randn(7, 4, 4, generator=torch.Generator().manual_seed(0)).double()
+    P, h, noise = A @ A.mT + torch.eye(4).double(), A[:, 0], A[:, 1]
+    mean, factor = conditional(P, h)
+    torch.testing.assert_close(draw_normal(P, h, noise), mean + scatter(factor, noise))
+    torch.testing.assert_close(solve_from_left(factor, noise), scatter(factor, noise))
 
 
 def test_scatter_has_the_covariance():
@@ -176,6 +305,31 @@ def test_nested_draw_in_float32():
         torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 16), st.integers(0, 5), st.integers(0, 9), st.integers(0, 99))
+def test_elimination_is_the_cholesky_factorisation(K, m, n, seed):
+    g = torch.Generator().manual_seed(seed)
+    A, right = torch.randn(n, K, K, generator=g).double(), torch.randn(n, K, m, generator=g).double()
+    P, row = A @ A.mT + torch.eye(K).double(), torch.randn(n, K, generator=g).double()
+    systems = eliminate(torch.cat([P, right], dim=2).permute(1, 2, 0).contiguous())
+    C = torch.linalg.cholesky(P)
+    torch.testing.assert_close(systems[:, :K].permute(2, 0, 1).triu(), C.mT)
+    torch.testing.assert_close(systems[:, K:].permute(2, 0, 1), torch.linalg.solve(C, right))
+    torch.testing.assert_close(substitute_back(systems, row.mT.clone()).mT, scatter(C, row))
+
+
+def test_nested_draw_of_people_with_many_sittings_in_float32():
+    "A thousand sittings of one person and few ratings in each: what they say about the person nearly cancels."
+    g = torch.Generator().manual_seed(3)
+    z, rhs = torch.randn(1002, 2, 6, generator=g), torch.randn(1002, 6, generator=g)
+    owner, inner = torch.tensor([0] * 1000 + [1, 2]), 300 * torch.eye(6) + 20
+    noises = torch.randn(3, 6, generator=g), torch.randn(1002, 6, generator=g)
+    given = [z.mT @ z, rhs, owner, torch.zeros(3, 6), 2 * torch.eye(6), inner, *noises]
+    exact = draw_nested(*(t if t is owner else t.double() for t in given))
+    for one, other in zip(draw_nested(*given), exact):
+        torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
+
+
 def test_steadiness_is_the_gamma_of_the_formula():
     dice = Dice(0, dtype=torch.float64)
     draws = draw_steadiness(
@@ -235,7 +389,7 @@ def test_cuts_follow_their_likelihood():
 
 
 # The sampler ----------------------------------------------------------------------------------------------------------
-def small_problem(dtype=torch.float32, chunk=16_384, sat=True, seed=0, **more):
+def small_problem(dtype=torch.float32, sat=True, seed=0, **more):
     g = torch.Generator().manual_seed(5)
     idx = dict(users=torch.randint(8, (90,), generator=g), items=torch.randint(7, (90,), generator=g))
     features, known = (
@@ -255,26 +409,95 @@ def small_problem(dtype=torch.float32, chunk=16_384, sat=True, seed=0, **more):
         known,
         n_factors=2,
         dice=Dice(seed, dtype=dtype),
-        chunk=chunk,
         **more,
     )
+
+
+def rows_of(sampler, kind):
+    """Regressors (N, K), targets (N,) and weights (N,) of one side's vectors, rating by rating from the definition of
+    the model, without the tables and groups of the sampler.
+    """
+    M, people, films = sampler.known.shape[1], sampler.people(), sampler.films()
+    one = torch.ones_like(people[:, :1])
+    if kind == "users":
+        z, target = torch.cat([films[:, :-1], one], dim=1), sampler.ratings - films[:, -1]
+    else:
+        slopes = (people[:, :M] * films[:, :M]).sum(1)
+        z, target = torch.cat([people[:, M:-1], one], dim=1), sampler.ratings - people[:, -1] - slopes
+    return z, target, sampler.steady[sampler.idx["users"]]
 
 
 @pytest.mark.parametrize("sat", [True, False])
 @pytest.mark.parametrize("kind", ["users", "items"])
 def test_regressors_make_the_score(kind, sat):
-    """For each side, z . own vector is the rating minus the target, times the root of the steadiness: the model is
-    linear in it.
+    """For each side, z . own vector is the rating minus the target: the model is linear in it. The sampler's tables
+    hold these regressors, what is given and a 1, times the root of the steadiness on the side of the raters.
     """
     sampler = small_problem(sat=sat)
     sampler.sweep()
-    z, target = sampler._rows(kind)(slice(None))
+    z, target, steady = rows_of(sampler, kind)
     own = sampler.people() if kind == "users" else sampler.blocks["items"].vectors[sampler.idx["items"]]
-    root = sampler.steady[sampler.idx["users"]].sqrt()
+    score = sampler.explained()
+    torch.testing.assert_close((z * own).sum(1) + sampler.ratings - target, score, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(score, pair_scores(sampler.people(), sampler.films()))
+    raters, K = sampler.idx["sittings" if sat else "users"], z.shape[1]
+    if kind == "users":
+        lines, given, root = sampler.film_rows()[sampler.idx["items"]], 1, 1
+    else:
+        x, root = sampler.known[sampler.idx["items"]], steady.sqrt()[:, None]
+        lines, given = sampler.rater_rows()[raters], torch.cat([x, torch.ones_like(x)], dim=1)
+    torch.testing.assert_close(lines[:, :K], z * root)
+    rest = lines[:, K : K + (1 if kind == "users" else 2)] * given
     torch.testing.assert_close(
-        (z * own).sum(1) + sampler.ratings * root - target, sampler.explained() * root, atol=1e-5, rtol=1e-5
+        rest.sum(1, keepdim=True), (sampler.ratings - target)[:, None] * root, atol=1e-6, rtol=1e-5
     )
-    torch.testing.assert_close(sampler.explained(), pair_scores(sampler.people(), sampler.films()))
+    torch.testing.assert_close(lines[:, -1:], torch.ones_like(z[:, :1]) * root)
+
+
+@pytest.mark.parametrize("sat", [True, False])
+def test_sums_of_films_are_dense_sums(sat):
+    sampler = small_problem(torch.float64, sat=sat)
+    for _ in range(3):
+        sampler.sweep()
+    z, target, steady = rows_of(sampler, "items")
+    given = torch.cat([sampler.known, torch.ones_like(sampler.known)], dim=1)
+    data, rhs = linear_sums(sampler.grams_of_films(), z.shape[1], given)
+    for i in range(7):
+        own = sampler.idx["items"] == i
+        torch.testing.assert_close(data[i], (steady[own, None] * z[own]).T @ z[own])
+        torch.testing.assert_close(rhs[i], z[own].T @ (steady[own] * target[own]))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, dict(sat=False), dict(cuts=[-1.5, -0.5, 0.5, 1.5]), dict(most=7)],
+    ids=["sittings", "none", "ordered", "few"],
+)
+@pytest.mark.parametrize("dtype, tolerance", [(torch.float32, 1e-4), (torch.float64, 1e-10)])
+def test_errors_of_people_are_those_of_explained(dtype, tolerance, more):
+    "The visit to people tells the sums of their squared errors; with them comes the error that a sweep returns."
+    sampler = small_problem(dtype, **more)
+    for _ in range(3):
+        sampler.sweep()
+        squares = sampler.visit_users()
+        errors = (sampler.ratings - sampler.explained()) ** 2
+        exact = torch.zeros_like(sampler.steady).index_add_(0, sampler.idx["users"], errors)
+        torch.testing.assert_close(squares, exact, atol=tolerance, rtol=tolerance)
+        assert sampler.visit_noise(squares) == pytest.approx(float(errors.mean()) ** 0.5, rel=tolerance)
+
+
+def test_errors_of_a_person_with_5000_ratings():
+    "In float32, to a ten-thousandth, after some sweeps of a world in which others have a few."
+    g = torch.Generator().manual_seed(0)
+    users = torch.cat([torch.zeros(5000, dtype=torch.int64), torch.randint(1, 40, (600,), generator=g).sort()[0]])
+    items, ratings = torch.randint(300, (5600,), generator=g), torch.randn(5600, generator=g)
+    sampler = Sampler(dict(users=users, items=items), ratings, dict(users=40, items=300), n_factors=8, dice=Dice(1))
+    for _ in range(4):
+        sampler.sweep()
+    squares = sampler.visit_users()
+    errors = torch.zeros(40).double().index_add_(0, users, (sampler.ratings - sampler.explained()).double() ** 2)
+    torch.testing.assert_close(squares.double(), errors, atol=0, rtol=1e-4)
+    assert sampler.visit_noise(squares) == pytest.approx(float(errors.sum() / 5600) ** 0.5, rel=1e-5)
 
 
 def test_items_are_drawn_from_the_closed_form():
@@ -282,7 +505,8 @@ def test_items_are_drawn_from_the_closed_form():
     sampler = small_problem(torch.float64)
     for _ in range(3):
         sampler.sweep()
-    z, target = sampler._rows("items")(slice(None))
+    z, target, steady = rows_of(sampler, "items")
+    z, target = z * steady.sqrt()[:, None], target * steady.sqrt()
     block, own = sampler.blocks["items"], sampler.idx["items"] == 3
     P = block.precision + sampler.alpha * z[own].T @ z[own]
     mean = torch.linalg.solve(P, block.precision @ block.center()[3] + sampler.alpha * z[own].T @ target[own])
@@ -300,7 +524,8 @@ def test_people_are_drawn_from_the_closed_form():
     sampler = small_problem(torch.float64)
     for _ in range(3):
         sampler.sweep()
-    z, target = sampler._rows("users")(slice(None))
+    z, target, steady = rows_of(sampler, "users")
+    z, target = z * steady.sqrt()[:, None], target * steady.sqrt()
     block, inner, K = sampler.blocks["users"], sampler.blocks["sittings"], 4
     A, h = zip(
         *(
@@ -347,13 +572,45 @@ def test_float64_agrees(more):
         )
 
 
-@pytest.mark.parametrize("chunk", [1, 17, 90])
-def test_chunks_change_nothing(chunk):
-    one, other = small_problem(), small_problem(chunk=chunk)
+@pytest.mark.parametrize("sat", [True, False])
+@pytest.mark.parametrize("ratio, most", [(1, 1), (1, 65_536), (1.5, 17), (50, 90), (50, 65_536)])
+def test_groups_change_nothing(ratio, most, sat):
+    one, other = small_problem(sat=sat), small_problem(sat=sat, ratio=ratio, most=most)
     for _ in range(3):
-        one.sweep(), other.sweep()
+        assert one.sweep() == pytest.approx(other.sweep(), rel=1e-4)
     for kind in one.blocks:
         torch.testing.assert_close(one.blocks[kind].vectors, other.blocks[kind].vectors, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(other.explained(), one.explained(), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("sat", [True, False])
+def test_runs_of_people_change_nothing(sat, monkeypatch):
+    "Ratings in the order of people, all of them at once or three people and sittings at a time."
+    g = torch.Generator().manual_seed(6)
+    users = torch.randint(12, (150,), generator=g).sort()[0]  # somebody may have no rating
+    idx = dict(users=users, items=torch.randint(9, (150,), generator=g))
+    owner = torch.arange(24) // 2
+    if sat:
+        idx["sittings"] = 2 * users + (torch.rand(150, generator=g) < 0.4)
+    start = lambda: Sampler(
+        idx,
+        torch.randn(150, generator=torch.Generator().manual_seed(7)),
+        dict(users=12, items=9),
+        owner=owner if sat else None,
+        known=torch.randn(9, 2, generator=torch.Generator().manual_seed(8)),
+        n_factors=2,
+        dice=Dice(0, dtype=torch.float64),
+    )
+    whole = start()
+    in_runs = gibbs.runs_of_people
+    monkeypatch.setattr(gibbs, "runs_of_people", lambda *given: in_runs(*given, most=3))
+    parts = start()
+    assert len(whole.rater_groups) == 1 < len(parts.rater_groups)
+    for _ in range(3):
+        assert whole.sweep() == pytest.approx(parts.sweep(), rel=1e-9)
+    for kind in whole.blocks:
+        torch.testing.assert_close(whole.blocks[kind].vectors, parts.blocks[kind].vectors)
+    assert parts.explained() is not None and torch.equal(whole.everybody, parts.everybody)
 
 
 def test_steadiness_may_be_switched_off():
