@@ -248,6 +248,16 @@ def test_notebooks_hold_no_errors_and_no_standard_error(notebook):
     assert not bad, f"cells with a saved error or standard error: {bad} (tools/run_nbs.py saves neither)"
 
 
+LINK = re.compile(r"\]\(([\w./-]+\.ipynb)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
+def test_links_between_notebooks_lead_somewhere(notebook):
+    links = {link for cell in cells(notebook, "markdown") for link in LINK.findall(cell["source"])}
+    lost = sorted(link for link in links if not (notebook.parent / link).is_file())
+    assert not lost, f"links to notebooks that are not there: {lost}"
+
+
 # The whole tree -------------------------------------------------------------------------------------------------------
 HOSTS = [
     "pypi" + ".org",
