@@ -92,7 +92,7 @@ def _activity(shape, rng):
     most, least = max(1, shape.movies // 2), min(20, shape.ratings // shape.users)
     if shape.ratings > shape.users * most:
         raise DataError(
-            f"{shape.ratings:,} ratings by {shape.users:,} people need a larger catalogue than {shape.movies:,} films",
+            f"{shape.ratings:,} ratings by {shape.users:,} people need more films than {shape.movies:,} films",
             "shape",
             "ask for more people or films",
         )

@@ -624,7 +624,7 @@ def with_movies(
     self: ColdContent,
     features: MovieFeatures,  # films with content; those whose ids are known are left out
     rated: ArrayLike | None = None,  # not needed
-) -> ColdContent:  # another model, with these films in its catalogue; what is learned is shared
+) -> ColdContent:  # another model, with these films among its own; what is learned is shared
     "The same model for more films, without learning again. Raises `DataError` if it is not fitted or needs an encoder."
     old, new = self.fitted_state(), copy(self)
     fresh = ~np.isin(features.item_ids, old.items.ids)

@@ -546,7 +546,7 @@ class ColdContent(Scorer):
         Returns
         -------
         ColdContent
-            another model, with these films in its catalogue; what is learned is shared
+            another model, with these films among its own; what is learned is shared
         """
         ...
 

@@ -520,7 +520,7 @@ async def movies(
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> JSONResponse:
-    "Films of the catalogue: by title, by ids, or all, page by page."
+    "Films of the model: by title, by ids, or all, page by page."
     question = Question(_some_movies, (item_id, offset, limit), {})
     if title is not None:
         question = Question("find", (title,), dict(k=limit))

@@ -339,7 +339,7 @@ Ids = list[str] | None
 async def movies(
     service: Here, title: Title | None = None, item_id: Ids | None = None, offset: int = 0, limit: int = 20
 ) -> JSONResponse:
-    """Films of the catalogue: by title, by ids, or all, page by page."""
+    """Films of the model: by title, by ids, or all, page by page."""
     ...
 
 def docs_page(spec: dict[Any, Any]) -> str:
