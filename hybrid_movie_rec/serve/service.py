@@ -854,7 +854,7 @@ class JsonLines(logging.Formatter):
     _usual = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message", "taskName"}
 
     def format(self, record: logging.LogRecord) -> str:
-        more = {k: v for k, v in vars(record).items() if k not in self._usual}
+        more = {k: v for k, v in vars(record).items() if k not in self._usual and k[0] != "_"}
         if record.exc_info:
             more |= dict(error=record.exc_info[0].__name__, at=_places(record.exc_info[1]))
         when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
