@@ -137,7 +137,8 @@ def test_a_table_ends_with_a_line_of_zeros():
 def test_the_noise_in_float32_is_the_noise(n, noise):
     """People with n ratings each, 5,000 in all: the errors out of the sums against the errors themselves, in float64.
 
-    What is off is a rounding of the terms of the score, squared; it cannot be seen but in a person whose only error happens to be
+    What is off is a rounding of the terms of the score, squared; it cannot be seen but in a person whose only error
+    happens to be
     next to nothing.
     """
     g, people = torch.Generator().manual_seed(n), 5000 // n
