@@ -20,14 +20,34 @@ _HOMES = {
     "model": ("CFHybridConfig", "CFHybridModel"),
     "training": ("RatingBatches", "Trainer", "TrainingHistory"),
     "evaluation.splits": (
-        "TrainTest", "split_global_time", "split_random", "split_items", "split_users", "split_per_user", "split_last_out"
+        "TrainTest",
+        "split_global_time",
+        "split_random",
+        "split_items",
+        "split_users",
+        "split_per_user",
+        "split_last_out",
     ),
     "evaluation.tasks": (
-        "RankingTask", "rank_people", "rank_future", "rank_movies", "rank_last", "rank_random", "ranking_task", "task_of"
+        "RankingTask",
+        "rank_people",
+        "rank_future",
+        "rank_movies",
+        "rank_last",
+        "rank_random",
+        "ranking_task",
+        "task_of",
     ),
     "evaluation.comparison": ("plot_forest",),
     "evaluation.ratings": (
-        "BiasModel", "GlobalMean", "bootstrap_difference", "calibration", "comparison_table", "evaluate", "mae", "rmse"
+        "BiasModel",
+        "GlobalMean",
+        "bootstrap_difference",
+        "calibration",
+        "comparison_table",
+        "evaluate",
+        "mae",
+        "rmse",
     ),
     "evaluation.lists": ("evaluate_lists", "evaluate_saved", "judge", "judge_all", "plot_tradeoff"),
     "evaluation.tuning": ("tune",),
@@ -53,9 +73,12 @@ __all__ = ["__version__", *_HOME_OF]
 
 
 def __getattr__(name):
-    if name not in _HOME_OF: raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
+
     return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
 
 
-def __dir__(): return sorted([*globals(), *_HOME_OF])
+def __dir__():
+    return sorted([*globals(), *_HOME_OF])
