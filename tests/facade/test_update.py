@@ -281,7 +281,7 @@ def test_new_ratings_replace_old_ones_only_if_asked_to(model):
         (dict(item_id=777), "add_movies"),
         (dict(rating=7.0), "off the rating scale"),
         (dict(user_id="eve"), "numbers"),
-        (dict(timestamp=1e13), "milliseconds but"),
+        (dict(timestamp=1e13), "milliseconds"),
         (dict(rating=np.nan), "missing"),
     ],
 )
