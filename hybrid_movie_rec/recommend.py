@@ -173,6 +173,12 @@ def scale(self: HybridRecommender) -> tuple[float, float]:
 
 
 @patch(as_prop=True)
+def like(self: HybridRecommender) -> float:
+    "From which rating on one is a like: as the dataset said, or the ranking model was told."
+    return self._fitted.like
+
+
+@patch(as_prop=True)
 def now(self: HybridRecommender) -> int:
     "The last moment of the ratings, seconds since 1970 UTC; 0 if they have no times."
     return self._fitted.now

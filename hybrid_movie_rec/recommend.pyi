@@ -162,6 +162,11 @@ class HybridRecommender:
         ...
 
     @property
+    def like(self) -> float:
+        """From which rating on one is a like: as the dataset said, or the ranking model was told."""
+        ...
+
+    @property
     def now(self) -> int:
         """The last moment of the ratings, seconds since 1970 UTC; 0 if they have no times."""
         ...

@@ -43,6 +43,8 @@ class ViewsState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -111,6 +113,8 @@ class LinearHybridState(ViewsState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -133,12 +137,12 @@ class LinearHybridState(ViewsState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
-    item_weights : torch.Tensor
-        float32 (A, A), as of `EASE`
-    next_weights : torch.Tensor
-        float32 (A, A), as of `NextItems`
-    cold_weights : torch.Tensor
-        float32 (A, C), what a like of each film adds to the lift of films without a like
+    item_weights : torch.Tensor | csr_array
+        float32 (A, A), as of `EASE`; csr_array: the strongest of each row
+    next_weights : torch.Tensor | csr_array
+        float32 (A, A), as of `NextItems`, likewise
+    cold_weights : torch.Tensor | csr_array
+        float32 (A, C), what likes add to the lift of films without a like
     expected_log_likes : torch.Tensor
         float32 (C,)
     added : tuple
@@ -147,17 +151,20 @@ class LinearHybridState(ViewsState):
         what places more films, once made
     weights : dict
         part to weight
+    neighbours : int | None
+        how many of each row were kept; None: all
     judged : int
         on how many people these were chosen; 0: without validation
     """
 
-    item_weights: torch.Tensor
-    next_weights: torch.Tensor
-    cold_weights: torch.Tensor
+    item_weights: torch.Tensor | csr_array
+    next_weights: torch.Tensor | csr_array
+    cold_weights: torch.Tensor | csr_array
     expected_log_likes: torch.Tensor
     added: tuple[Any, ...] = ...
     placer: FilmPlacer | None = ...
     weights: dict[Any, Any]
+    neighbours: int | None = ...
     judged: int = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
@@ -180,6 +187,8 @@ class FoldState(ViewsState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -228,8 +237,8 @@ class LinearHybrid(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     horizon : str
         what lists are for: the "next" films, or the coming months ("long")
     regularization : float
@@ -246,6 +255,8 @@ class LinearHybrid(Scorer):
         into how many groups people are put, each judged by parts learned from the others
     people : int
         people judged in validation, at most
+    neighbours : int | None
+        strongest neighbours kept of each film; None: all, exact dense tables
     strength : float
         how firmly weights stay at what they are without validation, in people
     cold : bool
@@ -266,6 +277,7 @@ class LinearHybrid(Scorer):
     judged: int | None = ...
     folds: int = ...
     people: int = ...
+    neighbours: int | None = ...
     strength: float = ...
     cold: bool = ...
     dense: int = ...
