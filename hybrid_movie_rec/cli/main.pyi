@@ -49,7 +49,12 @@ Epochs = int | None
 Length = int
 
 def demo(
-    out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
+    out: Path = ...,
+    data: str = "sample",
+    epochs: Epochs | None = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    reading: Any = None,
 ) -> None:
     """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
     ...
@@ -71,6 +76,7 @@ def train(
     seed: int = 0,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     processes: Any = None,
 ) -> None:
     """Train the hybrid recommender on all ratings of a source and save it."""
@@ -87,6 +93,7 @@ def evaluate(
     seed: int = 42,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not

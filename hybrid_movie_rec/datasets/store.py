@@ -23,7 +23,7 @@ from .. import __version__
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, reading_saved
-from ..base.scale import decide_scale
+from ..base.scale import check_ends, decide_scale
 from ..data import Dataset, check_scale, clean_movies, clean_reviews, clean_tags, load_sample
 from .download import available_datasets, cache_folder, fetch
 from .formats import Source, engine, opened, quoted, run_sql
@@ -109,7 +109,7 @@ class Store:
     @property
     def like(self) -> float:  # from which rating on one is a like
         found = self.manifest.get("like")
-        return self._find_like() if found is None else found
+        return decide_scale(*self._value_counts(), self.scale, source=self.folder).like if found is None else found
 
     @property
     def note(self) -> str:  # what was found out about the scale, rather than said
@@ -119,17 +119,32 @@ class Store:
     def tables(self) -> tuple:  # the names of the tables that are there
         return tuple(t for t in _TABLES if t in self.manifest["tables"])
 
+    def with_scale(
+        self,
+        scale: tuple | None = None,  # lowest and highest possible rating; None: as it is
+        like: float | None = None,  # from which rating on one is a like; None: as it is, or decided anew
+    ) -> "Store":
+        "The same tables read on another scale, or with another like. Raises `DataError` for ratings off that scale."
+        if like is None and (scale is None or check_ends(scale, self.folder) == self.scale):
+            return self
+        ends = self.scale if scale is None else check_ends(scale, self.folder)
+        values, counts = self._value_counts()
+        off = [value for value in values if value < ends[0] or value > ends[1]]
+        if off:
+            problem = f"has the rating {off[0]:g}, off the rating scale of {ends[0]:g} to {ends[1]:g}"
+            raise DataError(problem, self.folder, "pass scale=(lowest, highest) as it is in the data")
+        found = decide_scale(values, counts, ends, like, source=self.folder)
+        return replace(self, manifest=self.manifest | dict(scale=list(ends), like=found.like, note=""))
+
     def path(self, table: str) -> Path:
         "The Parquet file of a table."
         return self.folder / f"{table}.parquet"
 
-    def _find_like(self):
-        "For a store of an older version, which has not written down what a like is."
+    def _value_counts(self):
+        "The distinct ratings, and how often each occurs."
+        query = f"SELECT rating, count(*) FROM {quoted(self.path('ratings'))} GROUP BY 1"
         with engine() as connection:
-            rows = connection.execute(
-                f"SELECT rating, count(*) FROM {quoted(self.path('ratings'))} GROUP BY 1"
-            ).fetchall()
-        return decide_scale(*zip(*rows or [(float("nan"), 0)]), self.scale, source=self.folder).like
+            return zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
 
     def sql(self, table: str) -> str:
         "The query for a table's rows, as selected."

@@ -90,6 +90,19 @@ class Store:
         """
         ...
 
+    def with_scale(self, scale: tuple[Any, ...] | None = None, like: float | None = None) -> Store:
+        """The same tables read on another scale, or with another like. Raises `DataError` for ratings off that
+        scale.
+
+        Parameters
+        ----------
+        scale : tuple | None
+            lowest and highest possible rating; None: as it is
+        like : float | None
+            from which rating on one is a like; None: as it is, or decided anew
+        """
+        ...
+
     def path(self, table: str) -> Path:
         """The Parquet file of a table."""
         ...

@@ -478,15 +478,16 @@ def validate(
     scale: tuple | None = None,  # lowest and highest possible rating; None for what the format has
     memory: str = "1GB",  # for the engine
     progress: bool = False,
+    like: float | None = None,  # from which rating on one is a like, if that is to be checked, too
 ) -> Report:
     "Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale."
     if isinstance(source, Source):
-        return _validate(source, scale, memory, progress)
+        return _validate(source, scale, memory, progress, like)
     with opened(source) as found:
-        return _validate(found, scale, memory, progress)
+        return _validate(found, scale, memory, progress, like)
 
 
-def _validate(source, scale, memory, progress):
+def _validate(source, scale, memory, progress, like):
     check_scale(scale or source.scale, source.where)
     with engine(memory) as connection, tempfile.TemporaryDirectory() as folder:
         kinds, parts = None, []
@@ -495,7 +496,7 @@ def _validate(source, scale, memory, progress):
                 continue
             staged = stage(connection, source, part, folder, kinds, tolerant=True, progress=progress)
             kinds = kinds or staged.kinds
-            scale = staged_scale(connection, staged, source, scale).ends if part == "ratings" else scale
+            scale = staged_scale(connection, staged, source, scale, like).ends if part == "ratings" else scale
             parts.append(judge(connection, staged, scale))
         frames = [p for p in parts if len(p)]
         return Report(source.where, pd.concat(frames, ignore_index=True)) if frames else Report(source.where)

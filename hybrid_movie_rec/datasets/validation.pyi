@@ -305,7 +305,11 @@ def mend(connection: duckdb.DuckDBPyConnection, staged: Staged, scale: tuple[Any
     ...
 
 def validate(
-    source: str | Path | Source, scale: tuple[Any, ...] | None = None, memory: str = "1GB", progress: bool = False
+    source: str | Path | Source,
+    scale: tuple[Any, ...] | None = None,
+    memory: str = "1GB",
+    progress: bool = False,
+    like: float | None = None,
 ) -> Report:
     """Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale.
 
@@ -318,5 +322,7 @@ def validate(
     memory : str
         for the engine
     progress : bool
+    like : float | None
+        from which rating on one is a like, if that is to be checked, too
     """
     ...

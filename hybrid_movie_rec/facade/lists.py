@@ -19,7 +19,7 @@ import torch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
-from ..data import readable_title, unix_seconds
+from ..data import rated_frame, readable_title, unix_seconds
 from ..evaluation.metrics import ItemSets, mask_seen, top_k
 from ..ranking.rerank import genre_targets, rerank
 from ..ranking.scorer import Histories
@@ -241,14 +241,16 @@ def own_ratings(
     if isinstance(ratings, Mapping):
         ids = state.titles.resolve(list(ratings))
         ratings = pd.DataFrame(dict(item_id=ids, rating=list(ratings.values())))
+    if isinstance(ratings, pd.DataFrame) and state.only_seen:
+        ratings = rated_frame(ratings, state.like)
     if not isinstance(ratings, pd.DataFrame) or not {"item_id", "rating"} <= set(ratings.columns):
         cure = "pass a frame with both, or a mapping of ids or titles to stars"
         raise DataError("needs the columns item_id and rating", "recommend_for", cure)
     stars, (low, high) = pd.to_numeric(ratings["rating"], errors="coerce"), state.scale
     wrong = np.flatnonzero(~stars.between(low, high).to_numpy())
     if len(wrong):
-        problem = f"{ratings['rating'].tolist()[wrong[0]]!r} is not a rating"
-        raise DataError(problem, "recommend_for", f"pass stars from {low:g} to {high:g}")
+        problem = f"{ratings['rating'].tolist()[wrong[0]]!r} is not a rating on the scale of {low:g} to {high:g}"
+        raise DataError(problem, "recommend_for", f"pass ratings from {low:g} to {high:g}, on the scale of the model")
     twice = ratings["item_id"].duplicated()
     if twice.any():
         problem = f"film {ratings['item_id'][twice].tolist()[0]!r} is rated twice"

@@ -244,7 +244,7 @@ def fit(
     like = float(dataset.like if self.like is None else self.like)
     likes = np.bincount(h.items[h.rating >= like], minlength=len(items))
     if not likes.any():
-        cure = f"pass a lower one: {type(self).__name__}(like=...)"
+        cure = "pass a lower like= to the dataset or to the model"
         raise DataError(f"no rating is {like:g} or more, so nothing is liked", dataset.source, cure)
     likes, latest = torch.from_numpy(likes.astype(np.float32)), float(h.timestamp.max())
     self.state_ = known = ScorerState(items=items, likes=likes, latest=latest, like=like)
