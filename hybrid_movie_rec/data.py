@@ -393,7 +393,7 @@ def describe(self: Dataset) -> pd.DataFrame:  # one row per figure, columns [wha
         density=round(len(r) / (r["user_id"].nunique() * len(m)), 5),
         mean_rating=round(float(r["rating"].mean()), 3),
         scale=f"{self.scale[0]:g} to {self.scale[1]:g}",
-        like=self.like,
+        like=float(f"{self.like:.6g}"),
         liked=round(float((r["rating"] >= self.like).mean()), 3),
     )
     if self.note:

@@ -75,7 +75,7 @@ def find_scale(
         return float(values[0]), 1.0
     if _USUAL[0] <= values[0] and values[-1] <= _USUAL[1]:
         return _USUAL
-    if n < 20 or counts[beyond].sum() < 0.1 * n:
+    if n < 20 or counts[beyond].sum() < max(5, 0.05 * n):
         return usual
     found = _known_scale(values, n) or (float(values[0]), float(values[-1]))
     return found if found[0] < found[1] else (min(0.0, found[0] - 1), found[1])
@@ -102,7 +102,7 @@ def _at_three_quarters(levels):
 def _by_scale(values, low, high):
     "The like that the steps of a scale ask for."
     steps, known = scale_steps(values, low, high), (low, high) in ((0.5, 5), (1, 5), *_KNOWN)
-    if steps and (known or len(values) >= 0.4 * (steps + 1)):
+    if steps and (known or len(values) > 0.5 * (steps + 1)):
         return _at_three_quarters(np.linspace(low, high, steps + 1))
     return _at_three_quarters(values) if len(values) <= 25 else low + 0.75 * (high - low)
 
