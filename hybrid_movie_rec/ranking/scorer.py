@@ -250,8 +250,9 @@ def fit(
     self.state_ = known = ScorerState(items=items, likes=likes, latest=latest, like=like)
     try:
         self.state_ = self._learn(dataset, h, known)
-    finally:
-        self.state_ = None if self.state_ is known else self.state_
+    except BaseException:
+        self.state_ = None
+        raise
     return self
 
 
