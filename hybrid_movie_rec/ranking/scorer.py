@@ -8,7 +8,7 @@ __all__ = ['Histories', 'ScorerState', 'need', 'Scorer', 'Contributions', 'Linea
 # %% ../../nbs/ranking/00_scorer.ipynb #ec404bd1
 from typing import Any
 import json
-from dataclasses import dataclass, fields as fields_of, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields as fields_of, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -434,7 +434,8 @@ def _restored(kind, folder, config):
 
 def _rebuilt(kind, kept, prefix=""):
     "A state of a class from what `_leaves` gave."
-    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True)]
+    old = lambda f: prefix + f.name not in kept and f.default is not MISSING  # saved before there was such a field
+    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True) and not old(f)]
     return kind(
         **{
             f.name: _rebuilt(f.type, kept, f"{prefix}{f.name}.") if is_dataclass(f.type) else kept[prefix + f.name]
