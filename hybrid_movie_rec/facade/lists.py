@@ -187,11 +187,21 @@ def _by_stars(state, options):
     return state.ranking is None or options.order_by == "stars"
 
 
+def _quick_top(state, h, options, passing, k):
+    "Positions (B, k) among films that somebody likes, -1 where there are too few; None where the model cannot tell."
+    scores = state.ranking.liked_scores(h)
+    return None if scores is None else _pick(state, scores, h, passing, options, k)
+
+
 def _top(state, h, options, passing, stars):
     "Positions (B, k) for some people; where they are needed, `stars(films)` gives their stars (B, I)."
     k = min(int(options.k), len(state.items))
     if _by_stars(state, options):
         return _pick(state, stars(passing), h, passing, options, k)
+    if not (state.star_weight or options.new_films or options.dials):
+        at = _quick_top(state, h, options, passing, k)
+        if at is not None and (at >= 0).all():
+            return at
     scores, placed = state.ranking.complete_scores(h), state.ranking.placed
     if state.star_weight:
         scores = with_stars(scores, stars(placed), state.star_weight, placed)
