@@ -103,6 +103,8 @@ def table_ids(
     source: object = "ids",  # named in the error
 ) -> pd.Series:  # int64 or text
     "A column of ids of one kind: numbers, or text if any of them is. Raises `DataError` for what is no id."
+    if values.dtype == np.int64:
+        return values
     if pd.api.types.is_string_dtype(values.dtype) and not pd.api.types.is_object_dtype(values.dtype):
         return values.astype(str)
     ids = plain_ids(values, source)

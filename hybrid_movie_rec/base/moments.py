@@ -117,6 +117,8 @@ def moments(
     "Times of the rows of a question as seconds; one by itself counts for all. Raises `DataError`."
     if values is None:
         return None
+    if isinstance(values, pd.Series) and values.dtype == np.int64:
+        values = values.to_numpy()
     if isinstance(values, np.ndarray) and values.dtype == np.int64 and values.ndim == 1 and len(values):
         if -SECONDS_END < values.min() and values.max() < SECONDS_END:
             return values
