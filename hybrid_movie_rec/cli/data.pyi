@@ -17,6 +17,7 @@ __all__ = [
     "Mirror",
     "Scale",
     "Like",
+    "Repair",
     "Out",
     "Memory",
     "Engine",
@@ -73,6 +74,7 @@ Quiet = bool
 Mirror = str | None
 Scale = tuple[float, float] | None
 Like = float | None
+Repair = bool
 Out = Path
 Memory = str
 Engine = str
@@ -98,6 +100,7 @@ def describe(
     full: bool = False,
     scale: Scale | None = None,
     like: Like | None = None,
+    repair: Repair = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -117,7 +120,7 @@ def convert(
     out: str,
     scale: Scale | None = None,
     like: Like | None = None,
-    repair: bool = False,
+    repair: Repair = False,
     mirror: Mirror | None = None,
     memory: Memory = "1GB",
     engine: Engine = "local",
@@ -140,6 +143,7 @@ def sample(
     seed: int = 0,
     scale: Scale | None = None,
     like: Like | None = None,
+    repair: Repair = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Horizon', 'Checkpoint', 'Protocol', 'Rivals',
            'Served', 'People', 'Why', 'Beside', 'Strict', 'demo', 'train', 'evaluate', 'info', 'bench', 'recommend',
-           'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'main']
+           'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'offer_tools', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
 import dataclasses
@@ -31,7 +31,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary, readable_title
 from ..base.saving import atomic_file
-from .data import Data, Json, Like, Quiet, Scale, records, data_app, dump, say, show
+from .data import Data, Json, Like, Quiet, Repair, Scale, records, data_app, dump, say, show
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
@@ -259,15 +259,10 @@ def _common(
         context.default_map = _defaults(context.command, _read_toml(config), config)
 
 # %% ../../nbs/cli/02_main.ipynb #94078f58
-_READING = "How the data is read"
-
-
 def _reading(
     scale: Scale = None,
     like: Like = None,
-    repair: Annotated[
-        bool, _option(_READING, "Repair what is wrong with the data instead of refusing it.", "--repair")
-    ] = False,
+    repair: Repair = False,
 ) -> dict:
     "What `load_dataset` is to be told."
     return dict(scale=tuple(scale) if scale else None, like=like, repair=repair)
@@ -957,6 +952,20 @@ def serve(
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
     run_service(model, host=host, port=port, api_key=api_key, page=page)
+
+# %% ../../nbs/cli/02_main.ipynb #17068dcf
+@_command(_SERVE, "mcp model", "mcp model --http --port 8001", name="mcp")
+def offer_tools(
+    model: Model,
+    http: Annotated[
+        bool, typer.Option("--http", help="At an address of this machine instead of standard input and output.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on, with --http.")] = 8001,
+) -> None:
+    "Offer search, lists and reasons to an assistant (MCP), until it lets go. Needs the extra mcp of the installation."
+    from hybrid_movie_rec.serve.assistant import serve_assistant
+
+    serve_assistant(model, http, port=port)
 
 # %% ../../nbs/cli/02_main.ipynb #54f6f1f2
 def _as_options(text, names):

@@ -137,7 +137,7 @@ class ScorerState:
         kind : type
             a class derived from this one
         **more : Any
-            its other fields
+            its other fields, and new values of some
         """
         ...
 
@@ -234,6 +234,21 @@ class Scorer:
         -------
         torch.Tensor
             float32 (B, I)
+        """
+        ...
+
+    def liked_scores(self, h: Histories) -> torch.Tensor | None:
+        """`complete_scores` of films with a like, where all of them stand before all others and this is quicker.
+
+        Parameters
+        ----------
+        h : Histories
+            of anybody, positions within `items`
+
+        Returns
+        -------
+        torch.Tensor | None
+            float32 (B, I), -inf for films without a like; None: ask `complete_scores`
         """
         ...
 
