@@ -699,7 +699,7 @@ class ScorerContract(FittedOnce):
 
     def test_likes_and_facts(self, fitted, world):
         model = self.scorer(fitted)
-        liked = world.ratings.loc[world.ratings["rating"] >= model.like, "item_id"]
+        liked = world.ratings.loc[world.ratings["rating"] >= model.like_, "item_id"]
         np.testing.assert_array_equal(model.likes, np.bincount(model.items.to_idx(liked), minlength=len(model.items)))
         assert model.placed.shape == (len(model.items),) and model.placed[model.likes > 0].all()
         assert json.loads(json.dumps(model.facts)).keys() == model.facts.keys()

@@ -155,7 +155,8 @@ def decide_scale(
     order = order[np.isfinite(values[order])]
     values, counts = values[order], counts[order]
     ends = check_ends(find_scale(values, counts, check_ends(usual)) if scale is None else scale, source)
-    inside = (values >= ends[0]) & (values <= ends[1])
+    low, high = np.float32(ends).astype(np.float64)  # ratings are kept in single precision
+    inside = (values >= min(low, ends[0])) & (values <= max(high, ends[1]))
     seen = len(values) == 1
     decided = find_like(values[inside], counts[inside], *ends) if like is None else check_like(like, ends, source)
     found = Scale(*ends, decided, seen)

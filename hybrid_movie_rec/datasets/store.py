@@ -129,7 +129,7 @@ class Store:
             return self
         ends = self.scale if scale is None else check_ends(scale, self.folder)
         values, counts = self._value_counts()
-        off = [value for value in values if value < ends[0] or value > ends[1]]
+        off = [value for value in values if not np.float32(ends[0]) <= np.float32(value) <= np.float32(ends[1])]
         if off:
             problem = f"has the rating {off[0]:g}, off the rating scale of {ends[0]:g} to {ends[1]:g}"
             raise DataError(problem, self.folder, "pass scale=(lowest, highest) as it is in the data")

@@ -340,7 +340,7 @@ def _bad(part, scale):
     "SQL that is true for a row that breaks a rule, duplicates aside."
     tests = [f"{c} IS NULL" for c in _TYPED[part]]
     if part == "ratings":
-        tests.append(f"NOT (rating BETWEEN {float(scale[0])} AND {float(scale[1])})")
+        tests.append(f"NOT (rating BETWEEN {float(scale[0])}::FLOAT AND {float(scale[1])}::FLOAT)")
     if "timestamp" in _TYPED[part]:
         tests.append("abs(timestamp) > 1e11")
     return " OR ".join(tests)
