@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SITUATIONS', 'GIVEN', 'ROWS_PER_GROUP', 'ROWS_PER_KIND', 'MOST_GROUPS', 'FOLDS', 'MOST_ROWS', 'MOST_PEOPLE',
-           'MOST_EACH', 'conformal_quantile', 'situations_of', 'Group', 'Guarantee', 'logistic_curve', 'logistic',
-           'chance_table', 'HeldBack', 'last_sittings', 'hold_back', 'later_ratings', 'rows_of', 'ask_held_back',
-           'guarantee_of', 'coverage_table', 'plot_reliability']
+           'MOST_EACH', 'conformal_quantile', 'situations_of', 'Group', 'groups_of', 'Guarantee', 'logistic_curve',
+           'logistic', 'chance_table', 'HeldBack', 'last_sittings', 'hold_back', 'later_ratings', 'rows_of',
+           'ask_held_back', 'guarantee_of', 'coverage_table', 'plot_reliability']
 
 # %% ../../nbs/evaluation/07_conformal.ipynb #e5f410c9
 from collections.abc import Sequence
@@ -88,6 +88,25 @@ class Group(NamedTuple):
     rows: np.ndarray  # positions of its rows (n,)
 
 
+def groups_of(
+    situation: np.ndarray,  # positions in `SITUATIONS` (N,)
+    stars: np.ndarray,  # stars predicted (N,)
+) -> list[Group]:
+    "Rows by kind of question and stars predicted, in ascending order; before them, all rows."
+    found = [Group(-1, -np.inf, np.arange(len(situation)))]
+    for kind in np.unique(situation).tolist():
+        rows = np.flatnonzero(situation == kind)
+        if len(rows) < ROWS_PER_KIND:
+            continue
+        n = int(np.clip(len(rows) // ROWS_PER_GROUP, 1, MOST_GROUPS))
+        edges = np.unique(np.quantile(stars[rows], np.arange(1, n) / n))
+        part = np.searchsorted(edges, stars[rows], side="right")
+        for k, start in enumerate([-np.inf, *edges]):
+            if (part == k).any():
+                found.append(Group(kind, float(start), rows[part == k]))
+    return found
+
+# %% ../../nbs/evaluation/07_conformal.ipynb #8776a4ee
 @dataclass(frozen=True, eq=False)
 class Guarantee:
     "What a model said about ratings it had not seen, and what came: N rows, from which promises are read off."
@@ -111,24 +130,17 @@ class Guarantee:
         "How far off each answer was, in its own standard deviations, float64 (N,)."
         return np.abs(self.rating - self.stars).astype(np.float64) / np.maximum(self.std, 1e-6)
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #247d0817
-@patch(as_prop=True)
-def groups(self: Guarantee) -> list[Group]:
-    "By kind of question and stars predicted, in ascending order."
-    found = [Group(-1, -np.inf, np.arange(len(self)))]
-    for kind in np.unique(self.situation).tolist():
-        rows = np.flatnonzero(self.situation == kind)
-        if len(rows) < ROWS_PER_KIND:
-            continue
-        n = int(np.clip(len(rows) // ROWS_PER_GROUP, 1, MOST_GROUPS))
-        edges = np.unique(np.quantile(self.stars[rows], np.arange(1, n) / n))
-        part = np.searchsorted(edges, self.stars[rows], side="right")
-        for k, start in enumerate([-np.inf, *edges]):
-            if (part == k).any():
-                found.append(Group(kind, float(start), rows[part == k]))
-    return found
+    @cached_property
+    def groups(self) -> list[Group]:
+        "By kind of question and stars predicted."
+        return groups_of(self.situation, self.stars)
 
+    @cached_property
+    def reaches(self) -> dict[float, np.ndarray]:
+        "What `reach` has worked out, by level: a number for each of the groups."
+        return {}
 
+# %% ../../nbs/evaluation/07_conformal.ipynb #afa81c3c
 @patch
 def group_of(
     self: Guarantee,
@@ -145,7 +157,7 @@ def group_of(
             found[rows] = own[0] + np.searchsorted(starts, np.asarray(stars, np.float32)[rows], side="right")
     return found
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #98b3e193
+# %% ../../nbs/evaluation/07_conformal.ipynb #c8d919bc
 @patch
 def reach(
     self: Guarantee,
@@ -154,8 +166,10 @@ def reach(
     stars: np.ndarray,  # stars predicted (N,)
 ) -> np.ndarray:  # standard deviations to either side, float64 (N,); infinite where too few rows were asked
     "How far an interval must reach for the promise. Raises `DataError` for a level that is not between 0 and 1."
-    scores, weight = self.scores, self.weight
-    each = np.array([conformal_quantile(scores[g.rows], level, weight[g.rows]) for g in self.groups])
+    each = self.reaches.get(level)
+    if each is None:
+        found = [conformal_quantile(self.scores[g.rows], level, self.weight[g.rows]) for g in self.groups]
+        each = self.reaches[level] = np.array(found)
     return each[self.group_of(np.asarray(situation), np.asarray(stars))]
 
 
@@ -175,7 +189,7 @@ def describe(
         rows.append(row)
     return pd.DataFrame(rows)
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #a93f8103
+# %% ../../nbs/evaluation/07_conformal.ipynb #5ba364b5
 def logistic_curve(
     x: np.ndarray,  # (n,)
     happened: np.ndarray,  # bool (n,)
@@ -219,7 +233,7 @@ def chances(
         found[situation == kind] = logistic(offset + slope * asked[situation == kind])
     return found
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #802741e8
+# %% ../../nbs/evaluation/07_conformal.ipynb #c4b74da8
 def chance_table(
     happened: Sequence[bool],  # whether it came true (N,)
     chance: Sequence[float],  # how likely that was said to be (N,)
@@ -238,7 +252,7 @@ def chance_table(
     table.attrs |= dict(brier=float(np.mean((chance - happened) ** 2)), gap=float(gap))
     return table
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #bf58dd26
+# %% ../../nbs/evaluation/07_conformal.ipynb #9710b8d0
 FOLDS, MOST_ROWS, MOST_PEOPLE, MOST_EACH = 10, 20_000, 400, 50
 
 
@@ -264,7 +278,7 @@ def last_sittings(
     last[order] = (sitting == most) & (most > least)
     return last
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #69512776
+# %% ../../nbs/evaluation/07_conformal.ipynb #35b743fb
 def hold_back(
     dataset: Dataset,  # the training data
     fold: int = 0,  # which of ten folds of people and of films
@@ -291,7 +305,7 @@ def hold_back(
     train = tags_of_others(dataset.with_ratings(r[~away].reset_index(drop=True)), r[away])
     return HeldBack(train, pd.concat(asked, ignore_index=True), [frame for _, frame in own.groupby("user_id")])
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #f8fee3d4
+# %% ../../nbs/evaluation/07_conformal.ipynb #4ca949d2
 def later_ratings(
     own: pd.DataFrame,  # all ratings of one person, in order of time
     given: int,  # how many are told
@@ -315,7 +329,7 @@ def rows_of(
     columns = dict(situation=situation, stars=told["stars"].to_numpy(), std=told["std"].to_numpy())
     return pd.DataFrame(columns | dict(rating=asked["rating"].to_numpy(), user_id=asked["user_id"].to_numpy()))
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #b5b62816
+# %% ../../nbs/evaluation/07_conformal.ipynb #14eee694
 def ask_held_back(
     model: Any,  # fitted to `held.train`; a rating model that gives `return_std`, `situations` and `posteriors_for`
     held: HeldBack,
@@ -349,7 +363,7 @@ def guarantee_of(
     person = pd.factorize(rows["user_id"], sort=True)[0].astype(np.int32)
     return Guarantee(**columns, person=person, weight=np.ones(len(rows), np.float32))
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #eef83b57
+# %% ../../nbs/evaluation/07_conformal.ipynb #62484339
 def coverage_table(
     actual: Sequence[float],  # stars given (N,)
     low: Sequence[float],  # lower ends (N,)
@@ -381,7 +395,7 @@ def coverage_table(
             rows.append(row)
     return pd.DataFrame(rows)
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #fe3d9127
+# %% ../../nbs/evaluation/07_conformal.ipynb #e247c824
 def plot_reliability(
     tables: dict[str, pd.DataFrame],  # of `coverage_table`, by the name of the method
     level: float = 0.9,  # the share promised
@@ -409,5 +423,5 @@ def plot_reliability(
     axes[0].legend(fontsize=7)
     return axes
 
-# %% ../../nbs/evaluation/07_conformal.ipynb #fd58ed3c
+# %% ../../nbs/evaluation/07_conformal.ipynb #1cf0b5e5
 documented(__name__)

@@ -27,6 +27,7 @@ __all__ = [
     "conformal_quantile",
     "situations_of",
     "Group",
+    "groups_of",
     "Guarantee",
     "logistic_curve",
     "logistic",
@@ -104,6 +105,18 @@ class Group(NamedTuple):
     start: float
     rows: np.ndarray
 
+def groups_of(situation: np.ndarray, stars: np.ndarray) -> list[Group]:
+    """Rows by kind of question and stars predicted, in ascending order; before them, all rows.
+
+    Parameters
+    ----------
+    situation : np.ndarray
+        positions in `SITUATIONS` (N,)
+    stars : np.ndarray
+        stars predicted (N,)
+    """
+    ...
+
 @dataclass(frozen=True, eq=False)
 class Guarantee:
     """What a model said about ratings it had not seen, and what came: N rows, from which promises are read off.
@@ -138,9 +151,14 @@ class Guarantee:
         """How far off each answer was, in its own standard deviations, float64 (N,)."""
         ...
 
-    @property
+    @cached_property
     def groups(self) -> list[Group]:
-        """By kind of question and stars predicted, in ascending order."""
+        """By kind of question and stars predicted."""
+        ...
+
+    @cached_property
+    def reaches(self) -> dict[float, np.ndarray]:
+        """What `reach` has worked out, by level: a number for each of the groups."""
         ...
 
     def group_of(self, situation: np.ndarray, stars: np.ndarray) -> np.ndarray:
