@@ -77,7 +77,7 @@ def situations_of(
     return np.where(unrated, np.where(knowing == 2, 8, 7), knowing).astype(np.int64)
 
 # %% ../../nbs/evaluation/07_conformal.ipynb #9f233d38
-ROWS_PER_GROUP, ROWS_PER_KIND, MOST_GROUPS = 300, 100, 8
+ROWS_PER_GROUP, ROWS_PER_KIND, MOST_GROUPS = 400, 100, 16
 
 
 class Group(NamedTuple):
@@ -323,18 +323,18 @@ def later_ratings(
 def rows_of(
     situation: np.ndarray,  # of each question (N,)
     told: pd.DataFrame,  # [stars, std]
-    asked: pd.DataFrame,  # [user_id, rating]
-) -> pd.DataFrame:  # [situation, stars, std, rating, user_id]
+    asked: pd.DataFrame,  # [user_id, rating, timestamp]
+) -> pd.DataFrame:  # [situation, stars, std, rating, user_id, timestamp]
     "Questions with their answers and what came."
     columns = dict(situation=situation, stars=told["stars"].to_numpy(), std=told["std"].to_numpy())
-    return pd.DataFrame(columns | dict(rating=asked["rating"].to_numpy(), user_id=asked["user_id"].to_numpy()))
+    return pd.DataFrame(columns | {name: asked[name].to_numpy() for name in ("rating", "user_id", "timestamp")})
 
 # %% ../../nbs/evaluation/07_conformal.ipynb #14eee694
 def ask_held_back(
     model: Any,  # fitted to `held.train`; a rating model that gives `return_std`, `situations` and `posteriors_for`
     held: HeldBack,
     seed: int = 0,  # of the draw of newcomers' later ratings
-) -> pd.DataFrame:  # [situation, stars, std, rating, user_id], a row per question
+) -> pd.DataFrame:  # [situation, stars, std, rating, user_id, timestamp], a row per question
     "What the model says about all that was held back."
     r, rated = held.ratings, np.unique(held.train.ratings["item_id"])
     when = r["timestamp"] if held.train.has_times else None
@@ -355,13 +355,18 @@ def ask_held_back(
 
 def guarantee_of(
     rounds: list[pd.DataFrame],  # of `ask_held_back`, one for each fit
+    half_life: float | None = None,  # days after which a row counts half as much; None: all alike
 ) -> Guarantee:
-    "The guarantee that rests on one or more rounds of questions."
+    "The guarantee that rests on one or more rounds of questions. Raises `DataError` for a half-life that is not above 0."
+    if half_life is not None and not half_life > 0:
+        raise DataError(f"half_life={half_life} is not above 0", "guarantee_of", "pass days, or None")
     rows = pd.concat(rounds, ignore_index=True)
     kinds = dict(situation=np.uint8, stars=np.float32, std=np.float32, rating=np.float32)
     columns = {name: rows[name].to_numpy().astype(kind) for name, kind in kinds.items()}
     person = pd.factorize(rows["user_id"], sort=True)[0].astype(np.int32)
-    return Guarantee(**columns, person=person, weight=np.ones(len(rows), np.float32))
+    days = (rows["timestamp"].max() - rows["timestamp"].to_numpy()) / 86_400
+    weight = np.ones(len(rows)) if half_life is None else np.maximum(0.5 ** (days / half_life), 1e-6)
+    return Guarantee(**columns, person=person, weight=weight.astype(np.float32))
 
 # %% ../../nbs/evaluation/07_conformal.ipynb #62484339
 def coverage_table(

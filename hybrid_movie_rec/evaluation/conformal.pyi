@@ -369,12 +369,12 @@ def rows_of(situation: np.ndarray, told: pd.DataFrame, asked: pd.DataFrame) -> p
     told : pd.DataFrame
         [stars, std]
     asked : pd.DataFrame
-        [user_id, rating]
+        [user_id, rating, timestamp]
 
     Returns
     -------
     pd.DataFrame
-        [situation, stars, std, rating, user_id]
+        [situation, stars, std, rating, user_id, timestamp]
     """
     ...
 
@@ -393,17 +393,20 @@ def ask_held_back(model: Any, held: HeldBack, seed: int = 0) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        [situation, stars, std, rating, user_id], a row per question
+        [situation, stars, std, rating, user_id, timestamp], a row per question
     """
     ...
 
-def guarantee_of(rounds: list[pd.DataFrame]) -> Guarantee:
-    """The guarantee that rests on one or more rounds of questions.
+def guarantee_of(rounds: list[pd.DataFrame], half_life: float | None = None) -> Guarantee:
+    """The guarantee that rests on one or more rounds of questions. Raises `DataError` for a half-life that is
+    not above 0.
 
     Parameters
     ----------
     rounds : list[pd.DataFrame]
         of `ask_held_back`, one for each fit
+    half_life : float | None
+        days after which a row counts half as much; None: all alike
     """
     ...
 

@@ -192,6 +192,7 @@ def calibrated(
     content: ContentTable | None = None,  # as for `fit`
     rounds: int = 1,  # fits, each to seven tenths of the ratings
     checkpoint: str | Path | None = None,  # as for `fit`; each round has a folder within
+    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
 ) -> Posterior:
     "The same state with what its intervals may promise. Raises `DataError`."
     if not 1 <= rounds <= 10:
@@ -201,7 +202,7 @@ def calibrated(
         held = hold_back(dataset, fold, self.seed, self.sitting_gap * 3600)
         judge, at = replace(self, calibration=0), Path(checkpoint) / f"calibration-{fold}" if checkpoint else None
         asked.append(ask_held_back(judge.fit(held.train, content, checkpoint=at), held, self.seed))
-    return replace(state, guarantee=guarantee_of(asked))
+    return replace(state, guarantee=guarantee_of(asked, half_life))
 
 
 @patch
@@ -210,6 +211,7 @@ def calibrate(
     dataset: Dataset,  # what the model was fitted to
     content: ContentTable | None = None,  # as for `fit`
     rounds: int = 1,  # more fits, each to seven tenths of the ratings; 1 to 10
+    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
 ) -> BayesianHybrid:  # itself
     "Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`."
     state = self.fitted_state()
@@ -217,7 +219,7 @@ def calibrate(
         raise DataError(
             "this is not what the model was fitted to", dataset.source, "pass the same dataset, or fit again"
         )
-    self.state_ = self.calibrated(state, dataset, content, rounds)
+    self.state_ = self.calibrated(state, dataset, content, rounds, half_life=half_life)
     return self
 
 # %% ../../nbs/rating/10_bayesian.ipynb #c6d6da3e

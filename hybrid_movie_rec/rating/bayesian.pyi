@@ -178,6 +178,7 @@ class BayesianHybrid(RatingModel):
         content: ContentTable | None = None,
         rounds: int = 1,
         checkpoint: str | Path | None = None,
+        half_life: float | None = None,
     ) -> Posterior:
         """The same state with what its intervals may promise. Raises `DataError`.
 
@@ -192,10 +193,14 @@ class BayesianHybrid(RatingModel):
             fits, each to seven tenths of the ratings
         checkpoint : str | Path | None
             as for `fit`; each round has a folder within
+        half_life : float | None
+            days after which what came counts half as much; None: all alike
         """
         ...
 
-    def calibrate(self, dataset: Dataset, content: ContentTable | None = None, rounds: int = 1) -> BayesianHybrid:
+    def calibrate(
+        self, dataset: Dataset, content: ContentTable | None = None, rounds: int = 1, half_life: float | None = None
+    ) -> BayesianHybrid:
         """Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`.
 
         Parameters
@@ -206,6 +211,8 @@ class BayesianHybrid(RatingModel):
             as for `fit`
         rounds : int
             more fits, each to seven tenths of the ratings; 1 to 10
+        half_life : float | None
+            days after which what came counts half as much; None: all alike
 
         Returns
         -------
