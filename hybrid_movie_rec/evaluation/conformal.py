@@ -225,6 +225,7 @@ def chances(
     "How likely a rating is above the border."
     spread = lambda m, s: (np.asarray(m, np.float64) - border) / np.maximum(s, 1e-6)
     x, happened = spread(self.stars, self.std), self.rating > border
+    situation = np.asarray(situation)
     asked, found = spread(stars, std), np.zeros(len(situation))
     for kind in np.unique(situation).tolist():
         rows = self.situation == kind
@@ -285,7 +286,7 @@ def hold_back(
     seed: int = 0,  # same seed, same folds
     gap: float = 8 * 3600.0,  # seconds; a longer pause begins another sitting
 ) -> HeldBack:
-    "Hold back people, films, last sittings and single ratings. Raises `DataError` if nothing is left to learn from."
+    "Hold back people, films, last sittings and single ratings; nothing at all if nothing else would be left."
     r, rng = dataset.ratings.sort_values(["user_id", "item_id"], kind="stable"), np.random.default_rng([seed, 17])
     some = lambda ids, share: ids[rng.permutation(len(ids)) * FOLDS // max(1, len(ids)) == share]
     people, films = np.unique(r["user_id"]), np.unique(r["item_id"])
@@ -296,8 +297,8 @@ def hold_back(
     later &= last_sittings(r, gap) if dataset.has_times else False
     lot = rng.random(len(r)) < 0.1
     away = theirs | unrated | later | lot
-    if away.all():
-        raise DataError(f"{len(r)} ratings are too few to hold some back", dataset.source, "fit without a guarantee")
+    if away.all():  # nothing would be left to learn from: nothing is asked, and nothing can be promised
+        return HeldBack(dataset, r.head(0), [])
     asked = [r[part] for part in (unrated & ~theirs, later & ~unrated, lot & ~(theirs | unrated | later), theirs)]
     asked = [part.sample(min(len(part), MOST_ROWS), random_state=rng) for part in asked]
     chosen = rng.permutation(np.unique(r["user_id"][theirs]))[:MOST_PEOPLE]

@@ -321,8 +321,7 @@ def last_sittings(ratings: pd.DataFrame, gap: float) -> np.ndarray:
     ...
 
 def hold_back(dataset: Dataset, fold: int = 0, seed: int = 0, gap: float = ...) -> HeldBack:
-    """Hold back people, films, last sittings and single ratings. Raises `DataError` if nothing is left to learn
-    from.
+    """Hold back people, films, last sittings and single ratings; nothing at all if nothing else would be left.
 
     Parameters
     ----------

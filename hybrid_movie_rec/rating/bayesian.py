@@ -183,45 +183,6 @@ def fit(
     self.state_ = self.calibrated(state, dataset, content, self.calibration, checkpoint) if self.calibration else state
     return self
 
-# %% ../../nbs/rating/10_bayesian.ipynb #0f86f93e
-@patch
-def calibrated(
-    self: BayesianHybrid,
-    state: Posterior,  # of a fit to the same dataset
-    dataset: Dataset,
-    content: ContentTable | None = None,  # as for `fit`
-    rounds: int = 1,  # fits, each to seven tenths of the ratings
-    checkpoint: str | Path | None = None,  # as for `fit`; each round has a folder within
-    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
-) -> Posterior:
-    "The same state with what its intervals may promise. Raises `DataError`."
-    if not 1 <= rounds <= 10:
-        raise DataError(f"{rounds} rounds of calibration", "calibrate", "pass 1 to 10; there are ten folds of people")
-    asked = []
-    for fold in range(rounds):
-        held = hold_back(dataset, fold, self.seed, self.sitting_gap * 3600)
-        judge, at = replace(self, calibration=0), Path(checkpoint) / f"calibration-{fold}" if checkpoint else None
-        asked.append(ask_held_back(judge.fit(held.train, content, checkpoint=at), held, self.seed))
-    return replace(state, guarantee=guarantee_of(asked, half_life))
-
-
-@patch
-def calibrate(
-    self: BayesianHybrid,
-    dataset: Dataset,  # what the model was fitted to
-    content: ContentTable | None = None,  # as for `fit`
-    rounds: int = 1,  # more fits, each to seven tenths of the ratings; 1 to 10
-    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
-) -> BayesianHybrid:  # itself
-    "Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`."
-    state = self.fitted_state()
-    if state.facts["data_sha256"] != dataset.fingerprint():
-        raise DataError(
-            "this is not what the model was fitted to", dataset.source, "pass the same dataset, or fit again"
-        )
-    self.state_ = self.calibrated(state, dataset, content, rounds, half_life=half_life)
-    return self
-
 # %% ../../nbs/rating/10_bayesian.ipynb #c6d6da3e
 @patch(as_prop=True)
 def trace(self: BayesianHybrid) -> pd.DataFrame:
@@ -335,6 +296,45 @@ def predict_newcomers(
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own. Raises `DataError`."
     return people_met_later.predict_newcomers(newcomers, who, item_ids, interval, guarantee)
+
+# %% ../../nbs/rating/10_bayesian.ipynb #0f86f93e
+@patch
+def calibrated(
+    self: BayesianHybrid,
+    state: Posterior,  # of a fit to the same dataset
+    dataset: Dataset,
+    content: ContentTable | None = None,  # as for `fit`
+    rounds: int = 1,  # fits, each to seven tenths of the ratings
+    checkpoint: str | Path | None = None,  # as for `fit`; each round has a folder within
+    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
+) -> Posterior:
+    "The same state with what its intervals may promise. Raises `DataError`."
+    if not 1 <= rounds <= 10:
+        raise DataError(f"{rounds} rounds of calibration", "calibrate", "pass 1 to 10; there are ten folds of people")
+    asked = []
+    for fold in range(rounds):
+        held = hold_back(dataset, fold, self.seed, self.sitting_gap * 3600)
+        judge, at = replace(self, calibration=0), Path(checkpoint) / f"calibration-{fold}" if checkpoint else None
+        asked.append(ask_held_back(judge.fit(held.train, content, checkpoint=at), held, self.seed))
+    return replace(state, guarantee=guarantee_of(asked, half_life))
+
+
+@patch
+def calibrate(
+    self: BayesianHybrid,
+    dataset: Dataset,  # what the model was fitted to
+    content: ContentTable | None = None,  # as for `fit`
+    rounds: int = 1,  # more fits, each to seven tenths of the ratings; 1 to 10
+    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
+) -> BayesianHybrid:  # itself
+    "Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`."
+    state = self.fitted_state()
+    if state.facts["data_sha256"] != dataset.fingerprint():
+        raise DataError(
+            "this is not what the model was fitted to", dataset.source, "pass the same dataset, or fit again"
+        )
+    self.state_ = self.calibrated(state, dataset, content, rounds, half_life=half_life)
+    return self
 
 # %% ../../nbs/rating/10_bayesian.ipynb #369f8fe9
 @patch

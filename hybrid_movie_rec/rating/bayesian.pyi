@@ -171,56 +171,6 @@ class BayesianHybrid(RatingModel):
         """
         ...
 
-    def calibrated(
-        self,
-        state: Posterior,
-        dataset: Dataset,
-        content: ContentTable | None = None,
-        rounds: int = 1,
-        checkpoint: str | Path | None = None,
-        half_life: float | None = None,
-    ) -> Posterior:
-        """The same state with what its intervals may promise. Raises `DataError`.
-
-        Parameters
-        ----------
-        state : Posterior
-            of a fit to the same dataset
-        dataset : Dataset
-        content : ContentTable | None
-            as for `fit`
-        rounds : int
-            fits, each to seven tenths of the ratings
-        checkpoint : str | Path | None
-            as for `fit`; each round has a folder within
-        half_life : float | None
-            days after which what came counts half as much; None: all alike
-        """
-        ...
-
-    def calibrate(
-        self, dataset: Dataset, content: ContentTable | None = None, rounds: int = 1, half_life: float | None = None
-    ) -> BayesianHybrid:
-        """Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            what the model was fitted to
-        content : ContentTable | None
-            as for `fit`
-        rounds : int
-            more fits, each to seven tenths of the ratings; 1 to 10
-        half_life : float | None
-            days after which what came counts half as much; None: all alike
-
-        Returns
-        -------
-        BayesianHybrid
-            itself
-        """
-        ...
-
     @property
     def trace(self) -> pd.DataFrame:
         """How the fit went: chain, sweep, train_rmse, alpha, tail, ridge_users, ridge_items, validation_rmse."""
@@ -399,6 +349,56 @@ class BayesianHybrid(RatingModel):
         -------
         dict[str, np.ndarray]
             stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
+    def calibrated(
+        self,
+        state: Posterior,
+        dataset: Dataset,
+        content: ContentTable | None = None,
+        rounds: int = 1,
+        checkpoint: str | Path | None = None,
+        half_life: float | None = None,
+    ) -> Posterior:
+        """The same state with what its intervals may promise. Raises `DataError`.
+
+        Parameters
+        ----------
+        state : Posterior
+            of a fit to the same dataset
+        dataset : Dataset
+        content : ContentTable | None
+            as for `fit`
+        rounds : int
+            fits, each to seven tenths of the ratings
+        checkpoint : str | Path | None
+            as for `fit`; each round has a folder within
+        half_life : float | None
+            days after which what came counts half as much; None: all alike
+        """
+        ...
+
+    def calibrate(
+        self, dataset: Dataset, content: ContentTable | None = None, rounds: int = 1, half_life: float | None = None
+    ) -> BayesianHybrid:
+        """Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            what the model was fitted to
+        content : ContentTable | None
+            as for `fit`
+        rounds : int
+            more fits, each to seven tenths of the ratings; 1 to 10
+        half_life : float | None
+            days after which what came counts half as much; None: all alike
+
+        Returns
+        -------
+        BayesianHybrid
+            itself
         """
         ...
 

@@ -22,10 +22,12 @@ from hybrid_movie_rec.evaluation.conformal import (
     chance_table,
     conformal_quantile,
     coverage_table,
+    guarantee_of,
     hold_back,
     last_sittings,
     logistic_curve,
     plot_reliability,
+    rows_of,
     situations_of,
 )
 
@@ -225,12 +227,12 @@ def test_text_ids_and_no_times():
 
 def test_too_little_to_hold_back():
     one = Dataset.from_frames(pd.DataFrame(dict(user_id=[1], item_id=[1], rating=[4.0])))
-    try:
-        held = hold_back(one)
-    except DataError as error:
-        assert "too few" in str(error)
-    else:
-        assert len(held.train.ratings) == 1
+    for seed in range(30):
+        held = hold_back(one, seed=seed)
+        assert len(held.train.ratings) == 1 and not len(held.ratings) and not held.newcomers
+    nothing = guarantee_of([rows_of(np.zeros(0), one.ratings.head(0).assign(stars=0.0, std=0.0), one.ratings.head(0))])
+    assert np.isinf(nothing.reach(0.5, [0, 8], [3.0, 4.0])).all() and "whole scale" in nothing.describe()["note"][0]
+    assert 0.5 < nothing.chances(3.75, [0], [4.0], [1.0])[0] < 1  # the normal curve, nothing to correct it by
 
 
 @settings(max_examples=60, deadline=None)
