@@ -221,6 +221,25 @@ def _films(self: TitleIndex, key):
 
 
 @patch
+def places(
+    self: TitleIndex,
+    keys: ArrayLike,  # ids or titles, one or many, mixed
+) -> np.ndarray:  # int64 (N,), rows of `movies`, in the order of the keys
+    """The films that ids or titles mean, by their places among `movies`.
+
+    Raises `DataError` where that is none or more than one, with the candidates in its cure.
+    """
+    keys = [keys] if isinstance(keys, str) or not hasattr(keys, "__iter__") else list(keys)
+    if all(type(key) is int and key in self._ids for key in keys):
+        return np.array([self._ids[key] for key in keys], dtype=np.int64)
+    found = [self._films(key) for key in keys]
+    for key, at in zip(keys, found):
+        if len(at) != 1:
+            raise self._question(key, at)
+    return np.array([int(at[0]) for at in found], dtype=np.int64)
+
+
+@patch
 def resolve(
     self: TitleIndex,
     keys: ArrayLike,  # ids or titles, one or many, mixed
@@ -229,12 +248,7 @@ def resolve(
 
     Raises `DataError` where that is none or more than one, with the candidates in its cure.
     """
-    keys = [keys] if isinstance(keys, str) or not hasattr(keys, "__iter__") else list(keys)
-    found = [self._films(key) for key in keys]
-    for key, at in zip(keys, found):
-        if len(at) != 1:
-            raise self._question(key, at)
-    return self.movies["item_id"].to_numpy()[[int(at[0]) for at in found]]
+    return self.movies["item_id"].to_numpy()[self.places(keys)]
 
 # %% ../../nbs/facade/00_titles.ipynb #82dd4942
 @patch
