@@ -21,7 +21,7 @@ from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
-from .facade.filters import ListOptions, Names, Years
+from .facade.filters import ListOptions, Names, Years, options_among
 from .facade.lists import Ratings, Recommendations, known_lists, lists_for, rated_by, side_by_side
 from .facade.onnx import export_onnx
 from .facade.saving import check_model_place, load_model, model_card
@@ -244,11 +244,7 @@ def recommend(
     chunk: int = 256,  # people scored at a time
 ) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
-    which = dict(include=include, exclude=exclude, genres=genres, without_genres=without_genres, years=years)
-    which |= dict(min_ratings=min_ratings, exclude_seen=exclude_seen)
-    kind = dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
-    beside = dict(interval=interval, timestamp=timestamp, on_unknown=on_unknown)
-    options = ListOptions(k=k, **which, **kind, **beside)
+    options = options_among(locals())
     return known_lists(self._fitted, user_ids, options, chunk).to_frame(self._fitted)
 
 # %% ../nbs/05_recommend.ipynb #ed6be5be
@@ -279,11 +275,7 @@ def recommend_for(
     A frame may have a column timestamp, seconds UTC. Raises `DataError`, also for a title that is unknown or could be
     several films.
     """
-    which = dict(include=include, exclude=exclude, genres=genres, without_genres=without_genres, years=years)
-    which |= dict(min_ratings=min_ratings, exclude_seen=exclude_seen)
-    kind = dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
-    beside = dict(interval=interval, timestamp=timestamp, on_unknown=on_unknown)
-    return lists_for(self._fitted, ratings, ListOptions(k=k, **which, **kind, **beside))
+    return lists_for(self._fitted, ratings, options_among(locals()))
 
 # %% ../nbs/05_recommend.ipynb #5db11a3f
 @patch

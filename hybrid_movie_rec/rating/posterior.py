@@ -21,6 +21,7 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.moments import moments
 from ..data import Vocabulary
 from ..evaluation.conformal import Guarantee, situations_of
 from .gibbs import Block, Sampler
@@ -254,6 +255,11 @@ class Posterior:
         s = self.samples
         return PeopleTable(s["users.vectors"], self.user_grades, s["users.covariance"], s["users.noise"])
 
+    @cached_property
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
+        "Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."
+        return tuple(torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+
     @property
     def n_states(self) -> int:
         "How many states are kept: S."
@@ -277,7 +283,7 @@ def rows(
     items = torch.from_numpy(self.items.to_idx(item_ids, len(self.items)))
     users = owner.clone()
     if timestamps is not None and self.sittings is not None:
-        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), np.asarray(timestamps)))
+        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), moments(timestamps, len(owner), "timestamps")))
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
     return Rows(users, items, owner)
 
