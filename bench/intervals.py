@@ -1,10 +1,11 @@
 """Do intervals of 90 % hold 90 %, for every kind of question, and at what width?
 
-`python bench/intervals.py NAME_OR_FOLDER [rounds=5] [seed=0] [inner=1] [keep=FOLDER] [mapie=1] [only=random,future]`
+`python bench/intervals.py NAME_OR_FOLDER [rounds=5] [seed=0] [short=1] [inner=1] [keep=FOLDER] [mapie=1] [only=films]`
 
 Four questions, as in bayesian.py: ratings drawn by lot (the first of five folds), the future (the last fifth), new
 people after 5, 10 and 20 ratings, and new films (a fifth of each held out whole). For each a `BayesianHybrid` with
-default settings is fitted to the training part, and calibrated inside it by `rounds` more fits. `inner` splits the
+default settings (`short`: one chain of 15 + 45 sweeps) is fitted to the training part, and calibrated inside it by
+`rounds` more fits. `inner` splits the
 training part once more in the same way: there, choices are made. Three kinds of intervals are compared on the same
 answers: those that the model states, those with a guarantee, and MAPIE's split conformal intervals from the same
 calibration rows and the same standard deviations (mapie=1; in an environment of its own, see peers.py). The result goes
@@ -26,6 +27,7 @@ from bayesian import content_of, five_folds, future, held_out, splits
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.evaluation.conformal import SITUATIONS, chance_table, coverage_table
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.intervals import star_border
 
 HOME = Path(__file__).resolve().parent
 KINDS = dict(random=five_folds, future=future, people=None, films=None)  # the last two by seed
@@ -33,27 +35,28 @@ LEVEL, LIKED = 0.9, 4.0
 
 
 # Answers --------------------------------------------------------------------------------------------------------------
-def answers(model, test, ask, situation, given=-1):
-    "What the model says about some rows, with and without a guarantee."
-    plain = ask(interval=LEVEL, return_std=True)
-    sure = ask(interval=LEVEL, guarantee=True)
-    columns = dict(stars=plain["stars"], std=plain["std"], low=plain["low"], high=plain["high"])
-    columns |= dict(sure_low=sure["low"], sure_high=sure["high"], situation=situation, given=given)
+def answers(test, told, chance, situation, guarantee, scale, border, given=-1):
+    """What was said about some rows, with and without a guarantee: the same numbers as `predict(guarantee=True)` and
+    `chance(guarantee=True)` give, from one pass over the states.
+    """
+    stars, std = (told[name].to_numpy() for name in ("stars", "std"))
+    reach = np.minimum(guarantee.reach(LEVEL, situation, stars), 1e6) * std
+    columns = dict(stars=stars, std=std, low=told["low"].to_numpy(), high=told["high"].to_numpy())
+    columns |= dict(sure_low=(stars - reach).clip(*scale), sure_high=(stars + reach).clip(*scale))
+    columns |= dict(situation=situation, given=given, chance=chance)
+    columns |= dict(sure_chance=guarantee.chances(border, situation, stars, std))
     keys = ["user_id", "item_id", "rating", "timestamp"]
-    return test[keys].reset_index(drop=True).assign(**{name: np.asarray(part) for name, part in columns.items()})
+    return test[keys].reset_index(drop=True).assign(**columns)
 
 
-def known_answers(model, test):
+def known_answers(model, test, beside):
     "Of people who may be asked about by their ids."
     question = test["user_id"], test["item_id"], test["timestamp"]
-    told = answers(model, test, lambda **more: model.predict(*question, **more), model.situations(*question))
-    return told.assign(
-        chance=model.chance(*question, at_least=LIKED),
-        sure_chance=model.chance(*question, at_least=LIKED, guarantee=True),
-    )
+    told = model.predict(*question, interval=LEVEL, return_std=True)
+    return answers(test, told, model.chance(*question, at_least=LIKED), model.situations(*question), *beside)
 
 
-def newcomer_answers(model, train, test, given=(5, 10, 20)):
+def newcomer_answers(model, train, test, beside, given=(5, 10, 20)):
     "Of people held out whole, after so many ratings; as `bayesian.new_people` asks."
     known = test["item_id"].isin(train.ratings["item_id"].unique())
     test = test[known].sort_values(["user_id", "timestamp", "item_id"], kind="stable")
@@ -65,10 +68,9 @@ def newcomer_answers(model, train, test, given=(5, 10, 20)):
             for own, person in zip(some, model.posteriors_for([own.iloc[:n][columns] for own in some])):
                 later = own.iloc[n:]
                 question = later["item_id"], later["timestamp"].to_numpy()
-                ask = lambda **more: person.predict(*question, **more)
-                told = answers(model, later, ask, person.situations(later["item_id"]), n)
-                chances = [person.chance(*question, at_least=LIKED, guarantee=sure) for sure in (False, True)]
-                parts.append(told.assign(chance=chances[0], sure_chance=chances[1]))
+                told = person.predict(*question, interval=LEVEL, return_std=True)
+                chance = person.chance(*question, at_least=LIKED)
+                parts.append(answers(later, told, chance, person.situations(later["item_id"]), *beside, n))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -81,7 +83,8 @@ def asked(data, kind, content, rounds, seed=0, inner=False, **settings):
     fitted = time.process_time()
     model.calibrate(train, content, rounds)
     spent = dict(fit=fitted - began, calibrate=time.process_time() - fitted)
-    told = newcomer_answers(model, train, test) if kind == "people" else known_answers(model, test)
+    beside = model.state_.guarantee, data.scale, star_border(model.state_, LIKED)
+    told = newcomer_answers(model, train, test, beside) if kind == "people" else known_answers(model, test, beside)
     born = data.ratings.groupby("item_id")["timestamp"].min()
     told["age"] = (told["timestamp"] - told["item_id"].map(born)) / 86_400 / 365
     told["activity"] = told["user_id"].map(train.ratings.groupby("user_id").size()).fillna(0)
@@ -171,22 +174,21 @@ def main(words):
         found["coverage"] += tables(told, kind, methods).round(4).to_dict(orient="records")
         found["chances"] += chances(told, kind)
         found["spent"][kind] = {k: round(v, 1) for k, v in spent.items()}
-    about = dict(data=data.source, level=LEVEL, rounds=rounds, seed=seed, inner=inner, settings=settings)
-    return found | dict(about=about)
+        about = dict(data=Path(data.source).name, level=LEVEL, rounds=rounds, seed=seed, settings=settings)
+        if not inner:  # after each question, so that a run that is stopped has said something
+            file = HOME / "results" / f"intervals-{about['data']}.json"
+            file.write_text(json.dumps(found | dict(about=about), indent=1) + "\n")
+    return found
 
 
 def show(found):
     "The table as text: coverage and width of each method side by side."
     table = pd.DataFrame(found["coverage"])
     wide = table.pivot(index=["group", "part"], columns="method", values=["coverage", "width", "score"]).round(3)
-    wide.insert(0, "people", table.groupby(["group", "part"])["people"].first())
-    wide.insert(0, "rows", table.groupby(["group", "part"])["rows"].first())
+    counts = table.groupby(["group", "part"])[["rows", "people"]].first()
+    wide = pd.concat([counts.set_axis(pd.MultiIndex.from_product([["of"], counts.columns]), axis=1), wide], axis=1)
     return f"{wide.to_string()}\n\n{pd.DataFrame(found['chances']).to_string(index=False)}\n{found['spent']}"
 
 
 if __name__ == "__main__":
-    result = main(sys.argv[1:])
-    print(show(result))
-    if not result["about"]["inner"] and not result["about"]["settings"]:
-        label = "".join(c if c.isalnum() else "-" for c in result["about"]["data"]).strip("-")
-        (HOME / "results" / f"intervals-{label}.json").write_text(json.dumps(result, indent=1) + "\n")
+    print(show(main(sys.argv[1:])))

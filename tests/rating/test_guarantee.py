@@ -42,7 +42,7 @@ def asked():
     rng = np.random.default_rng(1)
     people, films = r["user_id"] >= 240, r["item_id"] >= 66
     lot = rng.random(len(r)) < 0.15
-    model = BayesianHybrid(**QUICK, fields=(), calibration=2)
+    model = BayesianHybrid(**QUICK, fields=(), calibration=4)  # enough rows for ranges of stars within each kind
     model.fit(Dataset.from_frames(r[~(people | films | lot)]))
     rows, columns = r[(films | lot) & ~people], ["item_id", "rating", "timestamp"]
     question = rows["user_id"], rows["item_id"], rows["timestamp"]
@@ -75,7 +75,7 @@ def test_promises_by_stars_predicted(asked):
     _, told = asked
     groups = dict(stars=pd.cut(told["stars"], [0, 2.5, 3, 3.5, 4, 5]).astype(str))
     table = coverage_table(told["rating"], told["low"], told["high"], groups, people=told["user_id"], least=250)
-    assert table["coverage"].between(0.85, 0.95).all(), table
+    assert table["coverage"].between(0.855, 0.945).all(), table
 
 
 def test_chances_by_what_came(asked):
@@ -113,7 +113,8 @@ def test_calibrated_later_is_calibrated_at_once_and_changes_no_stars(calibrated)
     same_guarantee(plain.state_.guarantee, calibrated.state_.guarantee)
     pd.testing.assert_frame_equal(plain.predict(*QUESTION, interval=0.9, return_std=True), before)
     pd.testing.assert_frame_equal(
-        plain.predict(*QUESTION, interval=0.9, guarantee=True), calibrated.predict(*QUESTION, interval=0.9, guarantee=True)
+        plain.predict(*QUESTION, interval=0.9, guarantee=True),
+        calibrated.predict(*QUESTION, interval=0.9, guarantee=True),
     )
 
 
@@ -181,7 +182,8 @@ def test_saved_and_loaded_by_any_name(calibrated, tmp_path):
     same_guarantee(again.state_.guarantee, calibrated.state_.guarantee)
     assert again == calibrated and again.calibration == 2
     pd.testing.assert_frame_equal(
-        again.predict(*QUESTION, interval=0.8, guarantee=True), calibrated.predict(*QUESTION, interval=0.8, guarantee=True)
+        again.predict(*QUESTION, interval=0.8, guarantee=True),
+        calibrated.predict(*QUESTION, interval=0.8, guarantee=True),
     )
 
 
