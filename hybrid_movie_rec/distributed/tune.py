@@ -29,6 +29,7 @@ from ..recommend import HybridRecommender
 
 # %% ../../nbs/distributed/07_tune.ipynb #80cc66d7
 _NOT_TUNED = {"seed", "progress", "device", "like", "fields", "pooling", "horizon", "architecture", "compile", "mean"}
+_NOT_TUNED |= {"encoder", "weights", "dense"}
 _PLAIN = (bool, int, float, str, type(None))
 
 
