@@ -44,7 +44,9 @@ def test_it_finds_a_planted_best_and_what_matters(seed):
     assert found.best["size"] == 8 and 0.03 < found.best["rate"] < 0.3
     share = found.importance.set_index("setting")["importance"]
     assert share["size"] > 0.3 and share["colour"] < 0.1 and share.sum() == pytest.approx(1)
-    assert found.value == found.table["value"].iloc[0] == pytest.approx(np.mean([judge(found.best, f) for f in range(3)]))
+    assert (
+        found.value == found.table["value"].iloc[0] == pytest.approx(np.mean([judge(found.best, f) for f in range(3)]))
+    )
 
 
 def test_large_can_be_good():
@@ -293,7 +295,11 @@ def test_a_crew_that_answers_in_any_order(tmp_path):
 def test_plots_of_few_trials_and_of_words(tmp_path):
     import matplotlib.pyplot as plt
 
-    for words in (dict(trials=1), dict(trials=8), dict(trials=3, space=dict(w=[None, True, "a"], size=[8], rate=[0.1]))):
+    for words in (
+        dict(trials=1),
+        dict(trials=8),
+        dict(trials=3, space=dict(w=[None, True, "a"], size=[8], rate=[0.1])),
+    ):
         found = run(lambda given, fold: float(fold), **words)
         axes = found.plot()
         assert 1 <= len(axes) <= 4 and repr(found).startswith("Trials(")
