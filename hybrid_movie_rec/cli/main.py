@@ -903,6 +903,10 @@ def serve(
         ),
     ] = None,
     page: Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True,
+    workers: Annotated[
+        Optional[int],
+        typer.Option(min=1, help="Processes that answer with one model in memory; by default one, which also reloads."),
+    ] = None,
 ) -> None:
     "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
     try:
@@ -910,7 +914,12 @@ def serve(
         from hybrid_movie_rec.serve.service import serve as run_service
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
-    run_service(model, host=host, port=port, api_key=api_key, page=page)
+    how = dict(host=host, port=port, api_key=api_key, page=page)
+    if workers is None:
+        return run_service(model, **how)
+    from hybrid_movie_rec.serve.workers import serve_with_workers
+
+    serve_with_workers(model, workers=workers, **how)
 
 # %% ../../nbs/cli/02_main.ipynb #2d16ccc5
 def main(

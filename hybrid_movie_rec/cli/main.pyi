@@ -171,7 +171,12 @@ def rate(
     ...
 
 def serve(
-    model: Model, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None, page: bool = True
+    model: Model,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    api_key: str | None = None,
+    page: bool = True,
+    workers: int | None = None,
 ) -> None:
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
     ...
