@@ -25,9 +25,7 @@ import psutil
 from measure import fresh, spent, target, torch_threads
 
 RATE, REQUESTS, RATINGS, WORKERS = 200, 12_000, 10, 2
-SERVER = (
-    "import sys; from hybrid_movie_rec.serve.service import serve; serve(sys.argv[1], port=0, reload_every=1.0)"
-)
+SERVER = "import sys; from hybrid_movie_rec.serve.service import serve; serve(sys.argv[1], port=0, reload_every=1.0)"
 SHARED = (
     "import sys; from hybrid_movie_rec.serve.workers import serve_with_workers as serve;"
     " serve(sys.argv[1], port=0, workers=int(sys.argv[2]), reload_every=1.0)"

@@ -346,6 +346,8 @@ def table_sums(
     "Weighted sums of some rows of a table."
     if not issparse(table):
         return weights.T @ table.numpy()[rows]
+    if not len(rows):
+        return np.zeros((weights.shape[1], table.shape[1]), np.float32)
     starts, ends = table.indptr[rows], table.indptr[rows + 1]
     pieces = list(zip(starts.tolist(), ends.tolist()))
     columns, values = (np.concatenate([part[a:b] for a, b in pieces]) for part in (table.indices, table.data))

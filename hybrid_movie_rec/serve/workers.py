@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -75,9 +76,8 @@ class Leaving:
         await self.app(scope, receive, last)
 
 # %% ../../nbs/serve/05_workers.ipynb #7e5403b5
-async def _run_until_left(server, leaving, listening, ready):
+async def _run_until_left(server, leaving, listening, ready, keeper):
     "Answer until `SIGTERM`, or until nobody is left after `SIGUSR1`."
-    keeper = os.getppid()
 
     async def leave():
         for one in server.servers:
@@ -91,7 +91,8 @@ async def _run_until_left(server, leaving, listening, ready):
     async def mind_the_keeper():
         while not server.started:
             await asyncio.sleep(0.01)
-        os.write(ready, b"1")
+        with suppress(OSError):  # a keeper that is gone reads nothing
+            os.write(ready, b"1")
         os.close(ready)
         while os.getppid() == keeper:
             await asyncio.sleep(1)
@@ -104,7 +105,7 @@ async def _run_until_left(server, leaving, listening, ready):
         task.cancel()
 
 
-def _work(holder, note, listening, options, ready):
+def _work(holder, note, listening, options, ready, keeper):
     "What a worker does, from its birth to its end."
     import uvicorn
 
@@ -112,7 +113,7 @@ def _work(holder, note, listening, options, ready):
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # until somebody can be asked to leave
     leaving = Leaving(create_app(SharedModel(holder, note), **options))
     sys.setswitchinterval(SHARES)
-    asyncio.run(_run_until_left(uvicorn.Server(server_settings(leaving)), leaving, listening, ready))
+    asyncio.run(_run_until_left(uvicorn.Server(server_settings(leaving)), leaving, listening, ready, keeper))
 
 # %% ../../nbs/serve/05_workers.ipynb #051a6d62
 _log = logging.getLogger("hybrid_movie_rec.serve.service")
@@ -135,12 +136,13 @@ class Keeper:
     def start_worker(self) -> None:
         "One more worker; returns when it can answer, or has died."
         seen, ready = os.pipe()
+        keeper = os.getpid()
         pid = os.fork()
         if pid == 0:
             status = 1
             try:
                 os.close(seen)
-                _work(self.holder, self.note, self.listening, self.options, ready)
+                _work(self.holder, self.note, self.listening, self.options, ready, keeper)
                 status = 0
             except BaseException as e:
                 _log.error("a worker failed", extra=dict(error=type(e).__name__))
