@@ -79,9 +79,7 @@ def in_implicit(model, told):
     train = pd.DataFrame(dict(user=likes.row, item=likes.col, timestamp=0)).sort_values(["user", "item"])
     train.to_parquet(Path(worker.folder.name) / "train.parquet", index=False)
     settings = dict(factors=64, regularization=0.05, iterations=15)
-    fitted = worker.ask(
-        do="fit", kind="implicit ALS", settings=settings, people=likes.shape[0], films=likes.shape[1]
-    )
+    fitted = worker.ask(do="fit", kind="implicit ALS", settings=settings, people=likes.shape[0], films=likes.shape[1])
     place = {int(i): n for n, i in enumerate(model.items.ids)}
     asked = [[place[i] for i, s in one.items() if s >= 4] for one in told]
     return worker.ask(do="ask", ticket=fitted["ticket"], k=K, requests=asked)["milliseconds"]
@@ -130,7 +128,9 @@ def measure(options, say):
         targets=[
             target("recommend_for, ten ratings, sample", "<= 2.5 ms of processor", f"{ours:.2f} ms", ours <= 2.5, ours),
             *(
-                target(f"recommend_for against {name}", "not slower", f"{ours / value:.2f}x", ours <= value, ours / value)
+                target(
+                    f"recommend_for against {name}", "not slower", f"{ours / value:.2f}x", ours <= value, ours / value
+                )
                 for name, value in peers.items()
             ),
         ],

@@ -54,7 +54,17 @@ ON_REQUEST = {
     "linear-fit": ("Fit of the linear hybrid, and of EASE in numpy", ranking.linear_fit),
     "explore": ("Choosing batch size and learning rate", seed_loop.explore),
 }
-KEPT = ("ranking", "speed", "service", "answers", "bayesian", "bayesian-peer", "costs", "scale", "sharded")  # what notebooks draw
+KEPT = (
+    "ranking",
+    "speed",
+    "service",
+    "answers",
+    "bayesian",
+    "bayesian-peer",
+    "costs",
+    "scale",
+    "sharded",
+)  # what notebooks draw
 
 
 def facts(options) -> dict:
