@@ -46,6 +46,8 @@ class ViewsState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -114,6 +116,8 @@ class LinearHybridState(ViewsState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -217,6 +221,8 @@ class FoldState(ViewsState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -239,17 +245,17 @@ class FoldState(ViewsState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
-    inverse : FilmInverse
-        of the item-item weights
+    inverse : FilmInverse | None
+        of the item-item weights; None: no longer needed
     place : np.ndarray | None
         int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
-    system : NextSystem
-        of what comes next
+    system : NextSystem | None
+        of what comes next; None: not made yet
     """
 
-    inverse: FilmInverse
+    inverse: FilmInverse | None
     place: np.ndarray | None
-    system: NextSystem
+    system: NextSystem | None = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
@@ -265,8 +271,8 @@ class LinearHybrid(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     horizon : str
         what lists are for: the "next" films, or the coming months ("long")
     regularization : float
@@ -282,7 +288,7 @@ class LinearHybrid(Scorer):
     folds : int
         into how many groups people are put, each judged by parts learned from the others
     people : int
-        people judged in validation, at most
+        people judged in validation, at most; for the "long" horizon, at each of three moments
     neighbours : int | None
         strongest neighbours kept of each film; None: all, exact dense tables
     strength : float
