@@ -415,6 +415,11 @@ def _rated(model, ratings):
     keys = [r.title if r.item_id is None else _ids(model.items, [r.item_id])[0] for r in ratings]
     if len(set(keys)) < len(keys):
         raise DataError("a film is rated twice", "ratings", "send one rating per film")
+    low, high = model.scale
+    off = [r.stars for r in ratings if not low <= r.stars <= high]
+    if off:  # also for a film that is not known
+        problem = f"{off[0]:g} is not a rating on the scale of {low:g} to {high:g}"
+        raise DataError(problem, "ratings", f"send stars from {low:g} to {high:g}")
     unknown = [key for key, r in zip(keys, ratings) if r.title is None and key not in model.items]
     return {key: r.stars for key, r in zip(keys, ratings) if key not in unknown}, unknown
 
