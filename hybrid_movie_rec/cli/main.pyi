@@ -52,7 +52,12 @@ Epochs = int | None
 Length = int
 
 def demo(
-    out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
+    out: Path = ...,
+    data: str = "sample",
+    epochs: Epochs | None = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    reading: Any = None,
 ) -> None:
     """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
     ...
@@ -75,6 +80,7 @@ def train(
     quiet: Quiet = False,
     as_json: Json = False,
     settings: Any = None,
+    reading: Any = None,
     processes: Any = None,
 ) -> None:
     """Train the hybrid recommender on all ratings of a source and save it."""
@@ -91,6 +97,7 @@ def evaluate(
     seed: int = 42,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not
@@ -112,6 +119,7 @@ def tune(
     quiet: Quiet = False,
     as_json: Json = False,
     search: Any = None,
+    reading: Any = None,
     where: Any = None,
 ) -> None:
     """Look for the settings that suit the data, and write them down for train. Needs the extra tune.
@@ -195,7 +203,12 @@ def rate(
     ...
 
 def serve(
-    model: Model, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None, page: bool = True
+    model: Model,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    api_key: str | None = None,
+    page: bool = True,
+    workers: int | None = None,
 ) -> None:
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
     ...

@@ -42,6 +42,7 @@ def _boxes(part):
 @_boxes.register
 def _(part: NetworkRating):
     layers = {f.name: f.default for f in fields(CFHybridConfig) if f.default is not MISSING}
+    layers = {name: value for name, value in layers.items() if name not in ("n_fields", "content_size")}  # of the data
     return dict(trainer=_plain_fields(part.trainer), model=layers | part.model)
 
 
@@ -115,7 +116,7 @@ def question(
     dataset: Dataset,
     protocol: str,  # of stars, "random" or "time"; or of lists, one of `PROTOCOLS`
     seed: int = 42,  # for those that draw
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
 ) -> TrainTest | RankingTask:
     "What `evaluate` asks. Raises `DataError`."
     if protocol in _BY_STARS:
@@ -143,7 +144,7 @@ class Validation:
 
     def asked(self, fold: int) -> TrainTest | RankingTask:
         "The question of a fold. Raises `DataError`."
-        like = 4.0 if self.model.ranking is None else self.model.ranking.like
+        like = None if self.model.ranking is None else self.model.ranking.like
         if self.protocol not in _BY_TIME:
             return question(self.train, self.protocol, self.seed + 1 + fold, like)
         part = question(self.train, self.protocol, self.seed, like)
@@ -262,7 +263,7 @@ def tune_recommender(
 ) -> Trials:  # by `rmse` (stars) or `ndcg@10` (lists)
     "Look for the settings that suit this data. Raises `DataError`. Ctrl-C ends the search and keeps what was done."
     model = model or HybridRecommender()
-    like = 4.0 if model.ranking is None else model.ranking.like
+    like = None if model.ranking is None else model.ranking.like
     if protocol in PROTOCOLS and model.ranking is None:
         raise DataError("the recommender has no ranking model", "tune", "choose a protocol of stars, random or time")
     if engine not in ("local", "ray"):
