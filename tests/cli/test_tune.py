@@ -54,7 +54,9 @@ def test_what_tune_finds_train_takes(run, town, tmp_path):
     assert code == 0 and len(more["trials"]) == 4 and more["ended"] == "space"
     assert more["trials"][0]["rmse"] <= told["trials"][0]["rmse"] and more["best"]["rating.n_factors"] == 2
     table = tomllib.loads((out / "best.toml").read_text())
-    assert set(table) == {"train"} and table["train"]["stars"] == "fast" and "rating.n_factors=2" in table["train"]["set"]
+    assert (
+        set(table) == {"train"} and table["train"]["stars"] == "fast" and "rating.n_factors=2" in table["train"]["set"]
+    )
     code, said, err = run("--config", out / "best.toml", "train", town, "--out", tmp_path / "model", "--quiet")
     assert code == 0, err
     rating = HybridRecommender.load(tmp_path / "model").rating
