@@ -259,16 +259,24 @@ def _common(
         context.default_map = _defaults(context.command, _read_toml(config), config)
 
 # %% ../../nbs/cli/02_main.ipynb #c1ce1e20
-@_command("Start here", "demo", "demo --epochs 2 --out out/quick", "demo --data my-ratings --json > report.json")
+@_command(
+    "Start here",
+    "demo",
+    "demo --epochs 2 --out out/quick",
+    "demo --full",
+    "demo --data my-ratings --json > report.json",
+)
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the report, the pictures and the model.")] = Path("out/demo"),
     data: Annotated[str, typer.Option(help='"sample", or a folder of your own.')] = "sample",
+    full: Annotated[bool, typer.Option("--full", help="Read all texts, also names of actors: minutes more.")] = False,
     epochs: Epochs = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    "Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."
-    result = run_demo(out, data, epochs=epochs, progress=not quiet, say=(lambda text: None) if quiet else say)
+    "Load real ratings, train, compare with baselines, recommend, and write a report. Three minutes of one core."
+    talk = (lambda text: None) if quiet else say
+    result = run_demo(out, data, epochs=epochs, progress=not quiet, say=talk, full=full)
     files = {name: str(path) for name, path in result.files.items()}
     if as_json:
         lists = {} if result.lists is None else dict(lists=result.lists)

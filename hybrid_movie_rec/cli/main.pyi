@@ -49,9 +49,16 @@ Epochs = int | None
 Length = int
 
 def demo(
-    out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
+    out: Path = ...,
+    data: str = "sample",
+    full: bool = False,
+    epochs: Epochs | None = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
-    """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
+    """Load real ratings, train, compare with baselines, recommend, and write a report. Three minutes of one
+    core.
+    """
     ...
 
 Saved = Path
