@@ -330,14 +330,20 @@ def myfm_of(train, test, sweeps, rank=10):
     return tuple(map(float, done.stdout.split()[-2:]))
 
 
+FAST = {
+    name: BayesianHybrid.fast().settings()[name] for name in ("n_factors", "chains", "burn_in", "n_samples", "keep")
+}
+
+
 def against_myfm(data, sweeps=(100, 300), say=print):
-    "Rows [model, rmse, fit_s]: myFM with so many sweeps, and both presets of ours, each on one thread."
+    "Rows [model, rmse, fit_s]: myFM with so many sweeps, and ours with more or fewer, each on one thread."
     dataset = load_dataset(data)
     ((train, test),) = splits(dataset, random_80_20)
     table, rows = content_of(dataset), []
     with torch_threads(1):
-        for name, make in {"defaults": BayesianHybrid, "fast": BayesianHybrid.fast}.items():
-            model = make(progress=False)
+        ways = {"defaults": {}, "fast": FAST, "fast, 8 + 18 sweeps": FAST | dict(burn_in=8, n_samples=18, keep=18)}
+        for name, settings in ways.items():
+            model = BayesianHybrid(progress=False, **settings)
             took = spent(lambda: model.fit(train, content=table)).cpu
             ours = rmse(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"])
             rows.append(dict(model=f"BayesianHybrid, {name}", rmse=round(ours, 4), fit_s=round(took, 1)))
@@ -352,11 +358,12 @@ def against_myfm(data, sweeps=(100, 300), say=print):
 def peer(options, say):
     "myFM, the strongest public peer, and ours on the same rows, each on one thread; the better of their fits counts."
     rows = against_myfm(options.data, (12,) if options.quick else (100, 300), say)
-    ours, theirs = rows[:2], rows[2:]
+    ours, theirs = rows[:3], rows[3:]
     best = min(row["rmse"] for row in theirs)
-    slowest, good = theirs[-1]["fit_s"], [row for row in ours if row["rmse"] <= best]
-    times = slowest / min(row["fit_s"] for row in good) if good else 0.0
-    name = f"{Path(options.data).name}: times faster than myFM's longest fit at its RMSE or better"
+    good = [row["fit_s"] for row in ours if row["rmse"] <= best]
+    quickest = min(row["fit_s"] for row in theirs if row["rmse"] <= best + 0.0005)  # as good as its best
+    times = quickest / min(good) if good else 0.0
+    name = f"{Path(options.data).name}: times faster than myFM at its best RMSE or better"
     return dict(
         rows=rows,
         targets=[target(name, ">= 6", round(times, 1), times >= 6, times)],

@@ -26,6 +26,7 @@ import data
 import demo
 import encoding
 import importing
+import neighbours
 import ranking
 import scale
 import seed_loop
@@ -49,6 +50,7 @@ ON_REQUEST = {
     "costs": ("What each step costs", costs.measure),
     "scale": ("Many workers", scale.measure),
     "sharded": ("People in several processes", sharded.measure),
+    "neighbours": ("Beside two busy processes", neighbours.measure),
     "linear-fit": ("Fit of the linear hybrid, and of EASE in numpy", ranking.linear_fit),
     "explore": ("Choosing batch size and learning rate", seed_loop.explore),
 }
