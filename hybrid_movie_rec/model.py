@@ -197,6 +197,16 @@ def _forget(self: CFHybridModel, idx, unknown):
         return idx
     return torch.where(torch.rand(len(idx), device=idx.device) < self.config.id_dropout, unknown, idx)
 
+# %% ../nbs/03_model.ipynb #d3a0c012
+@patch
+def _first_parts(self: CFHybridModel):
+    "The hidden layer's weights for people, films, time and content, cut once so that their gradient is joined once."
+    if not self.config.hidden_size:
+        return None
+    K, weight = self.config.embedding_size, self.first.weight
+    sizes = [K, K, 4 * self.config.use_time]
+    return weight.split([*sizes, weight.shape[1] - sum(sizes)], 1)
+
 # %% ../nbs/03_model.ipynb #c0f93708
 @patch
 def _content(self: CFHybridModel, films):
@@ -209,16 +219,6 @@ def _content(self: CFHybridModel, films):
     if self.config.projection_size:
         return self.content(vectors, mask)
     return (vectors * mask[..., None]).to(self.users.weight.dtype).flatten(1)
-
-
-@patch
-def _first_parts(self: CFHybridModel):
-    "The hidden layer's weights for people, films, time and content, cut once so that their gradient is joined once."
-    if not self.config.hidden_size:
-        return None
-    K, weight = self.config.embedding_size, self.first.weight
-    sizes = [K, K, 4 * self.config.use_time]
-    return weight.split([*sizes, weight.shape[1] - sum(sizes)], 1)
 
 
 @patch
