@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from hybrid_movie_rec.base.scale import Scale
+
 __all__ = [
     "ARTICLES",
-    "unix_seconds",
     "as_list",
     "readable_title",
     "title_key",
     "check_frame",
     "Dataset",
+    "rated_frame",
+    "read_scale",
     "check_scale",
     "clean_ratings",
     "clean_movies",
@@ -29,25 +32,6 @@ __all__ = [
     "Vocabulary",
     "load_sample",
 ]
-
-def unix_seconds(values: ArrayLike, source: object = "") -> pd.Series:
-    """Timestamps of any spelling as int64 seconds, UTC.
-
-    Raises `DataError` for unreadable text, missing values and milliseconds.
-
-    Parameters
-    ----------
-    values : ArrayLike
-        numbers, datetimes or text; anything a pandas Series accepts
-    source : object
-        named in the error
-
-    Returns
-    -------
-    pd.Series
-        int64 seconds since 1970-01-01 UTC, with the index of `values`
-    """
-    ...
 
 def as_list(value: object, sep: str) -> list[Any]:
     """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is
@@ -108,7 +92,7 @@ def check_frame(
     unique: list[Any] | None = None,
     scale: tuple[Any, ...] | None = None,
 ) -> pd.DataFrame:
-    """Check presence, type, missing values, range and uniqueness of `columns`.
+    """Check presence, type, missing values, range and uniqueness of `columns`; ids become numbers or text.
 
     Raises one `DataError` that lists every failure.
 
@@ -151,6 +135,10 @@ class Dataset:
         lowest and highest possible rating, in stars
     source : str
         where it came from, for messages and model cards
+    like : float | None
+        from which rating on one is a like; None: decided here, once, by the ratings
+    note : str
+        what was found out about the scale, rather than said
     """
 
     ratings: pd.DataFrame
@@ -159,6 +147,8 @@ class Dataset:
     reviews: pd.DataFrame
     scale: tuple[Any, ...] = ...
     source: str = ...
+    like: float | None = ...
+    note: str = ...
 
     @property
     def user_ids(self) -> np.ndarray:
@@ -187,32 +177,56 @@ class Dataset:
         """
         ...
 
+    @property
+    def only_seen(self) -> bool:
+        """Returns
+        -------
+        bool
+            is there one rating only, so that rows say who has seen what, and no more?
+        """
+        ...
+
     @classmethod
     def from_frames(
         cls,
-        ratings: pd.DataFrame,
-        movies: pd.DataFrame | None = None,
-        tags: pd.DataFrame | None = None,
-        reviews: pd.DataFrame | None = None,
-        scale: tuple[Any, ...] = (0.5, 5.0),
+        ratings: Any,
+        movies: Any = None,
+        tags: Any = None,
+        reviews: Any = None,
+        scale: tuple[Any, ...] | None = None,
         source: str = "frames",
+        like: float | None = None,
     ) -> Dataset:
         """Check and tidy your own tables. Raises `DataError` naming table, row and cure.
 
         Parameters
         ----------
-        ratings : pd.DataFrame
-            [user_id, item_id, rating] and, if known, timestamp
-        movies : pd.DataFrame | None
+        ratings : Any
+            [user_id, item_id, rating] and, if known, timestamp; a table of pandas, polars, Arrow, ...
+        movies : Any
             [item_id] and any of title, year, genres, directors, cast
-        tags : pd.DataFrame | None
+        tags : Any
             [user_id, item_id, tag] and, if known, timestamp
-        reviews : pd.DataFrame | None
+        reviews : Any
             [item_id, text]
-        scale : tuple
-            lowest and highest possible rating, in stars
+        scale : tuple | None
+            lowest and highest possible rating; None: half stars, or what the values say
         source : str
             a name for messages and model cards
+        like : float | None
+            from which rating on one is a like; None: decided by scale and values
+        """
+        ...
+
+    def with_scale(self, scale: tuple[Any, ...] | None = None, like: float | None = None) -> Dataset:
+        """The same ratings on another scale, or with another like. Raises `DataError` for ratings off that scale.
+
+        Parameters
+        ----------
+        scale : tuple | None
+            lowest and highest possible rating; None: as it is
+        like : float | None
+            from which rating on one is a like; None: as it is, or decided anew for another scale
         """
         ...
 
@@ -295,6 +309,39 @@ class Dataset:
             made by `Dataset.save`
         """
         ...
+
+def rated_frame(frame: pd.DataFrame, rating: float) -> pd.DataFrame:
+    """A frame of rows that only say what was seen, as ratings.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        [user_id, item_id] and, in most cases, rating
+    rating : float
+        what a row says that only says "seen"
+
+    Returns
+    -------
+    pd.DataFrame
+        with a column `rating`, if its rows can be likes; else as it is
+    """
+    ...
+
+def read_scale(frame: pd.DataFrame, scale: tuple[Any, ...] | None, like: float | None, source: object) -> Scale:
+    """The scale of a table of ratings, and what is a like on it. Raises `DataError` for what cannot be.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        with a column rating; without it, nothing is decided
+    scale : tuple | None
+        lowest and highest possible rating; None: read off the values
+    like : float | None
+        from which rating on one is a like; None: read off scale and values
+    source : object
+        named in the error
+    """
+    ...
 
 def check_scale(scale: tuple[Any, ...], source: object) -> None:
     """Refuse a scale whose lowest rating is not below its highest. Raises `DataError`.
@@ -427,13 +474,30 @@ class Vocabulary:
     def __contains__(self, id: object) -> bool: ...
     def __eq__(self, other: object) -> bool: ...
     def __repr__(self) -> str: ...
-    def to_idx(self, ids: ArrayLike, unknown: str | int = "raise") -> np.ndarray:
-        """Positions of external ids. Raises `DataError` naming the first unknown id.
+    def alike(self, ids: Any, source: object = "vocabulary") -> np.ndarray:
+        """Ids written as those of the vocabulary are, known or not. Raises `DataError` for what is no id.
 
         Parameters
         ----------
-        ids : ArrayLike
-            external ids, (N,)
+        ids : Any
+            one external id, or several in any container
+        source : object
+            named in the error
+
+        Returns
+        -------
+        np.ndarray
+            (N,): int64 where all are whole numbers, otherwise object
+        """
+        ...
+
+    def to_idx(self, ids: Any, unknown: str | int = "raise") -> np.ndarray:
+        """Positions of external ids. Raises `DataError` naming the first unknown id, and for what is no id.
+
+        Parameters
+        ----------
+        ids : Any
+            external ids, (N,), of any type and in any container
         unknown : str | int
             "raise", or the position to give ids that are not known, such as -1
 

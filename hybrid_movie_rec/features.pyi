@@ -20,7 +20,7 @@ __all__ = ["FIELDS", "cyclical_time", "tidy_texts", "lists_per_film", "MovieFeat
 def cyclical_time(timestamps: ArrayLike) -> np.ndarray:
     """Times as points on two circles, one turn a day and one turn a year.
 
-    Raises `DataError` for a missing, unreadable or millisecond time.
+    Raises `DataError` for a time that is missing or cannot be read, and for mixed units.
 
     Parameters
     ----------
@@ -223,13 +223,15 @@ class MovieFeatures:
         ...
 
     @classmethod
-    def load(cls, path: str | Path) -> MovieFeatures:
+    def load(cls, path: str | Path, *, checked: bool = False) -> MovieFeatures:
         """Read saved features. Raises `DataError` if the file is missing, damaged or something else.
 
         Parameters
         ----------
         path : str | Path
             made by `MovieFeatures.save`
+        checked : bool
+            the file is known to be as it was saved, so that its content need not be read again
         """
         ...
 

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PopularState', 'Popular', 'NeighbourState', 'ItemKNN', 'RP3beta', 'inverse_in_place', 'EASEState', 'EASE',
-           'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'field_words', 'word_matrix',
-           'ContentOnlyState', 'ContentOnly']
+           'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'strongest', 'table_rows', 'times_table',
+           'field_words', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
 
 # %% ../../nbs/ranking/01_baselines.ipynb #01f14f0c
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import torch
 from fastcore.basics import patch
-from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse import csr_array, diags_array, hstack, issparse
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -43,7 +43,7 @@ class Popular(Scorer):
         need(self.half_life is None or self.half_life > 0, "Popular", "half_life", self.half_life, "pass days, or None")
 
     def _learn(self, dataset, h, known):
-        h = h.likes(self.like)
+        h = h.likes(self.like_)
         age = (h.timestamp.max() - h.timestamp) / 86_400 if self.half_life else np.zeros(len(h.rows))
         weights = np.bincount(h.items, 0.5 ** (age / (self.half_life or 1)), minlength=len(known.items))
         return known.extended(PopularState, weights=torch.from_numpy(weights.astype(np.float32)))
@@ -103,7 +103,7 @@ class ItemKNN(Scorer):
         need(self.shrink >= 0, type(self).__name__, "shrink", self.shrink, "pass a number from 0")
 
     def _learn(self, dataset, h, known):
-        x = h.likes(self.like).matrix(len(known.items))
+        x = h.likes(self.like_).matrix(len(known.items))
         xt, root = x.T.tocsr(), np.sqrt(known.likes.numpy())
 
         def similar(a, b):
@@ -112,7 +112,7 @@ class ItemKNN(Scorer):
         return known.extended(NeighbourState, neighbours=_best_neighbours(similar, len(root), self.k))
 
     def _scores(self, h):
-        return _by_neighbours(h.likes(self.like), self.state_)
+        return _by_neighbours(h.likes(self.like_), self.state_)
 
 # %% ../../nbs/ranking/01_baselines.ipynb #81a57c4b
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -133,7 +133,7 @@ class RP3beta(Scorer):
         need(self.alpha > 0, type(self).__name__, "alpha", self.alpha, "pass a number above 0")
 
     def _learn(self, dataset, h, known):
-        x, n = h.likes(self.like).matrix(len(known.items)), known.likes.numpy().clip(1)
+        x, n = h.likes(self.like_).matrix(len(known.items)), known.likes.numpy().clip(1)
         there = (diags_array(n**-self.alpha) @ x.T).tocsr()  # film to person
         back = (diags_array(np.maximum(x.sum(1), 1) ** -self.alpha) @ x).tocsr()  # person to film
 
@@ -143,7 +143,7 @@ class RP3beta(Scorer):
         return known.extended(NeighbourState, neighbours=_best_neighbours(similar, len(n), self.k))
 
     def _scores(self, h):
-        return _by_neighbours(h.likes(self.like), self.state_)
+        return _by_neighbours(h.likes(self.like_), self.state_)
 
 # %% ../../nbs/ranking/01_baselines.ipynb #d9ba74e7
 def inverse_in_place(
@@ -194,7 +194,7 @@ class EASE(Scorer):
 def gram_matrix(
     x: csr_array,  # float32 (N, A)
     regularization: float,  # lambda
-    block: int = 2048,  # rows worked out at a time
+    block: int = 512,  # rows worked out at a time
 ) -> np.ndarray:  # (A, A), float32 where that is exact enough, else float64
     "x'x + lambda I, dense."
     xt, x = x.T.tocsr(), x.tocsr()
@@ -327,8 +327,8 @@ def without(
 @patch
 def _inputs(self: EASE, h, films, width):
     "People by films with a like (B, A), what the model sees of histories; `width` is the number of all films."
-    h = h if self.stars else h.likes(self.like)
-    return h.matrix(width, 1 + self.stars * (h.rating - self.like))[:, films.numpy()]
+    h = h if self.stars else h.likes(self.like_)
+    return h.matrix(width, 1 + self.stars * (h.rating - self.like_))[:, films.numpy()]
 
 
 @patch
@@ -352,6 +352,75 @@ def linear_core(self: EASE) -> LinearCore:
     state = self.fitted_state()
     graph = "core (float[B, A] likes) => (float[B, A] scores) { scores = MatMul(likes, weights) }"
     return LinearCore(graph, dict(weights=state.weights.numpy()), state.films.numpy())
+
+# %% ../../nbs/ranking/01_baselines.ipynb #097ae425
+def _largest(sizes, k):
+    "Which entries are among the `k` largest of their rows and above 0, bool (n, m); of equal ones, the first."
+    n, m = sizes.shape
+    if k >= m:
+        return sizes > 0
+    edge = np.partition(sizes, m - k, axis=1)[:, m - k, None]
+    keep = sizes >= edge
+    crowded = np.flatnonzero(keep.sum(1) > k)
+    own, edge = sizes[crowded], edge[crowded]
+    higher, even = own > edge, own == edge
+    keep[crowded] = higher | (even & (even.cumsum(1) <= k - higher.sum(1, keepdims=True)))
+    return keep & (sizes > 0)
+
+
+def _padded(table, a, b):
+    "Rows from a to before b of a csr_array, moved to the left: values (b - a, m), and which places hold one."
+    sizes = np.diff(table.indptr[a : b + 1])
+    there = np.arange(sizes.max(initial=0)) < sizes[:, None]
+    values = np.zeros(there.shape, np.float32)
+    values[there] = table.data[table.indptr[a] : table.indptr[b]]
+    return values, there
+
+# %% ../../nbs/ranking/01_baselines.ipynb #2cdd49d0
+def strongest(
+    table: np.ndarray | csr_array,  # (n, A)
+    k: int | None,  # how many of each row are kept; None: all that are not 0
+    block: int = 512,  # rows at a time
+) -> csr_array:  # float32 (n, A)
+    "The entries of each row that are largest by size, whatever their sign. Raises `DataError` for a `k` below 1."
+    if k is not None and k < 1:
+        raise DataError(f"k={k!r} is not possible", "strongest", "keep one at least, or None for all")
+    (n, width), sparse = table.shape, issparse(table)
+    if sparse:
+        table = csr_array(table)
+        table.sort_indices()
+    parts, columns, sizes = [np.zeros(0, np.float32)], [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+    for a in range(0, n, block):
+        b = min(a + block, n)
+        values = _padded(table, a, b)[0] if sparse else np.asarray(table[a:b], np.float32)
+        keep = _largest(np.abs(values), width if k is None else k)
+        at = np.nonzero(keep)[1] if not sparse else table.indices[table.indptr[a] : table.indptr[b]]
+        if sparse:
+            at = at[keep[_padded(table, a, b)[1]]]
+        parts.append(values[keep]), columns.append(at.astype(np.int32)), sizes.append(keep.sum(1))
+    starts = np.cumsum(np.concatenate(sizes))
+    starts = starts.astype(np.int32 if starts[-1] < 2**31 else np.int64)
+    return csr_array((np.concatenate(parts), np.concatenate(columns), starts), shape=(n, width))
+
+# %% ../../nbs/ranking/01_baselines.ipynb #a94b4c7e
+def table_rows(
+    table: torch.Tensor | csr_array,  # float32 (A, C)
+    at: np.ndarray,  # int64 (n,)
+) -> np.ndarray:  # float32 (n, C)
+    "Some rows of a table, dense, be it thin or not."
+    return table[at].toarray() if issparse(table) else table.numpy()[at]
+
+
+def times_table(
+    x: csr_array,  # float32 (B, A), what is read in histories
+    table: torch.Tensor | csr_array,  # float32 (A, C)
+) -> np.ndarray:  # float32 (B, C)
+    "Histories times a table, be it thin or not."
+    if not issparse(table):
+        return x @ table.numpy()
+    kind = table.indices.dtype  # scipy would copy the table to bring both to one type
+    x = csr_array((x.data, x.indices.astype(kind), x.indptr.astype(kind)), shape=x.shape)
+    return (x @ table).toarray()
 
 # %% ../../nbs/ranking/01_baselines.ipynb #53f87cdc
 def field_words(
@@ -417,7 +486,7 @@ class ContentOnly(Scorer):
 
     def _scores(self, h):
         content = self.state_.content
-        wish = h.likes(self.like).matrix(len(self.items)) @ content
+        wish = h.likes(self.like_).matrix(len(self.items)) @ content
         length = np.sqrt(wish.multiply(wish).sum(1)).clip(1e-9)
         return torch.from_numpy((wish @ content.T).toarray() / length[:, None].astype(np.float32))
 

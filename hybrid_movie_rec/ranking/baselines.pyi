@@ -27,6 +27,9 @@ __all__ = [
     "FilmInverse",
     "film_inverse",
     "item_weights",
+    "strongest",
+    "table_rows",
+    "times_table",
     "field_words",
     "word_matrix",
     "ContentOnlyState",
@@ -45,6 +48,8 @@ class PopularState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     weights : torch.Tensor
         float32 (I,), likes of each film, old ones counting less
     """
@@ -57,8 +62,8 @@ class Popular(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     half_life : float | None
         days in which a like loses half its weight; None: never
     """
@@ -78,6 +83,8 @@ class NeighbourState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     neighbours : csr_array
         float32 (I, I), the best neighbours of each film
     """
@@ -91,8 +98,8 @@ class ItemKNN(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     k : int
         neighbours kept per film
     shrink : float
@@ -110,8 +117,8 @@ class RP3beta(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     k : int
         neighbours kept per film
     alpha : float
@@ -153,6 +160,8 @@ class EASEState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films with a like
     weights : torch.Tensor
@@ -169,8 +178,8 @@ class EASE(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     regularization : float
         lambda, in likes
     stars : float
@@ -185,7 +194,7 @@ class EASE(Scorer):
         """One product: likes times weights. Raises `DataError` if the model is not fitted."""
         ...
 
-def gram_matrix(x: csr_array, regularization: float, block: int = 2048) -> np.ndarray:
+def gram_matrix(x: csr_array, regularization: float, block: int = 512) -> np.ndarray:
     """x'x + lambda I, dense.
 
     Parameters
@@ -317,6 +326,60 @@ def item_weights(x: csr_array, regularization: float) -> torch.Tensor:
     """
     ...
 
+def strongest(table: np.ndarray | csr_array, k: int | None, block: int = 512) -> csr_array:
+    """The entries of each row that are largest by size, whatever their sign. Raises `DataError` for a `k` below
+    1.
+
+    Parameters
+    ----------
+    table : np.ndarray | csr_array
+        (n, A)
+    k : int | None
+        how many of each row are kept; None: all that are not 0
+    block : int
+        rows at a time
+
+    Returns
+    -------
+    csr_array
+        float32 (n, A)
+    """
+    ...
+
+def table_rows(table: torch.Tensor | csr_array, at: np.ndarray) -> np.ndarray:
+    """Some rows of a table, dense, be it thin or not.
+
+    Parameters
+    ----------
+    table : torch.Tensor | csr_array
+        float32 (A, C)
+    at : np.ndarray
+        int64 (n,)
+
+    Returns
+    -------
+    np.ndarray
+        float32 (n, C)
+    """
+    ...
+
+def times_table(x: csr_array, table: torch.Tensor | csr_array) -> np.ndarray:
+    """Histories times a table, be it thin or not.
+
+    Parameters
+    ----------
+    x : csr_array
+        float32 (B, A), what is read in histories
+    table : torch.Tensor | csr_array
+        float32 (A, C)
+
+    Returns
+    -------
+    np.ndarray
+        float32 (B, C)
+    """
+    ...
+
 def field_words(features: MovieFeatures, field: str) -> list[Any]:
     """The words of one field of each film; those of a title in lower case and without its year.
 
@@ -363,6 +426,8 @@ class ContentOnlyState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     content : csr_array
         float32 (I, V), films by words
     """
@@ -375,8 +440,8 @@ class ContentOnly(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     fields : tuple
         what the words are taken from
     """

@@ -8,7 +8,7 @@ __all__ = ['Histories', 'ScorerState', 'need', 'Scorer', 'Contributions', 'Linea
 # %% ../../nbs/ranking/00_scorer.ipynb #ec404bd1
 from typing import Any
 import json
-from dataclasses import dataclass, fields as fields_of, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields as fields_of, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,15 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse
 
+from ..base.columns import as_frame
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.ids import ids_like, table_ids
+from ..base.moments import moments
 from ..base.progress import progress_bar
 from ..base.saving import atomic_folder, file_sha256, reading_saved
 from ..base.threads import prepare_threads
-from ..data import Dataset, Vocabulary, unix_seconds
+from ..data import Dataset, Vocabulary
 from ..evaluation.metrics import ItemSets, mask_seen, top_k
 from ..features import MovieFeatures
 
@@ -52,27 +55,32 @@ class Histories:
 _COLUMNS = ("user_id", "item_id", "rating", "timestamp")
 
 
-def _numbers(histories):
-    """Ratings float32 (N,) and seconds int64 (N,).
-
-    Raises `DataError` for missing columns and for values that are not numbers.
-    """
+def _table(histories):
+    "Histories as a frame. Raises `DataError` for missing columns, and for something that is no table."
+    histories = as_frame(histories, "histories")
     lacking = [c for c in _COLUMNS if c not in histories.columns]
     if lacking:
-        raise DataError(
-            f"lack the column {', '.join(lacking)}",
-            "histories",
-            "pass [user_id, item_id, rating, timestamp]; timestamp 0 if it is not known",
-        )
+        cure = "pass [user_id, item_id, rating, timestamp]; timestamp 0 if it is not known"
+        raise DataError(f"lack the column {', '.join(lacking)}", "histories", cure)
+    return histories
+
+
+def _numbers(histories):
+    "Ratings float32 (N,) and seconds int64 (N,). Raises `DataError` for values that are not numbers."
     rating = pd.to_numeric(histories["rating"], errors="coerce").to_numpy(np.float32, na_value=np.nan)
     if not np.isfinite(rating).all():
         row = int(np.argmin(np.isfinite(rating)))
         problem = f"row {row} (from 0): {histories['rating'].iloc[row]!r} is not a number of stars"
         raise DataError(problem, "histories", "pass stars, or leave the row out")
-    times = histories["timestamp"]
-    if pd.api.types.is_integer_dtype(times):
-        return rating, times.to_numpy(np.int64)
-    return rating, unix_seconds(times, "histories").to_numpy()
+    return rating, moments(histories["timestamp"], len(rating), "histories")
+
+
+def _people(histories, user_ids):
+    "Whom each row is about (N,), and the people asked about (B,), by ids that are written alike."
+    own = table_ids(histories["user_id"], "histories").to_numpy()
+    if user_ids is None:
+        return own, np.unique(own)
+    return own, ids_like(user_ids, pd.Index(own), "histories")
 
 # %% ../../nbs/ranking/00_scorer.ipynb #9c6c743a
 @patch(cls_method=True)
@@ -86,15 +94,18 @@ def from_frame(
 
     Raises `DataError` for missing columns, for ratings or times that are not numbers, and for a person asked for twice.
     """
+    histories = _table(histories)
     rating, seconds = _numbers(histories)
-    people = pd.Index(np.unique(histories["user_id"].to_numpy()) if user_ids is None else np.asarray(user_ids))
+    own, people = _people(histories, user_ids)
+    people = pd.Index(people)
     if not people.is_unique:
         raise DataError(f"{people[people.duplicated()][0]} is asked for twice", "histories", "ask for each person once")
-    rows, at = people.get_indexer(histories["user_id"]).astype(np.int64), items.to_idx(histories["item_id"], -1)
+    rows, at = people.get_indexer(own).astype(np.int64), items.to_idx(histories["item_id"], -1)
     order = np.flatnonzero((rows >= 0) & (at >= 0))
     order = order[np.lexsort((at[order], seconds[order], rows[order]))]
     pair = rows[order] * len(items) + at[order]
-    if len(np.unique(pair)) < len(pair):
+    in_order = np.sort(pair)
+    if (in_order[1:] == in_order[:-1]).any():
         order = order[~pd.Series(pair).duplicated(keep="last").to_numpy()]
     return cls(rows[order], at[order], rating[order], seconds[order], len(people))
 
@@ -140,14 +151,15 @@ class ScorerState:
     items: Vocabulary  # the films, in the order of their positions
     likes: torch.Tensor  # float32 (I,), how many people like each film
     latest: float  # the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like: float = 4.0  # from which rating on one is a like, as the fit has taken it
 
     def extended(
         self,
         kind: type,  # a class derived from this one
-        **more: Any,  # its other fields
+        **more: Any,  # its other fields, and new values of some
     ) -> "ScorerState":
         "A state of a derived class: all that is known already, and more."
-        return kind(**{f.name: getattr(self, f.name) for f in fields_of(self)}, **more)
+        return kind(**({f.name: getattr(self, f.name) for f in fields_of(self)} | more))
 
     def __repr__(self):
         until = f" until {np.datetime64(int(self.latest), 's').astype('datetime64[D]')}" if self.latest else ""
@@ -170,7 +182,7 @@ def need(
 class Scorer:
     "What ranking models have in common. A model derives from it and defines `State`, `_learn` and `_scores`."
 
-    like: float = 4.0  # stars from which a rating is a like
+    like: float | None = None  # from which rating on one is a like; None: as the dataset says
 
     State = ScorerState  # the class of `state_`
 
@@ -197,6 +209,12 @@ def fitted_state(self: Scorer) -> ScorerState:
     if self.state_ is None:
         raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
     return self.state_
+
+
+@patch(as_prop=True)
+def like_(self: Scorer) -> float:
+    "From which rating on one is a like, as given or as the dataset says. Raises `DataError` before a fit."
+    return self.fitted_state().like
 
 
 @patch(as_prop=True)
@@ -234,13 +252,18 @@ def fit(
     prepare_threads()
     items = Vocabulary(dataset.item_ids)
     h = Histories.from_frame(dataset.ratings, items)
-    likes = np.bincount(h.items[h.rating >= self.like], minlength=len(items))
+    like = float(dataset.like if self.like is None else self.like)
+    likes = np.bincount(h.items[h.rating >= like], minlength=len(items))
     if not likes.any():
-        raise DataError(
-            f"no rating has {self.like:g} stars or more, so nothing is liked", dataset.source, "choose a lower `like`"
-        )
-    self.state_, likes = None, torch.from_numpy(likes.astype(np.float32))
-    self.state_ = self._learn(dataset, h, ScorerState(items=items, likes=likes, latest=float(h.timestamp.max())))
+        cure = "pass a lower like= to the dataset or to the model"
+        raise DataError(f"no rating is {like:g} or more, so nothing is liked", dataset.source, cure)
+    likes, latest = torch.from_numpy(likes.astype(np.float32)), float(h.timestamp.max())
+    self.state_ = known = ScorerState(items=items, likes=likes, latest=latest, like=like)
+    try:
+        self.state_ = self._learn(dataset, h, known)
+    except BaseException:
+        self.state_ = None
+        raise
     return self
 
 
@@ -284,6 +307,15 @@ def _columns(self: Scorer, scores, item_ids):
     at = torch.from_numpy(self.items.to_idx(item_ids, -1))
     return scores[:, at].masked_fill_(at < 0, -torch.inf)
 
+# %% ../../nbs/ranking/00_scorer.ipynb #700982f4
+@patch
+def liked_scores(
+    self: Scorer,
+    h: Histories,  # of anybody, positions within `items`
+) -> torch.Tensor | None:  # float32 (B, I), -inf for films without a like; None: ask `complete_scores`
+    "`complete_scores` of films with a like, where all of them stand before all others and this is quicker."
+    return None
+
 # %% ../../nbs/ranking/00_scorer.ipynb #cba4af57
 @patch
 def score(
@@ -297,7 +329,9 @@ def score(
     Raises `DataError` if the model is not fitted, and for missing columns.
     """
     self.fitted_state()
-    people, back = (None, None) if user_ids is None else np.unique(np.asarray(user_ids), return_inverse=True)
+    histories, people, back = _table(histories), None, None
+    if user_ids is not None:
+        back, people = pd.factorize(_people(histories, user_ids)[1])
     scores = self._columns(self.complete_scores(Histories.from_frame(histories, self.items, people)), item_ids).numpy()
     return scores if back is None or np.array_equal(back, np.arange(len(scores))) else scores[back]
 
@@ -318,9 +352,8 @@ def top(
     Raises `DataError` if the model is not fitted, for missing columns, and for a length below 1.
     """
     self.fitted_state()
-    if user_ids is None and "user_id" in histories:
-        user_ids = np.unique(histories["user_id"].to_numpy())
-    people = np.asarray(user_ids)
+    histories = _table(histories)
+    people = _people(histories, user_ids)[1]
     h, ids = Histories.from_frame(histories, self.items, people), self.items.ids
     if item_ids is not None:
         at = np.unique(self.items.to_idx(item_ids, -1))
@@ -425,6 +458,7 @@ def _restored(kind, folder, config):
         parts = tuple(kept[f"{name}.{part}"].numpy() for part in _SPARSE)
         kept[name] = csr_array(parts, shape=tuple(shape))
     kept["items"] = Vocabulary.load(folder / _FILES[0])
+    kept.setdefault("like", float(config["settings"].get("like") or 4.0))  # what it was before datasets said so
     state = _rebuilt(kind, kept)
     if len(state.items) != len(state.likes):
         problem = f"has {len(state.items)} films and likes for {len(state.likes)}"
@@ -434,7 +468,8 @@ def _restored(kind, folder, config):
 
 def _rebuilt(kind, kept, prefix=""):
     "A state of a class from what `_leaves` gave."
-    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True)]
+    old = lambda f: prefix + f.name not in kept and f.default is not MISSING  # saved before there was such a field
+    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True) and not old(f)]
     return kind(
         **{
             f.name: _rebuilt(f.type, kept, f"{prefix}{f.name}.") if is_dataclass(f.type) else kept[prefix + f.name]
