@@ -19,7 +19,7 @@ import torch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
-from ..data import readable_title, unix_seconds
+from ..data import rated_frame, readable_title, unix_seconds
 from ..evaluation.metrics import ItemSets, top_k
 from ..ranking.rerank import genre_targets, rerank
 from ..ranking.scorer import Histories
@@ -86,7 +86,9 @@ def _ends(row):
 
 
 def _draw(stars):
-    return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
+    if np.isnan(stars) or not 0 <= stars <= 10:  # marks up to 100, or below zero, are not drawn
+        return "" if np.isnan(stars) else f"{stars:.2f}"
+    return f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
 
 # %% ../../nbs/facade/03_lists.ipynb #f445f95e
 @dataclass(frozen=True, eq=False, repr=False)
@@ -269,7 +271,7 @@ def _checked_stars(state, films, given):
     low, high = state.scale
     wrong = np.flatnonzero(~((plain >= low) & (plain <= high)))
     if len(wrong):
-        problem = f"{np.asarray(given, dtype=object).tolist()[wrong[0]]!r} is not a rating"
+        problem = f"{np.asarray(given, dtype=object).tolist()[wrong[0]]!r} is not a rating on the scale of {low:g} to {high:g}"
         raise DataError(problem, "recommend_for", f"pass stars from {low:g} to {high:g}")
     films = films.tolist()
     if len(set(films)) < len(films):
@@ -278,8 +280,16 @@ def _checked_stars(state, films, given):
     return plain.astype(np.float64)
 
 # %% ../../nbs/facade/03_lists.ipynb #266ef1dd
+def _as_rated(state, ratings):
+    "A frame with ratings; for a model that only knows what was seen, films alone will do: each is a like."
+    if isinstance(ratings, pd.DataFrame) and "rating" not in ratings.columns and state.only_seen:
+        return rated_frame(ratings, state.like)
+    return ratings
+
+
 def _told_frame(state, ratings, on_unknown):
     "Of a frame: positions, stars and, if known, seconds (n,), of films that the model knows. Raises `DataError`."
+    ratings = _as_rated(state, ratings)
     if not isinstance(ratings, pd.DataFrame) or not {"item_id", "rating"} <= set(ratings.columns):
         cure = "pass a frame with both, or a mapping of ids or titles to stars"
         raise DataError("needs the columns item_id and rating", "recommend_for", cure)
@@ -332,6 +342,7 @@ def own_ratings(
         items, stars, _ = _told_mapping(state, ratings)
         return pd.DataFrame(dict(item_id=state.items.ids[items], rating=stars))
     _told_frame(state, ratings, on_unknown)
+    ratings = _as_rated(state, ratings)
     return ratings.assign(rating=pd.to_numeric(ratings["rating"]).astype(np.float64))
 
 # %% ../../nbs/facade/03_lists.ipynb #0dc59906
