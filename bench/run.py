@@ -194,7 +194,9 @@ def main(args=None) -> int:
     )
     parser.add_argument("--questions", nargs="*", help="only these of the ranking tables, such as 'new people'")
     parser.add_argument(
-        "--models", nargs="*", help="only these of the ranking models, such as EASE SASRec, or of the jobs of scale"
+        "--models",
+        nargs="*",
+        help="only these of the ranking models, such as EASE SASRec, of the jobs of scale, or of the steps of costs",
     )
     parser.add_argument("--model", help="a saved model of the sample for the service; default: one is trained")
     parser.add_argument(
