@@ -291,11 +291,18 @@ def _decided(dataset):
     ]
 
 # %% ../../nbs/cli/02_main.ipynb #c1ce1e20
-@_command("Start here", "demo", "demo --epochs 2 --out out/quick", "demo --data my-ratings --json > report.json")
+@_command(
+    "Start here",
+    "demo",
+    "demo --epochs 2 --out out/quick",
+    "demo --full",
+    "demo --data my-ratings --json > report.json",
+)
 @_takes(reading=_reading)
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the report, the pictures and the model.")] = Path("out/demo"),
     data: Annotated[str, typer.Option(help='"sample", or a folder of your own.')] = "sample",
+    full: Annotated[bool, typer.Option("--full", help="Read all texts, also names of actors: minutes more.")] = False,
     epochs: Epochs = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -303,8 +310,8 @@ def demo(
 ) -> None:
     "Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."
     HybridRecommender.check_place(out / "model")
-    dataset = _load(data, reading, quiet=quiet)
-    result = run_demo(out, dataset, epochs=epochs, progress=not quiet, say=(lambda text: None) if quiet else say)
+    dataset, talk = _load(data, reading, quiet=quiet), (lambda text: None) if quiet else say
+    result = run_demo(out, dataset, epochs=epochs, progress=not quiet, say=talk, full=full)
     files = {name: str(path) for name, path in result.files.items()}
     if as_json:
         lists = {} if result.lists is None else dict(lists=result.lists)

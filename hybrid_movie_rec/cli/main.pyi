@@ -54,6 +54,7 @@ Length = int
 def demo(
     out: Path = ...,
     data: str = "sample",
+    full: bool = False,
     epochs: Epochs | None = None,
     quiet: Quiet = False,
     as_json: Json = False,
