@@ -281,7 +281,7 @@ def _read_state(folder, config):
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
     frames = {name: _with_lists(pd.read_parquet(folder / f"{name}.parquet")) for name in _FRAMES}
     described = folder / "features.parquet"
-    features = MovieFeatures.load(described) if described.is_file() else None
+    features = MovieFeatures.load(described, checked=True) if described.is_file() else None
     content = ContentTable.load(folder / "content") if config["content"] else None
     ranking = Scorer.load(folder / "ranking") if config["ranked"] else None
     if ranking is not None and ranking.items != items:

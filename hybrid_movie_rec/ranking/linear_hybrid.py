@@ -355,6 +355,8 @@ def table_sums(
     "Weighted sums of some rows of a table."
     if not issparse(table):
         return weights.T @ table.numpy()[rows]
+    if not len(rows):
+        return np.zeros((weights.shape[1], table.shape[1]), np.float32)
     starts, ends = table.indptr[rows], table.indptr[rows + 1]
     pieces = list(zip(starts.tolist(), ends.tolist()))
     columns, values = (np.concatenate([part[a:b] for a, b in pieces]) for part in (table.indices, table.data))
@@ -573,7 +575,7 @@ def _tasks_next(self: LinearHybrid, h):
     hidden = later < (0.2 * n[h.rows]).astype(int)
     folds = min(self.folds, -(-self.folds * self.people // max(len(order), 1)))  # of many people, a few are enough
     for f in range(folds):
-        group = np.sort(order[f::folds][: max(self.people // folds, 1)])
+        group = np.sort(order[: self.people][f::folds])
         if len(group):
             yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
 
