@@ -10,6 +10,7 @@ __all__ = ['data_app', 'Json', 'Data', 'Quiet', 'Mirror', 'Scale', 'Like', 'Repa
 import json
 import sys
 import tempfile
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -106,6 +107,8 @@ Like = Annotated[
     Optional[float],
     typer.Option(help="From which rating on one is a like; default: 4 of 5 stars, 8 of 10, 75 of 100, ..."),
 ]
+
+# %% ../../nbs/cli/01_data.ipynb #085fef79
 Repair = Annotated[
     bool,
     typer.Option("--repair", help="Repair what is wrong instead of refusing it; what was done is in the manifest."),
@@ -295,8 +298,6 @@ def sample(
     as_json: Json = False,
 ) -> None:
     "Write a smaller data set: some people, some rows, a dense core, a stretch of time."
-    import warnings
-
     how = dict(scale=_pair(scale), like=like, repair=repair, progress=not quiet)
     with warnings.catch_warnings(record=True) as told, _opened_as_store(data, **how) as store:
         warnings.simplefilter("always", UserWarning)
