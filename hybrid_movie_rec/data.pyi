@@ -12,9 +12,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 __all__ = [
+    "LATEST",
+    "UNITS",
     "ARTICLES",
     "unix_seconds",
-    "as_list",
     "readable_title",
     "title_key",
     "check_frame",
@@ -29,11 +30,13 @@ __all__ = [
     "Vocabulary",
     "load_sample",
 ]
+LATEST: int
+UNITS: Any
 
 def unix_seconds(values: ArrayLike, source: object = "") -> pd.Series:
-    """Timestamps of any spelling as int64 seconds, UTC.
+    """Timestamps of any spelling as int64 seconds, UTC; milli-, micro- and nanoseconds are known by their size.
 
-    Raises `DataError` for unreadable text, missing values and milliseconds.
+    Raises `DataError` for unreadable text, missing values and moments in no believable year.
 
     Parameters
     ----------
@@ -46,24 +49,6 @@ def unix_seconds(values: ArrayLike, source: object = "") -> pd.Series:
     -------
     pd.Series
         int64 seconds since 1970-01-01 UTC, with the index of `values`
-    """
-    ...
-
-def as_list(value: object, sep: str) -> list[Any]:
-    """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is
-    nothing.
-
-    Parameters
-    ----------
-    value : object
-        text, a list or array of text, or a missing value
-    sep : str
-        what separates the names when `value` is text
-
-    Returns
-    -------
-    list
-        the names, stripped, without empty ones
     """
     ...
 
@@ -87,7 +72,8 @@ def readable_title(title: str, brackets: bool = True) -> str:
     ...
 
 def title_key(title: str) -> str:
-    """A title reduced to what two catalogues agree on: no accents, brackets, articles or punctuation.
+    """A title reduced to what two catalogues agree on: no accents of Latin letters, brackets, articles or
+    punctuation.
 
     Parameters
     ----------
@@ -151,6 +137,8 @@ class Dataset:
         lowest and highest possible rating, in stars
     source : str
         where it came from, for messages and model cards
+    notes : tuple
+        what was found out when its files were read: "ratings.csv: Windows-1252, columns between ;"
     """
 
     ratings: pd.DataFrame
@@ -159,6 +147,7 @@ class Dataset:
     reviews: pd.DataFrame
     scale: tuple[Any, ...] = ...
     source: str = ...
+    notes: tuple[Any, ...] = ...
 
     @property
     def user_ids(self) -> np.ndarray:
