@@ -33,7 +33,7 @@ def cyclical_time(
 ) -> np.ndarray:  # float32 (N, 4): day sine, day cosine, year sine, year cosine
     """Times as points on two circles, one turn a day and one turn a year.
 
-    Raises `DataError` for a missing, unreadable or millisecond time.
+    Raises `DataError` for a time that is missing or cannot be read, and for mixed units.
     """
     seconds = unix_seconds(timestamps, "timestamps").to_numpy(dtype=np.float64)
     angles = 2 * np.pi * seconds[:, None] / np.array([_DAY, _YEAR])

@@ -20,7 +20,7 @@ __all__ = ["FIELDS", "cyclical_time", "tidy_texts", "lists_per_film", "MovieFeat
 def cyclical_time(timestamps: ArrayLike) -> np.ndarray:
     """Times as points on two circles, one turn a day and one turn a year.
 
-    Raises `DataError` for a missing, unreadable or millisecond time.
+    Raises `DataError` for a time that is missing or cannot be read, and for mixed units.
 
     Parameters
     ----------

@@ -112,8 +112,11 @@ def test_a_wrong_scale_is_refused(scale):
     refuse(lambda: Dataset.from_frames(frame(), scale=scale), "scale")
 
 
-def test_ids_of_two_kinds_match_nothing_and_are_refused():
+def test_ids_of_two_kinds_are_written_alike_and_refused_where_nothing_matches():
     ids = pd.DataFrame(dict(item_id=["10", "20"], title=["A", "B"]))
+    found = Dataset.from_frames(frame(), ids, source="mine")
+    assert found.movies.item_id.dtype == np.int64 and set(found.movies.title) >= {"A", "B"}
+    ids = pd.DataFrame(dict(item_id=["x", "y"], title=["A", "B"]))
     refuse(lambda: Dataset.from_frames(frame(), ids, source="mine"), "mine movies", "one type of id")
 
 
@@ -137,13 +140,14 @@ def test_times_of_every_spelling_are_seconds(times):
     assert found.dtype == np.int64 and (found == 860105852).all()
 
 
-def test_times_in_milliseconds_and_unreadable_times_are_refused():
-    refuse(
-        lambda: Dataset.from_frames(frame().assign(timestamp=frame().timestamp * 1000), source="mine"),
-        "mine ratings",
-        "milliseconds",
-        "1000",
-    )
+@pytest.mark.parametrize("factor", [10**3, 10**6, 10**9])
+def test_the_unit_of_times_is_found_by_their_size(factor):
+    seconds = 860105852 + np.arange(len(frame()))
+    found = Dataset.from_frames(frame().assign(timestamp=seconds * factor)).ratings.timestamp
+    np.testing.assert_array_equal(found, seconds)
+
+
+def test_mixed_units_and_unreadable_times_are_refused():
     refuse(lambda: Dataset.from_frames(frame(timestamp=(1, 1_700_000_000_000)), source="mine"), "milliseconds")
     times = ["1997-04-03 22:17:32", "1998-01-01", "soon", "1999-01-01"]
     refuse(
@@ -153,7 +157,7 @@ def test_times_in_milliseconds_and_unreadable_times_are_refused():
         "row 2",
         "soon",
     )
-    tags = pd.DataFrame(dict(user_id=[1], item_id=[10], tag=["x"], timestamp=[10**12]))
+    tags = pd.DataFrame(dict(user_id=[1, 1], item_id=[10, 10], tag=["x", "y"], timestamp=[10**12, 10**9]))
     refuse(lambda: Dataset.from_frames(frame(), tags=tags, source="mine"), "mine tags", "milliseconds")
 
 
@@ -211,7 +215,8 @@ def test_an_unknown_id_is_named_or_gets_the_position_asked_for():
     refuse(lambda: words.to_idx([2, 7, 8]), "2 unknown ids", "7")
     refuse(lambda: words.to_ids([2]), "positions")
     refuse(lambda: words.to_ids([-1]), "positions")
-    refuse(lambda: words.to_idx(["1"]), "unknown")
+    refuse(lambda: words.to_idx(["one"]), "unknown", "'one'")
+    assert words.to_idx(["2"]).tolist() == [1]
     assert words.to_idx([2, 7], unknown=-1).tolist() == [1, -1]
     assert Vocabulary([]).to_idx([5], unknown=-1).tolist() == [-1]
 

@@ -45,7 +45,7 @@ def test_the_check_value_of_the_seed_notebook():
     )
 
 
-@pytest.mark.parametrize("bad", [[np.nan], [None], ["soon"], [1, np.inf], [1_700_000_000_000], [pd.NaT]])
+@pytest.mark.parametrize("bad", [[np.nan], [None], ["soon"], [1, np.inf], [1_700_000_000_000, 1], [pd.NaT]])
 def test_a_time_that_is_none_is_refused(bad):
     with pytest.raises(DataError, match="Cure: "):
         cyclical_time(bad)

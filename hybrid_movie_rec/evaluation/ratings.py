@@ -21,6 +21,7 @@ from fastcore.meta import delegates
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.moments import moments
 from ..base.progress import progress_bar
 from ..data import Dataset, Vocabulary
 from hybrid_movie_rec.evaluation.comparison import (
@@ -82,18 +83,17 @@ def _question(model, user_ids, item_ids, timestamps, on_unknown):
         raise DataError("is not fitted yet", name, "call .fit(dataset) first")
     if on_unknown not in ("fallback", "raise"):
         raise DataError(f"on_unknown={on_unknown!r} is not a choice", name, 'pass "fallback" or "raise"')
-    sizes = [np.atleast_1d(np.asarray(part)).shape for part in (user_ids, item_ids, timestamps) if part is not None]
-    if len(set(sizes)) > 1 or len(sizes[0]) != 1:
-        raise DataError(
-            f"user_ids, item_ids and timestamps have shapes {', '.join(map(str, sizes))}",
-            name,
-            "pass one of each per rating",
-        )
+    user_ids, item_ids = model.users.alike(user_ids, name), model.items.alike(item_ids, name)
+    when = moments(timestamps, len(user_ids), name)
+    sizes = [len(part) for part in (user_ids, item_ids, when) if part is not None]
+    if len(set(sizes)) > 1:
+        problem = f"user_ids, item_ids and timestamps hold {', '.join(map(str, sizes))} values"
+        raise DataError(problem, name, "pass one of each per rating")
     found = [vocabulary.to_idx(ids, -1) for vocabulary, ids in ((model.users, user_ids), (model.items, item_ids))]
     for what, ids, idx in zip(("user_ids", "item_ids"), (user_ids, item_ids), found):
         if on_unknown == "raise" and (idx < 0).any():
             raise DataError(
-                f"{(idx < 0).sum()} unknown {what}, first {np.atleast_1d(ids)[(idx < 0).argmax()]}",
+                f"{(idx < 0).sum()} unknown {what}, first {ids.tolist()[(idx < 0).argmax()]!r}",
                 name,
                 'check them, or pass on_unknown="fallback"',
             )

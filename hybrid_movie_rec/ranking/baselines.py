@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PopularState', 'Popular', 'NeighbourState', 'ItemKNN', 'RP3beta', 'inverse_in_place', 'EASEState', 'EASE',
-           'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'field_words', 'word_matrix',
-           'ContentOnlyState', 'ContentOnly']
+           'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'strongest', 'table_rows', 'times_table',
+           'field_words', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
 
 # %% ../../nbs/ranking/01_baselines.ipynb #01f14f0c
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import torch
 from fastcore.basics import patch
-from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse import csr_array, diags_array, hstack, issparse
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -352,6 +352,71 @@ def linear_core(self: EASE) -> LinearCore:
     state = self.fitted_state()
     graph = "core (float[B, A] likes) => (float[B, A] scores) { scores = MatMul(likes, weights) }"
     return LinearCore(graph, dict(weights=state.weights.numpy()), state.films.numpy())
+
+# %% ../../nbs/ranking/01_baselines.ipynb #097ae425
+def _largest(sizes, k):
+    "Which entries are among the `k` largest of their rows and above 0, bool (n, m); of equal ones, the first."
+    n, m = sizes.shape
+    if k >= m:
+        return sizes > 0
+    edge = np.partition(sizes, m - k, axis=1)[:, m - k, None]
+    keep = sizes >= edge
+    crowded = np.flatnonzero(keep.sum(1) > k)
+    own, edge = sizes[crowded], edge[crowded]
+    higher, even = own > edge, own == edge
+    keep[crowded] = higher | (even & (even.cumsum(1) <= k - higher.sum(1, keepdims=True)))
+    return keep & (sizes > 0)
+
+
+def _padded(table, a, b):
+    "Rows from a to before b of a csr_array, moved to the left: values (b - a, m), and which places hold one."
+    sizes = np.diff(table.indptr[a : b + 1])
+    there = np.arange(sizes.max(initial=0)) < sizes[:, None]
+    values = np.zeros(there.shape, np.float32)
+    values[there] = table.data[table.indptr[a] : table.indptr[b]]
+    return values, there
+
+# %% ../../nbs/ranking/01_baselines.ipynb #2cdd49d0
+def strongest(
+    table: np.ndarray | csr_array,  # (n, A)
+    k: int | None,  # how many of each row are kept; None: all that are not 0
+    block: int = 512,  # rows at a time
+) -> csr_array:  # float32 (n, A)
+    "The entries of each row that are largest by size, whatever their sign. Raises `DataError` for a `k` below 1."
+    if k is not None and k < 1:
+        raise DataError(f"k={k!r} is not possible", "strongest", "keep one at least, or None for all")
+    (n, width), sparse = table.shape, issparse(table)
+    if sparse:
+        table = csr_array(table)
+        table.sort_indices()
+    parts, columns, sizes = [np.zeros(0, np.float32)], [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+    for a in range(0, n, block):
+        b = min(a + block, n)
+        values = _padded(table, a, b)[0] if sparse else np.asarray(table[a:b], np.float32)
+        keep = _largest(np.abs(values), width if k is None else k)
+        at = np.nonzero(keep)[1] if not sparse else table.indices[table.indptr[a] : table.indptr[b]]
+        if sparse:
+            at = at[keep[_padded(table, a, b)[1]]]
+        parts.append(values[keep]), columns.append(at.astype(np.int32)), sizes.append(keep.sum(1))
+    starts = np.cumsum(np.concatenate(sizes))
+    starts = starts.astype(np.int32 if starts[-1] < 2**31 else np.int64)
+    return csr_array((np.concatenate(parts), np.concatenate(columns), starts), shape=(n, width))
+
+# %% ../../nbs/ranking/01_baselines.ipynb #a94b4c7e
+def table_rows(
+    table: torch.Tensor | csr_array,  # float32 (A, C)
+    at: np.ndarray,  # int64 (n,)
+) -> np.ndarray:  # float32 (n, C)
+    "Some rows of a table, dense, be it thin or not."
+    return table[at].toarray() if issparse(table) else table.numpy()[at]
+
+
+def times_table(
+    x: csr_array,  # float32 (B, A), what is read in histories
+    table: torch.Tensor | csr_array,  # float32 (A, C)
+) -> np.ndarray:  # float32 (B, C)
+    "Histories times a table, be it thin or not."
+    return (x @ table).toarray() if issparse(table) else x @ table.numpy()
 
 # %% ../../nbs/ranking/01_baselines.ipynb #53f87cdc
 def field_words(

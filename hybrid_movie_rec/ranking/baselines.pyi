@@ -27,6 +27,9 @@ __all__ = [
     "FilmInverse",
     "film_inverse",
     "item_weights",
+    "strongest",
+    "table_rows",
+    "times_table",
     "field_words",
     "word_matrix",
     "ContentOnlyState",
@@ -314,6 +317,60 @@ def item_weights(x: csr_array, regularization: float) -> torch.Tensor:
     -------
     torch.Tensor
         float32 (A, A), zeros on the diagonal
+    """
+    ...
+
+def strongest(table: np.ndarray | csr_array, k: int | None, block: int = 512) -> csr_array:
+    """The entries of each row that are largest by size, whatever their sign. Raises `DataError` for a `k` below
+    1.
+
+    Parameters
+    ----------
+    table : np.ndarray | csr_array
+        (n, A)
+    k : int | None
+        how many of each row are kept; None: all that are not 0
+    block : int
+        rows at a time
+
+    Returns
+    -------
+    csr_array
+        float32 (n, A)
+    """
+    ...
+
+def table_rows(table: torch.Tensor | csr_array, at: np.ndarray) -> np.ndarray:
+    """Some rows of a table, dense, be it thin or not.
+
+    Parameters
+    ----------
+    table : torch.Tensor | csr_array
+        float32 (A, C)
+    at : np.ndarray
+        int64 (n,)
+
+    Returns
+    -------
+    np.ndarray
+        float32 (n, C)
+    """
+    ...
+
+def times_table(x: csr_array, table: torch.Tensor | csr_array) -> np.ndarray:
+    """Histories times a table, be it thin or not.
+
+    Parameters
+    ----------
+    x : csr_array
+        float32 (B, A), what is read in histories
+    table : torch.Tensor | csr_array
+        float32 (A, C)
+
+    Returns
+    -------
+    np.ndarray
+        float32 (B, C)
     """
     ...
 

@@ -17,14 +17,21 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack, issparse, vstack
 
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..features import MovieFeatures
-from .baselines import FilmInverse, field_words, film_inverse
+from hybrid_movie_rec.ranking.baselines import (
+    FilmInverse,
+    field_words,
+    film_inverse,
+    strongest,
+    table_rows,
+    times_table,
+)
 from .cold_start import ContentMap, ContentPopularity, cold_scores, lifted, record_words
 from .explain import bent_shares, content_shares, in_history, read_history
 from .scorer import Histories, LinearCore, Scorer, ScorerState, need
@@ -69,22 +76,23 @@ class ViewsState(ScorerState):
 class LinearHybridState(ViewsState):
     "What `LinearHybrid` has learned."
 
-    item_weights: torch.Tensor  # float32 (A, A), as of `EASE`
-    next_weights: torch.Tensor  # float32 (A, A), as of `NextItems`
-    cold_weights: torch.Tensor  # float32 (A, C), what a like of each film adds to the lift of films without a like
+    item_weights: torch.Tensor | csr_array  # float32 (A, A), as of `EASE`; csr_array: the strongest of each row
+    next_weights: torch.Tensor | csr_array  # float32 (A, A), as of `NextItems`, likewise
+    cold_weights: torch.Tensor | csr_array  # float32 (A, C), what likes add to the lift of films without a like
     expected_log_likes: torch.Tensor  # float32 (C,)
     added: tuple = ()  # ids of films that came after the fit
     placer: "FilmPlacer | None" = field(default=None, metadata=dict(saved=False))  # what places more films, once made
     weights: dict  # part to weight
+    neighbours: int | None = None  # how many of each row were kept; None: all
     judged: int = 0  # on how many people these were chosen; 0: without validation
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
-        return x @ self.item_weights.numpy()
+        return times_table(x, self.item_weights)
 
     def next_scores(self, x: csr_array) -> np.ndarray:
         "What the weights of what comes next say to contexts (B, A), float32 (B, A)."
-        return x @ self.next_weights.numpy()
+        return times_table(x, self.next_weights)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #609023cf
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -120,6 +128,7 @@ class LinearHybrid(Scorer):
     judged: int | None = None  # on how many people an earlier fit has chosen `weights`; None: they are your own
     folds: int = 4  # into how many groups people are put, each judged by parts learned from the others
     people: int = 2000  # people judged in validation, at most
+    neighbours: int | None = 1000  # strongest neighbours kept of each film; None: all, exact dense tables
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
     cold: bool = True  # whether films without a like are placed, after all others, by content
     dense: int = 30_000  # so many of the most liked films enter the dense models, whose memory grows with its square
@@ -134,6 +143,8 @@ class LinearHybrid(Scorer):
         need(self.horizon in ("next", "long"), "LinearHybrid", "horizon", self.horizon, 'pass "next" or "long"')
         for name in ("regularization", "regularization_next"):
             need(getattr(self, name) > 0, "LinearHybrid", name, getattr(self, name), "pass a number above 0")
+        possible = self.neighbours is None or self.neighbours >= 1
+        need(possible, "LinearHybrid", "neighbours", self.neighbours, "pass a number from 1, or None for all")
         enough = min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0
         cure = "pass two folds or more, at least one person and film, and a strength above 0"
         need(enough, "LinearHybrid", "folds", self.folds, cure)
@@ -458,7 +469,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
         weights=weights,
         judged=judged,
     )
-    return replace(state, **self._learn_cold(state, features, h, inverse))
+    return self._thinned(replace(state, **self._learn_cold(state, features, h, inverse)))
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #370528a2
 @patch
@@ -493,6 +504,18 @@ def _choose(self: LinearHybrid, h, known, words, prior, whole):
     found = choice_weights(tables, [prior[name] for name in names], self.strength).tolist()
     return prior | dict(zip(names, found)), sum(len(table[1]) for table in tables)
 
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #e998813b
+@patch
+def _thinned(self: LinearHybrid, state):
+    "The state with the strongest neighbours of each film."
+    if self.neighbours is None:
+        return state
+    k = self.neighbours
+    names = ("item_weights", "next_weights")
+    thin = {name: strongest(getattr(state, name).numpy(), k) for name in names}
+    thin |= dict(transitions=strongest(state.transitions, k), cold_weights=_thin_columns(state.cold_weights, k))
+    return replace(state, **thin, neighbours=k)
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8204449d
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FilmPlacer:
@@ -516,9 +539,35 @@ def _proxies(lean, at, width, few=10):
 def _placement(self: LinearHybrid, state, placer, rows, added):
     "Of cold films described by `rows` and `added` (MovieFeatures): weights, expected log likes, proxies."
     lean = placer.map.weights(rows)
-    weights = lifted(state.films, state.item_weights, state.likes, placer.warm, lean)
+    weights = _lifted(state, placer.warm, lean)
     proxies = _proxies(lean, torch.searchsorted(state.films, placer.warm), len(state.films))
     return weights, placer.popularity.predict(added), proxies
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #79e536fb
+#| export
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #98f4a431
+@patch
+def _placement(self: LinearHybrid, state, placer, rows, added):
+    "Of cold films described by `rows` and `added` (MovieFeatures): weights, expected log likes, proxies."
+    lean = placer.map.weights(rows)
+    weights = _lifted(state, placer.warm, lean)
+    proxies = _proxies(lean, torch.searchsorted(state.films, placer.warm), len(state.films))
+    return weights, placer.popularity.predict(added), proxies
+
+
+def _lifted(state, warm, lean):
+    "As `lifted`, by item-item weights that may be thin; then the result is thin as well."
+    if not issparse(state.item_weights):
+        return lifted(state.films, state.item_weights, state.likes, warm, lean)
+    leaning = np.zeros((len(state.films), len(lean)), np.float32)
+    leaning[torch.searchsorted(state.films, warm).numpy()] = (lean / state.likes[warm].sqrt()).T.numpy()
+    return _thin_columns(torch.from_numpy(state.item_weights @ leaning), state.neighbours)
+
+
+def _thin_columns(table, k):
+    "The strongest entries of each column."
+    return strongest(table.numpy().T, k).T.tocsr()
 
 
 def _lifted_by_people(films, inverse, likes, warm, lean):
@@ -559,7 +608,7 @@ def _by_content(self: LinearHybrid, state, h, mix):
     "Scores of films without a like (B, C), below those of all others."
     own = among(h.likes(self.like), state.films, len(state.items)).matrix(len(state.films))
     x = own + self._proxied(state, h)(0.0)
-    lifts = torch.from_numpy(x @ state.cold_weights.numpy())
+    lifts = torch.from_numpy(times_table(x, state.cold_weights))
     expected = cold_scores(lifts, lifts.clamp(min=1e-9), state.expected_log_likes, _POWER)
     return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
 
@@ -603,24 +652,24 @@ def with_weights(
 def _raw_dense(self: LinearHybrid, state, h):
     "Pairs of a name and raw contributions (n, L) of the views made from the dense weights."
     I, n, like, L = len(state.items), len(h.rows), self.like, len(state.liked)
-    liked, item_weights = h.rating >= like, state.item_weights.numpy()
+    liked, item_weights = h.rating >= like, state.item_weights
 
     def read(keep, weigh, weights=item_weights):
         rows, items, a = read_history(h, keep, state.films, I, weigh)
-        return in_history(n, rows, state.widened(np.asarray(weights[items], np.float64) * a[:, None]), L)
+        return in_history(n, rows, state.widened(np.asarray(table_rows(weights, items), np.float64) * a[:, None]), L)
 
     def proxied(power):
         rows, items, a = read_history(h, liked, state.cold_items, I, lambda part: recency(part, power))
         if not len(rows):
             return 0
-        values = np.asarray((state.proxies[items] @ item_weights) * a[:, None], np.float64)
+        values = np.asarray(times_table(state.proxies[items], item_weights) * a[:, None], np.float64)
         return in_history(n, rows, state.widened(values), L)
 
     yield "likes", read(liked, lambda part: np.ones(len(part.rows))) + proxied(0.0)
     yield "recent", read(liked, lambda part: recency(part, 0.8)) + proxied(0.8)
     yield "loved", read(liked, lambda part: part.rating - like)
     yield "lower", read(~liked, lambda part: like - part.rating)
-    yield "next_items", read(liked, lambda part: recency(part, 0.7, 30), state.next_weights.numpy())
+    yield "next_items", read(liked, lambda part: recency(part, 0.7, 30), state.next_weights)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #79ff94aa
 @patch
@@ -649,12 +698,12 @@ def _of_liked(self: LinearHybrid, state, h, at):
 def _of_cold(self: LinearHybrid, state, h, at):
     "The same of films without a like, `at` (J,) within `cold_items`."
     n, I, liked, ones = len(h.rows), len(state.items), h.rating >= self.like, lambda part: np.ones(len(part.rows))
-    each, cold_weights = np.zeros((n, len(state.cold_items))), state.cold_weights.numpy()
+    each, cold_weights = np.zeros((n, len(state.cold_items))), state.cold_weights
     rows, items, _ = read_history(h, liked, state.films, I, ones)
-    each[rows] = cold_weights[items]
+    each[rows] = table_rows(cold_weights, items)
     rows, items, _ = read_history(h, liked, state.cold_items, I, ones)
     if len(rows):
-        each[rows] = state.proxies[items] @ cold_weights
+        each[rows] = times_table(state.proxies[items], cold_weights)
     expected = _POWER * state.expected_log_likes.numpy().astype(np.float64)
     own, best = content_shares(each, expected, at)
     last = float(self._mix(state, h, state.weights).min()) - 1
@@ -687,7 +736,7 @@ def similar_by_people(
     place = np.searchsorted(films, item_idx)
     place = place[(place < len(films)) & (films[np.minimum(place, len(films) - 1)] == item_idx)]
     if len(place):
-        total = state.item_weights.numpy()[place].sum(0, dtype=np.float64)
+        total = table_rows(state.item_weights, place).sum(0, dtype=np.float64)
         out[films] = total / np.maximum(state.likes[films].numpy(), 1) ** 0.25
     return np.where(out > 0, out, -np.inf)
 
@@ -700,7 +749,8 @@ def linear_core(self: LinearHybrid) -> LinearCore:
         "core (float[B, A] likes, float[B, A] latest) => (float[B, A] item_scores, float[B, A] next_scores) {"
         " item_scores = MatMul(likes, item_weights)  next_scores = MatMul(latest, next_weights) }"
     )
-    tables = dict(item_weights=state.item_weights.numpy(), next_weights=state.next_weights.numpy())
+    every = np.arange(len(state.films))
+    tables = {name: table_rows(getattr(state, name), every) for name in ("item_weights", "next_weights")}
     return LinearCore(graph, tables, state.films.numpy())
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #0485ea55
@@ -754,6 +804,13 @@ def with_movies(
     return new
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #6a113b1c
+def _columns(old, new, order):
+    "Columns of two tables in another order; both are thin, or both are dense."
+    return (
+        csr_array(hstack([old, new]).tocsr()[:, order.numpy()]) if issparse(old) else torch.cat([old, new], 1)[:, order]
+    )
+
+
 @patch
 def _grown(self: LinearHybrid, old, features, fresh, rated):
     "A state with the films marked as `fresh`."
@@ -780,7 +837,7 @@ def _grown(self: LinearHybrid, old, features, fresh, rated):
     return replace(
         state,
         cold_items=order.values,
-        cold_weights=torch.cat([old.cold_weights, weights], 1)[:, order.indices],
+        cold_weights=_columns(old.cold_weights, weights, order.indices),
         expected_log_likes=torch.cat([old.expected_log_likes, expected])[order.indices],
         proxies=csr_array(vstack([old.proxies, proxies]).tocsr()[order.indices.numpy()]),
         placer=replace(placer, warm=move[placer.warm]),

@@ -133,12 +133,12 @@ class LinearHybridState(ViewsState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
-    item_weights : torch.Tensor
-        float32 (A, A), as of `EASE`
-    next_weights : torch.Tensor
-        float32 (A, A), as of `NextItems`
-    cold_weights : torch.Tensor
-        float32 (A, C), what a like of each film adds to the lift of films without a like
+    item_weights : torch.Tensor | csr_array
+        float32 (A, A), as of `EASE`; csr_array: the strongest of each row
+    next_weights : torch.Tensor | csr_array
+        float32 (A, A), as of `NextItems`, likewise
+    cold_weights : torch.Tensor | csr_array
+        float32 (A, C), what likes add to the lift of films without a like
     expected_log_likes : torch.Tensor
         float32 (C,)
     added : tuple
@@ -147,17 +147,20 @@ class LinearHybridState(ViewsState):
         what places more films, once made
     weights : dict
         part to weight
+    neighbours : int | None
+        how many of each row were kept; None: all
     judged : int
         on how many people these were chosen; 0: without validation
     """
 
-    item_weights: torch.Tensor
-    next_weights: torch.Tensor
-    cold_weights: torch.Tensor
+    item_weights: torch.Tensor | csr_array
+    next_weights: torch.Tensor | csr_array
+    cold_weights: torch.Tensor | csr_array
     expected_log_likes: torch.Tensor
     added: tuple[Any, ...] = ...
     placer: FilmPlacer | None = ...
     weights: dict[Any, Any]
+    neighbours: int | None = ...
     judged: int = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
@@ -246,6 +249,8 @@ class LinearHybrid(Scorer):
         into how many groups people are put, each judged by parts learned from the others
     people : int
         people judged in validation, at most
+    neighbours : int | None
+        strongest neighbours kept of each film; None: all, exact dense tables
     strength : float
         how firmly weights stay at what they are without validation, in people
     cold : bool
@@ -266,6 +271,7 @@ class LinearHybrid(Scorer):
     judged: int | None = ...
     folds: int = ...
     people: int = ...
+    neighbours: int | None = ...
     strength: float = ...
     cold: bool = ...
     dense: int = ...

@@ -8,7 +8,7 @@ __all__ = ['Histories', 'ScorerState', 'need', 'Scorer', 'Contributions', 'Linea
 # %% ../../nbs/ranking/00_scorer.ipynb #ec404bd1
 from typing import Any
 import json
-from dataclasses import dataclass, fields as fields_of, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields as fields_of, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,15 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse
 
+from ..base.columns import as_frame
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.ids import ids_like, table_ids
+from ..base.moments import moments
 from ..base.progress import progress_bar
 from ..base.saving import atomic_folder, file_sha256, reading_saved
 from ..base.threads import prepare_threads
-from ..data import Dataset, Vocabulary, unix_seconds
+from ..data import Dataset, Vocabulary
 from ..evaluation.metrics import ItemSets, mask_seen, top_k
 from ..features import MovieFeatures
 
@@ -52,27 +55,32 @@ class Histories:
 _COLUMNS = ("user_id", "item_id", "rating", "timestamp")
 
 
-def _numbers(histories):
-    """Ratings float32 (N,) and seconds int64 (N,).
-
-    Raises `DataError` for missing columns and for values that are not numbers.
-    """
+def _table(histories):
+    "Histories as a frame. Raises `DataError` for missing columns, and for something that is no table."
+    histories = as_frame(histories, "histories")
     lacking = [c for c in _COLUMNS if c not in histories.columns]
     if lacking:
-        raise DataError(
-            f"lack the column {', '.join(lacking)}",
-            "histories",
-            "pass [user_id, item_id, rating, timestamp]; timestamp 0 if it is not known",
-        )
+        cure = "pass [user_id, item_id, rating, timestamp]; timestamp 0 if it is not known"
+        raise DataError(f"lack the column {', '.join(lacking)}", "histories", cure)
+    return histories
+
+
+def _numbers(histories):
+    "Ratings float32 (N,) and seconds int64 (N,). Raises `DataError` for values that are not numbers."
     rating = pd.to_numeric(histories["rating"], errors="coerce").to_numpy(np.float32, na_value=np.nan)
     if not np.isfinite(rating).all():
         row = int(np.argmin(np.isfinite(rating)))
         problem = f"row {row} (from 0): {histories['rating'].iloc[row]!r} is not a number of stars"
         raise DataError(problem, "histories", "pass stars, or leave the row out")
-    times = histories["timestamp"]
-    if pd.api.types.is_integer_dtype(times):
-        return rating, times.to_numpy(np.int64)
-    return rating, unix_seconds(times, "histories").to_numpy()
+    return rating, moments(histories["timestamp"], len(rating), "histories")
+
+
+def _people(histories, user_ids):
+    "Whom each row is about (N,), and the people asked about (B,), by ids that are written alike."
+    own = table_ids(histories["user_id"], "histories").to_numpy()
+    if user_ids is None:
+        return own, np.unique(own)
+    return own, ids_like(user_ids, pd.Index(own), "histories")
 
 # %% ../../nbs/ranking/00_scorer.ipynb #9c6c743a
 @patch(cls_method=True)
@@ -86,11 +94,13 @@ def from_frame(
 
     Raises `DataError` for missing columns, for ratings or times that are not numbers, and for a person asked for twice.
     """
+    histories = _table(histories)
     rating, seconds = _numbers(histories)
-    people = pd.Index(np.unique(histories["user_id"].to_numpy()) if user_ids is None else np.asarray(user_ids))
+    own, people = _people(histories, user_ids)
+    people = pd.Index(people)
     if not people.is_unique:
         raise DataError(f"{people[people.duplicated()][0]} is asked for twice", "histories", "ask for each person once")
-    rows, at = people.get_indexer(histories["user_id"]).astype(np.int64), items.to_idx(histories["item_id"], -1)
+    rows, at = people.get_indexer(own).astype(np.int64), items.to_idx(histories["item_id"], -1)
     order = np.flatnonzero((rows >= 0) & (at >= 0))
     order = order[np.lexsort((at[order], seconds[order], rows[order]))]
     pair = rows[order] * len(items) + at[order]
@@ -297,7 +307,9 @@ def score(
     Raises `DataError` if the model is not fitted, and for missing columns.
     """
     self.fitted_state()
-    people, back = (None, None) if user_ids is None else np.unique(np.asarray(user_ids), return_inverse=True)
+    histories, people, back = _table(histories), None, None
+    if user_ids is not None:
+        back, people = pd.factorize(_people(histories, user_ids)[1])
     scores = self._columns(self.complete_scores(Histories.from_frame(histories, self.items, people)), item_ids).numpy()
     return scores if back is None or np.array_equal(back, np.arange(len(scores))) else scores[back]
 
@@ -318,9 +330,8 @@ def top(
     Raises `DataError` if the model is not fitted, for missing columns, and for a length below 1.
     """
     self.fitted_state()
-    if user_ids is None and "user_id" in histories:
-        user_ids = np.unique(histories["user_id"].to_numpy())
-    people = np.asarray(user_ids)
+    histories = _table(histories)
+    people = _people(histories, user_ids)[1]
     h, ids = Histories.from_frame(histories, self.items, people), self.items.ids
     if item_ids is not None:
         at = np.unique(self.items.to_idx(item_ids, -1))
@@ -434,7 +445,8 @@ def _restored(kind, folder, config):
 
 def _rebuilt(kind, kept, prefix=""):
     "A state of a class from what `_leaves` gave."
-    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True)]
+    old = lambda f: prefix + f.name not in kept and f.default is not MISSING  # saved before there was such a field
+    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True) and not old(f)]
     return kind(
         **{
             f.name: _rebuilt(f.type, kept, f"{prefix}{f.name}.") if is_dataclass(f.type) else kept[prefix + f.name]

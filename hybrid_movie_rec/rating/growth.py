@@ -19,6 +19,7 @@ from ..base.documentation import documented
 from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..embeddings import ContentTable
+from .interface import check_growth
 from .newcomers import BayesianNewcomer, posteriors_for
 from .posterior import KEPT, Posterior, Sittings
 from .sampling import grades_of_people
@@ -164,12 +165,13 @@ def with_ratings(
 
     Films that are not known are left out, and people who have rated nothing else. Raises `DataError`.
     """
+    ratings = check_growth(posterior.users, posterior.items, ratings)
     without = [] if posterior.sittings is not None else ["timestamp"]
     ratings = ratings.sort_values(["user_id", "item_id"], kind="stable").drop(columns=without, errors="ignore")
     groups = [
         (user, own)
         for user, own in ratings.groupby("user_id", sort=True)
-        if np.isin(own["item_id"], posterior.items.ids).any()
+        if (posterior.items.to_idx(own["item_id"], -1) >= 0).any()
     ]
     if not groups:
         return posterior

@@ -17,6 +17,7 @@ from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 __all__ = [
     "check_question",
     "check_newcomer",
+    "check_growth",
     "read_content",
     "select_content",
     "describe_movies",
@@ -37,8 +38,8 @@ def check_question(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """The columns of a question as arrays of one length.
 
-    Raises `DataError` if they are not equally long, for another word in `on_unknown`, and with "raise" for an
-    id that is not known.
+    Raises `DataError` if they are not equally long, for what is no id or no moment, for another word in
+    `on_unknown`, and with "raise" for an id that is not known.
 
     Parameters
     ----------
@@ -47,18 +48,18 @@ def check_question(
     items : Vocabulary
         films it knows
     user_ids : ArrayLike
-        external ids (N,)
+        external ids (N,), of any type and in any container
     item_ids : ArrayLike
-        external ids (N,)
+        external ids (N,), likewise
     timestamps : ArrayLike | None
-        seconds UTC (N,)
+        moments in any spelling (N,), or one for all
     on_unknown : str
         or "raise"
 
     Returns
     -------
     tuple[np.ndarray, np.ndarray, np.ndarray | None]
-        the three columns as arrays (N,)
+        ids as the model writes them, and seconds UTC (N,)
     """
     ...
 
@@ -77,6 +78,25 @@ def check_newcomer(
         lowest and highest rating
     ratings : pd.DataFrame
         [item_id, rating] of one person
+    """
+    ...
+
+def check_growth(users: Vocabulary, items: Vocabulary, ratings: Any) -> pd.DataFrame:
+    """Ratings of people who are to join. Raises `DataError` for missing columns, and for ids that do not fit.
+
+    Parameters
+    ----------
+    users : Vocabulary
+        people the model knows
+    items : Vocabulary
+        films it knows
+    ratings : Any
+        [user_id, item_id, rating] and, if known, timestamp: a table of any library
+
+    Returns
+    -------
+    pd.DataFrame
+        the same columns, with ids as the model writes them and seconds UTC
     """
     ...
 

@@ -20,6 +20,7 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.moments import moment
 from ..base.saving import atomic_folder
 from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
@@ -30,6 +31,7 @@ from ..model import CFHybridConfig, CFHybridModel
 from hybrid_movie_rec.rating.interface import (
     Newcomer,
     RatingModel,
+    check_growth,
     check_newcomer,
     check_question,
     describe_movies,
@@ -234,7 +236,8 @@ def score_movies(
     timestamp: int | None = None,  # the moment of asking, seconds UTC
 ) -> torch.Tensor:  # float32 (B, I), not clipped to the scale; -inf for films that are not wanted
     "Stars of every film for every person, for making lists."
-    s, user_ids = self.fitted_state(), np.atleast_1d(np.asarray(user_ids))
+    s = self.fitted_state()
+    user_ids, timestamp = s.users.alike(user_ids, "user_ids"), moment(timestamp, "timestamp")
     if not len(user_ids):
         return torch.zeros(0, len(s.items))
     when = None if timestamp is None else np.full(len(user_ids), timestamp)
@@ -261,7 +264,7 @@ class NetworkNewcomer(Newcomer):
         self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
     ) -> np.ndarray:
         "Predicted stars, float32 (N,); see `Newcomer.predict`. Raises `DataError`."
-        ids = self.model.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids))
+        ids = self.model.items.ids if item_ids is None else self.model.items.alike(item_ids, "item_ids")
         return self.model.predict(np.repeat(self.nobody, len(ids)), ids, timestamps, interval=interval)
 
     def score_movies(self, movies: ArrayLike | None = None, timestamp: int | None = None) -> torch.Tensor:
@@ -278,7 +281,7 @@ class NetworkNewcomer(Newcomer):
         means: Any = None,
     ) -> pd.DataFrame:
         "A prediction as a sum of parts; see `NetworkRating.star_parts`."
-        ids = np.atleast_1d(np.asarray(item_ids))
+        ids = self.model.items.alike(item_ids, "item_ids")
         return self.model.star_parts(np.repeat(self.nobody, len(ids)), ids, timestamps)
 
 # %% ../../nbs/rating/11_network.ipynb #0b0d1e55
@@ -390,7 +393,8 @@ def with_ratings(
 ) -> NetworkRating:  # another model, which shares what has not changed
     "The same model for more people; those who have rated nothing it knows are left out."
     s, new = self.fitted_state(), replace(self)
-    ids = ratings["user_id"][np.isin(ratings["item_id"], s.items.ids)].to_numpy()
+    ratings = check_growth(s.users, s.items, ratings)
+    ids = ratings["user_id"][s.items.to_idx(ratings["item_id"], -1) >= 0].to_numpy()
     users = Vocabulary(np.concatenate([s.users.ids, ids])) if len(ids) else s.users
     config = replace(s.config, n_users=len(users))
     moved = torch.from_numpy(users.to_idx(s.users.ids)), torch.arange(len(s.items))

@@ -17,7 +17,10 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
+from ..base.columns import as_frame
 from ..base.documentation import documented
+from ..base.errors import DataError
+from ..base.moments import moments
 from ..embeddings import ContentTable
 from .explain import star_parts as parts_of
 from .gibbs import conditional
@@ -46,7 +49,9 @@ def read_newcomer(
     which, sittings = np.zeros(len(items), dtype=np.int64), None
     if "timestamp" in ratings and posterior.sittings is not None:
         gap = posterior.sittings.gap
-        which, *parts = find_sittings(which, ratings["timestamp"].to_numpy()[known], gap)
+        which, *parts = find_sittings(
+            which, moments(as_frame(ratings)["timestamp"], len(known), "posterior_for")[known], gap
+        )
         sittings = Sittings(*parts, gap=gap)
     return OwnRatings(ids, *map(torch.from_numpy, (items, stars, which)), sittings)
 
@@ -209,10 +214,15 @@ class BayesianNewcomer(Newcomer):
     def rows(self, item_ids: ArrayLike, timestamps: ArrayLike | None = None) -> Rows:
         "Rows for films (N,) and moments, seconds UTC (N,); without a moment, in the sitting of their last rating."
         items = torch.from_numpy(self.posterior.items.to_idx(item_ids, len(self.posterior.items)))
-        if timestamps is None or self.sittings is None:
+        when = moments(timestamps, len(items), "timestamps")
+        if when is not None and len(when) != len(items):
+            raise DataError(
+                f"{len(when)} moments for {len(items)} films", "predict", "pass one for each, or one for all"
+            )
+        if when is None or self.sittings is None:
             users = torch.full_like(items, self.vectors.shape[1] - 1)
         else:
-            users = 1 + torch.from_numpy(self.sittings.at(np.zeros(len(items), np.int64), timestamps))
+            users = 1 + torch.from_numpy(self.sittings.at(np.zeros(len(items), np.int64), when))
         return Rows(users, items, torch.zeros_like(items))
 
 # %% ../../nbs/rating/07_newcomers.ipynb #97656625
@@ -227,10 +237,10 @@ def predict(
 ) -> np.ndarray | pd.DataFrame:  # stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
     "Predicted stars with their uncertainty. Raises `DataError`."
     p, more = self.posterior, return_std or interval is not None
-    ids = p.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids))
+    ids = p.items.ids if item_ids is None else p.items.alike(item_ids, "item_ids")
     if timestamps is None and not more and not p.ordered:
         return quick_stars(self, None if item_ids is None else ids)
-    rows = self.rows(ids, None if timestamps is None else np.atleast_1d(np.asarray(timestamps)))
+    rows = self.rows(ids, timestamps)
     mean, deviation = star_moments(p, rows, self.people, more)
     return star_answer(mean, deviation, p.scale, return_std, interval)
 
@@ -262,7 +272,7 @@ def star_parts(
     means: tuple | None = None,  # of `average_vectors`; None: everybody alike
 ) -> pd.DataFrame:  # average, person, film, content, taste, time in stars; with ordered stars also levels
     "Their predicted stars as a sum of parts. Raises `DataError`."
-    rows = self.rows(np.atleast_1d(item_ids), timestamps)
+    rows = self.rows(item_ids, timestamps)
     base = torch.zeros_like(rows.users)
     return parts_of(self.posterior, self.people, base, rows, movies=movies, content=content, means=means)
 

@@ -21,6 +21,7 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.moments import moments
 from ..data import Vocabulary
 from .gibbs import Block, Sampler
 from .side_features import LIFT_UNRATED, ContentSide, PeopleSide
@@ -275,7 +276,7 @@ def rows(
     items = torch.from_numpy(self.items.to_idx(item_ids, len(self.items)))
     users = owner.clone()
     if timestamps is not None and self.sittings is not None:
-        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), np.asarray(timestamps)))
+        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), moments(timestamps, len(owner), "timestamps")))
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
     return Rows(users, items, owner)
 

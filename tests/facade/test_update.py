@@ -165,9 +165,9 @@ def test_a_film_added_stands_where_the_fit_would_have_put_it():
     ranking = lambda world: LinearHybrid(weights=WEIGHTS, regularization=5.0, regularization_next=5.0).fit(world)
     late, early = ranking(WORLD).with_movies(MovieFeatures.from_dataset(whole)), ranking(whole)
     assert np.array_equal(late.state_.cold_items, early.state_.cold_items)
-    assert np.allclose(late.state_.cold_weights, early.state_.cold_weights, atol=1e-5) and np.allclose(
-        late.state_.proxies.toarray(), early.state_.proxies.toarray(), atol=1e-4
-    )
+    assert np.allclose(
+        late.state_.cold_weights.toarray(), early.state_.cold_weights.toarray(), atol=1e-5
+    ) and np.allclose(late.state_.proxies.toarray(), early.state_.proxies.toarray(), atol=1e-4)
 
 
 def test_all_at_once_or_one_by_one_in_any_order(model):

@@ -19,6 +19,7 @@ from hybrid_movie_rec.ranking.baselines import (
     film_inverse,
     inverse_in_place,
     item_weights,
+    strongest,
 )
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.ranking.scorer import Histories, Scorer
@@ -280,3 +281,19 @@ def test_all_scorers_of_the_module_are_tested_here():
         if isinstance(c, type) and issubclass(c, Scorer) and c is not Scorer
     }
     assert kinds <= {type(m).__name__ for m in ALL}
+
+
+@given(seed=st.integers(0, 10**6), n=st.integers(0, 9), width=st.integers(0, 9), k=st.integers(1, 12))
+@settings(max_examples=80, deadline=None)
+def test_the_strongest_of_each_row_against_sorting(seed, n, width, k):
+    "Dense or sparse, in blocks of any size; small whole numbers, so that there are ties and zeros."
+    table = np.random.default_rng(seed).integers(-3, 4, (n, width)).astype(np.float32)
+    wanted = np.zeros_like(table)
+    for row, out in zip(table, wanted):
+        best = np.argsort(-np.abs(row), kind="stable")[:k]
+        out[best] = row[best]
+    for given_, block in ((table, 512), (table, 2), (csr_array(table), 3)):
+        found = strongest(given_, k, block)
+        np.testing.assert_array_equal(found.toarray(), wanted)
+        assert found.nnz == np.count_nonzero(wanted) and found.has_canonical_format
+    np.testing.assert_array_equal(strongest(table, None).toarray(), table)

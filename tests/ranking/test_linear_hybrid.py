@@ -3,6 +3,7 @@ planting, and settings
 at their edges.
 """
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -370,6 +371,88 @@ def test_cold_films_are_the_same_by_people_or_by_weights(users):
     films = MovieFeatures(features.frame.iloc[cold])
     weights, expected, proxies = model._placement(state, placer, placer.map.describe(films), films)
     assert len(cold)
-    np.testing.assert_allclose(state.cold_weights, weights, atol=1e-5)
+    np.testing.assert_allclose(state.cold_weights.toarray(), weights.toarray(), atol=1e-5)
     np.testing.assert_allclose(state.expected_log_likes, expected, atol=1e-5)
     np.testing.assert_allclose(state.proxies.toarray(), proxies.toarray(), atol=1e-4)
+
+
+# Thin tables ----------------------------------------------------------------------------------------------------------
+def thin_and_exact(**settings):
+    "Two fits to the same world, one with few neighbours, one with exact tables."
+    world = made_world(users=60, items=80, rows=1500)
+    make = lambda n: LinearHybrid(regularization=20, regularization_next=20, neighbours=n, **settings).fit(world)
+    return world, make(7), make(None)
+
+
+def test_all_neighbours_are_the_exact_tables():
+    world, _, exact = thin_and_exact()
+    for n in (len(exact.state_.films), 10_000):
+        full = replace(exact, neighbours=n).fit(world)
+        assert full.facts["weights"] == exact.facts["weights"] and full.facts["neighbours"] == n
+        np.testing.assert_array_equal(full.state_.item_weights.toarray(), exact.state_.item_weights)
+        np.testing.assert_array_equal(full.state_.next_weights.toarray(), exact.state_.next_weights)
+        np.testing.assert_array_equal(full.state_.cold_weights.toarray(), exact.state_.cold_weights)
+        np.testing.assert_allclose(full.score(world.ratings), exact.score(world.ratings), atol=1e-4)
+    assert exact.facts["neighbours"] is None
+
+
+def test_few_neighbours_are_the_strongest():
+    _, thin, exact = thin_and_exact()
+    for name in ("item_weights", "next_weights"):
+        table, whole = getattr(thin.state_, name), getattr(exact.state_, name).numpy()
+        assert np.diff(table.indptr).max() <= 7 and (table.data.dtype, table.indices.dtype) == (np.float32, np.int32)
+        for row, kept in zip(whole, table.toarray()):
+            assert set(kept) == {0, *row[np.argsort(-np.abs(row), kind="stable")[:7]]}
+    assert np.diff(thin.state_.transitions.indptr).max() <= 7
+    assert np.diff(thin.state_.cold_weights.tocsc().indptr).max() <= 7
+
+
+def test_thin_tables_are_saved_and_explained(tmp_path):
+    "What is saved comes back in the same form, fits are alike, and contributions sum to scores, of any film."
+    world, thin, exact = thin_and_exact()
+    thin.save(tmp_path / "thin"), exact.save(tmp_path / "exact")
+    for model, folder in ((thin, "thin"), (exact, "exact")):
+        again = LinearHybrid.load(tmp_path / folder)
+        assert again.facts == model.facts and type(again.state_.item_weights) is type(model.state_.item_weights)
+        np.testing.assert_array_equal(again.score(world.ratings), model.score(world.ratings))
+    np.testing.assert_array_equal(replace(thin).fit(world).score(world.ratings), thin.score(world.ratings))
+    person = world.ratings["user_id"].iloc[0]
+    own = Histories.from_frame(world.ratings, thin.items, [person])
+    scores = thin.complete_scores(own)[0]
+    for j in range(len(thin.items)):
+        assert abs(thin.contributions(own, j).score - float(scores[j])) < 1e-3
+
+
+def test_a_save_from_before_there_were_thin_tables(tmp_path):
+    "It knows neither the setting nor the fact, and its tables are dense."
+    world, _, exact = thin_and_exact()
+    exact.save(tmp_path / "old")
+    config = json.loads((tmp_path / "old/config.json").read_text())
+    del config["settings"]["neighbours"], config["facts"]["neighbours"]
+    (tmp_path / "old/config.json").write_text(json.dumps(config))
+    old = LinearHybrid.load(tmp_path / "old")
+    assert old.facts["neighbours"] is None
+    np.testing.assert_array_equal(old.score(world.ratings), exact.score(world.ratings))
+    features = MovieFeatures.from_dataset(world)
+    more = MovieFeatures(pd.concat([features.frame, features.frame.tail(1).assign(item_id=9999)]), "more")
+    assert np.isfinite(old.with_movies(more).score(world.ratings, item_ids=[9999])).all()
+
+
+@pytest.mark.parametrize("n", [7, None])
+def test_films_come_into_thin_tables(n):
+    "One by one or at once; old films stay as they are, and contributions sum."
+    world = made_world(users=60, items=80, rows=1500)
+    model = LinearHybrid(regularization=20, regularization_next=20, neighbours=n).fit(world)
+    features = MovieFeatures.from_dataset(world)
+    late = [features.frame.head(1).assign(item_id=i, title=f"Late {i}") for i in (-5, 9999)]
+    both = MovieFeatures(pd.concat([features.frame, *late]).sort_values("item_id").reset_index(drop=True), "more")
+    one = MovieFeatures(pd.concat([features.frame, late[1]]).reset_index(drop=True), "more")
+    grown, steps = model.with_movies(both), model.with_movies(one).with_movies(both)
+    np.testing.assert_allclose(grown.score(world.ratings), steps.score(world.ratings), atol=1e-4)
+    old = model.items.ids[model.state_.liked.numpy()]
+    before, after = (m.score(world.ratings, item_ids=old) for m in (model, grown))
+    np.testing.assert_allclose(after, before, atol=1e-4)
+    own = Histories.from_frame(world.ratings, grown.items, [world.ratings["user_id"].iloc[0]])
+    scores = grown.complete_scores(own)[0]
+    for j in grown.items.to_idx([-5, 9999, int(world.item_ids[0])]):
+        assert abs(grown.contributions(own, j).score - float(scores[j])) < 1e-3

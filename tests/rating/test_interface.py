@@ -92,7 +92,7 @@ def test_columns_of_one_length_or_a_word_about_it(sizes):
 
 def test_one_id_is_a_column_of_one_and_tables_are_refused():
     assert [part.shape for part in check_question(PEOPLE, FILMS, 100, 1, 7)] == [(1,)] * 3
-    with pytest.raises(DataError, match="shapes"):
+    with pytest.raises(DataError, match="is no id"):
         check_question(PEOPLE, FILMS, [[100]], [[1]])
 
 
