@@ -12,10 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 __all__ = [
-    "LATEST",
-    "UNITS",
     "ARTICLES",
-    "unix_seconds",
     "readable_title",
     "title_key",
     "check_frame",
@@ -30,28 +27,6 @@ __all__ = [
     "Vocabulary",
     "load_sample",
 ]
-LATEST: int
-UNITS: Any
-
-def unix_seconds(values: ArrayLike, source: object = "") -> pd.Series:
-    """Timestamps of any spelling as int64 seconds, UTC; milli-, micro- and nanoseconds are known by their size.
-
-    Raises `DataError` for unreadable text, missing values and moments in no believable year.
-
-    Parameters
-    ----------
-    values : ArrayLike
-        numbers, datetimes or text; anything a pandas Series accepts
-    source : object
-        named in the error
-
-    Returns
-    -------
-    pd.Series
-        int64 seconds since 1970-01-01 UTC, with the index of `values`
-    """
-    ...
-
 ARTICLES: Any
 
 def readable_title(title: str, brackets: bool = True) -> str:
@@ -94,7 +69,7 @@ def check_frame(
     unique: list[Any] | None = None,
     scale: tuple[Any, ...] | None = None,
 ) -> pd.DataFrame:
-    """Check presence, type, missing values, range and uniqueness of `columns`.
+    """Check presence, type, missing values, range and uniqueness of `columns`; ids become numbers or text.
 
     Raises one `DataError` that lists every failure.
 
@@ -179,10 +154,10 @@ class Dataset:
     @classmethod
     def from_frames(
         cls,
-        ratings: pd.DataFrame,
-        movies: pd.DataFrame | None = None,
-        tags: pd.DataFrame | None = None,
-        reviews: pd.DataFrame | None = None,
+        ratings: Any,
+        movies: Any = None,
+        tags: Any = None,
+        reviews: Any = None,
         scale: tuple[Any, ...] = (0.5, 5.0),
         source: str = "frames",
     ) -> Dataset:
@@ -190,13 +165,13 @@ class Dataset:
 
         Parameters
         ----------
-        ratings : pd.DataFrame
-            [user_id, item_id, rating] and, if known, timestamp
-        movies : pd.DataFrame | None
+        ratings : Any
+            [user_id, item_id, rating] and, if known, timestamp; a table of pandas, polars, Arrow, ...
+        movies : Any
             [item_id] and any of title, year, genres, directors, cast
-        tags : pd.DataFrame | None
+        tags : Any
             [user_id, item_id, tag] and, if known, timestamp
-        reviews : pd.DataFrame | None
+        reviews : Any
             [item_id, text]
         scale : tuple
             lowest and highest possible rating, in stars
@@ -416,13 +391,30 @@ class Vocabulary:
     def __contains__(self, id: object) -> bool: ...
     def __eq__(self, other: object) -> bool: ...
     def __repr__(self) -> str: ...
-    def to_idx(self, ids: ArrayLike, unknown: str | int = "raise") -> np.ndarray:
-        """Positions of external ids. Raises `DataError` naming the first unknown id.
+    def alike(self, ids: Any, source: object = "vocabulary") -> np.ndarray:
+        """Ids written as those of the vocabulary are, known or not. Raises `DataError` for what is no id.
 
         Parameters
         ----------
-        ids : ArrayLike
-            external ids, (N,)
+        ids : Any
+            one external id, or several in any container
+        source : object
+            named in the error
+
+        Returns
+        -------
+        np.ndarray
+            (N,): int64 where all are whole numbers, otherwise object
+        """
+        ...
+
+    def to_idx(self, ids: Any, unknown: str | int = "raise") -> np.ndarray:
+        """Positions of external ids. Raises `DataError` naming the first unknown id, and for what is no id.
+
+        Parameters
+        ----------
+        ids : Any
+            external ids, (N,), of any type and in any container
         unknown : str | int
             "raise", or the position to give ids that are not known, such as -1
 

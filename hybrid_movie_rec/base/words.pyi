@@ -15,7 +15,7 @@ __all__ = [
     "names_in",
     "same_name",
     "spelled_once",
-    "bare",
+    "stripped_ids",
     "fold",
     "only_words",
     "split_year",
@@ -69,7 +69,7 @@ def spelled_once(lists: Iterable[list[str]]) -> list[list[str]]:
 
 BLANKS: str
 
-def bare(values: pd.Series) -> pd.Series:
+def stripped_ids(values: pd.Series) -> pd.Series:
     """Ids without the blanks around them; what is no text stays as it is. A category is what its labels are.
 
     Parameters
