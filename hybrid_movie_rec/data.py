@@ -244,7 +244,7 @@ def clean_movies(
     movies = movies.sort_values("item_id", ignore_index=True)
     return movies.assign(genres=pd.Series(spelled_once(movies["genres"]), dtype=object))
 
-
+# %% ../nbs/00_data.ipynb #f011ce54
 def _years(given, titles, source):
     "Years as they are given, else as the titles have them, float64 (I,). Raises `DataError` for one that cannot be."
     years, wrong = np.full(len(given), np.nan), []

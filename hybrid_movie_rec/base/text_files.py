@@ -54,12 +54,13 @@ def opened_bytes(
     return gzip.open(path, "rb") if str(path).endswith(".gz") else open(path, "rb")
 
 
-def _chunks(path) -> Iterator[bytes]:
-    "The bytes of a file. Raises `DataError`."
+def _chunks(path, most=None) -> Iterator[bytes]:
+    "The bytes of a file, `most` of them at most. Raises `DataError`."
     try:
         with opened_bytes(path) as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(_CHUNK if most is None else min(_CHUNK, most)):
                 yield chunk
+                most = None if most is None else most - len(chunk)
     except (EOFError, OSError, gzip.zlib.error) as e:
         raise DataError(f"breaks off ({e})", path, "fetch the file again") from e
 
@@ -112,36 +113,40 @@ class _Letters:
                 self.bad += 1
                 self.unused |= bool(_UNUSED.search(run))
 
-    def answer(self, path):
+    def answer(self, path, old):
         "The encoding. Raises `DataError` for one that is not known."
         broken = self.broken or self.decoder.getstate()[0]
         if not broken or self.good > self.bad:
             return "utf-8"
-        if self.unused:
+        if self.unused and old == "cp1252":
             raise DataError("is neither in UTF-8 nor in UTF-16 or Windows-1252", path, "save it in UTF-8")
-        return "cp1252"
+        return old
 
 # %% ../../nbs/base/09_text_files.ipynb #708ea99e
 def text_facts(
     path: str | Path,  # a text file, plain or .gz
+    old: str = "cp1252",  # the encoding of a file that is in none of Unicode
+    most: int | None = None,  # bytes to look at; None: all
 ) -> TextFacts:
-    "What a file is written in, from all of its bytes. Raises `DataError` for one that is no text."
+    "What a file is written in, from all of its bytes or the first of them. Raises `DataError` for one that is no text."
     letters, wide, mark = _Letters(), None, False
     pairs = feeds = returns = 0
     last = b""
-    for number, chunk in enumerate(_chunks(path)):
+    for number, chunk in enumerate(_chunks(path, most)):
         if not number:
             wide, mark = _wide(chunk[:4096])
             if wide not in (None, "utf-8"):
                 return TextFacts(wide, mark, _wide_ends(path, wide))
         if b"\0" in chunk:
-            raise DataError("is not a CSV file: it holds NUL characters", path, "put the original file back")
+            raise DataError(
+                "is not a CSV file: it holds NUL characters, which no text has", path, "put the original file back"
+            )
         letters.take(chunk)
         if last == b"\r" and chunk[:1] == b"\n":
             pairs += 1
         pairs += chunk.count(b"\r\n") if (more := chunk.count(b"\r")) else 0
         feeds, returns, last = feeds + chunk.count(b"\n"), returns + more, chunk[-1:]
-    return TextFacts(letters.answer(path), mark, _kind_of_ends(pairs, feeds, returns))
+    return TextFacts(letters.answer(path, old), mark, _kind_of_ends(pairs, feeds, returns))
 
 
 def _kind_of_ends(pairs, feeds, returns):
@@ -183,6 +188,8 @@ def plain_copy(
             out.write(lines.decode(b"", final=True))
     except UnicodeError as e:
         raise DataError(f"is not text in {facts.encoding.upper()} ({e})", path, "save it in UTF-8") from e
+    except OSError as e:
+        raise DataError(f"cannot be copied to {target} ({e.strerror or e})", path, "free some space") from e
 
 # %% ../../nbs/base/09_text_files.ipynb #f1bf87aa
 SEPARATORS = (",", ";", "\t", "|", "::")
@@ -197,6 +204,7 @@ class CsvForm:
     names: tuple  # of the columns
     quote: str = '"'  # "" where quotation marks mean nothing
     escape: str = '"'  # what stands before a quotation mark that belongs to the text
+    skip: int = 0  # lines before the header
 
     @property
     def words(self) -> list:  # str; empty for commas and double quotation marks
@@ -243,18 +251,20 @@ def csv_form(
 ) -> CsvForm:
     "How a CSV file is cut into columns, by its first lines. Raises `DataError` if it is empty or not text."
     try:
-        text = _beginning(path, 1 << 17)
+        text = _beginning(path, 1 << 16)
     except (EOFError, OSError) as e:
         raise DataError(f"breaks off ({e})", path, "fetch the file again") from e
+    said = re.match(r'"?sep=(.)"?\n', text)  # what a spreadsheet writes for itself
+    text = text[said.end() :] if said else text
     first = text.partition("\n")[0]
     if not first.strip() or "\0" in first:
         problem, cure = ("is not a CSV file" if first.strip() else "is empty"), "put the original file back"
         raise DataError(problem, path, cure)
     quote, escape, rows, separator = _best_form(text, first)
     names = tuple(re.sub(r"^\W?(.*?)\W?$", r"\1", n.strip()) if quote == "'" else n.strip() for n in rows[0])
-    return CsvForm(separator, names, quote, escape)
+    return CsvForm(separator, names, quote, escape, skip=int(bool(said)))
 
-
+# %% ../../nbs/base/09_text_files.ipynb #e85c9ac3
 def _best_form(text, first):
     "Quotation mark, escape, rows and separator that fit the first lines best."
     forms = []
@@ -262,7 +272,9 @@ def _best_form(text, first):
         for order, (quote, escape) in enumerate(_QUOTES):
             rows = _cut(text, separator, quote, escape)
             if rows and _meant(rows, text, quote, escape):
-                forms.append(((_even(rows), len(rows[0]), -order), quote, escape, rows, separator))
+                forms.append(
+                    ((_even(rows), len(rows[0]), quote == first[:1] == "'", -order), quote, escape, rows, separator)
+                )
     if forms:
         return max(forms, key=lambda form: form[0])[1:]
     separator = max(SEPARATORS, key=first.count)

@@ -51,13 +51,18 @@ def opened_bytes(path: str | Path) -> io.BufferedIOBase | gzip.GzipFile:
     """A file for reading, unpacked if its name ends in .gz."""
     ...
 
-def text_facts(path: str | Path) -> TextFacts:
-    """What a file is written in, from all of its bytes. Raises `DataError` for one that is no text.
+def text_facts(path: str | Path, old: str = "cp1252", most: int | None = None) -> TextFacts:
+    """What a file is written in, from all of its bytes or the first of them. Raises `DataError` for one that is
+    no text.
 
     Parameters
     ----------
     path : str | Path
         a text file, plain or .gz
+    old : str
+        the encoding of a file that is in none of Unicode
+    most : int | None
+        bytes to look at; None: all
     """
     ...
 
@@ -89,12 +94,15 @@ class CsvForm:
         "" where quotation marks mean nothing
     escape : str
         what stands before a quotation mark that belongs to the text
+    skip : int
+        lines before the header
     """
 
     separator: str
     names: tuple[Any, ...]
     quote: str = ...
     escape: str = ...
+    skip: int = ...
 
     @property
     def words(self) -> list[Any]:

@@ -83,6 +83,8 @@ def _facts(connection, data):
     if isinstance(data, Store) and "metadata" in data.manifest["records"]:
         facts |= dict(metadata=data.manifest["records"]["metadata"], with_people=facts["metadata"])
     facts["scale"] = f"{data.scale[0]:g} to {data.scale[1]:g}"
+    notes = data.notes if isinstance(data, Dataset) else data.manifest.get("read_as", ())
+    facts |= dict(read_as="; ".join(notes)) if notes else {}
     if any(times.values()):
         facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in times.items()}
     return facts | missing

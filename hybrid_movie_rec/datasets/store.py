@@ -8,6 +8,7 @@ __all__ = ['file_origin', 'Store', 'convert', 'write_store', 'open_store', 'load
 # %% ../../nbs/datasets/04_store.ipynb #eb956826
 import hashlib
 import json
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable
@@ -25,14 +26,15 @@ from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, reading_saved
 from ..data import Dataset, check_scale, clean_movies, clean_reviews, clean_tags, load_sample
 from .download import available_datasets, cache_folder, fetch
-from .formats import Source, engine, opened, quoted, run_sql
+from .formats import Source, engine, opened, parquet_sql, run_sql
 from .sampling import KEYS, core_sql, rows_of_groups_sql, since_sql, until_sql, users_sql
-from .validation import Report, copy_sql, group_rows, judge, mend, stage, validate
+from .validation import Report, as_text, copy_sql, group_rows, judge, mend, read_as, stage
+from .validation import validate
 
 # %% ../../nbs/datasets/04_store.ipynb #e222f424
 def _movie_frame(connection, staged, kinds, source):
     "One tidy row per film that any staged table mentions, as `Dataset.movies`. Raises `DataError`."
-    read = lambda part: connection.execute(f"FROM {quoted(staged[part].path)}").df()
+    read = lambda part: connection.execute(f"FROM {parquet_sql(staged[part].path)}").df()
     movies = read("movies") if "movies" in staged else None
     if "metadata" in staged:
         people = read("metadata").dropna(subset="item_id").drop_duplicates("item_id")
@@ -42,7 +44,7 @@ def _movie_frame(connection, staged, kinds, source):
             movies = movies.drop(columns=["directors", "cast"]).merge(
                 people.drop(columns="title"), on="item_id", how="left"
             )
-    parts = [quoted(staged[p].path) for p in ("ratings", "tags", "reviews") if p in staged]
+    parts = [parquet_sql(staged[p].path) for p in ("ratings", "tags", "reviews") if p in staged]
     ids = connection.execute(" UNION ".join(f"SELECT item_id FROM {p}" for p in parts) + " ORDER BY 1").df()["item_id"]
     whole = kinds["item_id"] == "BIGINT"
     mentioned = ids.astype("int64" if whole else str)
@@ -106,7 +108,7 @@ class Store:
 
     def sql(self, table: str) -> str:
         "The query for a table's rows, as selected."
-        return self.views.get(table) or f"SELECT * FROM {quoted(self.path(table))}"
+        return self.views.get(table) or f"SELECT * FROM {parquet_sql(self.path(table))}"
 
     def __repr__(self):
         sizes = ", ".join(f"{t['rows']:,} {name}" for name, t in self.manifest["tables"].items())
@@ -172,7 +174,7 @@ def frame(
     if _content_hash(self.path(table)) != self.manifest["tables"][table]["blake2b"]:
         raise DataError(f"is damaged ({table}.parquet has changed)", self.folder, "convert it again")
     if table not in self.views:
-        frame = pq.read_table(self.path(table)).to_pandas(split_blocks=True, self_destruct=True)
+        frame = pq.read_table(self.path(table), partitioning=None).to_pandas(split_blocks=True, self_destruct=True)
     else:
         with engine(memory) as connection:
             frame = connection.sql(self.sql(table)).to_arrow_table().to_pandas(split_blocks=True)
@@ -181,7 +183,7 @@ def frame(
             frame[column] = pd.Series([list(v) for v in frame[column]], index=frame.index, dtype=object)
     return frame.reset_index(drop=True)
 
-
+# %% ../../nbs/datasets/04_store.ipynb #53fd28fb
 _EMPTY = dict(tags=clean_tags(None, ""), reviews=clean_reviews(None, ""))
 
 
@@ -197,7 +199,8 @@ def dataset(
     }
     if not len(frames["ratings"]):
         raise DataError("no ratings remain", self.folder, "choose a larger share")
-    return Dataset(**frames, scale=self.scale, source="; ".join([self.manifest["source"], *self.steps]))
+    source, notes = "; ".join([self.manifest["source"], *self.steps]), tuple(self.manifest.get("read_as", ()))
+    return Dataset(**frames, scale=self.scale, source=source, notes=notes)
 
 # %% ../../nbs/datasets/04_store.ipynb #770a8c3e
 def _staged(connection, source, scale, folder, repair, progress, stage=stage):
@@ -214,6 +217,7 @@ def _staged(connection, source, scale, folder, repair, progress, stage=stage):
             staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
         except DataError as e:
             raise e if repair else _and_the_rest(e, source, scale) from None
+        staged = as_text(connection, staged)
         found = judge(connection, staged[part], scale)
         if len(found):
             reports.append(found)
@@ -222,7 +226,7 @@ def _staged(connection, source, scale, folder, repair, progress, stage=stage):
     report = Report(source.where, pd.concat(reports, ignore_index=True)) if reports else Report(source.where)
     if not repair:
         report.raise_if_bad()
-    if not connection.execute(f"SELECT count(*) FROM {quoted(staged['ratings'].path)}").fetchone()[0]:
+    if not connection.execute(f"SELECT count(*) FROM {parquet_sql(staged['ratings'].path)}").fetchone()[0]:
         raise DataError("there are no ratings", source.files["ratings"], "pass at least one row")
     return staged, report
 
@@ -275,12 +279,14 @@ def write_store(
     before = [o if isinstance(o, dict) else file_origin(o) for o in origins]
     with atomic_folder(folder, "manifest.json") as part, engine(memory, threads) as connection:
         staged, report = _staged(connection, source, scale, part, repair, progress, stage)
-        count = lambda s: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0]
+        count = lambda s: connection.execute(f"SELECT count(*) FROM {parquet_sql(s.path)}").fetchone()[0]
         records = {table: count(s) for table, s in staged.items()}  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
         movies.to_parquet(part / "movies.parquet", compression="zstd", index=False)
         for extra in ("metadata.parquet", *(f"{t}.{end}" for t in staged for end in ("raw.parquet", "mended.json"))):
             (part / extra).unlink(missing_ok=True)
+        for copied in part.glob("*.plain"):
+            shutil.rmtree(copied)
         manifest = dict(
             format=_FORMAT,
             version=__version__,
@@ -292,6 +298,7 @@ def write_store(
             sources=before,
             tables=_table_facts(connection, part, _TABLES),
             records=records,
+            read_as=read_as(staged),
             repaired=report.frame.to_dict("records"),
         )
         (part / "manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")
@@ -305,7 +312,7 @@ def _now():
 def _table_facts(connection, folder, tables):
     "Rows, bytes and hash of the tables that a folder holds."
     paths = {t: Path(folder) / f"{t}.parquet" for t in tables}
-    count = lambda path: connection.execute(f"SELECT count(*) FROM {quoted(path)}").fetchone()[0]
+    count = lambda path: connection.execute(f"SELECT count(*) FROM {parquet_sql(path)}").fetchone()[0]
     return {
         t: dict(rows=count(path), bytes=path.stat().st_size, blake2b=_content_hash(path))
         for t, path in paths.items()
@@ -460,7 +467,7 @@ def load_dataset(
     with tempfile.TemporaryDirectory() as folder:
         return convert(source, Path(folder) / "store", scale, repair, memory, progress).dataset(tables, memory)
 
-
+# %% ../../nbs/datasets/04_store.ipynb #90fef73e
 def _kind_of(source):
     "What a source is: sample, dataset, store, name or files. Raises `DataError` if it is none of these."
     if isinstance(source, Source) or str(source) == "sample":
