@@ -271,7 +271,7 @@ def _best_form(text, first):
     for separator in (s for s in SEPARATORS if s in first):
         for order, (quote, escape) in enumerate(_QUOTES):
             rows = _cut(text, separator, quote, escape)
-            if rows and _meant(rows, text, quote, escape):
+            if rows and _meant(rows, text, separator, quote, escape):
                 forms.append(
                     ((_even(rows), len(rows[0]), quote == first[:1] == "'", -order), quote, escape, rows, separator)
                 )
@@ -281,8 +281,12 @@ def _best_form(text, first):
     return '"', '"', _cut(first, separator, '"', '"') or [[first]], separator
 
 
-def _meant(rows, text, quote, escape):
-    "Can such marks be meant? Single ones only around every cell of a column, a backslash only if there is one."
+def _meant(rows, text, separator, quote, escape):
+    """Can such marks be meant? Single ones only around most cells, a backslash only if there is one, and none at all
+    only between tabs and the like: between commas a stray mark is a fault, which the engine names with its line.
+    """
+    if not quote:
+        return separator not in ",;"
     if escape == "\\":
         return '\\"' in text
     if quote == "'":

@@ -427,7 +427,6 @@ class Report:
             columns="table file column problem rows first_row example cure repair".split()
         )
     )
-
     notes: tuple = ()  # what was found out about the files: "ratings.csv: Windows-1252, columns between ;"
 
     @property
