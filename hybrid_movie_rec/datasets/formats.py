@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['NOBODY', 'FILE_NAMES', 'GENRES', 'WRITABLE', 'Source', 'recognise', 'own_files', 'opened', 'unpack_zip', 'engine',
-           'quoted', 'parquet_sql', 'run_sql', 'engine_error', 'made_plain', 'rows_sql', 'mended_json', 'write_as']
+           'quoted', 'parquet_sql', 'run_sql', 'engine_error', 'made_plain', 'rows_sql', 'read_text_table',
+           'mended_json', 'write_as']
 
 # %% ../../nbs/datasets/00_formats.ipynb #bad77adb
 import gzip
@@ -25,7 +26,7 @@ import pandas as pd
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.text_files import column_key, csv_form, plain_copy, text_facts
-from ..base.words import split_year
+from ..base.words import BLANKS, split_year
 from ..data import Dataset
 
 if TYPE_CHECKING:  # takes a moment to import
@@ -411,6 +412,23 @@ def rows_sql(
         table = _csv_sql(path, form.names, form.separator, True, options)
         return f"SELECT {_pick(part, list(form.names), source, path)} FROM {table}"
     return f"SELECT {_pick(part, list(names), source, path)} FROM " + _csv_sql(path, names, separator, False, options)
+
+# %% ../../nbs/datasets/00_formats.ipynb #2ca8d644
+def read_text_table(
+    path: str | Path,  # a CSV file in any dialect
+) -> pd.DataFrame:  # its own columns, every value as text; None where a cell is empty
+    "A small CSV file with all that is found out about the form of one. Raises `DataError`."
+    path = Path(path)
+    if not path.is_file():
+        raise DataError("is no file", path, "check its path")
+    with tempfile.TemporaryDirectory() as folder, engine(threads=1) as connection:
+        source, _ = made_plain(Source(str(path), "own files", dict(table=path)), "table", folder)
+        form = csv_form(source.files["table"])
+        options = f"skip={form.skip}, quote={quoted(form.quote)}, escape={quoted(form.escape)}"
+        table = _csv_sql(source.files["table"], form.names, form.separator, True, options)
+        columns = ", ".join(f"nullif(trim(c{k}, {quoted(BLANKS)}), '') AS c{k}" for k in range(len(form.names)))
+        rows = run_sql(connection, f"SELECT {columns} FROM {table}", source=path).fetchall()
+    return pd.DataFrame(rows, columns=list(form.names), dtype=object)
 
 # %% ../../nbs/datasets/00_formats.ipynb #59039665
 def _item_sql(path, more):

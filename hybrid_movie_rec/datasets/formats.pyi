@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
@@ -31,6 +32,7 @@ __all__ = [
     "engine_error",
     "made_plain",
     "rows_sql",
+    "read_text_table",
     "mended_json",
     "write_as",
 ]
@@ -233,6 +235,21 @@ def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
         ratings, movies, tags, metadata or reviews
     tolerant : bool
         leave out lines of CSV that cannot be split into columns, instead of failing
+    """
+    ...
+
+def read_text_table(path: str | Path) -> pd.DataFrame:
+    """A small CSV file with all that is found out about the form of one. Raises `DataError`.
+
+    Parameters
+    ----------
+    path : str | Path
+        a CSV file in any dialect
+
+    Returns
+    -------
+    pd.DataFrame
+        its own columns, every value as text; None where a cell is empty
     """
     ...
 

@@ -18,6 +18,7 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.words import spelled_once
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #59ff1bca
 @dataclass(frozen=True, eq=False, repr=False)
