@@ -21,7 +21,7 @@ from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
-from .facade.filters import ListOptions, Names, Years
+from .facade.filters import ListOptions, Names, Years, options_among
 from .facade.lists import Ratings, Recommendations, known_lists, lists_for, rated_by, side_by_side
 from .facade.onnx import export_onnx
 from .facade.saving import check_model_place, load_model, model_card
@@ -173,6 +173,12 @@ def scale(self: HybridRecommender) -> tuple[float, float]:
 
 
 @patch(as_prop=True)
+def like(self: HybridRecommender) -> float:
+    "From which rating on one is a like: as the dataset said, or the ranking model was told."
+    return self._fitted.like
+
+
+@patch(as_prop=True)
 def now(self: HybridRecommender) -> int:
     "The last moment of the ratings, seconds since 1970 UTC; 0 if they have no times."
     return self._fitted.now
@@ -186,9 +192,11 @@ def predict(
     timestamps: ArrayLike | None = None,  # seconds UTC (N,), when the person would rate; None: after all that is known
     on_unknown: Literal["fallback", "raise"] = "fallback",  # for unknown ids: what is known without them, or an error
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
+    guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray | pd.DataFrame:  # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
-    return self._fitted.rating.predict(user_ids, item_ids, timestamps, interval=interval, on_unknown=on_unknown)
+    asked = dict(interval=interval, on_unknown=on_unknown) | (dict(guarantee=True) if guarantee else {})
+    return self._fitted.rating.predict(user_ids, item_ids, timestamps, **asked)
 
 
 @patch
@@ -198,9 +206,24 @@ def predict_interval(
     item_ids: ArrayLike,  # external ids (N,)
     timestamps: ArrayLike | None = None,  # seconds UTC (N,), when the person would rate; None: after all that is known
     interval: float = 0.8,  # share of ratings between low and high
+    guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> pd.DataFrame:  # [stars, low, high], float32, N rows
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
-    return self._fitted.rating.predict_interval(user_ids, item_ids, timestamps, interval)
+    return self._fitted.rating.predict_interval(user_ids, item_ids, timestamps, interval, guarantee)
+
+
+@patch
+def chance(
+    self: HybridRecommender,
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when the person would rate; None: after all that is known
+    *,
+    at_least: float = 4.0,  # stars
+    guarantee: bool = False,  # corrected by what came; fit with BayesianHybrid(calibration=1)
+) -> np.ndarray:  # float32 (N,), between 0 and 1
+    "How likely a rating has so many stars or more. Raises `DataError` if the rating model does not know."
+    return self._fitted.rating.chance(user_ids, item_ids, timestamps, at_least=at_least, guarantee=guarantee)
 
 # %% ../nbs/05_recommend.ipynb #beedfe63
 @patch
@@ -227,11 +250,7 @@ def recommend(
     chunk: int = 256,  # people scored at a time
 ) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
-    which = dict(include=include, exclude=exclude, genres=genres, without_genres=without_genres, years=years)
-    which |= dict(min_ratings=min_ratings, exclude_seen=exclude_seen)
-    kind = dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
-    beside = dict(interval=interval, timestamp=timestamp, on_unknown=on_unknown)
-    options = ListOptions(k=k, **which, **kind, **beside)
+    options = options_among(locals())
     return known_lists(self._fitted, user_ids, options, chunk).to_frame(self._fitted)
 
 # %% ../nbs/05_recommend.ipynb #ed6be5be
@@ -262,11 +281,7 @@ def recommend_for(
     A frame may have a column timestamp, seconds UTC. Raises `DataError`, also for a title that is unknown or could be
     several films.
     """
-    which = dict(include=include, exclude=exclude, genres=genres, without_genres=without_genres, years=years)
-    which |= dict(min_ratings=min_ratings, exclude_seen=exclude_seen)
-    kind = dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
-    beside = dict(interval=interval, timestamp=timestamp, on_unknown=on_unknown)
-    return lists_for(self._fitted, ratings, ListOptions(k=k, **which, **kind, **beside))
+    return lists_for(self._fitted, ratings, options_among(locals()))
 
 # %% ../nbs/05_recommend.ipynb #5db11a3f
 @patch

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['REPAIRS', 'schema', 'bare_sql', 'whole_number_sql', 'Staged', 'copy_sql', 'group_rows', 'stage', 'settled', 'as_text',
-           'commas', 'typed_rows', 'is_textual', 'repeated_keys', 'Report', 'judge', 'mend', 'validate', 'read_as']
+           'commas', 'typed_rows', 'is_textual', 'repeated_keys', 'Report', 'staged_scale', 'judge', 'mend', 'validate',
+           'read_as']
 
 # %% ../../nbs/datasets/02_validation.ipynb #7d597285
 import tempfile
@@ -22,6 +23,7 @@ from fastcore.basics import patch
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.moments import LATEST, SECONDS_END
+from ..base.scale import Scale, decide_scale
 from ..base.words import BLANKS, FIRST_YEAR, LAST_YEAR, year_of
 from ..data import check_scale
 from hybrid_movie_rec.datasets.formats import (
@@ -470,7 +472,7 @@ def _bad(part, scale):
     "SQL that is true for a row that breaks a rule, duplicates aside."
     tests = [f"{c} IS NULL" for c in _TYPED[part]]
     if part == "ratings":
-        tests.append(f"NOT (rating BETWEEN {float(scale[0])} AND {float(scale[1])})")
+        tests.append(f"NOT (rating BETWEEN {float(scale[0])}::FLOAT AND {float(scale[1])}::FLOAT)")
     if "timestamp" in _TYPED[part]:
         tests.append(f"abs(timestamp) > {LATEST}")
     if part == "movies":
@@ -490,6 +492,20 @@ def _portions(connection, staged, scale, repeated, size=50_000):
     reader = connection.execute(query)
     while len(frame := reader.fetch_df_chunk(size // 2048)):
         yield frame
+
+# %% ../../nbs/datasets/02_validation.ipynb #9f50bf2e
+def staged_scale(
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    ratings: Staged,  # the ratings
+    source: Source,
+    scale: tuple | None = None,  # lowest and highest possible rating, as given
+    like: float | None = None,  # from which rating on one is a like, as given
+) -> Scale:
+    "The scale of staged ratings, and what is a like on it. Raises `DataError` for what cannot be."
+    query = f"SELECT rating, count(*) FROM {parquet_sql(ratings.path)} WHERE isfinite(rating) GROUP BY 1"
+    values, counts = zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
+    given = scale or (source.scale if source.certain else None)
+    return decide_scale(values, counts, given, like, source.scale, source.where)
 
 # %% ../../nbs/datasets/02_validation.ipynb #c048cfb7
 def judge(
@@ -597,16 +613,17 @@ def validate(
     scale: tuple | None = None,  # lowest and highest possible rating; None for what the format has
     memory: str = "1GB",  # for the engine
     progress: bool = False,
+    like: float | None = None,  # from which rating on one is a like, if that is to be checked, too
 ) -> Report:
     "Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale."
     if isinstance(source, Source):
-        return _validate(source, scale or source.scale, memory, progress)
+        return _validate(source, scale, memory, progress, like)
     with opened(source) as found:
-        return _validate(found, scale or found.scale, memory, progress)
+        return _validate(found, scale, memory, progress, like)
 
 
-def _validate(source, scale, memory, progress):
-    check_scale(scale, source.where)
+def _validate(source, scale, memory, progress, like):
+    check_scale(scale or source.scale, source.where)
     with engine(memory) as connection, tempfile.TemporaryDirectory() as folder:
         staged, parts = {}, []
         for part in ("ratings", "movies", "metadata", "tags", "reviews"):
@@ -615,6 +632,8 @@ def _validate(source, scale, memory, progress):
             kinds = staged["ratings"].kinds if staged else None
             staged[part] = stage(connection, source, part, folder, kinds, tolerant=True, progress=progress)
             staged = as_text(connection, staged)
+            if part == "ratings":
+                scale = staged_scale(connection, staged[part], source, scale, like).ends
             parts.append(judge(connection, staged[part], scale))
         found, notes = [p for p in parts if len(p)], read_as(staged)
         frame = pd.concat(found, ignore_index=True) if found else Report("").frame
@@ -625,11 +644,8 @@ def read_as(
     staged: dict,  # part to `Staged`
 ) -> tuple:  # str
     "What was found out about the files, one sentence for each that is out of the ordinary."
-    return tuple(
-        f"{s.file if isinstance(s.file, str) else s.file.name}: {', '.join(s.notes)}"
-        for s in staged.values()
-        if s.notes
-    )
+    name = lambda file: file if isinstance(file, str) else file.name
+    return tuple(f"{name(s.file)}: {', '.join(s.notes)}" for s in staged.values() if s.notes)
 
 # %% ../../nbs/datasets/02_validation.ipynb #4dd20240
 documented(__name__)

@@ -14,12 +14,14 @@ from numpy.typing import ArrayLike
 from hybrid_movie_rec.facade.filters import ListOptions
 from hybrid_movie_rec.facade.state import Fitted
 from hybrid_movie_rec.ranking.scorer import Histories
+from hybrid_movie_rec.rating.interface import Told
 
 __all__ = [
     "Ratings",
     "Recommendations",
     "Lists",
     "known_lists",
+    "told_by",
     "own_ratings",
     "newcomer_histories",
     "newcomer_lists",
@@ -102,6 +104,25 @@ def known_lists(state: Fitted, user_ids: ArrayLike, options: ListOptions, chunk:
 
 Ratings = pd.DataFrame | Mapping[object, float]
 
+def told_by(state: Fitted, people: Sequence[Ratings], on_unknown: str = "fallback") -> Told:
+    """Newcomers' ratings, checked. Raises `DataError`, also for a title that is unknown or could be several
+    films.
+
+    Parameters
+    ----------
+    state : Fitted
+    people : Sequence[Ratings]
+        ratings of each (P,)
+    on_unknown : str
+        "raise": an error for films of a frame that the model does not know
+
+    Returns
+    -------
+    Told
+        without the films that the model does not know
+    """
+    ...
+
 def own_ratings(state: Fitted, ratings: Ratings, on_unknown: str = "fallback") -> pd.DataFrame:
     """One newcomer's ratings, checked. Raises `DataError`, also for a title that is unknown or could be several
     films.
@@ -121,32 +142,24 @@ def own_ratings(state: Fitted, ratings: Ratings, on_unknown: str = "fallback") -
     """
     ...
 
-def newcomer_histories(state: Fitted, people: Sequence[pd.DataFrame]) -> Histories:
-    """What newcomers have rated, as positions; films that the model does not know are left out.
+def newcomer_histories(told: Told) -> Histories:
+    """What newcomers have rated, in order of time.
 
     Parameters
     ----------
-    state : Fitted
-    people : Sequence[pd.DataFrame]
-        ratings of each, from `own_ratings`
-
-    Returns
-    -------
-    Histories
-        ratings without a timestamp count as given at the last moment of the model
+    told : Told
+        by newcomers, from `told_by`
     """
     ...
 
-def newcomer_lists(
-    state: Fitted, people: Sequence[pd.DataFrame], options: ListOptions, user_ids: ArrayLike | None = None
-) -> Lists:
+def newcomer_lists(state: Fitted, told: Told, options: ListOptions, user_ids: ArrayLike | None = None) -> Lists:
     """What people should watch next whom the model has never met. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    people : Sequence[pd.DataFrame]
-        ratings of each (B,), from `own_ratings`
+    told : Told
+        by newcomers (B,), from `told_by`
     options : ListOptions
     user_ids : ArrayLike | None
         what they are called (B,); None: 0, 1, 2, ...

@@ -24,7 +24,7 @@ from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.metrics import genre_shares
 from ..rating.interface import RatingModel, read_content
 from ..ranking.rerank import content_vectors, surprise
-from ..ranking.scorer import Scorer
+from ..ranking.scorer import Histories, Scorer
 from ..ranking.star_weight import choose_star_weight
 from .titles import TitleIndex
 
@@ -44,7 +44,7 @@ class Fitted:
     facts: dict  # where the data came from, how many there are, what was measured
     rating: RatingModel  # fitted: how many stars?
     ranking: Scorer | None  # fitted: in which order? None: by stars
-    like: float = 4.0  # stars from which a rating is a like
+    like: float = 4.0  # from which rating on one is a like, on this scale
     star_weight: float = 0.0  # how much expected stars count in the order of `ranking`
     _kept: dict = field(default_factory=dict, init=False)  # results of functions marked with `kept`
 
@@ -85,6 +85,13 @@ def likes(self: Fitted) -> np.ndarray:
     "Likes of each film, int64 (I,); where nothing at all is liked, its ratings."
     likes = _count(self, self.ratings[self.ratings["rating"] >= self.like])
     return likes if likes.any() else self.counts
+
+
+@patch(as_prop=True)
+@kept
+def only_seen(self: Fitted) -> bool:
+    "Whether there is one rating only, so that the rows say who has seen what, and no more."
+    return len(self.ratings) > 0 and self.ratings["rating"].nunique() == 1
 
 
 @patch(as_prop=True)
@@ -154,6 +161,41 @@ def ratings_of(
     sizes = end - first
     return self.ratings.iloc[np.arange(sizes.sum()) + np.repeat(first - (sizes.cumsum() - sizes), sizes)]
 
+# %% ../../nbs/facade/01_state.ipynb #022bb5a8
+@patch(as_prop=True)
+@kept
+def _by_person(self: Fitted) -> tuple[np.ndarray | None, np.ndarray]:
+    "The order in which ratings lie person by person (None: they do already), and where each begins, int64 (U + 1,)."
+    owner = self.ratings["user_id"].to_numpy() if self._sorted else self.users.to_idx(self.ratings["user_id"])
+    people = self.users.ids if self._sorted else np.arange(len(self.users))
+    order = None if self._sorted else np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner if order is None else owner[order], people)
+    return order, np.append(starts, len(owner))
+
+
+@patch(as_prop=True)
+@kept
+def _columns(self: Fitted) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    "Films, stars and seconds of all ratings, as they lie."
+    films, stars, seconds = (self.ratings[name] for name in ("item_id", "rating", "timestamp"))
+    return films.to_numpy(), stars.to_numpy(np.float32), seconds.to_numpy(np.int64)
+
+
+@patch
+def histories_of(
+    self: Fitted,
+    user_idx: ArrayLike,  # positions in `users`, int64 (B,), each once; -1 for somebody unknown
+) -> Histories:  # row b is about the b-th of these
+    "What these people have rated, as positions."
+    user_idx, (order, starts) = np.asarray(user_idx, np.int64), self._by_person
+    first, sizes = starts[user_idx], np.where(user_idx >= 0, np.diff(starts)[user_idx], 0)
+    at = np.arange(sizes.sum()) + np.repeat(first - (sizes.cumsum() - sizes), sizes)
+    at = at if order is None else order[at]
+    films, stars, seconds = (column[at] for column in self._columns)
+    rows, items = np.repeat(np.arange(len(sizes)), sizes), self.items.to_idx(films)
+    order = np.lexsort((items, seconds, rows))
+    return Histories(rows, items[order], stars[order], seconds[order], len(sizes))
+
 # %% ../../nbs/facade/01_state.ipynb #776ba06c
 def _known(dataset):
     "The dataset with its rows in order, and what a state knows of it without any model."
@@ -178,9 +220,15 @@ def without_reviews(
     return MovieFeatures(features.frame.assign(reviews=[[] for _ in features.item_ids]), features.source)
 
 # %% ../../nbs/facade/01_state.ipynb #9350ed5c
+def _like(dataset, ranking):
+    "From which rating on one is a like: as the ranking model has been told, else as the dataset says."
+    told = getattr(ranking, "like", None)
+    return float(dataset.like if told is None else told)
+
+
 def _fit_ranking(dataset, ranking):
     "A fitted copy of the ranking model; None where there is none, or nothing is liked."
-    if ranking is None or not (dataset.ratings["rating"] >= ranking.like).any():
+    if ranking is None or not (dataset.ratings["rating"] >= _like(dataset, ranking)).any():
         return None
     return replace(ranking).fit(dataset)
 
@@ -214,7 +262,7 @@ def fit_sides(
     **wishes: Any,  # checkpoint, start: for the rating model's `fit`
 ) -> Fitted:
     "Learn from a dataset. Raises `DataError`; the models that were passed in stay unfitted."
-    like = Scorer().like if ranking is None else ranking.like
+    like = _like(dataset, ranking)
     dataset, parts = _known(dataset)
     content = read_content(dataset, parts["items"], content, fields=fields, pooling=pooling, encoder=encoder)
     rating = replace(rating, **({} if content else dict(fields=())))  # without content it reads none

@@ -15,7 +15,7 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.titles import TitleIndex
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import Scorer
+from hybrid_movie_rec.ranking.scorer import Histories, Scorer
 from hybrid_movie_rec.rating.interface import RatingModel
 
 __all__ = ["Fitted", "kept", "without_reviews", "fit_sides"]
@@ -50,7 +50,7 @@ class Fitted:
     ranking : Scorer | None
         fitted: in which order? None: by stars
     like : float
-        stars from which a rating is a like
+        from which rating on one is a like, on this scale
     star_weight : float
         how much expected stars count in the order of `ranking`
     """
@@ -79,6 +79,11 @@ class Fitted:
     @property
     def likes(self) -> np.ndarray:
         """Likes of each film, int64 (I,); where nothing at all is liked, its ratings."""
+        ...
+
+    @property
+    def only_seen(self) -> bool:
+        """Whether there is one rating only, so that the rows say who has seen what, and no more."""
         ...
 
     @property
@@ -123,6 +128,21 @@ class Fitted:
         -------
         pd.DataFrame
             rows of `ratings`
+        """
+        ...
+
+    def histories_of(self, user_idx: ArrayLike) -> Histories:
+        """What these people have rated, as positions.
+
+        Parameters
+        ----------
+        user_idx : ArrayLike
+            positions in `users`, int64 (B,), each once; -1 for somebody unknown
+
+        Returns
+        -------
+        Histories
+            row b is about the b-th of these
         """
         ...
 

@@ -7,6 +7,7 @@ __all__ = ['plain', 'title_forms', 'TitleIndex']
 
 # %% ../../nbs/facade/00_titles.ipynb #018de516
 import re
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -45,14 +46,19 @@ def plain(
 _INSIDE = re.compile(r"\(([^()]*)\)")
 
 
+@lru_cache(2**16)  # a service that replaces its model meets the same titles again
+def _title_forms(title):
+    title = split_year(title)[0]
+    inside = [re.sub(r"^\s*(a\.?k\.?a\.?|aka)\b\.?", "", part, flags=re.I) for part in _INSIDE.findall(title)]
+    forms = [plain(part) for part in (_INSIDE.sub(" ", title), *inside, title)]
+    return tuple(dict.fromkeys(filter(None, forms if inside else forms[:1])))
+
+
 def title_forms(
     title: str,  # as the data has it
 ) -> list:  # str, distinct, the main title first; none is empty
     "Every name that a title holds, in the spelling of `plain`."
-    title = split_year(title)[0]
-    inside = [re.sub(r"^\s*(a\.?k\.?a\.?|aka)\b\.?", "", part, flags=re.I) for part in _INSIDE.findall(title)]
-    forms = [plain(part) for part in (_INSIDE.sub(" ", title), *inside, title)]
-    return list(dict.fromkeys(filter(None, forms if inside else forms[:1])))
+    return list(_title_forms(title))
 
 # %% ../../nbs/facade/00_titles.ipynb #06fcc79a
 class TitleIndex:
@@ -212,6 +218,25 @@ def _films(self: TitleIndex, key):
 
 
 @patch
+def places(
+    self: TitleIndex,
+    keys: ArrayLike,  # ids or titles, one or many, mixed
+) -> np.ndarray:  # int64 (N,), rows of `movies`, in the order of the keys
+    """The films that ids or titles mean, by their places among `movies`.
+
+    Raises `DataError` where that is none or more than one, with the candidates in its cure.
+    """
+    keys = [keys] if isinstance(keys, str) or not hasattr(keys, "__iter__") else list(keys)
+    if all(type(key) is int and key in self._ids for key in keys):
+        return np.array([self._ids[key] for key in keys], dtype=np.int64)
+    found = [self._films(key) for key in keys]
+    for key, at in zip(keys, found):
+        if len(at) != 1:
+            raise self._question(key, at)
+    return np.array([int(at[0]) for at in found], dtype=np.int64)
+
+
+@patch
 def resolve(
     self: TitleIndex,
     keys: ArrayLike,  # ids or titles, one or many, mixed
@@ -220,12 +245,7 @@ def resolve(
 
     Raises `DataError` where that is none or more than one, with the candidates in its cure.
     """
-    keys = [keys] if isinstance(keys, str) or not hasattr(keys, "__iter__") else list(keys)
-    found = [self._films(key) for key in keys]
-    for key, at in zip(keys, found):
-        if len(at) != 1:
-            raise self._question(key, at)
-    return self.movies["item_id"].to_numpy()[[int(at[0]) for at in found]]
+    return self.movies["item_id"].to_numpy()[self.places(keys)]
 
 # %% ../../nbs/facade/00_titles.ipynb #82dd4942
 @patch

@@ -81,6 +81,23 @@ class TitleIndex:
         """
         ...
 
+    def places(self, keys: ArrayLike) -> np.ndarray:
+        """The films that ids or titles mean, by their places among `movies`.
+
+        Raises `DataError` where that is none or more than one, with the candidates in its cure.
+
+        Parameters
+        ----------
+        keys : ArrayLike
+            ids or titles, one or many, mixed
+
+        Returns
+        -------
+        np.ndarray
+            int64 (N,), rows of `movies`, in the order of the keys
+        """
+        ...
+
     def resolve(self, keys: ArrayLike) -> np.ndarray:
         """The films that ids or titles mean.
 

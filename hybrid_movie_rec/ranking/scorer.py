@@ -104,7 +104,8 @@ def from_frame(
     order = np.flatnonzero((rows >= 0) & (at >= 0))
     order = order[np.lexsort((at[order], seconds[order], rows[order]))]
     pair = rows[order] * len(items) + at[order]
-    if len(np.unique(pair)) < len(pair):
+    in_order = np.sort(pair)
+    if (in_order[1:] == in_order[:-1]).any():
         order = order[~pd.Series(pair).duplicated(keep="last").to_numpy()]
     return cls(rows[order], at[order], rating[order], seconds[order], len(people))
 
@@ -150,14 +151,15 @@ class ScorerState:
     items: Vocabulary  # the films, in the order of their positions
     likes: torch.Tensor  # float32 (I,), how many people like each film
     latest: float  # the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like: float = 4.0  # from which rating on one is a like, as the fit has taken it
 
     def extended(
         self,
         kind: type,  # a class derived from this one
-        **more: Any,  # its other fields
+        **more: Any,  # its other fields, and new values of some
     ) -> "ScorerState":
         "A state of a derived class: all that is known already, and more."
-        return kind(**{f.name: getattr(self, f.name) for f in fields_of(self)}, **more)
+        return kind(**({f.name: getattr(self, f.name) for f in fields_of(self)} | more))
 
     def __repr__(self):
         until = f" until {np.datetime64(int(self.latest), 's').astype('datetime64[D]')}" if self.latest else ""
@@ -180,7 +182,7 @@ def need(
 class Scorer:
     "What ranking models have in common. A model derives from it and defines `State`, `_learn` and `_scores`."
 
-    like: float = 4.0  # stars from which a rating is a like
+    like: float | None = None  # from which rating on one is a like; None: as the dataset says
 
     State = ScorerState  # the class of `state_`
 
@@ -207,6 +209,12 @@ def fitted_state(self: Scorer) -> ScorerState:
     if self.state_ is None:
         raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
     return self.state_
+
+
+@patch(as_prop=True)
+def like_(self: Scorer) -> float:
+    "From which rating on one is a like, as given or as the dataset says. Raises `DataError` before a fit."
+    return self.fitted_state().like
 
 
 @patch(as_prop=True)
@@ -244,13 +252,18 @@ def fit(
     prepare_threads()
     items = Vocabulary(dataset.item_ids)
     h = Histories.from_frame(dataset.ratings, items)
-    likes = np.bincount(h.items[h.rating >= self.like], minlength=len(items))
+    like = float(dataset.like if self.like is None else self.like)
+    likes = np.bincount(h.items[h.rating >= like], minlength=len(items))
     if not likes.any():
-        raise DataError(
-            f"no rating has {self.like:g} stars or more, so nothing is liked", dataset.source, "choose a lower `like`"
-        )
-    self.state_, likes = None, torch.from_numpy(likes.astype(np.float32))
-    self.state_ = self._learn(dataset, h, ScorerState(items=items, likes=likes, latest=float(h.timestamp.max())))
+        cure = "pass a lower like= to the dataset or to the model"
+        raise DataError(f"no rating is {like:g} or more, so nothing is liked", dataset.source, cure)
+    likes, latest = torch.from_numpy(likes.astype(np.float32)), float(h.timestamp.max())
+    self.state_ = known = ScorerState(items=items, likes=likes, latest=latest, like=like)
+    try:
+        self.state_ = self._learn(dataset, h, known)
+    except BaseException:
+        self.state_ = None
+        raise
     return self
 
 
@@ -293,6 +306,15 @@ def _columns(self: Scorer, scores, item_ids):
         return scores
     at = torch.from_numpy(self.items.to_idx(item_ids, -1))
     return scores[:, at].masked_fill_(at < 0, -torch.inf)
+
+# %% ../../nbs/ranking/00_scorer.ipynb #700982f4
+@patch
+def liked_scores(
+    self: Scorer,
+    h: Histories,  # of anybody, positions within `items`
+) -> torch.Tensor | None:  # float32 (B, I), -inf for films without a like; None: ask `complete_scores`
+    "`complete_scores` of films with a like, where all of them stand before all others and this is quicker."
+    return None
 
 # %% ../../nbs/ranking/00_scorer.ipynb #cba4af57
 @patch
@@ -436,6 +458,7 @@ def _restored(kind, folder, config):
         parts = tuple(kept[f"{name}.{part}"].numpy() for part in _SPARSE)
         kept[name] = csr_array(parts, shape=tuple(shape))
     kept["items"] = Vocabulary.load(folder / _FILES[0])
+    kept.setdefault("like", float(config["settings"].get("like") or 4.0))  # what it was before datasets said so
     state = _rebuilt(kind, kept)
     if len(state.items) != len(state.likes):
         problem = f"has {len(state.items)} films and likes for {len(state.likes)}"

@@ -120,11 +120,14 @@ class ScorerState:
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     """
 
     items: Vocabulary
     likes: torch.Tensor
     latest: float
+    like: float = ...
 
     def extended(self, kind: type[Any], **more: Any) -> ScorerState:
         """A state of a derived class: all that is known already, and more.
@@ -134,7 +137,7 @@ class ScorerState:
         kind : type
             a class derived from this one
         **more : Any
-            its other fields
+            its other fields, and new values of some
         """
         ...
 
@@ -164,17 +167,22 @@ class Scorer:
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     """
 
-    like: float = ...
+    like: float | None = ...
     State = ScorerState
     state_: Any = field(init=False)
 
     def __repr__(self) -> str: ...
     def fitted_state(self) -> ScorerState:
         """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
+    @property
+    def like_(self) -> float:
+        """From which rating on one is a like, as given or as the dataset says. Raises `DataError` before a fit."""
         ...
 
     @property
@@ -226,6 +234,21 @@ class Scorer:
         -------
         torch.Tensor
             float32 (B, I)
+        """
+        ...
+
+    def liked_scores(self, h: Histories) -> torch.Tensor | None:
+        """`complete_scores` of films with a like, where all of them stand before all others and this is quicker.
+
+        Parameters
+        ----------
+        h : Histories
+            of anybody, positions within `items`
+
+        Returns
+        -------
+        torch.Tensor | None
+            float32 (B, I), -inf for films without a like; None: ask `complete_scores`
         """
         ...
 

@@ -3,6 +3,8 @@
 save it, and never look which model it is.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +25,8 @@ __all__ = [
     "describe_movies",
     "Newcomer",
     "hide_unwanted",
+    "Told",
+    "Newcomers",
     "RatingModel",
     "without_pairs",
     "kinds_of",
@@ -183,9 +187,15 @@ class Newcomer:
     n_movies: int
 
     def predict(
-        self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
+        self,
+        item_ids: ArrayLike | None = None,
+        timestamps: ArrayLike | None = None,
+        *,
+        interval: float | None = None,
+        guarantee: bool = False,
     ) -> np.ndarray | pd.DataFrame:
-        """Predicted stars. Raises `DataError` where an interval is asked for and the model gives none.
+        """Predicted stars. Raises `DataError` where an interval or a guarantee is asked for and the model gives
+        none.
 
         Parameters
         ----------
@@ -195,6 +205,8 @@ class Newcomer:
             seconds UTC (N,); default: the moment of their last rating
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
 
         Returns
         -------
@@ -267,6 +279,98 @@ def hide_unwanted(scores: torch.Tensor, movies: np.ndarray | torch.Tensor | None
         (B, I)
     """
     ...
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What P newcomers have rated, as positions of films that the model knows; nobody has rated a film twice.
+
+    Parameters
+    ----------
+    who : np.ndarray
+        int64 (N,), which newcomer, ascending
+    items : np.ndarray
+        int64 (N,), positions of the films
+    stars : np.ndarray
+        float64 (N,), on the scale
+    times : np.ndarray
+        int64 (N,), seconds UTC; they count where `timed` says so
+    timed : np.ndarray
+        bool (P,), whose times are known
+    """
+
+    who: np.ndarray
+    items: np.ndarray
+    stars: np.ndarray
+    times: np.ndarray
+    timed: np.ndarray
+
+    def __len__(self) -> int: ...
+    def frames(self, items: Vocabulary) -> list[pd.DataFrame]:
+        """For each newcomer [item_id, rating] and, where it is known, timestamp; `items`: the films of the model."""
+        ...
+
+class Newcomers:
+    """Several newcomers at once. Made by `RatingModel.meet`.
+
+    Parameters
+    ----------
+    model : "RatingModel"
+        that has met them
+    told : Told
+        what they have said
+    """
+
+    model: RatingModel
+    told: Told
+
+    def __init__(self, model: RatingModel, told: Told) -> None: ...
+    def __len__(self) -> int: ...
+    @cached_property
+    def each(self) -> list[Newcomer]:
+        """They one by one."""
+        ...
+
+    def score_movies(
+        self, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+    ) -> torch.Tensor:
+        """Stars of every film for each of them.
+
+        Parameters
+        ----------
+        movies : np.ndarray | torch.Tensor | None
+            bool (I,): the films wanted; None for all
+        timestamp : int | None
+            the moment of asking, seconds UTC
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (P, I); -inf for films that are not wanted
+        """
+        ...
+
+    def predict(
+        self, who: np.ndarray, item_idx: np.ndarray, interval: float | None = None, timestamp: int | None = None
+    ) -> dict[str, np.ndarray]:
+        """Stars for pairs of a newcomer and a film. Raises `DataError` for an interval where the model gives none.
+
+        Parameters
+        ----------
+        who : np.ndarray
+            int64 (N,), which newcomer, ascending
+        item_idx : np.ndarray
+            int64 (N,), positions of films
+        interval : float | None
+            also the ends between which this share of ratings lies
+        timestamp : int | None
+            the moment of asking, seconds UTC; None: in the sitting of their last rating
+
+        Returns
+        -------
+        dict[str, np.ndarray]
+            stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
 
 class RatingModel:
     """What every model of stars can be asked. Derive from it with a dataclass whose fields are the settings.
@@ -356,6 +460,7 @@ class RatingModel:
         timestamps: ArrayLike | None = None,
         *,
         interval: float | None = None,
+        guarantee: bool = False,
         on_unknown: str = "fallback",
     ) -> np.ndarray | pd.DataFrame:
         """Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives
@@ -371,6 +476,8 @@ class RatingModel:
             seconds UTC (N,), when they rate; default: after all that was seen
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
         on_unknown : str
             for unknown ids: what is known without them, or "raise"
 
@@ -382,7 +489,12 @@ class RatingModel:
         ...
 
     def predict_interval(
-        self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None, interval: float = 0.8
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        interval: float = 0.8,
+        guarantee: bool = False,
     ) -> pd.DataFrame:
         """Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives
         none.
@@ -397,11 +509,44 @@ class RatingModel:
             seconds UTC (N,)
         interval : float
             share of ratings that shall lie between low and high
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
 
         Returns
         -------
         pd.DataFrame
             [stars, low, high], float32 (N,) each
+        """
+        ...
+
+    def chance(
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        at_least: float = 4.0,
+        guarantee: bool = False,
+    ) -> np.ndarray:
+        """How likely a rating has so many stars or more. Raises `DataError`, also where the model does not know.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (N,)
+        item_ids : ArrayLike
+            external ids (N,)
+        timestamps : ArrayLike | None
+            seconds UTC (N,)
+        at_least : float
+            stars
+        guarantee : bool
+            corrected by what came when a model like this one was asked
+
+        Returns
+        -------
+        np.ndarray
+            float32 (N,), between 0 and 1
         """
         ...
 
@@ -448,8 +593,23 @@ class RatingModel:
         """
         ...
 
+    def meet(self, told: Told) -> Newcomers:
+        """Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        told : Told
+            what they have rated, as positions within `items`
+        """
+        ...
+
     def predict_newcomers(
-        self, newcomers: list[Newcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
+        self,
+        newcomers: list[Newcomer],
+        who: ArrayLike,
+        item_ids: ArrayLike,
+        interval: float | None = None,
+        guarantee: bool = False,
     ) -> dict[str, np.ndarray]:
         """Stars of several newcomers, each for films of their own.
 
@@ -462,6 +622,8 @@ class RatingModel:
             external ids (N,)
         interval : float | None
             share of ratings that shall lie between low and high
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
 
         Returns
         -------

@@ -33,7 +33,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import TextEncoder
 from ..facade.filters import ListOptions, changed_options
-from ..facade.lists import Lists, known_lists, newcomer_lists, own_ratings
+from ..facade.lists import Lists, known_lists, newcomer_lists, told_by
 from ..facade.state import Fitted, kept
 from ..recommend import HybridRecommender
 
@@ -105,8 +105,7 @@ def _recommend(model, asked, options):
 
 def _recommend_for(model, asked, options):
     "For each newcomer's ratings: films."
-    people = [own_ratings(model.state_, ratings, options.on_unknown) for ratings in asked]
-    return films_of_lists(model.state_, newcomer_lists(model.state_, people, options))
+    return films_of_lists(model.state_, newcomer_lists(model.state_, told_by(model.state_, asked), options))
 
 
 _IN_ONE_CALL = dict(recommend=_recommend, recommend_for=_recommend_for)
@@ -228,8 +227,12 @@ def _work(self: MicroBatcher):
 
 # %% ../../nbs/serve/00_live_model.ipynb #25ab9760
 def release_memory() -> None:
-    "Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the system."
+    """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the system.
+
+    What is left is set aside (`gc.freeze`), so that no later collection stops the answers to look at it again.
+    """
     gc.collect()
+    gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
