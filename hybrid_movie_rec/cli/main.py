@@ -31,8 +31,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary, readable_title
 from ..base.saving import atomic_file
-from ..base.text_files import column_key
-from .data import Data, Json, Like, Quiet, Repair, Scale, records, data_app, delivered, dump, say
+from .data import Data, Json, Like, Quiet, Repair, Scale, data_app, delivered, dump, records, say
 from .data import show
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
@@ -225,7 +224,7 @@ def _defaults(command, table, path, above=""):
             raise DataError(f"there is no {'option' if options else 'command'} {place}", path, f"choose among {known}")
     return found
 
-
+# %% ../../nbs/cli/02_main.ipynb #68148006
 def _fitting(command, option, value, place, path):
     "A value that its option takes. Raises `DataError` naming file and key."
     try:
@@ -871,9 +870,7 @@ def rating_session(
 # %% ../../nbs/cli/02_main.ipynb #b896c469
 def _read_ratings(model, path):
     "Item id to stars from a CSV file. Raises `DataError` naming the file and row."
-    frame = read_text_table(path)
-    ours = {column_key(c): c for c in ("item_id", "title", "rating")} | dict(movieid="item_id")
-    frame = frame.rename(columns={c: ours.get(column_key(c), c) for c in frame.columns})
+    frame = read_text_table(path, ("item_id", "title", "rating"))
     name = next((c for c in ("item_id", "title") if c in frame), None)
     if name is None or "rating" not in frame:
         raise DataError(

@@ -428,6 +428,7 @@ def rows_sql(
 # %% ../../nbs/datasets/00_formats.ipynb #2ca8d644
 def read_text_table(
     path: str | Path,  # a CSV file in any dialect
+    ours: tuple = (),  # columns that get our name where theirs says the same: movieId becomes item_id
 ) -> pd.DataFrame:  # its own columns, every value as text; None where a cell is empty
     "A small CSV file with all that is found out about the form of one. Raises `DataError`."
     path = Path(path)
@@ -440,7 +441,8 @@ def read_text_table(
         table = _csv_sql(source.files["table"], form.names, form.separator, True, options)
         columns = ", ".join(f"nullif(trim(c{k}, {quoted(BLANKS)}), '') AS c{k}" for k in range(len(form.names)))
         rows = run_sql(connection, f"SELECT {columns} FROM {table}", source=path).fetchall()
-    return pd.DataFrame(rows, columns=list(form.names), dtype=object)
+    known = {column_key(name): c for c in ours for name in (c, *_THEIRS.get(c, ()))}
+    return pd.DataFrame(rows, columns=[known.get(column_key(name), name) for name in form.names], dtype=object)
 
 # %% ../../nbs/datasets/00_formats.ipynb #59039665
 def _item_sql(path, more):

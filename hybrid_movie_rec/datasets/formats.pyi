@@ -241,13 +241,15 @@ def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
     """
     ...
 
-def read_text_table(path: str | Path) -> pd.DataFrame:
+def read_text_table(path: str | Path, ours: tuple[Any, ...] = ...) -> pd.DataFrame:
     """A small CSV file with all that is found out about the form of one. Raises `DataError`.
 
     Parameters
     ----------
     path : str | Path
         a CSV file in any dialect
+    ours : tuple
+        columns that get our name where theirs says the same: movieId becomes item_id
 
     Returns
     -------

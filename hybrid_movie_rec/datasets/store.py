@@ -320,10 +320,7 @@ def write_store(
         records = {table: count(s) for table, s in staged.items()}  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
         movies.to_parquet(part / "movies.parquet", compression="zstd", index=False)
-        for extra in ("metadata.parquet", *(f"{t}.{end}" for t in staged for end in ("raw.parquet", "mended.json"))):
-            (part / extra).unlink(missing_ok=True)
-        for copied in part.glob("*.plain"):
-            shutil.rmtree(copied)
+        _clear(part)
         manifest = dict(
             format=_FORMAT,
             version=__version__,
@@ -340,6 +337,15 @@ def write_store(
         )
         (part / "manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")
     return Store.open(folder)
+
+# %% ../../nbs/datasets/04_store.ipynb #0a10eb4d
+def _clear(folder):
+    "Take away what was needed on the way."
+    for pattern in ("metadata.parquet", "*.raw.parquet", "*.mended.json"):
+        for file in folder.glob(pattern):
+            file.unlink()
+    for copied in folder.glob("*.plain"):
+        shutil.rmtree(copied)
 
 # %% ../../nbs/datasets/04_store.ipynb #4a0b1e43
 def _now():
