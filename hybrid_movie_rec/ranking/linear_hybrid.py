@@ -583,7 +583,7 @@ def _tasks_next(self: LinearHybrid, h):
     hidden = later < (0.2 * n[h.rows]).astype(int)
     folds = min(self.folds, -(-self.folds * self.people // max(len(order), 1)))  # of many people, a few are enough
     for f in range(folds):
-        group = np.sort(order[f::folds][: max(self.people // folds, 1)])
+        group = np.sort(order[: self.people][f::folds])
         if len(group):
             yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
 

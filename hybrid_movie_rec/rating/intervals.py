@@ -167,7 +167,7 @@ def guaranteed_reach(
     "How far intervals must reach to keep their word. Raises `DataError` if the posterior has no guarantee."
     return posterior.promised().reach(interval, posterior.situations(rows, given), mean.numpy())
 
-
+# %% ../../nbs/rating/04_intervals.ipynb #3285c453
 def star_columns(
     mean: torch.Tensor,  # (N,)
     deviation: torch.Tensor,  # (N,), if it is needed
