@@ -32,7 +32,8 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary, readable_title
 from ..base.saving import atomic_file
-from .data import Data, Json, Like, Quiet, Repair, Scale, records, data_app, dump, say, show
+from .data import Data, Json, Like, Quiet, Repair, Scale, data_app, delivered, dump, records, say
+from .data import show
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
@@ -46,6 +47,7 @@ from ..evaluation.tasks import PROTOCOLS, ranking_task
 from ..distributed.jobs import local_copy
 from ..distributed.tune import read_settings, read_space, settings_toml, tune_recommender, with_settings
 from ..recommend import HybridRecommender
+from ..datasets.formats import read_text_table
 from ..datasets.store import load_dataset
 from ..training import Trainer
 from ..facade.filters import FILTERS, ListOptions
@@ -218,11 +220,21 @@ def _defaults(command, table, path, above=""):
             found[key] = _defaults(below[key], value, path, f"{place}.")
         elif word in options:
             several = getattr(options[word], "multiple", False) and not isinstance(value, list)
-            found[options[word].name] = [value] if several else value
+            found[options[word].name] = _fitting(command, options[word], [value] if several else value, place, path)
         else:
             known = ", ".join(sorted(key.replace("_", "-") for key in below or options))
             raise DataError(f"there is no {'option' if options else 'command'} {place}", path, f"choose among {known}")
     return found
+
+# %% ../../nbs/cli/02_main.ipynb #68148006
+def _fitting(command, option, value, place, path):
+    "A value that its option takes. Raises `DataError` naming file and key."
+    try:
+        option.type_cast_value(command.context_class(command), value)
+    except Exception as e:  # of typer's kind, in one of two modules
+        problem = f"{place} = {value!r} is not what the option takes ({getattr(e, 'message', e)})"
+        raise DataError(problem, path, f"correct it; --help of the command says what {option.opts[0]} takes") from None
+    return value
 
 
 def _options_by_word(command):
@@ -572,7 +584,7 @@ def _search(
         Optional[list[str]],
         _option(
             _SEARCH,
-            "A setting and what to try: rating.n_factors=8,16,32 or ranking.regularization=10..1000 log. Default: ours.",
+            "A setting and what to try: rating.n_factors=8,16,32 or ranking.regularization=10..1000 log.",
             "--try",
             metavar="NAME=CHOICES",
         ),
@@ -989,18 +1001,13 @@ def rating_session(
 # %% ../../nbs/cli/02_main.ipynb #b896c469
 def _read_ratings(model, path):
     "Item id to stars from a CSV file. Raises `DataError` naming the file and row."
-    try:
-        frame = pd.read_csv(path)
-    except (OSError, ValueError) as e:
-        raise DataError(
-            f"cannot be read ({e})", path, "name a CSV file with the columns title (or item_id) and rating"
-        ) from e
+    frame = read_text_table(path, ("item_id", "title", "rating"))
     name = next((c for c in ("item_id", "title") if c in frame), None)
     if name is None or "rating" not in frame:
         raise DataError(
             f"has the columns {', '.join(map(str, frame.columns))}", path, "it needs rating, and item_id or title"
         )
-    found, stars = {}, pd.to_numeric(frame["rating"], errors="coerce")
+    found, stars = {}, pd.to_numeric(frame["rating"].str.replace(",", "."), errors="coerce")
     for row, (film, rating) in enumerate(zip(frame[name], stars), 2):
         if not model.scale[0] <= rating <= model.scale[1]:
             low, high = model.scale
@@ -1141,7 +1148,8 @@ def main(
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a title may hold letters that the terminal lacks
     try:
-        app(words, prog_name="hybrid-movie-rec")
+        with delivered():
+            app(words, prog_name="hybrid-movie-rec")
     except DataError as e:
         say(f"Error: {_as_options(str(e), _options_of(sys.argv[1:] if words is None else words))}")
         raise SystemExit(1) from None
