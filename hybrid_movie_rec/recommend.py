@@ -21,7 +21,7 @@ from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
-from .facade.filters import ListOptions, Names, Years
+from .facade.filters import ListOptions, Names, Years, options_among
 from .facade.lists import Recommendations, lists_for, lists_of, rated_by, side_by_side
 from .facade.own_ratings import Ratings
 from .facade.onnx import export_onnx
@@ -231,12 +231,7 @@ def recommend(
     chunk: int = 256,  # people scored at a time
 ) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
-    which = dict(include=include, exclude=exclude, genres=genres, without_genres=without_genres, years=years)
-    which |= dict(min_ratings=min_ratings, exclude_seen=exclude_seen)
-    kind = dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
-    beside = dict(interval=interval, timestamp=timestamp, on_unknown=on_unknown)
-    options = ListOptions(k=k, **which, **kind, **beside)
-    return lists_of(self._fitted, user_ids, options, chunk)
+    return lists_of(self._fitted, user_ids, options_among(locals()), chunk)
 
 # %% ../nbs/05_recommend.ipynb #ed6be5be
 @patch
@@ -267,11 +262,7 @@ def recommend_for(
     are unknown or could be several are left out, named in `.unknown` and in a warning. Raises `DataError` where no
     film at all is known.
     """
-    which = dict(include=include, exclude=exclude, genres=genres, without_genres=without_genres, years=years)
-    which |= dict(min_ratings=min_ratings, exclude_seen=exclude_seen)
-    kind = dict(novelty=novelty, diversity=diversity, calibration=calibration, order_by=order_by, new_films=new_films)
-    beside = dict(interval=interval, timestamp=timestamp, on_unknown=on_unknown)
-    return lists_for(self._fitted, ratings, ListOptions(k=k, **which, **kind, **beside))
+    return lists_for(self._fitted, ratings, options_among(locals()))
 
 # %% ../nbs/05_recommend.ipynb #5db11a3f
 @patch

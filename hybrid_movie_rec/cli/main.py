@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Horizon', 'Checkpoint', 'Protocol', 'Rivals',
            'Served', 'People', 'Why', 'Beside', 'Strict', 'demo', 'train', 'evaluate', 'info', 'bench', 'recommend',
-           'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'main']
+           'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'offer_tools', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
 import dataclasses
@@ -911,6 +911,20 @@ def serve(
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
     run_service(model, host=host, port=port, api_key=api_key, page=page)
+
+# %% ../../nbs/cli/02_main.ipynb #17068dcf
+@_command(_SERVE, "mcp model", "mcp model --http --port 8001", name="mcp")
+def offer_tools(
+    model: Model,
+    http: Annotated[
+        bool, typer.Option("--http", help="At an address of this machine instead of standard input and output.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on, with --http.")] = 8001,
+) -> None:
+    "Offer search, lists and reasons to an assistant (MCP), until it lets go. Needs the extra mcp of the installation."
+    from hybrid_movie_rec.serve.assistant import serve_assistant
+
+    serve_assistant(model, http, port=port)
 
 # %% ../../nbs/cli/02_main.ipynb #2d16ccc5
 def main(

@@ -41,6 +41,7 @@ __all__ = [
     "rating_session",
     "rate",
     "serve",
+    "offer_tools",
     "main",
 ]
 app: typer.Typer
@@ -174,6 +175,12 @@ def serve(
     model: Model, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None, page: bool = True
 ) -> None:
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
+    ...
+
+def offer_tools(model: Model, http: bool = False, port: int = 8001) -> None:
+    """Offer search, lists and reasons to an assistant (MCP), until it lets go. Needs the extra mcp of the
+    installation.
+    """
     ...
 
 def main(words: list[str] | None = None) -> None:

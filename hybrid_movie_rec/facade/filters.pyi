@@ -3,7 +3,7 @@
 kind of list it is, and what is shown beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from hybrid_movie_rec.facade.state import Fitted
 from hybrid_movie_rec.ranking.rerank import Dials
 
-__all__ = ["Names", "Years", "FILTERS", "ListOptions", "option_helps", "changed_options", "allowed"]
+__all__ = ["Names", "Years", "FILTERS", "ListOptions", "option_helps", "options_among", "changed_options", "allowed"]
 Names = str | Sequence[str]
 Years = tuple[int | None, int | None] | Sequence[int | None]
 
@@ -52,6 +52,16 @@ def option_helps() -> dict[str, str]:
     -------
     dict[str, str]
         name of each field of `ListOptions` to a sentence
+    """
+    ...
+
+def options_among(given: Mapping[str, Any]) -> ListOptions:
+    """The list options among named values. Raises `DataError` for what is not possible.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        name to value: those of a call, as `locals()` has them
     """
     ...
 

@@ -21,15 +21,15 @@ import torch
 from ..base.documentation import documented
 from ..base.columns import is_table
 from ..base.errors import DataError
-from ..base.moments import moments
 from ..data import readable_title
-from ..evaluation.metrics import ItemSets, mask_seen, top_k
+from ..evaluation.metrics import ItemSets, top_k
 from ..ranking.rerank import genre_targets, rerank
 from ..ranking.scorer import Histories
 from ..ranking.star_weight import with_stars
+from ..rating.interface import Told
 from .filters import ListOptions, allowed
-from .own_ratings import Ratings, own_ratings
-from .state import Fitted
+from .own_ratings import Ratings, own_ratings, read_own, told_of
+from .state import Fitted, kept
 
 # %% ../../nbs/facade/03_lists.ipynb #5d5498d2
 class Recommendations(pd.DataFrame):
@@ -126,9 +126,24 @@ class Lists:
         state: Fitted,  # from which the lists are
     ) -> Recommendations:
         "With ids and titles."
-        titles = state.movies.iloc[self.films].reset_index(drop=True)
-        who = pd.DataFrame(dict(user_id=self.people[self.rows], rank=self.ranks))
-        return Recommendations(pd.concat([who, titles, pd.DataFrame(self.stars)], axis=1))
+        who = dict(user_id=self.people[self.rows], rank=self.ranks)
+        return Recommendations(who | _film_columns(state, self.films) | self.stars)
+
+
+@kept
+def _movie_columns(state):
+    "The columns of the films as arrays, and the types that they have in a frame."
+    plain = lambda column: column.array if isinstance(column.dtype, np.dtype) else column.to_numpy(object)
+    return {name: (plain(state.movies[name]), state.movies[name].dtype) for name in state.movies}
+
+
+def _film_columns(state, films):
+    "The rows of `movies` of these films, as columns for a frame: a few rows of Arrow's texts take long to pick."
+    taken = {name: (np.asarray(values)[films], kind) for name, (values, kind) in _movie_columns(state).items()}
+    return {
+        name: values if isinstance(kind, np.dtype) else pd.array(values, dtype=kind)
+        for name, (values, kind) in taken.items()
+    }
 
 # %% ../../nbs/facade/03_lists.ipynb #4c3fece6
 _SHORTLIST = 100  # films per person among which the dials choose, where no more are wanted than 20
@@ -136,8 +151,10 @@ _SHORTLIST = 100  # films per person among which the dials choose, where no more
 
 def _hide(scores, h, passing, exclude_seen):
     "Scores (B, I) with -inf for what must not be proposed."
-    scores = scores.masked_fill(~passing, -torch.inf)
-    return mask_seen(scores, ItemSets.of((h.rows, h.items), len(h))) if exclude_seen else scores
+    scores = scores.clone() if passing.all() else scores.masked_fill(~passing, -torch.inf)
+    if exclude_seen:
+        scores[torch.from_numpy(h.rows), torch.from_numpy(h.items)] = -torch.inf
+    return scores
 
 
 def _pick(state, scores, h, passing, options, k):
@@ -179,17 +196,27 @@ def _by_stars(state, options):
     return state.ranking is None or options.order_by == "stars"
 
 
+def _quick_top(state, h, options, passing, k):
+    "Positions (B, k) among films that somebody likes, -1 where there are too few; None where the model cannot tell."
+    scores = state.ranking.liked_scores(h)
+    return None if scores is None else _pick(state, scores, h, passing, options, k)
+
+
 def _top(state, h, options, passing, stars):
     "Positions (B, k) for some people; where they are needed, `stars(films)` gives their stars (B, I)."
     k = min(int(options.k), len(state.items))
     if _by_stars(state, options):
         return _pick(state, stars(passing), h, passing, options, k)
+    if not (state.star_weight or options.new_films or options.dials):
+        at = _quick_top(state, h, options, passing, k)
+        if at is not None and (at >= 0).all():
+            return at
     scores, placed = state.ranking.complete_scores(h), state.ranking.placed
     if state.star_weight:
         scores = with_stars(scores, stars(placed), state.star_weight, placed)
     new = state.ranking.likes == 0 if options.new_films else ~placed
-    at, rest = _pick(state, scores, h, passing & ~new, options, k), passing & new
-    if not rest.any() or not options.new_films and (at >= 0).all():
+    at = _pick(state, scores, h, passing & ~new, options, k)
+    if not options.new_films and (at >= 0).all() or not (rest := passing & new).any():
         return at
     theirs = scores if placed[new].all() else stars(rest)
     return _mixed(at, _pick(state, theirs, h, rest, options, k), options.new_films)
@@ -199,7 +226,8 @@ def _distinct(state, user_ids, on_unknown):
     "Distinct ids in the order asked for; all people for 'all'. Raises `DataError` for unknown ones if asked to."
     if isinstance(user_ids, str) and user_ids == "all":
         return state.users.ids
-    user_ids = pd.unique(state.users.alike(user_ids, "user_ids"))
+    user_ids = state.users.alike(user_ids, "user_ids")
+    user_ids = user_ids if len(user_ids) == 1 else pd.unique(user_ids)
     if on_unknown == "raise":
         state.users.to_idx(user_ids)
     return user_ids
@@ -228,7 +256,7 @@ def known_lists(
     people, places = _distinct(state, user_ids, options.on_unknown), []
     for start in range(0, len(people), int(chunk)):
         part = people[start : start + int(chunk)]
-        h = Histories.from_frame(state.ratings_of(part), state.items, part)
+        h = state.histories_of(state.users.to_idx(part, -1))
         stars = lambda films: state.rating.score_movies(part, films, moment)
         places.append(_top(state, h, options, passing, stars))
     places = np.concatenate(places) if places else np.empty((0, 0), np.int64)
@@ -255,68 +283,48 @@ def lists_of(
 
 # %% ../../nbs/facade/03_lists.ipynb #0dc59906
 def newcomer_histories(
-    state: Fitted,
-    people: Sequence[pd.DataFrame],  # ratings of each, from `own_ratings`
-) -> Histories:  # ratings without a timestamp count as given at the last moment of the model
-    "What newcomers have rated, as positions; films that the model does not know are left out."
-    rows, items, stars, times = [], [], [], []
-    for n, own in enumerate(people):
-        rows.append(np.full(len(own), n))
-        items.append(state.items.to_idx(own["item_id"], -1) if len(own) else np.empty(0, np.int64))
-        stars.append(own["rating"].to_numpy(np.float32))
-        timed = "timestamp" in own and len(own)
-        times.append(moments(own["timestamp"] if timed else state.now, len(own), "recommend_for"))
-    rows, items, stars, times = (np.concatenate([np.empty(0, int), *part]) for part in (rows, items, stars, times))
-    order = np.flatnonzero(items >= 0)
-    order = order[np.lexsort((items[order], times[order], rows[order]))]
-    found = (rows[order].astype(np.int64), items[order].astype(np.int64), stars[order].astype(np.float32))
-    return Histories(*found, times[order].astype(np.int64), len(people))
+    told: Told,  # by newcomers, from `told_by`
+) -> Histories:
+    "What newcomers have rated, in order of time."
+    order = slice(None) if len(told.who) < 2 else np.lexsort((told.items, told.times, told.who))
+    stars = told.stars[order].astype(np.float32)
+    return Histories(told.who[order], told.items[order], stars, told.times[order], len(told))
 
 # %% ../../nbs/facade/03_lists.ipynb #44a9d9ad
-def _star_columns(state, newcomers, who, item_ids, options):
-    "Stars of newcomers `who` (N,), ascending, for films (N,): named arrays float32 (N,)."
-    interval, moment = _interval(state, options), options.timestamp
-    if moment is None and (interval is not None or not len(who)):
-        return state.rating.predict_newcomers(newcomers, who, item_ids, interval)
-    ends, parts = np.searchsorted(who, np.arange(len(newcomers) + 1)), []
-    for person, a, b in zip(newcomers, ends[:-1], ends[1:]):
-        when = None if moment is None else np.full(b - a, moment)
-        if b > a:
-            parts.append(_columns(person.predict(item_ids[a:b], when, interval=interval)))
-    names = parts[0] if parts else dict(stars=())
-    return {name: np.concatenate([np.empty(0, np.float32), *(part[name] for part in parts)]) for name in names}
-
-
 def newcomer_lists(
     state: Fitted,
-    people: Sequence[pd.DataFrame],  # ratings of each (B,), from `own_ratings`
+    told: Told,  # by newcomers (B,), from `told_by`
     options: ListOptions,
     user_ids: ArrayLike | None = None,  # what they are called (B,); None: 0, 1, 2, ...
 ) -> Lists:
     "What people should watch next whom the model has never met. Raises `DataError`."
     passing, moment = allowed(state, options), options.timestamp
     _by_stars(state, options)
-    newcomers = state.rating.posteriors_for(list(people))
-    stars = lambda films: torch.cat([person.score_movies(films, moment) for person in newcomers])
-    places = np.empty((0, 0), np.int64)
-    if len(people):
-        places = _top(state, newcomer_histories(state, people), options, passing, stars)
-    who, ids = np.nonzero(places >= 0)[0], state.items.ids[places[places >= 0]]
-    user_ids = np.arange(len(people)) if user_ids is None else np.asarray(user_ids)
-    return Lists(user_ids, places, _star_columns(state, newcomers, who, ids, options))
+    newcomers, places = state.rating.meet(told), np.empty((0, 0), np.int64)
+    stars = lambda films: newcomers.score_movies(films, moment)
+    if len(told):
+        places = _top(state, newcomer_histories(told), options, passing, stars)
+    found = newcomers.predict(np.nonzero(places >= 0)[0], places[places >= 0], _interval(state, options), moment)
+    return Lists(np.arange(len(told)) if user_ids is None else np.asarray(user_ids), places, found)
 
 # %% ../../nbs/facade/03_lists.ipynb #64b127df
+def _people(ratings):
+    "Newcomers' ratings as a list (B,), and what they are called (B,): one is `new`, several by their place."
+    one = isinstance(ratings, (str, bytes, Mapping, pd.Series)) or not hasattr(ratings, "__iter__")
+    if one or is_table(ratings) or hasattr(ratings, "__arrow_c_stream__"):
+        return [ratings], np.array(["new"])
+    people = list(ratings)
+    return people, np.arange(len(people))
+
+
 def newcomers_of(
     state: Fitted,
     ratings: Ratings | Sequence[Ratings],  # of one newcomer, or of several
     on_unknown: str = "fallback",  # as for `own_ratings`
 ) -> tuple[np.ndarray, list[pd.DataFrame]]:  # what they are called (B,), and the ratings of each
     "Newcomers' ratings, checked. Raises `DataError`."
-    several = not (isinstance(ratings, (str, bytes, Mapping, pd.Series)) or is_table(ratings))
-    if several and hasattr(ratings, "__iter__") and not hasattr(ratings, "__arrow_c_stream__"):
-        people = [own_ratings(state, own, on_unknown) for own in ratings]
-        return np.arange(len(people)), people
-    return np.array(["new"]), [own_ratings(state, ratings, on_unknown)]
+    people, names = _people(ratings)
+    return names, [own_ratings(state, own, on_unknown) for own in people]
 
 
 def lists_for(
@@ -324,18 +332,22 @@ def lists_for(
     ratings: Ratings | Sequence[Ratings],  # of one newcomer, or of several
     options: ListOptions,
     chunk: int = 256,  # newcomers at a time
-) -> Recommendations:
-    "Lists for newcomers as a frame. Raises `DataError`."
-    names, people = newcomers_of(state, ratings, options.on_unknown)
-    starts = range(0, max(len(people), 1), chunk)
-    parts = [newcomer_lists(state, people[a : a + chunk], options, names[a : a + chunk]) for a in starts]
-    lists = Recommendations(pd.concat([part.to_frame(state) for part in parts], ignore_index=True))
-    unknown = {film: why for own in people for film, why in own.attrs.get("unknown", {}).items()}
+) -> Recommendations:  # films that were left out are named in `unknown`
+    "Lists for newcomers as a frame. Raises `DataError`; warns of films that are left out."
+    (people, names), lists, unknown = _people(ratings), [], {}
+    for a in range(0, max(len(people), 1), chunk):
+        found = [read_own(state, own, options.on_unknown) for own in people[a : a + chunk]]
+        told = told_of(state, found)
+        lists.append(newcomer_lists(state, told, options, names[a : a + chunk]).to_frame(state))
+        for own in found:
+            unknown |= own.unknown
+    table = lists[0] if len(lists) == 1 else Recommendations(pd.concat(lists, ignore_index=True))
     if unknown:
-        lists.attrs["unknown"] = list(unknown)
-        said, more = "; ".join([*unknown.values()][:5]), f" and {len(unknown) - 5} more" * (len(unknown) > 5)
-        warn(f"recommend_for: {len(unknown)} films are left out: {said}{more}", stacklevel=3)
-    return lists
+        table.attrs["unknown"] = list(unknown)
+        more = f"; and {len(unknown) - 5} more" * (len(unknown) > 5)
+        films = "a film is" if len(unknown) == 1 else f"{len(unknown)} films are"
+        warn(f"recommend_for: {films} left out: {'; '.join([*unknown.values()][:5])}{more}", stacklevel=3)
+    return table
 
 # %% ../../nbs/facade/03_lists.ipynb #81af64bd
 def rated_by(

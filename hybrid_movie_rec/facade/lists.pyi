@@ -15,6 +15,7 @@ from hybrid_movie_rec.facade.filters import ListOptions
 from hybrid_movie_rec.facade.own_ratings import Ratings
 from hybrid_movie_rec.facade.state import Fitted
 from hybrid_movie_rec.ranking.scorer import Histories
+from hybrid_movie_rec.rating.interface import Told
 
 __all__ = [
     "Recommendations",
@@ -126,32 +127,24 @@ def lists_of(state: Fitted, user_ids: Any, options: ListOptions, chunk: int = 25
     """
     ...
 
-def newcomer_histories(state: Fitted, people: Sequence[pd.DataFrame]) -> Histories:
-    """What newcomers have rated, as positions; films that the model does not know are left out.
+def newcomer_histories(told: Told) -> Histories:
+    """What newcomers have rated, in order of time.
 
     Parameters
     ----------
-    state : Fitted
-    people : Sequence[pd.DataFrame]
-        ratings of each, from `own_ratings`
-
-    Returns
-    -------
-    Histories
-        ratings without a timestamp count as given at the last moment of the model
+    told : Told
+        by newcomers, from `told_by`
     """
     ...
 
-def newcomer_lists(
-    state: Fitted, people: Sequence[pd.DataFrame], options: ListOptions, user_ids: ArrayLike | None = None
-) -> Lists:
+def newcomer_lists(state: Fitted, told: Told, options: ListOptions, user_ids: ArrayLike | None = None) -> Lists:
     """What people should watch next whom the model has never met. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    people : Sequence[pd.DataFrame]
-        ratings of each (B,), from `own_ratings`
+    told : Told
+        by newcomers (B,), from `told_by`
     options : ListOptions
     user_ids : ArrayLike | None
         what they are called (B,); None: 0, 1, 2, ...
@@ -181,7 +174,7 @@ def newcomers_of(
 def lists_for(
     state: Fitted, ratings: Ratings | Sequence[Ratings], options: ListOptions, chunk: int = 256
 ) -> Recommendations:
-    """Lists for newcomers as a frame. Raises `DataError`.
+    """Lists for newcomers as a frame. Raises `DataError`; warns of films that are left out.
 
     Parameters
     ----------
@@ -191,6 +184,11 @@ def lists_for(
     options : ListOptions
     chunk : int
         newcomers at a time
+
+    Returns
+    -------
+    Recommendations
+        films that were left out are named in `unknown`
     """
     ...
 

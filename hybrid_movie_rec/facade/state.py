@@ -26,7 +26,7 @@ from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.metrics import genre_shares
 from ..rating.interface import RatingModel, read_content
 from ..ranking.rerank import content_vectors, surprise
-from ..ranking.scorer import Scorer
+from ..ranking.scorer import Histories, Scorer
 from ..ranking.star_weight import choose_star_weight
 from .titles import TitleIndex
 
@@ -189,6 +189,41 @@ def films_of(
     for n, place in zip(texts, places):
         found[n] = self.items.ids[place].item() if numbers else found[n] if place < 0 else self.items.ids[place]
     return packed(found)
+
+# %% ../../nbs/facade/01_state.ipynb #022bb5a8
+@patch(as_prop=True)
+@kept
+def _by_person(self: Fitted) -> tuple[np.ndarray | None, np.ndarray]:
+    "The order in which ratings lie person by person (None: they do already), and where each begins, int64 (U + 1,)."
+    owner = self.ratings["user_id"].to_numpy() if self._sorted else self.users.to_idx(self.ratings["user_id"])
+    people = self.users.ids if self._sorted else np.arange(len(self.users))
+    order = None if self._sorted else np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner if order is None else owner[order], people)
+    return order, np.append(starts, len(owner))
+
+
+@patch(as_prop=True)
+@kept
+def _columns(self: Fitted) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    "Films, stars and seconds of all ratings, as they lie."
+    films, stars, seconds = (self.ratings[name] for name in ("item_id", "rating", "timestamp"))
+    return films.to_numpy(), stars.to_numpy(np.float32), seconds.to_numpy(np.int64)
+
+
+@patch
+def histories_of(
+    self: Fitted,
+    user_idx: ArrayLike,  # positions in `users`, int64 (B,), each once; -1 for somebody unknown
+) -> Histories:  # row b is about the b-th of these
+    "What these people have rated, as positions."
+    user_idx, (order, starts) = np.asarray(user_idx, np.int64), self._by_person
+    first, sizes = starts[user_idx], np.where(user_idx >= 0, np.diff(starts)[user_idx], 0)
+    at = np.arange(sizes.sum()) + np.repeat(first - (sizes.cumsum() - sizes), sizes)
+    at = at if order is None else order[at]
+    films, stars, seconds = (column[at] for column in self._columns)
+    rows, items = np.repeat(np.arange(len(sizes)), sizes), self.items.to_idx(films)
+    order = np.lexsort((items, seconds, rows))
+    return Histories(rows, items[order], stars[order], seconds[order], len(sizes))
 
 # %% ../../nbs/facade/01_state.ipynb #776ba06c
 def _known(dataset):

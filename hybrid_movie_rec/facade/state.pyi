@@ -15,7 +15,7 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.titles import TitleIndex
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking.scorer import Scorer
+from hybrid_movie_rec.ranking.scorer import Histories, Scorer
 from hybrid_movie_rec.rating.interface import RatingModel
 
 __all__ = ["Fitted", "kept", "without_reviews", "fit_sides"]
@@ -155,6 +155,21 @@ class Fitted:
         -------
         np.ndarray
             ids (N,) as the model writes them, known or not
+        """
+        ...
+
+    def histories_of(self, user_idx: ArrayLike) -> Histories:
+        """What these people have rated, as positions.
+
+        Parameters
+        ----------
+        user_idx : ArrayLike
+            positions in `users`, int64 (B,), each once; -1 for somebody unknown
+
+        Returns
+        -------
+        Histories
+            row b is about the b-th of these
         """
         ...
 

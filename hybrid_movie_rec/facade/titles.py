@@ -224,6 +224,23 @@ def _films(self: TitleIndex, key):
 
 
 @patch
+def places(
+    self: TitleIndex,
+    keys: Any,  # ids or titles, one or many, mixed, in any container
+) -> np.ndarray:  # int64 (N,), rows of `movies`, in the order of the keys
+    """The films that ids or titles mean, by their places among `movies`.
+
+    Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is no id.
+    """
+    if type(keys) is list and all(type(key) is int and key in self._ids for key in keys):
+        return np.array([self._ids[key] for key in keys], dtype=np.int64)
+    films, questions = self.match(keys)
+    if questions:
+        raise questions[0]
+    return films
+
+
+@patch
 def resolve(
     self: TitleIndex,
     keys: Any,  # ids or titles, one or many, mixed, in any container
@@ -232,10 +249,7 @@ def resolve(
 
     Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is no id.
     """
-    films, questions = self.match(keys)
-    if questions:
-        raise questions[0]
-    return self.movies["item_id"].to_numpy()[films]
+    return self.movies["item_id"].to_numpy()[self.places(keys)]
 
 # %% ../../nbs/facade/00_titles.ipynb #527fdac4
 @patch

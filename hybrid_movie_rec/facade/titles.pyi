@@ -99,6 +99,24 @@ class TitleIndex:
         """
         ...
 
+    def places(self, keys: Any) -> np.ndarray:
+        """The films that ids or titles mean, by their places among `movies`.
+
+        Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is
+        no id.
+
+        Parameters
+        ----------
+        keys : Any
+            ids or titles, one or many, mixed, in any container
+
+        Returns
+        -------
+        np.ndarray
+            int64 (N,), rows of `movies`, in the order of the keys
+        """
+        ...
+
     def resolve(self, keys: Any) -> np.ndarray:
         """The films that ids or titles mean.
 

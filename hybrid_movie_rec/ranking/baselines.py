@@ -416,7 +416,11 @@ def times_table(
     table: torch.Tensor | csr_array,  # float32 (A, C)
 ) -> np.ndarray:  # float32 (B, C)
     "Histories times a table, be it thin or not."
-    return (x @ table).toarray() if issparse(table) else x @ table.numpy()
+    if not issparse(table):
+        return x @ table.numpy()
+    kind = table.indices.dtype  # scipy would copy the table to bring both to one type
+    x = csr_array((x.data, x.indices.astype(kind), x.indptr.astype(kind)), shape=x.shape)
+    return (x @ table).toarray()
 
 # %% ../../nbs/ranking/01_baselines.ipynb #53f87cdc
 def field_words(

@@ -3,7 +3,7 @@
 it had not seen came to like.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,9 @@ __all__ = [
     "LinearHybrid",
     "words_by_field",
     "bent",
+    "table_sums",
+    "bend_rows",
+    "Readings",
     "choice_weights",
     "FilmPlacer",
 ]
@@ -171,6 +174,37 @@ class LinearHybridState(ViewsState):
         """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
         ...
 
+    @cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """Where each film (I,) is among those of the dense models, those with a like, and those placed by content;
+        or -1.
+        """
+        ...
+
+    @cached_property
+    def columns(self) -> np.ndarray | None:
+        """Which of the films with a like those of the dense models are; None: all."""
+        ...
+
+    @cached_property
+    def popular_by_time(self) -> np.ndarray:
+        """What popularity adds to a score by moment, for people with and without a history, float32 (2, T, L)."""
+        ...
+
+    @cached_property
+    def words_of_liked(self) -> csr_array:
+        """Films with a like by words, float32 (L, V)."""
+        ...
+
+    @cached_property
+    def words_across(self) -> csr_array:
+        """Words by films with a like, the films of each field side by side, float32 (V, F L)."""
+        ...
+
+    def films_with_words(self, sums: np.ndarray) -> np.ndarray:
+        """From words (1, V) to films with a like, field by field (F, L)."""
+        ...
+
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FoldState(ViewsState):
     """What the views have learned of some people, to be asked about others: without matrices of weights.
@@ -299,6 +333,21 @@ class LinearHybrid(Scorer):
         """
         ...
 
+    def liked_scores(self, h: Histories) -> torch.Tensor | None:
+        """See `Scorer.liked_scores`: content is not asked.
+
+        Parameters
+        ----------
+        h : Histories
+            of anybody, positions within `items`
+
+        Returns
+        -------
+        torch.Tensor | None
+            float32 (B, I), -inf for films without a like; None where nothing has a weight
+        """
+        ...
+
     def plot_weights(self, ax: Axes | None = None) -> Axes:
         """The weight of each part. Raises `DataError` if the model is not fitted.
 
@@ -418,6 +467,83 @@ def bent(scores: np.ndarray) -> torch.Tensor:
         float32 (B, L)
     """
     ...
+
+def table_sums(table: torch.Tensor | csr_array, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted sums of some rows of a table.
+
+    Parameters
+    ----------
+    table : torch.Tensor | csr_array
+        float32 (A, C), thin or not
+    rows : np.ndarray
+        int64 (n,), which of its rows
+    weights : np.ndarray
+        float32 (n, R), how much each counts in each of R sums
+
+    Returns
+    -------
+    np.ndarray
+        float32 (R, C)
+    """
+    ...
+
+def bend_rows(sums: np.ndarray, width: int) -> np.ndarray:
+    """`bent`, in place, of rows of which some columns are left out because they are zero.
+
+    Parameters
+    ----------
+    sums : np.ndarray
+        float32 (R, C), changed in place
+    width : int
+        L, films in all: those without a column have zeros
+
+    Returns
+    -------
+    np.ndarray
+        float32 (R,), what the zeros become
+    """
+    ...
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """R readings of the histories of B people in one table.
+
+    Parameters
+    ----------
+    table : torch.Tensor | csr_array
+        float32 (A, C)
+    columns : np.ndarray | None
+        int64 (C,), which of the L films with a like its columns are; None: all
+    starts : np.ndarray
+        int64 (B + 1,), where the rows of each person begin
+    rows : np.ndarray
+        int64 (n,)
+    parts : np.ndarray
+        float32 (n, R), how much each row counts in each reading
+    weights : np.ndarray
+        float32 (R,), of the readings in the score
+    lift : Callable | None
+        what makes of the sums (R, C) of a person another table; None: they are it
+    """
+
+    table: torch.Tensor | csr_array
+    columns: np.ndarray | None
+    starts: np.ndarray
+    rows: np.ndarray
+    parts: np.ndarray
+    weights: np.ndarray
+    lift: Callable[..., Any] | None = ...
+
+    def add_to(self, total: np.ndarray, person: int) -> None:
+        """Add what these readings say of somebody.
+
+        Parameters
+        ----------
+        total : np.ndarray
+            float32 (L,), the score of a person, changed in place
+        person : int
+        """
+        ...
 
 def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: float) -> torch.Tensor:
     """Weights under which a softmax choice most likely falls on what was liked.

@@ -26,9 +26,9 @@ from ..embeddings import ContentTable, TextEncoder
 from ..features import MovieFeatures
 from . import convergence, explain, growth, newcomers as people_met_later
 from .gibbs import Priors
-from .interface import RatingModel, check_question, describe_movies, read_content
+from .interface import RatingModel, Told, check_question, describe_movies, read_content
 from .intervals import star_answer, star_moments, star_probabilities
-from .newcomers import BayesianNewcomer
+from .newcomers import BayesianNewcomer, BayesianNewcomers
 from .posterior import Posterior, read_posterior, write_posterior
 from hybrid_movie_rec.rating.sampling import (
     WARM_SWEEPS,
@@ -254,6 +254,16 @@ def predict_newcomers(
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own. Raises `DataError`."
     return people_met_later.predict_newcomers(newcomers, who, item_ids, interval)
+
+
+@patch
+def meet(
+    self: BayesianHybrid,
+    told: Told,  # what they have rated, as positions within `items`
+) -> BayesianNewcomers:
+    "Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted."
+    self.fitted_state()
+    return BayesianNewcomers(self, told)
 
 # %% ../../nbs/rating/10_bayesian.ipynb #369f8fe9
 @patch

@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.rating.gibbs import Priors
-from hybrid_movie_rec.rating.interface import RatingModel
-from hybrid_movie_rec.rating.newcomers import BayesianNewcomer
+from hybrid_movie_rec.rating.interface import RatingModel, Told
+from hybrid_movie_rec.rating.newcomers import BayesianNewcomer, BayesianNewcomers
 from hybrid_movie_rec.rating.posterior import Posterior
 from hybrid_movie_rec.rating.sampling import Chains, Prepared, SavedFit
 
@@ -286,6 +286,16 @@ class BayesianHybrid(RatingModel):
         -------
         dict[str, np.ndarray]
             stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
+    def meet(self, told: Told) -> BayesianNewcomers:
+        """Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        told : Told
+            what they have rated, as positions within `items`
         """
         ...
 

@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['check_question', 'check_newcomer', 'check_growth', 'read_content', 'select_content', 'describe_movies', 'Newcomer',
-           'hide_unwanted', 'RatingModel', 'without_pairs', 'kinds_of']
+           'hide_unwanted', 'Told', 'Newcomers', 'RatingModel', 'without_pairs', 'kinds_of']
 
 # %% ../../nbs/rating/00_interface.ipynb #88b0b1a2
 from numpy.typing import ArrayLike
-from dataclasses import MISSING, fields as dataclass_fields, replace
+from dataclasses import MISSING, dataclass, fields as dataclass_fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -221,6 +222,74 @@ def hide_unwanted(
     "Scores with -inf for films that are not wanted."
     return scores if movies is None else scores.masked_fill(~torch.as_tensor(movies)[None], -torch.inf)
 
+# %% ../../nbs/rating/00_interface.ipynb #0317cc23
+@dataclass(frozen=True, eq=False)
+class Told:
+    "What P newcomers have rated, as positions of films that the model knows; nobody has rated a film twice."
+
+    who: np.ndarray  # int64 (N,), which newcomer, ascending
+    items: np.ndarray  # int64 (N,), positions of the films
+    stars: np.ndarray  # float64 (N,), on the scale
+    times: np.ndarray  # int64 (N,), seconds UTC; they count where `timed` says so
+    timed: np.ndarray  # bool (P,), whose times are known
+
+    def __len__(self):
+        return len(self.timed)
+
+    def frames(self, items: Vocabulary) -> list[pd.DataFrame]:
+        "For each newcomer [item_id, rating] and, where it is known, timestamp; `items`: the films of the model."
+        ends, found = np.searchsorted(self.who, np.arange(len(self) + 1)), []
+        for timed, a, b in zip(self.timed, ends[:-1], ends[1:]):
+            own = dict(item_id=items.ids[self.items[a:b]], rating=self.stars[a:b])
+            found.append(pd.DataFrame(own | (dict(timestamp=self.times[a:b]) if timed else {})))
+        return found
+
+# %% ../../nbs/rating/00_interface.ipynb #b8cf4bac
+class Newcomers:
+    "Several newcomers at once. Made by `RatingModel.meet`."
+
+    def __init__(
+        self,
+        model: "RatingModel",  # that has met them
+        told: Told,  # what they have said
+    ):
+        self.model, self.told = model, told
+
+    def __len__(self):
+        return len(self.told)
+
+    @cached_property
+    def each(self) -> list[Newcomer]:
+        "They one by one."
+        return self.model.posteriors_for(self.told.frames(self.model.items))
+
+    def score_movies(
+        self,
+        movies: np.ndarray | torch.Tensor | None = None,  # bool (I,): the films wanted; None for all
+        timestamp: int | None = None,  # the moment of asking, seconds UTC
+    ) -> torch.Tensor:  # float32 (P, I); -inf for films that are not wanted
+        "Stars of every film for each of them."
+        nobody = torch.zeros(0, len(self.model.items))
+        return torch.cat([nobody, *(person.score_movies(movies, timestamp) for person in self.each)])
+
+    def predict(
+        self,
+        who: np.ndarray,  # int64 (N,), which newcomer, ascending
+        item_idx: np.ndarray,  # int64 (N,), positions of films
+        interval: float | None = None,  # also the ends between which this share of ratings lies
+        timestamp: int | None = None,  # the moment of asking, seconds UTC; None: in the sitting of their last rating
+    ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
+        "Stars for pairs of a newcomer and a film. Raises `DataError` for an interval where the model gives none."
+        item_ids = self.model.items.ids[item_idx]
+        if timestamp is None:
+            return self.model.predict_newcomers(self.each, who, item_ids, interval)
+        ends, parts = np.searchsorted(who, np.arange(len(self) + 1)), []
+        for person, a, b in zip(self.each, ends[:-1], ends[1:]):
+            found = person.predict(item_ids[a:b], np.full(b - a, timestamp), interval=interval)
+            parts.append(found if interval is not None else pd.DataFrame(dict(stars=found)))
+        whole = pd.concat([pd.DataFrame(columns=["stars"] + ["low", "high"] * (interval is not None)), *parts])
+        return {name: whole[name].to_numpy(np.float32) for name in whole}
+
 # %% ../../nbs/rating/00_interface.ipynb #32f0bd22
 class RatingModel:
     "What every model of stars can be asked. Derive from it with a dataclass whose fields are the settings."
@@ -364,6 +433,16 @@ def posterior_for(
 ) -> Newcomer:
     "What is known about somebody new from their ratings; see `posteriors_for`. Raises `DataError`."
     return self.posteriors_for([ratings])[0]
+
+# %% ../../nbs/rating/00_interface.ipynb #ad1134c2
+@patch
+def meet(
+    self: RatingModel,
+    told: Told,  # what they have rated, as positions within `items`
+) -> Newcomers:
+    "Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted."
+    self.fitted_state()
+    return Newcomers(self, told)
 
 # %% ../../nbs/rating/00_interface.ipynb #65ef7378
 @patch

@@ -3,6 +3,8 @@
 save it, and never look which model it is.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +25,8 @@ __all__ = [
     "describe_movies",
     "Newcomer",
     "hide_unwanted",
+    "Told",
+    "Newcomers",
     "RatingModel",
     "without_pairs",
     "kinds_of",
@@ -268,6 +272,98 @@ def hide_unwanted(scores: torch.Tensor, movies: np.ndarray | torch.Tensor | None
     """
     ...
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What P newcomers have rated, as positions of films that the model knows; nobody has rated a film twice.
+
+    Parameters
+    ----------
+    who : np.ndarray
+        int64 (N,), which newcomer, ascending
+    items : np.ndarray
+        int64 (N,), positions of the films
+    stars : np.ndarray
+        float64 (N,), on the scale
+    times : np.ndarray
+        int64 (N,), seconds UTC; they count where `timed` says so
+    timed : np.ndarray
+        bool (P,), whose times are known
+    """
+
+    who: np.ndarray
+    items: np.ndarray
+    stars: np.ndarray
+    times: np.ndarray
+    timed: np.ndarray
+
+    def __len__(self) -> int: ...
+    def frames(self, items: Vocabulary) -> list[pd.DataFrame]:
+        """For each newcomer [item_id, rating] and, where it is known, timestamp; `items`: the films of the model."""
+        ...
+
+class Newcomers:
+    """Several newcomers at once. Made by `RatingModel.meet`.
+
+    Parameters
+    ----------
+    model : "RatingModel"
+        that has met them
+    told : Told
+        what they have said
+    """
+
+    model: RatingModel
+    told: Told
+
+    def __init__(self, model: RatingModel, told: Told) -> None: ...
+    def __len__(self) -> int: ...
+    @cached_property
+    def each(self) -> list[Newcomer]:
+        """They one by one."""
+        ...
+
+    def score_movies(
+        self, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+    ) -> torch.Tensor:
+        """Stars of every film for each of them.
+
+        Parameters
+        ----------
+        movies : np.ndarray | torch.Tensor | None
+            bool (I,): the films wanted; None for all
+        timestamp : int | None
+            the moment of asking, seconds UTC
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (P, I); -inf for films that are not wanted
+        """
+        ...
+
+    def predict(
+        self, who: np.ndarray, item_idx: np.ndarray, interval: float | None = None, timestamp: int | None = None
+    ) -> dict[str, np.ndarray]:
+        """Stars for pairs of a newcomer and a film. Raises `DataError` for an interval where the model gives none.
+
+        Parameters
+        ----------
+        who : np.ndarray
+            int64 (N,), which newcomer, ascending
+        item_idx : np.ndarray
+            int64 (N,), positions of films
+        interval : float | None
+            also the ends between which this share of ratings lies
+        timestamp : int | None
+            the moment of asking, seconds UTC; None: in the sitting of their last rating
+
+        Returns
+        -------
+        dict[str, np.ndarray]
+            stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
 class RatingModel:
     """What every model of stars can be asked. Derive from it with a dataclass whose fields are the settings.
 
@@ -445,6 +541,16 @@ class RatingModel:
         ----------
         ratings : pd.DataFrame
             [item_id, rating] and, if known, timestamp
+        """
+        ...
+
+    def meet(self, told: Told) -> Newcomers:
+        """Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        told : Told
+            what they have rated, as positions within `items`
         """
         ...
 

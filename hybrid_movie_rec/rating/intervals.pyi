@@ -13,6 +13,7 @@ __all__ = [
     "extra_variance",
     "hidden_moments",
     "star_chances",
+    "pooled_moments",
     "star_moments",
     "star_probabilities",
     "star_columns",
@@ -72,6 +73,24 @@ def star_chances(posterior: Posterior, mean: torch.Tensor, variance: torch.Tenso
     -------
     torch.Tensor
         (S, N, L)
+    """
+    ...
+
+def pooled_moments(
+    posterior: Posterior, mean: torch.Tensor, variance: torch.Tensor | None, want_std: bool = True
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean and standard deviation of the stars over all states, float64 (N,) each; the latter is empty if not
+    wanted.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    mean : torch.Tensor
+        of the hidden numbers (S, N)
+    variance : torch.Tensor | None
+        (S, N); needed for the deviation, and for ordered stars
+    want_std : bool
+        also the standard deviation
     """
     ...
 

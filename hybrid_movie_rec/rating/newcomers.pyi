@@ -13,7 +13,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
-from hybrid_movie_rec.rating.interface import Newcomer
+from hybrid_movie_rec.rating.interface import Newcomer, Newcomers
 from hybrid_movie_rec.rating.posterior import PeopleTable, Posterior, Rows, Sittings
 
 __all__ = [
@@ -22,15 +22,18 @@ __all__ = [
     "prior_means",
     "SeveralSittings",
     "OneSitting",
+    "FewRatings",
     "regression_of",
     "with_steadiness",
     "BayesianNewcomer",
     "quick_stars",
     "without_ratings",
     "with_several_sittings",
+    "in_one_sitting",
     "with_one_sitting",
     "posteriors_for",
     "predict_newcomers",
+    "BayesianNewcomers",
 ]
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +218,89 @@ class OneSitting:
         """Vectors (S, P, 2, K) and covariance (S, P, 2, K, K) in an unknown sitting, and in theirs."""
         ...
 
+@dataclass(frozen=True, eq=False)
+class FewRatings:
+    """The same posteriors as `OneSitting`, by a system of ratings in place of one of the numbers of a person.
+
+    Parameters
+    ----------
+    z : torch.Tensor
+        regressors (S, P, n, K), zeros where somebody has rated less
+    target : torch.Tensor
+        (S, P, n), likewise
+    mean : torch.Tensor
+        prior means (S, P, K)
+    spread : torch.Tensor
+        prior covariance of a person in their sitting (S, 1, K, K)
+    """
+
+    z: torch.Tensor
+    target: torch.Tensor
+    mean: torch.Tensor
+    spread: torch.Tensor
+
+    @cached_property
+    def away(self) -> torch.Tensor:
+        """The ratings less what the prior mean makes of them.
+
+        Returns
+        -------
+        torch.Tensor
+            (S, P, n, 1)
+        """
+        ...
+
+    @cached_property
+    def across(self) -> torch.Tensor:
+        """Regressors times the prior covariance.
+
+        Returns
+        -------
+        torch.Tensor
+            (S, P, n, K)
+        """
+        ...
+
+    @cached_property
+    def gram(self) -> torch.Tensor:
+        """Prior covariance of the ratings, without their noise.
+
+        Returns
+        -------
+        torch.Tensor
+            (S, P, n, n)
+        """
+        ...
+
+    def solve(self, weights: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Noise of each rating, and the inverse covariance of all.
+
+        Parameters
+        ----------
+        weights : torch.Tensor
+            precision of each rating (S, P, n)
+
+        Returns
+        -------
+        tuple[torch.Tensor, torch.Tensor]
+            noise of each rating (S, P, n), inverse (S, P, n, n)
+        """
+        ...
+
+    def squared_errors(self, noise: torch.Tensor, inverse: torch.Tensor) -> torch.Tensor:
+        """Expected squared errors of the ratings, summed; the arguments are what `solve` gives.
+
+        Returns
+        -------
+        torch.Tensor
+            (S, P)
+        """
+        ...
+
+    def people(self, noise: torch.Tensor, inverse: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."""
+        ...
+
 def regression_of(
     posterior: Posterior, items: torch.Tensor, stars: torch.Tensor, mean: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -234,7 +320,11 @@ def regression_of(
     ...
 
 def with_steadiness(
-    posterior: Posterior, ask: OneSitting | SeveralSittings, cold: torch.Tensor, n: int | torch.Tensor, rounds: int = 3
+    posterior: Posterior,
+    ask: OneSitting | FewRatings | SeveralSittings,
+    cold: torch.Tensor,
+    n: int | torch.Tensor,
+    rounds: int = 3,
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """What `ask.solve` gives once the steadiness of the person has settled, and the variance of their ratings
     (S, ...).
@@ -242,7 +332,7 @@ def with_steadiness(
     Parameters
     ----------
     posterior : Posterior
-    ask : OneSitting | SeveralSittings
+    ask : OneSitting | FewRatings | SeveralSittings
     cold : torch.Tensor
         variance of films little is known about (S, n) or (S, P, n)
     n : int | torch.Tensor
@@ -378,6 +468,23 @@ def with_several_sittings(posterior: Posterior, told: OwnRatings) -> tuple[torch
     """The same of somebody with several sittings."""
     ...
 
+def in_one_sitting(
+    posterior: Posterior, who: torch.Tensor, items: torch.Tensor, stars: torch.Tensor
+) -> tuple[OneSitting, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """What was asked of P people with one sitting each; t (S, P, K), its covariance, and noise (S, P).
+
+    Parameters
+    ----------
+    posterior : Posterior
+    who : torch.Tensor
+        which of P people, int64 (N,), ascending; everybody has a rating
+    items : torch.Tensor
+        films rated, int64 (N,)
+    stars : torch.Tensor
+        float64 (N,)
+    """
+    ...
+
 def with_one_sitting(
     posterior: Posterior, people: list[OwnRatings]
 ) -> list[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
@@ -425,3 +532,39 @@ def predict_newcomers(
         stars and, with an interval, low and high: float32 (N,) each
     """
     ...
+
+class BayesianNewcomers(Newcomers):
+    """Several newcomers at once, in the sitting of their last rating."""
+
+    @property
+    def posterior(self) -> Posterior:
+        """Of everybody else."""
+        ...
+
+    @cached_property
+    def tables(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Vectors (S, P, K), covariances (S, P, K, K), and the variance of their ratings (S, P)."""
+        ...
+
+    def predict(
+        self, who: np.ndarray, item_idx: np.ndarray, interval: float | None = None, timestamp: int | None = None
+    ) -> dict[str, np.ndarray]:
+        """Stars for pairs of a newcomer and a film. Raises `DataError`.
+
+        Parameters
+        ----------
+        who : np.ndarray
+            int64 (N,), which newcomer, ascending
+        item_idx : np.ndarray
+            int64 (N,), positions of films
+        interval : float | None
+            also the ends between which this share of ratings lies
+        timestamp : int | None
+            the moment of asking, seconds UTC; None: in the sitting of their last rating
+
+        Returns
+        -------
+        dict[str, np.ndarray]
+            stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...

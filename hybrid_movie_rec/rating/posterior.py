@@ -253,6 +253,11 @@ class Posterior:
         s = self.samples
         return PeopleTable(s["users.vectors"], self.user_grades, s["users.covariance"], s["users.noise"])
 
+    @cached_property
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
+        "Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."
+        return tuple(torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+
     @property
     def n_states(self) -> int:
         "How many states are kept: S."

@@ -288,6 +288,11 @@ class Posterior:
         """Everybody, as predictions want them."""
         ...
 
+    @cached_property
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."""
+        ...
+
     @property
     def n_states(self) -> int:
         """How many states are kept: S."""

@@ -34,7 +34,7 @@ from ..base.errors import DataError
 from ..embeddings import TextEncoder
 from ..facade.filters import ListOptions, changed_options
 from ..facade.lists import Lists, known_lists, newcomer_lists
-from ..facade.own_ratings import own_ratings
+from ..facade.own_ratings import told_by
 from ..facade.state import Fitted, kept
 from ..recommend import HybridRecommender
 
@@ -109,8 +109,7 @@ def _recommend(model, asked, options):
 
 def _recommend_for(model, asked, options):
     "For each newcomer's ratings: films."
-    people = [own_ratings(model.state_, ratings, options.on_unknown) for ratings in asked]
-    return films_of_lists(model.state_, newcomer_lists(model.state_, people, options))
+    return films_of_lists(model.state_, newcomer_lists(model.state_, told_by(model.state_, asked), options))
 
 
 _IN_ONE_CALL = dict(recommend=_recommend, recommend_for=_recommend_for)
