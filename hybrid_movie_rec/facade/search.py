@@ -32,7 +32,11 @@ class _Content:
     def __init__(self, table):
         self.table, F = table, len(table.fields)
         there, vectors = table.mask.cpu(), table.vectors.cpu()
-        mean = lambda f: vectors[there[:, f], f].float().mean(0) if there[:, f].any() else torch.zeros(table.dim)
+        mean = lambda f: (
+            vectors[there[:, f], f].float().mean(0)
+            if there[:, f].any()
+            else torch.zeros(table.dim, dtype=torch.float32)
+        )
         self.means = torch.stack([mean(f) for f in range(F)])  # (F, D)
         lengths = torch.stack([(vectors[:, f].float() - self.means[f]).norm(dim=1) for f in range(F)], 1)
         self.lengths = lengths.clamp(min=1e-4)  # (I, F)

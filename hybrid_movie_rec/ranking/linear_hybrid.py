@@ -488,7 +488,7 @@ def _views(self: LinearHybrid, state, h):
 @patch
 def _mix(self: LinearHybrid, state, h, weights, views=None):
     "The weighted sum (B, L); of `views`, if they are worked out already."
-    total = torch.zeros(len(h), len(state.liked))
+    total = torch.zeros(len(h), len(state.liked), dtype=torch.float32)
     for name, scores in self._views(state, h) if views is None else views.items():
         if weights.get(name):
             total.add_(scores, alpha=weights[name])
@@ -506,7 +506,7 @@ def parts(
 
 @patch
 def _scores(self: LinearHybrid, h):
-    state, scores = self.state_, torch.zeros(len(h), len(self.items))
+    state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
     scores[:, state.liked] = mix = self._quick_mix(state, h)
     if len(state.cold_items):
         scores[:, state.cold_items] = self._by_content(state, h, mix)
@@ -523,7 +523,7 @@ def liked_scores(
     mix = self._quick_mix(state, h)
     if not mix.any(1).all():
         return None
-    return torch.full((len(h), len(state.items)), -torch.inf).index_copy_(1, state.liked, mix)
+    return torch.full((len(h), len(state.items)), -torch.inf, dtype=torch.float32).index_copy_(1, state.liked, mix)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #6b101a12
 _PRIOR = dict(
@@ -619,7 +619,11 @@ def choice_weights(
 
     def terms(weights):
         away = weights - prior
-        start = -strength * away.square().sum(), -2 * strength * away, 2 * strength * torch.eye(len(prior)).double()
+        start = (
+            -strength * away.square().sum(),
+            -2 * strength * away,
+            2 * strength * torch.eye(len(prior), dtype=torch.float32).double(),
+        )
         return [sum(parts) for parts in zip(start, *(_choice_terms(weights, *table) for table in tables))]
 
     weights, (value, gradient, curvature) = prior, terms(prior)
@@ -657,8 +661,8 @@ def _learn(self: LinearHybrid, dataset, h, known):
         LinearHybridState,
         item_weights=inverse.weights(spend=True),
         next_weights=self._next_system(views, h).weights(),
-        cold_weights=torch.zeros(len(views.films), 0),
-        expected_log_likes=torch.zeros(0),
+        cold_weights=torch.zeros(len(views.films), 0, dtype=torch.float32),
+        expected_log_likes=torch.zeros(0, dtype=torch.float32),
         weights=weights,
         judged=judged,
     )
@@ -1015,7 +1019,7 @@ def _grown(self: LinearHybrid, old, features, fresh, rated):
     state = replace(
         old,
         items=items,
-        likes=torch.zeros(len(items)).index_copy(0, move, old.likes),
+        likes=torch.zeros(len(items), dtype=torch.float32).index_copy(0, move, old.likes),
         liked=move[old.liked],
         films=move[old.films],
         words=csr_array(words),

@@ -303,7 +303,7 @@ def quick_stars(
     films, own = p.samples["items.vectors"], newcomer.vectors[:, -1].float()  # (S, I + 1, K), (S, K)
     films = films[:, :-1] if item_ids is None else films[:, newcomer.rows(item_ids).items]
     z = torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1)
-    total, table = torch.zeros(films.shape[1]), torch.empty(films.shape[1:])
+    total, table = torch.zeros(films.shape[1], dtype=torch.float32), torch.empty(films.shape[1:], dtype=torch.float32)
     biases = (own[:, -1] + p.mean).tolist()
     for state, vector, bias in zip(films, z, biases):  # one table at a time stays in the cache
         total += torch.mv(table.copy_(state), vector).add_(bias).clamp_(*p.scale)
