@@ -10,6 +10,7 @@ from hybrid_movie_rec.ranking.sequence import NextItems, Transitions
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.training import Trainer
 from tests.contract import WORLD
 
 
@@ -28,8 +29,9 @@ def another_default(request):
     torch.set_default_dtype(torch.float32)
 
 
+TRAINER = Trainer(epochs=1, progress=False)
 RATINGS = [BayesianHybrid.fast(progress=False), BayesianHybrid.fast(progress=False, likelihood="ordered")]
-RATINGS += [NetworkRating(epochs=1, progress=False), NetworkRating.notebook(epochs=1, progress=False)]
+RATINGS += [NetworkRating(trainer=TRAINER), NetworkRating.notebook(trainer=TRAINER)]
 own = {1: 5, 4: 4.5, 7: 1}
 
 

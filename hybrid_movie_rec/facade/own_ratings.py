@@ -57,7 +57,10 @@ def _read(ratings):
     if isinstance(ratings, (Mapping, pd.Series)):
         stars = ratings.tolist() if isinstance(ratings, pd.Series) else list(ratings.values())
         return dict(key=list(ratings.keys()), rating=stars), None
-    table = as_frame(ratings, "recommend_for")
+    try:
+        table = as_frame(ratings, "recommend_for")
+    except DataError as e:
+        raise DataError(f"{e.problem}, and has no columns item_id and rating", e.source, e.cure) from None
     if {"item_id", "rating"} <= set(table.columns):
         names = [name for name in ("item_id", "title", "year", "rating", "timestamp") if name in table.columns]
         return {name: table[name] for name in names}, None

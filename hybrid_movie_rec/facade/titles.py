@@ -292,6 +292,8 @@ def _films_of_year(self: TitleIndex, key, year):
 @patch
 def _question(self: TitleIndex, key, at):
     "The error that asks which film is meant."
+    if not len(at) and not isinstance(key, str):
+        return DataError(f"{key!r} is not a film known here", "titles", "look for it with find(text)")
     at = at[np.lexsort((self._place[at], -self.counts[at]))]
     likely = self.movies.loc[at if len(at) or not isinstance(key, str) else self._ranked(key, 5, 60)[0]]
     lines = [
