@@ -188,7 +188,7 @@ class EASE(Scorer):
         """One product: likes times weights. Raises `DataError` if the model is not fitted."""
         ...
 
-def gram_matrix(x: csr_array, regularization: float, block: int = 2048) -> np.ndarray:
+def gram_matrix(x: csr_array, regularization: float, block: int = 512) -> np.ndarray:
     """x'x + lambda I, dense.
 
     Parameters

@@ -239,17 +239,17 @@ class FoldState(ViewsState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
-    inverse : FilmInverse
-        of the item-item weights
+    inverse : FilmInverse | None
+        of the item-item weights; None: no longer needed
     place : np.ndarray | None
         int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
-    system : NextSystem
-        of what comes next
+    system : NextSystem | None
+        of what comes next; None: not made yet
     """
 
-    inverse: FilmInverse
+    inverse: FilmInverse | None
     place: np.ndarray | None
-    system: NextSystem
+    system: NextSystem | None = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
@@ -282,7 +282,7 @@ class LinearHybrid(Scorer):
     folds : int
         into how many groups people are put, each judged by parts learned from the others
     people : int
-        people judged in validation, at most
+        people judged in validation, at most; for the "long" horizon, at each of three moments
     neighbours : int | None
         strongest neighbours kept of each film; None: all, exact dense tables
     strength : float

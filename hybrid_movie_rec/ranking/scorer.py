@@ -104,7 +104,8 @@ def from_frame(
     order = np.flatnonzero((rows >= 0) & (at >= 0))
     order = order[np.lexsort((at[order], seconds[order], rows[order]))]
     pair = rows[order] * len(items) + at[order]
-    if len(np.unique(pair)) < len(pair):
+    in_order = np.sort(pair)
+    if (in_order[1:] == in_order[:-1]).any():
         order = order[~pd.Series(pair).duplicated(keep="last").to_numpy()]
     return cls(rows[order], at[order], rating[order], seconds[order], len(people))
 
@@ -154,10 +155,10 @@ class ScorerState:
     def extended(
         self,
         kind: type,  # a class derived from this one
-        **more: Any,  # its other fields
+        **more: Any,  # its other fields, and new values of some
     ) -> "ScorerState":
         "A state of a derived class: all that is known already, and more."
-        return kind(**{f.name: getattr(self, f.name) for f in fields_of(self)}, **more)
+        return kind(**({f.name: getattr(self, f.name) for f in fields_of(self)} | more))
 
     def __repr__(self):
         until = f" until {np.datetime64(int(self.latest), 's').astype('datetime64[D]')}" if self.latest else ""

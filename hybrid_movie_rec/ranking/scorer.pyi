@@ -134,7 +134,7 @@ class ScorerState:
         kind : type
             a class derived from this one
         **more : Any
-            its other fields
+            its other fields, and new values of some
         """
         ...
 

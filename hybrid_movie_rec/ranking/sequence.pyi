@@ -17,6 +17,8 @@ __all__ = [
     "recency",
     "windows",
     "window_products",
+    "WindowTables",
+    "window_tables",
     "NextSystem",
     "next_system",
     "next_item_weights",
@@ -113,6 +115,97 @@ def window_products(
     ...
 
 @dataclass(frozen=True, eq=False, repr=False)
+class WindowTables:
+    """The products of `windows` as dense tables. Made by `window_tables`.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time; positions within A films
+    shape : tuple[int, int]
+        (A, A)
+    after : np.ndarray
+        int64 (N,), how many likes of the same person follow
+    weigh : np.ndarray
+        float32 (N,), what rows weigh
+    together : list[np.ndarray]
+        by distance: what two films weigh in one context, by how many follow the later one
+    target : np.ndarray
+        float32 (S,), what a film weighs in the target of one so many places before it
+    """
+
+    h: Histories
+    shape: tuple[int, int]
+    after: np.ndarray
+    weigh: np.ndarray
+    together: list[np.ndarray]
+    target: np.ndarray
+
+    def contexts(self, kind: type[Any] = ...) -> np.ndarray:
+        """H'DH.
+
+        Parameters
+        ----------
+        kind : type
+            of numbers
+
+        Returns
+        -------
+        np.ndarray
+            (A, A)
+        """
+        ...
+
+    def targets(self, start: int, stop: int) -> np.ndarray:
+        """Columns of H'DY.
+
+        Parameters
+        ----------
+        start : int
+            first column
+        stop : int
+            column after the last
+
+        Returns
+        -------
+        np.ndarray
+            float32 (A, columns)
+        """
+        ...
+
+    def __repr__(self) -> str: ...
+
+def window_tables(
+    h: Histories,
+    width: int,
+    window: int = 30,
+    power: float = 0.7,
+    ahead: int = 20,
+    fade: float = 0.5,
+    active: float = 0.25,
+) -> WindowTables:
+    """What `window_products` gives, as dense tables that are worked out when they are asked for.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time; positions within A films
+    width : int
+        A
+    window : int
+        W, likes of context
+    power : float
+        tau, how the weight of the context falls
+    ahead : int
+        F, likes of target
+    fade : float
+        phi, how the weight of the target falls
+    active : float
+        a, rows of a person with n likes weigh n to the minus this
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
 class _OnePerson:
     """The films that one person likes and nobody else, taken out of a system.
 
@@ -145,14 +238,31 @@ class NextSystem:
         the other films, person by person
     factor : np.ndarray
         (R, R), upper Cholesky factor, in LAPACK's order
-    moment : csc_array
+    moment : csc_array | WindowTables
         float32 (A, A), H'DY
     """
 
     many: np.ndarray
     singles: tuple[_OnePerson, ...]
     factor: np.ndarray
-    moment: csc_array
+    moment: csc_array | WindowTables
+
+    def columns(self, start: int, stop: int) -> np.ndarray:
+        """Columns of H'DY.
+
+        Parameters
+        ----------
+        start : int
+            the first
+        stop : int
+            the one after the last
+
+        Returns
+        -------
+        np.ndarray
+            float32 (A, columns)
+        """
+        ...
 
     def __repr__(self) -> str: ...
     def solve(self, b: np.ndarray) -> np.ndarray:
@@ -202,7 +312,26 @@ class NextSystem:
         """
         ...
 
-def next_system(h: Histories, width: int, regularization: float = 200.0, **how: Any) -> NextSystem:
+    def strongest_weights(self, k: int | None, block: int = 2048) -> csr_array:
+        """The weights of each row that are largest by size; of many films, without ever holding all.
+
+        Parameters
+        ----------
+        k : int | None
+            how many of each row are kept; None: all
+        block : int
+            films at a time, where there are many
+
+        Returns
+        -------
+        csr_array
+            float32 (A, A)
+        """
+        ...
+
+def next_system(
+    h: Histories, width: int, regularization: float = 200.0, singles: bool | None = None, **how: Any
+) -> NextSystem:
     """The equations from the last likes to the following ones, factored. Raises `DataError` if lambda is too
     small.
 
@@ -214,6 +343,8 @@ def next_system(h: Histories, width: int, regularization: float = 200.0, **how: 
         A
     regularization : float
         lambda
+    singles : bool | None
+        whether films of one person are taken out; None: if they are a quarter or more
     **how : Any
         as of `window_products`
     """

@@ -29,10 +29,11 @@ from hybrid_movie_rec.ranking.sequence import (
     popularity_by_time,
     recency,
     window_products,
+    window_tables,
     windows,
 )
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
-from hybrid_movie_rec.ranking.baselines import EASE, Popular
+from hybrid_movie_rec.ranking.baselines import EASE, Popular, strongest
 from hybrid_movie_rec.ranking.scorer import Histories
 
 histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=25, unique=True)
@@ -98,13 +99,20 @@ def test_products_and_solutions_against_windows(pairs, window, ahead, active):
     gram, moment = window_products(h, 7, **how)
     np.testing.assert_allclose(gram.toarray(), H.T @ (d * H), atol=1e-5)
     np.testing.assert_allclose(moment.toarray(), H.T @ (d * Y), atol=1e-5)
-    for regularization in (0.5, 1e-6):  # the second asks for float64
-        system = next_system(h, 7, regularization, **how)
+    tables = window_tables(h, 7, **how)
+    np.testing.assert_allclose(tables.contexts(), H.T @ (d * H), atol=1e-5)
+    np.testing.assert_allclose(np.hstack([tables.targets(a, a + 4) for a in (0, 4)]), H.T @ (d * Y), atol=1e-5)
+    for regularization, singles in ((0.5, True), (0.5, False), (1e-6, True), (1e-6, False)):  # 1e-6 asks for float64
+        system = next_system(h, 7, regularization, singles, **how)
         B = np.linalg.solve(H.T @ (d * H) + regularization * np.eye(7), H.T @ (d * Y))
-        np.testing.assert_allclose(system.weights(), B, atol=1e-4 * max(1.0, np.abs(B).max()))
+        high = max(1.0, np.abs(B).max())
+        np.testing.assert_allclose(system.weights(), B, atol=1e-4 * high)
         asked = H[:3].astype(np.float32)
-        np.testing.assert_allclose(system.scores(csr_array(asked)), asked @ B, atol=1e-3 * max(1.0, np.abs(B).max()))
-        assert set(system.many) == set(np.flatnonzero(np.bincount(h.items, minlength=7) != 1))
+        np.testing.assert_allclose(system.scores(csr_array(asked)), asked @ B, atol=1e-3 * high)
+        assert set(system.many) == set(np.flatnonzero(np.bincount(h.items, minlength=7) != 1) if singles else range(7))
+        strong, sizes = system.strongest_weights(3, block=1), np.sort(np.abs(system.weights().numpy()))[:, -3:]
+        assert np.diff(strong.indptr).max() <= 3
+        np.testing.assert_allclose(np.sort(np.abs(strong.toarray()))[:, -3:], sizes, atol=1e-5 * high)
 
 
 def test_products_in_portions(monkeypatch):
