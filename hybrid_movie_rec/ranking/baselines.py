@@ -194,7 +194,7 @@ class EASE(Scorer):
 def gram_matrix(
     x: csr_array,  # float32 (N, A)
     regularization: float,  # lambda
-    block: int = 2048,  # rows worked out at a time
+    block: int = 512,  # rows worked out at a time
 ) -> np.ndarray:  # (A, A), float32 where that is exact enough, else float64
     "x'x + lambda I, dense."
     xt, x = x.T.tocsr(), x.tocsr()

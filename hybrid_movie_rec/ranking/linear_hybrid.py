@@ -139,9 +139,9 @@ class LinearHybridState(ViewsState):
 class FoldState(ViewsState):
     "What the views have learned of some people, to be asked about others: without matrices of weights."
 
-    inverse: FilmInverse  # of the item-item weights
+    inverse: FilmInverse | None  # of the item-item weights; None: no longer needed
     place: np.ndarray | None  # int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
-    system: NextSystem  # of what comes next
+    system: NextSystem | None = None  # of what comes next; None: not made yet
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -167,7 +167,7 @@ class LinearHybrid(Scorer):
     weights: dict[str, float] | None = None  # part to weight; None: chosen by validation
     judged: int | None = None  # on how many people an earlier fit has chosen `weights`; None: they are your own
     folds: int = 4  # into how many groups people are put, each judged by parts learned from the others
-    people: int = 2000  # people judged in validation, at most
+    people: int = 500  # people judged in validation, at most; for the "long" horizon, at each of three moments
     neighbours: int | None = 1000  # strongest neighbours kept of each film; None: all, exact dense tables
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
     cold: bool = True  # whether films without a like are placed, after all others, by content
@@ -213,11 +213,14 @@ def placed(self: LinearHybrid) -> torch.Tensor:
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #f11b8976
 @patch
-def _learn_views(self: LinearHybrid, h, known, words, timed):
-    "All views of these histories that are not dense, a `ViewsState`."
+def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
+    "All views of these histories that are not dense, a `ViewsState`; `films`: those the dense models may hold."
     own, I, likes = h.likes(self.like), len(known.items), known.likes
     few = likes.clone()
-    few[few.sort(descending=True, stable=True).indices[self.dense :]] = 0
+    if films is None:
+        few[few.sort(descending=True, stable=True).indices[self.dense :]] = 0
+    else:
+        few = torch.zeros(I, dtype=torch.float32).index_copy(0, films, likes[films])
     liked, films = ((part > 0).nonzero()[:, 0] for part in (likes, few))
     near, rows = among(own, liked, I), liked.numpy()
     tables = [popularity_by_time(near, len(liked), days=days) for days in (500.0, 100.0)]
@@ -296,8 +299,8 @@ def _proxied(self: LinearHybrid, state, h):
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #b5f2a30f
 @patch
-def _dense_views(self: LinearHybrid, state, h):
-    "The parts made from the dense weights: pairs of a name and scores (B, L)."
+def _item_views(self: LinearHybrid, state, h):
+    "The parts made from the item-item weights: pairs of a name and scores (B, L)."
     proxied = self._proxied(state, h)
     h = among(h, state.films, len(state.items))
     own, below = h.likes(self.like), h.rating < self.like
@@ -312,7 +315,13 @@ def _dense_views(self: LinearHybrid, state, h):
     for name, x in readings.items():
         if x.nnz:
             yield name, bent(state.widened(state.item_scores(x)))
-    yield "next_items", bent(state.widened(state.next_scores(read(own, recency(own, 0.7, 30)))))
+
+
+@patch
+def _next_view(self: LinearHybrid, state, h):
+    "The part made from the weights of what comes next, scores (B, L)."
+    own = among(h.likes(self.like), state.films, len(state.items))
+    return bent(state.widened(state.next_scores(own.matrix(len(state.films), recency(own, 0.7, 30)))))
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a9a48656
 @patch
@@ -481,7 +490,8 @@ def _quick_mix(self: LinearHybrid, state, h):
 @patch
 def _views(self: LinearHybrid, state, h):
     "What each view says: pairs of a name and scores (B, L)."
-    yield from self._dense_views(state, h)
+    yield from self._item_views(state, h)
+    yield "next_items", self._next_view(state, h)
     yield from self._sparse_views(state, h)
 
 
@@ -561,8 +571,9 @@ def _tasks_next(self: LinearHybrid, h):
     count = np.cumsum(liked)
     later = count[np.cumsum(h.sizes) - 1][h.rows] - count  # likes of the same person after this row
     hidden = later < (0.2 * n[h.rows]).astype(int)
-    for f in range(self.folds if len(order) <= self.people * self.folds else 1):
-        group = np.sort(order[f :: self.folds][: self.people])
+    folds = min(self.folds, -(-self.folds * self.people // max(len(order), 1)))  # of many people, a few are enough
+    for f in range(folds):
+        group = np.sort(order[f::folds][: max(self.people // folds, 1)])
         if len(group):
             yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
 
@@ -580,11 +591,11 @@ def _tasks_long(self: LinearHybrid, h):
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #9659e82f
 @patch
-def _shortlist(self: LinearHybrid, state, shown, hidden, names, size=300):
+def _shortlist(self: LinearHybrid, state, shown, hidden, names, views, size=300):
     """What the parts say (B', S, P), whether it was liked (B', S), and likes in all (B',); people of whom nothing is on
     the list are left out.
     """
-    views, L, I = dict(self._views(state, shown)), len(state.liked), len(state.items)
+    L, I = len(state.liked), len(state.items)
     base = self._mix(state, shown, self._prior(state.fields, state.timed), views)
     seen, wanted = (among(part, state.liked, I) for part in (shown, hidden))
     base[seen.rows, seen.items] = -torch.inf
@@ -645,73 +656,82 @@ def choice_weights(
 @patch
 def _learn(self: LinearHybrid, dataset, h, known):
     features, timed = MovieFeatures.from_dataset(dataset), bool(dataset.has_times)
-    words = words_by_field(features, self.fields)
+    words, k = words_by_field(features, self.fields), self.neighbours
     prior = self._prior(words, timed)
     unknown = sorted(set(self.weights or {}) - set(prior))
     if unknown:
         cure = f"give weights to some of {', '.join(prior)}"
         raise DataError(f"there is no part {unknown[0]!r}", "LinearHybrid", cure)
     views = self._learn_views(h, known, words, timed)
-    inverse = film_inverse(self._people(views, h), self.regularization)
+    inverse, folds = self._inverse_and_folds(h, known, words, views)
+    item_weights = inverse.weights(spend=True)
+    cold = self._learn_cold(views, item_weights, features, h, inverse)
+    item_weights, inverse = item_weights if k is None else strongest(item_weights.numpy(), k), None
+    weights, judged = dict(self.weights or {}), self.judged or 0
     if self.weights is None:
-        weights, judged = self._choose(h, known, words, prior, (views, inverse))
-    else:
-        weights, judged = dict(self.weights), self.judged or 0
-    state = views.extended(
+        weights, judged = self._choose(folds, prior, timed)
+    system = self._next_system(views, h)
+    return views.extended(
         LinearHybridState,
-        item_weights=inverse.weights(spend=True),
-        next_weights=self._next_system(views, h).weights(),
-        cold_weights=torch.zeros(len(views.films), 0, dtype=torch.float32),
-        expected_log_likes=torch.zeros(0, dtype=torch.float32),
+        transitions=strongest(views.transitions, k),
+        item_weights=item_weights,
+        next_weights=system.weights() if k is None else system.strongest_weights(k),
+        neighbours=k,
         weights=weights,
         judged=judged,
+        **cold,
     )
-    return self._thinned(replace(state, **self._learn_cold(state, features, h, inverse)))
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #370528a2
 @patch
 def _fold(self: LinearHybrid, rest, whole, known, words):
-    "A `FoldState` of the histories in `rest`; `whole`: views, inverse and people by films of all histories."
+    "A `FoldState` of the histories in `rest`; `whole`: views, inverse (or None) and people by films of all histories."
     all_views, inverse, people = whole
-    views = self._learn_views(rest, known, words, all_views.timed)
+    views = self._learn_views(rest, known, words, all_views.timed, all_views.films)
     x, place = self._people(views, rest), None
-    before, after = np.diff(people.indptr), np.diff(x.indptr)
-    gone = (before > 0) & (after == 0)
-    same = len(all_views.films) == len(all_views.liked) and np.array_equal(before[~gone], after[~gone])
-    if inverse.base is not None and same and gone.sum() < people.shape[1]:
-        inverse = inverse.without(people[np.flatnonzero(gone)])
-        place = np.searchsorted(all_views.films.numpy(), views.films.numpy())
-    else:
-        inverse = film_inverse(x, self.regularization)
-    return views.extended(FoldState, inverse=inverse, place=place, system=self._next_system(views, rest))
+    if inverse is None or inverse.base is None:
+        return views.extended(FoldState, inverse=film_inverse(x, self.regularization), place=place)
+    gone = (np.diff(people.indptr) > 0) & (np.diff(x.indptr) == 0)
+    place = np.searchsorted(all_views.films.numpy(), views.films.numpy())
+    return views.extended(FoldState, inverse=inverse.without(people[np.flatnonzero(gone)]), place=place)
 
 
 @patch
-def _choose(self: LinearHybrid, h, known, words, prior, whole):
-    "Weights by validation, and how many people they come from; `whole`: views and inverse of all histories."
-    timed, people = whole[0].timed, self._people(whole[0], h)
-    names, tables = [name for name in prior if timed or name not in _ORDERED], []
+def _folds(self: LinearHybrid, h, known, words, whole):
+    "For each group: the likes that are learned from, what is shown, what is hidden, and what the first parts say."
+    timed = whole[0].timed
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not timed else self._tasks_long(h))
     for rest, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
         likes = np.bincount(rest.items[rest.rating >= self.like], minlength=len(known.items)).astype(np.float32)
         if likes.any():
             less = replace(known, likes=torch.from_numpy(likes), latest=float(rest.timestamp.max()))
-            fold = self._fold(rest, (*whole, people), less, words)
-            tables.append(self._shortlist(fold, shown, hidden, names))
+            fold = self._fold(rest, whole, less, words)
+            views = dict(self._item_views(fold, shown))
+            yield rest.likes(self.like), shown, hidden, replace(fold, inverse=None), views
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #a1c98332
+@patch
+def _inverse_and_folds(self: LinearHybrid, h, known, words, views):
+    "The inverse for everybody, and the folds, as far as they need an inverse; never two dense ones at a time."
+    people, validate = self._people(views, h), self.weights is None
+    if validate and views.timed and self.horizon == "long":  # people are cut in two: no fold can use the inverse
+        folds = list(self._folds(h, known, words, (views, None, people)))
+        return film_inverse(people, self.regularization), folds
+    inverse = film_inverse(people, self.regularization)
+    return inverse, list(self._folds(h, known, words, (views, inverse, people))) if validate else []
+
+
+@patch
+def _choose(self: LinearHybrid, folds, prior, timed):
+    "Weights by validation, and how many people they come from."
+    names, tables = [name for name in prior if timed or name not in _ORDERED], []
+    while folds:
+        likes, shown, hidden, fold, views = folds.pop(0)
+        views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, likes)), shown)
+        views |= self._sparse_views(fold, shown)
+        tables.append(self._shortlist(fold, shown, hidden, names, views))
     found = choice_weights(tables, [prior[name] for name in names], self.strength).tolist()
     return prior | dict(zip(names, found)), sum(len(table[1]) for table in tables)
-
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #e998813b
-@patch
-def _thinned(self: LinearHybrid, state):
-    "The state with the strongest neighbours of each film."
-    if self.neighbours is None:
-        return state
-    k = self.neighbours
-    names = ("item_weights", "next_weights")
-    thin = {name: strongest(getattr(state, name).numpy(), k) for name in names}
-    thin |= dict(transitions=strongest(state.transitions, k), cold_weights=_thin_columns(state.cold_weights, k))
-    return replace(state, **thin, neighbours=k)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8204449d
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -775,23 +795,28 @@ def _lifted_by_people(films, inverse, likes, warm, lean):
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #f66c75c9
 @patch
-def _learn_cold(self: LinearHybrid, state, features, h, inverse, most=10_000):
-    "What the state holds of films without a like; `inverse`: that of its item-item weights."
-    cold = (state.likes == 0).nonzero()[:, 0]
+def _thin(self: LinearHybrid, cold_weights):
+    return cold_weights if self.neighbours is None else _thin_columns(cold_weights, self.neighbours)
+
+
+@patch
+def _learn_cold(self: LinearHybrid, state, item_weights, features, h, inverse, most=10_000):
+    "What the state holds of films without a like; `inverse`: that of the item-item weights."
+    cold, nothing = (state.likes == 0).nonzero()[:, 0], torch.zeros(len(state.films), 0, dtype=torch.float32)
     if not (self.cold and len(cold)):
-        return {}
+        return dict(cold_weights=self._thin(nothing), expected_log_likes=torch.zeros(0, dtype=torch.float32))
     likes, map_, hashes = state.likes.numpy(), ContentMap(most=min(most, self.dense)), record_words(features)
     warm, lean = map_.weights_once(features, likes, map_.describe(features, hashes), cold.numpy())
     if inverse.base is None:
         weights = _lifted_by_people(state.films, inverse, state.likes, warm, lean)
     else:
-        weights = lifted(state.films, state.item_weights, state.likes, warm, lean)
+        weights = lifted(state.films, item_weights, state.likes, warm, lean)
     rated = np.bincount(h.items, minlength=len(likes)) > 0
     popularity = ContentPopularity().fit(features, likes, rated, hashes)
     films = MovieFeatures(features.frame.iloc[cold.numpy()])
     return dict(
         cold_items=cold,
-        cold_weights=weights,
+        cold_weights=self._thin(weights),
         expected_log_likes=popularity.predict(films, {name: words[cold.numpy()] for name, words in hashes.items()}),
         proxies=_proxies(lean, torch.searchsorted(state.films, warm), len(state.films)),
     )
