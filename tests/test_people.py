@@ -26,7 +26,7 @@ from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.recommend import HybridRecommender
 from tests.contract import made_world
 
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @cache
@@ -53,7 +53,7 @@ def same(a, b):
 # Ids ------------------------------------------------------------------------------------------------------------------
 PEOPLE, FILMS = [100, 102, 108, 120], [1, 4, 10, 31]
 TYPES = [int, float, str, "{}.0".format, " {} ".format, np.int64, np.int16, np.float32, np.str_, Decimal, Fraction]
-TYPES += [lambda i: str(i).encode(), lambda i: np.array(i)]
+TYPES += [lambda i: str(i).encode()]
 MIXED = [list, tuple, iter, lambda v: dict.fromkeys(v).keys(), lambda v: (i for i in v)]
 MIXED += [lambda v: pd.Series(v, dtype=object), lambda v: pd.Series(v, dtype=object, index=range(7, 7 + len(v)))]
 MIXED += [lambda v: pd.Index(v, dtype=object), lambda v: np.array(v, dtype=object)]
@@ -106,10 +106,10 @@ BY_PERSON = {
 
 
 @pytest.mark.parametrize("ask", BY_PERSON.values(), ids=BY_PERSON)
-@pytest.mark.parametrize("kind", range(len(TYPES)))
+@pytest.mark.parametrize("kind", [*TYPES, np.array], ids=str)
 def test_one_person_of_every_type(ask, kind):
     for one in (100, 108):
-        assert same(ask(model(), one), ask(model(), TYPES[kind](one)))
+        assert same(ask(model(), one), ask(model(), kind(one)))
 
 
 BY_FILMS = {
@@ -141,8 +141,7 @@ def test_own_ratings_in_every_spelling(data):
     wanted = model().recommend_for(dict(zip(ids, stars)), 5)
     frame = pd.DataFrame(dict(item_id=pd.Series(keys, dtype=object), rating=stars))
     assert same(wanted, model().recommend_for(frame, 5))
-    if all(getattr(key, "ndim", 0) == 0 and not isinstance(key, np.ndarray) for key in keys):
-        assert same(wanted, model().recommend_for(dict(zip(keys, stars)), 5))
+    assert same(wanted, model().recommend_for(dict(zip(keys, stars)), 5))
     assert same(model().explain_for(dict(zip(ids, stars)), 7).stars, model().explain_for(frame, 7).stars)
 
 
@@ -288,7 +287,7 @@ AT = {
 
 
 @pytest.mark.parametrize("ask", AT.values(), ids=AT)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seconds=st.integers(1_001_000_000, 1_002_000_000), form=st.sampled_from(FORMS))
 def test_every_method_takes_a_moment_in_every_form(ask, seconds, form):
     assert same(ask(seconds), ask(form(seconds)))

@@ -836,7 +836,7 @@ def _read_ratings(model, path):
         say(f"{path}: {len(own.unknown)} of {len(frame)} films are left out: {'; '.join(own.unknown.values())}")
     return dict(zip(model.items.ids[own.items].tolist(), own.stars.tolist()))
 
-
+# %% ../../nbs/cli/02_main.ipynb #5cb4defc
 def _line_of(model, frame, problem):
     "The line of the first row in which by itself the same is wrong, as the beginning of a sentence."
     for row in range(len(frame)):

@@ -129,7 +129,7 @@ class Lists:
         who = dict(user_id=self.people[self.rows], rank=self.ranks)
         return Recommendations(who | _film_columns(state, self.films) | self.stars)
 
-
+# %% ../../nbs/facade/03_lists.ipynb #e92e42b7
 @kept
 def _movie_columns(state):
     "The columns of the films as arrays, and the types that they have in a frame."
@@ -326,7 +326,7 @@ def newcomers_of(
     people, names = _people(ratings)
     return names, [own_ratings(state, own, on_unknown) for own in people]
 
-
+# %% ../../nbs/facade/03_lists.ipynb #ee75d8bb
 def lists_for(
     state: Fitted,
     ratings: Ratings | Sequence[Ratings],  # of one newcomer, or of several

@@ -136,7 +136,7 @@ class Own:
     seconds: np.ndarray | None  # int64 (n,), seconds UTC; None where no times are known
     unknown: dict[str, str]  # films that were left out, as they were named: why, and what they may be
 
-
+# %% ../../nbs/facade/02_own_ratings.ipynb #6b256dd2
 def read_own(
     state: Fitted,
     ratings: Ratings,  # a table of any library: item_id, or title and perhaps year, and rating; or {id or title: stars}

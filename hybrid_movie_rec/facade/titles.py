@@ -222,7 +222,7 @@ def _films(self: TitleIndex, key):
     found = np.union1d(by_id, self._exactly(key)).astype(np.int64)
     return found if len(found) else self._nearly(key)
 
-
+# %% ../../nbs/facade/00_titles.ipynb #7900aa74
 @patch
 def places(
     self: TitleIndex,

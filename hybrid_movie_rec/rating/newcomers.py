@@ -45,13 +45,12 @@ def read_newcomer(
     ratings: pd.DataFrame,  # [item_id, rating] and, if known, timestamp
 ) -> OwnRatings:
     "A newcomer's ratings, checked and cut into sittings. Raises `DataError`."
+    ratings = as_frame(ratings, "posterior_for")
     ids, items, stars, known = check_newcomer(posterior.items, posterior.scale, ratings)
     which, sittings = np.zeros(len(items), dtype=np.int64), None
     if "timestamp" in ratings and posterior.sittings is not None:
         gap = posterior.sittings.gap
-        which, *parts = find_sittings(
-            which, moments(as_frame(ratings)["timestamp"], len(known), "posterior_for")[known], gap
-        )
+        which, *parts = find_sittings(which, moments(ratings["timestamp"], len(known), "posterior_for")[known], gap)
         sittings = Sittings(*parts, gap=gap)
     return OwnRatings(ids, *map(torch.from_numpy, (items, stars, which)), sittings)
 
