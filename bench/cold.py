@@ -75,7 +75,7 @@ class TfidfRidge(EASE):
 
     def _scores(self, h):
         scores, state = super()._scores(h), self.state_
-        likes = h.likes(self.like).matrix(len(self.items))[:, state.films.numpy()]
+        likes = h.likes(self.like_).matrix(len(self.items))[:, state.films.numpy()]
         scores[:, state.cold_items] = torch.from_numpy(likes @ state.across.numpy())
         return scores
 

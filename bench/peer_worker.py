@@ -4,6 +4,7 @@
 timestamp], likes as positions, by person and time
 {"do": "score", "people", "ticket", "folder"}                   scores all films for the histories in
 folder/histories.parquet, into folder/scores.npy (people, films)
+{"do": "ask", "ticket", "k", "requests"}                        times lists for newcomers, one after the other
 {"do": "factors", ...}, {"do": "top", ...}                      make factors, and time the lists that a package itself
 makes for everybody; see `factors` and `top`
 """
@@ -210,6 +211,16 @@ def top(question):
     return dict(seconds=took.seconds, cpu=took.cpu, mib=peak_mib() - before)
 
 
+def ask(model, question):
+    "Milliseconds of processor that one newcomer's list takes after the other: their factors, and the best films."
+    taken, films = [], model.films
+    for own in [*question["requests"][:20], *question["requests"]]:
+        row = csr_matrix((np.ones(len(own), np.float32), ([0] * len(own), own)), shape=(1, films))
+        work = lambda: model.model.recommend(0, row, N=question["k"], recalculate_user=True)
+        taken.append(1000 * spent(work).cpu)
+    return dict(milliseconds=taken[20:])
+
+
 def answer(question, models):
     folder, start = Path(question["folder"]), time.perf_counter()
     if question["do"] in ("top", "factors"):
@@ -222,6 +233,8 @@ def answer(question, models):
         return dict(ticket=ticket, seconds=time.perf_counter() - start, peak_mib=peak_mib())
     if question["ticket"] not in models:
         raise ValueError("another model has been fitted since")
+    if question["do"] == "ask":
+        return ask(models[question["ticket"]], question)
     scores = np.ascontiguousarray(
         models[question["ticket"]].score(pd.read_parquet(folder / "histories.parquet"), question["people"]), np.float32
     )

@@ -151,7 +151,7 @@ class Peer(Scorer):
     settings: dict = field(default_factory=dict)
 
     def _learn(self, dataset, h):
-        worker, h = Worker.of(WHERE[self.kind]), h.likes(self.like)
+        worker, h = Worker.of(WHERE[self.kind]), h.likes(self.like_)
         self._write(worker, h, "train.parquet")
         self.facts = worker.ask(
             do="fit", kind=self.kind, settings=self.settings, people=h.people, films=len(self.items)
@@ -159,7 +159,7 @@ class Peer(Scorer):
         self.ticket = self.facts["ticket"]
 
     def _scores(self, h):
-        worker, h = Worker.of(WHERE[self.kind]), h.likes(self.like)
+        worker, h = Worker.of(WHERE[self.kind]), h.likes(self.like_)
         self._write(worker, h, "histories.parquet")
         worker.ask(do="score", people=h.people, ticket=self.ticket)
         return torch.from_numpy(np.load(Path(worker.folder.name) / "scores.npy", allow_pickle=False))

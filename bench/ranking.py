@@ -57,7 +57,7 @@ class RidgeToEASE(Scorer):
     State = RidgeState
 
     def _learn(self, dataset, h, known):
-        ease = EASE(regularization=self.regularization, like=self.like).fit(dataset).state_
+        ease = EASE(regularization=self.regularization, like=self.like_).fit(dataset).state_
         x, films = word_matrix(MovieFeatures.from_dataset(dataset), (*self.fields, "year")), ease.films.numpy()
         kernel = (x[films] @ x[films].T).toarray().astype(np.float64)
         kernel.flat[:: len(kernel) + 1] += self.ridge
@@ -70,7 +70,7 @@ class RidgeToEASE(Scorer):
         return torch.ones(len(self.items), dtype=torch.bool)
 
     def _scores(self, h):
-        likes = h.likes(self.like).matrix(len(self.items))[:, self.state_.films.numpy()]
+        likes = h.likes(self.like_).matrix(len(self.items))[:, self.state_.films.numpy()]
         return torch.from_numpy(likes @ self.state_.weights)
 
 

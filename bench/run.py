@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 import torch
 
+import answers
 import bayesian
 import costs
 import data
@@ -46,13 +47,24 @@ BENCHES = {
 }
 ON_REQUEST = {
     "bayesian-peer": ("myFM and the Bayesian hybrid", bayesian.peer),
+    "answers": ("One request, and what peers take for it", answers.measure),
     "costs": ("What each step costs", costs.measure),
     "scale": ("Many workers", scale.measure),
     "sharded": ("People in several processes", sharded.measure),
     "linear-fit": ("Fit of the linear hybrid, and of EASE in numpy", ranking.linear_fit),
     "explore": ("Choosing batch size and learning rate", seed_loop.explore),
 }
-KEPT = ("ranking", "speed", "service", "bayesian", "bayesian-peer", "costs", "scale", "sharded")  # what notebooks draw
+KEPT = (
+    "ranking",
+    "speed",
+    "service",
+    "answers",
+    "bayesian",
+    "bayesian-peer",
+    "costs",
+    "scale",
+    "sharded",
+)  # what notebooks draw
 
 
 def facts(options) -> dict:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from hybrid_movie_rec.base.scale import Scale
+
 __all__ = [
     "ARTICLES",
     "as_list",
@@ -18,6 +20,8 @@ __all__ = [
     "title_key",
     "check_frame",
     "Dataset",
+    "rated_frame",
+    "read_scale",
     "check_scale",
     "clean_ratings",
     "clean_movies",
@@ -131,6 +135,10 @@ class Dataset:
         lowest and highest possible rating, in stars
     source : str
         where it came from, for messages and model cards
+    like : float | None
+        from which rating on one is a like; None: decided here, once, by the ratings
+    note : str
+        what was found out about the scale, rather than said
     """
 
     ratings: pd.DataFrame
@@ -139,6 +147,8 @@ class Dataset:
     reviews: pd.DataFrame
     scale: tuple[Any, ...] = ...
     source: str = ...
+    like: float | None = ...
+    note: str = ...
 
     @property
     def user_ids(self) -> np.ndarray:
@@ -167,6 +177,15 @@ class Dataset:
         """
         ...
 
+    @property
+    def only_seen(self) -> bool:
+        """Returns
+        -------
+        bool
+            is there one rating only, so that rows say who has seen what, and no more?
+        """
+        ...
+
     @classmethod
     def from_frames(
         cls,
@@ -174,8 +193,9 @@ class Dataset:
         movies: Any = None,
         tags: Any = None,
         reviews: Any = None,
-        scale: tuple[Any, ...] = (0.5, 5.0),
+        scale: tuple[Any, ...] | None = None,
         source: str = "frames",
+        like: float | None = None,
     ) -> Dataset:
         """Check and tidy your own tables. Raises `DataError` naming table, row and cure.
 
@@ -189,10 +209,24 @@ class Dataset:
             [user_id, item_id, tag] and, if known, timestamp
         reviews : Any
             [item_id, text]
-        scale : tuple
-            lowest and highest possible rating, in stars
+        scale : tuple | None
+            lowest and highest possible rating; None: half stars, or what the values say
         source : str
             a name for messages and model cards
+        like : float | None
+            from which rating on one is a like; None: decided by scale and values
+        """
+        ...
+
+    def with_scale(self, scale: tuple[Any, ...] | None = None, like: float | None = None) -> Dataset:
+        """The same ratings on another scale, or with another like. Raises `DataError` for ratings off that scale.
+
+        Parameters
+        ----------
+        scale : tuple | None
+            lowest and highest possible rating; None: as it is
+        like : float | None
+            from which rating on one is a like; None: as it is, or decided anew for another scale
         """
         ...
 
@@ -275,6 +309,39 @@ class Dataset:
             made by `Dataset.save`
         """
         ...
+
+def rated_frame(frame: pd.DataFrame, rating: float) -> pd.DataFrame:
+    """A frame of rows that only say what was seen, as ratings.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        [user_id, item_id] and, in most cases, rating
+    rating : float
+        what a row says that only says "seen"
+
+    Returns
+    -------
+    pd.DataFrame
+        with a column `rating`, if its rows can be likes; else as it is
+    """
+    ...
+
+def read_scale(frame: pd.DataFrame, scale: tuple[Any, ...] | None, like: float | None, source: object) -> Scale:
+    """The scale of a table of ratings, and what is a like on it. Raises `DataError` for what cannot be.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        with a column rating; without it, nothing is decided
+    scale : tuple | None
+        lowest and highest possible rating; None: read off the values
+    like : float | None
+        from which rating on one is a like; None: read off scale and values
+    source : object
+        named in the error
+    """
+    ...
 
 def check_scale(scale: tuple[Any, ...], source: object) -> None:
     """Refuse a scale whose lowest rating is not below its highest. Raises `DataError`.

@@ -223,13 +223,15 @@ class MovieFeatures:
         ...
 
     @classmethod
-    def load(cls, path: str | Path) -> MovieFeatures:
+    def load(cls, path: str | Path, *, checked: bool = False) -> MovieFeatures:
         """Read saved features. Raises `DataError` if the file is missing, damaged or something else.
 
         Parameters
         ----------
         path : str | Path
             made by `MovieFeatures.save`
+        checked : bool
+            the file is known to be as it was saved, so that its content need not be read again
         """
         ...
 

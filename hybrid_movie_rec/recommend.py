@@ -174,6 +174,12 @@ def scale(self: HybridRecommender) -> tuple[float, float]:
 
 
 @patch(as_prop=True)
+def like(self: HybridRecommender) -> float:
+    "From which rating on one is a like: as the dataset said, or the ranking model was told."
+    return self._fitted.like
+
+
+@patch(as_prop=True)
 def now(self: HybridRecommender) -> int:
     "The last moment of the ratings, seconds since 1970 UTC; 0 if they have no times."
     return self._fitted.now
@@ -188,10 +194,11 @@ def predict(
     | None = None,  # moments in any spelling (N,), when the person would rate; None: after all that is known
     on_unknown: Literal["fallback", "raise"] = "fallback",  # for unknown ids: what is known without them, or an error
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
+    guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray | pd.DataFrame:  # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
-    films = self._fitted.films_of(item_ids)
-    return self._fitted.rating.predict(user_ids, films, timestamps, interval=interval, on_unknown=on_unknown)
+    asked = dict(interval=interval, on_unknown=on_unknown) | (dict(guarantee=True) if guarantee else {})
+    return self._fitted.rating.predict(user_ids, self._fitted.films_of(item_ids), timestamps, **asked)
 
 
 @patch
@@ -202,9 +209,26 @@ def predict_interval(
     timestamps: ArrayLike
     | None = None,  # moments in any spelling (N,), when the person would rate; None: after all that is known
     interval: float = 0.8,  # share of ratings between low and high
+    guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> pd.DataFrame:  # [stars, low, high], float32, N rows
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
-    return self._fitted.rating.predict_interval(user_ids, self._fitted.films_of(item_ids), timestamps, interval)
+    films = self._fitted.films_of(item_ids)
+    return self._fitted.rating.predict_interval(user_ids, films, timestamps, interval, guarantee)
+
+
+@patch
+def chance(
+    self: HybridRecommender,
+    user_ids: ArrayLike,  # external ids (N,), of any type and in any container
+    item_ids: ArrayLike,  # external ids or titles (N,)
+    timestamps: ArrayLike | None = None,  # moments (N,), when the person would rate; None: after all that is known
+    *,
+    at_least: float = 4.0,  # stars
+    guarantee: bool = False,  # corrected by what came; fit with BayesianHybrid(calibration=1)
+) -> np.ndarray:  # float32 (N,), between 0 and 1
+    "How likely a rating has so many stars or more. Raises `DataError` if the rating model does not know."
+    films = self._fitted.films_of(item_ids)
+    return self._fitted.rating.chance(user_ids, films, timestamps, at_least=at_least, guarantee=guarantee)
 
 # %% ../nbs/05_recommend.ipynb #beedfe63
 @patch

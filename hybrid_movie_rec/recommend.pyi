@@ -163,6 +163,11 @@ class HybridRecommender:
         ...
 
     @property
+    def like(self) -> float:
+        """From which rating on one is a like: as the dataset said, or the ranking model was told."""
+        ...
+
+    @property
     def now(self) -> int:
         """The last moment of the ratings, seconds since 1970 UTC; 0 if they have no times."""
         ...
@@ -174,6 +179,7 @@ class HybridRecommender:
         timestamps: ArrayLike | None = None,
         on_unknown: Literal["fallback", "raise"] = "fallback",
         interval: float | None = None,
+        guarantee: bool = False,
     ) -> np.ndarray | pd.DataFrame:
         """Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to.
 
@@ -189,6 +195,8 @@ class HybridRecommender:
             for unknown ids: what is known without them, or an error
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
+        guarantee : bool
+            ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 
         Returns
         -------
@@ -198,7 +206,12 @@ class HybridRecommender:
         ...
 
     def predict_interval(
-        self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None, interval: float = 0.8
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        interval: float = 0.8,
+        guarantee: bool = False,
     ) -> pd.DataFrame:
         """Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives
         none.
@@ -213,11 +226,44 @@ class HybridRecommender:
             moments in any spelling (N,), when the person would rate; None: after all that is known
         interval : float
             share of ratings between low and high
+        guarantee : bool
+            ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 
         Returns
         -------
         pd.DataFrame
             [stars, low, high], float32, N rows
+        """
+        ...
+
+    def chance(
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        at_least: float = 4.0,
+        guarantee: bool = False,
+    ) -> np.ndarray:
+        """How likely a rating has so many stars or more. Raises `DataError` if the rating model does not know.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (N,), of any type and in any container
+        item_ids : ArrayLike
+            external ids or titles (N,)
+        timestamps : ArrayLike | None
+            moments (N,), when the person would rate; None: after all that is known
+        at_least : float
+            stars
+        guarantee : bool
+            corrected by what came; fit with BayesianHybrid(calibration=1)
+
+        Returns
+        -------
+        np.ndarray
+            float32 (N,), between 0 and 1
         """
         ...
 

@@ -319,6 +319,41 @@ class RatingInterfaceContract(RatingModelContract):
         assert (wider["low"] <= found["low"]).all() and (found["high"] <= wider["high"]).all()
         assert fitted.predict_interval([], []).shape == (0, 3)
 
+    def test_a_guarantee_or_a_clear_refusal(self, fitted, world, tmp_path):
+        question = [world.ratings[name].head(30) for name in ("user_id", "item_id", "timestamp")]
+        eve = fitted.posterior_for(self.eve)
+        if getattr(fitted.state_, "guarantee", None) is None:
+            refused = "no intervals|not calibrated"
+            for ask in (fitted.predict_interval, partial(fitted.predict, interval=0.8)):
+                with pytest.raises(DataError, match=refused):
+                    ask(*question, guarantee=True)
+            if fitted.gives_intervals:
+                with pytest.raises(DataError, match=refused):
+                    eve.predict([1], interval=0.8, guarantee=True)
+                with pytest.raises(DataError, match=refused):
+                    fitted.chance(*question, guarantee=True)
+            return
+        found = fitted.predict(*question, interval=0.9, guarantee=True)
+        assert list(found.columns) == ["stars", "low", "high"] and (found.dtypes == np.float32).all()
+        np.testing.assert_array_equal(found["stars"], fitted.predict(*question))
+        assert found["stars"].between(found["low"], found["high"]).all()
+        assert found["low"].ge(fitted.scale[0]).all() and found["high"].le(fitted.scale[1]).all()
+        wider = fitted.predict_interval(*question, interval=0.95, guarantee=True)
+        assert (wider["low"] <= found["low"]).all() and (found["high"] <= wider["high"]).all()
+        assert fitted.predict_interval([], [], guarantee=True).shape == (0, 3)
+        with pytest.raises(DataError, match="belongs to an interval"):
+            fitted.predict(*question, guarantee=True)
+        hers = eve.predict([1, 4, 777], interval=0.8, guarantee=True)
+        each = fitted.predict_newcomers([eve], np.zeros(3, int), np.array([1, 4, 777]), 0.8, guarantee=True)
+        np.testing.assert_array_equal(each["low"], hers["low"])
+        for chance in (fitted.chance(*question, guarantee=True), eve.chance([1, 4, 777], guarantee=True)):
+            assert chance.dtype == np.float32 and ((0 <= chance) & (chance <= 1)).all()
+        fitted.save(tmp_path / "model")
+        again = type(fitted).load(tmp_path / "model")
+        pd.testing.assert_frame_equal(again.predict(*question, interval=0.9, guarantee=True), found)
+        grown = fitted.with_movies(self.friday).with_ratings(self.eve)  # the promise stays with those who join
+        assert np.isfinite(grown.predict([7, 100], [500, 1], interval=0.9, guarantee=True).to_numpy()).all()
+
     def test_lists_agree_with_predictions(self, fitted, world):
         people, wanted = np.array([100, 104, 999]), np.arange(len(fitted.items)) % 3 > 0
         scores = fitted.score_movies(people, wanted).numpy()
@@ -699,7 +734,7 @@ class ScorerContract(FittedOnce):
 
     def test_likes_and_facts(self, fitted, world):
         model = self.scorer(fitted)
-        liked = world.ratings.loc[world.ratings["rating"] >= model.like, "item_id"]
+        liked = world.ratings.loc[world.ratings["rating"] >= model.like_, "item_id"]
         np.testing.assert_array_equal(model.likes, np.bincount(model.items.to_idx(liked), minlength=len(model.items)))
         assert model.placed.shape == (len(model.items),) and model.placed[model.likes > 0].all()
         assert json.loads(json.dumps(model.facts)).keys() == model.facts.keys()

@@ -96,6 +96,13 @@ class TestBayesianHybridTwoChains(RatingInterfaceContract):
         return BayesianHybrid(**(QUICK | dict(n_samples=15, keep=15, chains=2)), fields=())
 
 
+class TestBayesianHybridCalibrated(RatingInterfaceContract):
+    order_tolerance = 0.0
+
+    def make(self):
+        return BayesianHybrid(**(QUICK | dict(n_samples=12, keep=12)), fields=(), calibration=2)
+
+
 class TestNetworkRating(RatingInterfaceContract):
     order_tolerance = 0.0  # rows are sorted before anything else
 

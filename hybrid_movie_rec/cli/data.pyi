@@ -16,6 +16,8 @@ __all__ = [
     "Quiet",
     "Mirror",
     "Scale",
+    "Like",
+    "Repair",
     "Out",
     "Memory",
     "Engine",
@@ -71,6 +73,8 @@ Data = str
 Quiet = bool
 Mirror = str | None
 Scale = tuple[float, float] | None
+Like = float | None
+Repair = bool
 Out = Path
 Memory = str
 Engine = str
@@ -95,13 +99,17 @@ def describe(
     html: Path | None = None,
     full: bool = False,
     scale: Scale | None = None,
+    like: Like | None = None,
+    repair: Repair = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Count what a source holds and what it lacks."""
     ...
 
-def validate(data: Data, scale: Scale | None = None, quiet: Quiet = False, as_json: Json = False) -> None:
+def validate(
+    data: Data, scale: Scale | None = None, like: Like | None = None, quiet: Quiet = False, as_json: Json = False
+) -> None:
     """Say everything that is wrong with a source, with the cure and what --repair would do. Exit code 1 if
     anything is.
     """
@@ -111,7 +119,8 @@ def convert(
     data: Data,
     out: str,
     scale: Scale | None = None,
-    repair: bool = False,
+    like: Like | None = None,
+    repair: Repair = False,
     mirror: Mirror | None = None,
     memory: Memory = "1GB",
     engine: Engine = "local",
@@ -133,6 +142,8 @@ def sample(
     until: str | None = None,
     seed: int = 0,
     scale: Scale | None = None,
+    like: Like | None = None,
+    repair: Repair = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:

@@ -31,7 +31,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Vocabulary, readable_title
 from ..base.saving import atomic_file
-from .data import Data, Json, Quiet, records, data_app, dump, say, show
+from .data import Data, Json, Like, Quiet, Repair, Scale, records, data_app, dump, say, show
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
 from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
@@ -257,17 +257,52 @@ def _common(
     if config:
         context.default_map = _defaults(context.command, _read_toml(config), config)
 
+# %% ../../nbs/cli/02_main.ipynb #94078f58
+def _reading(
+    scale: Scale = None,
+    like: Like = None,
+    repair: Repair = False,
+) -> dict:
+    "What `load_dataset` is to be told."
+    return dict(scale=tuple(scale) if scale else None, like=like, repair=repair)
+
+
+def _load(data, reading, load=load_dataset, quiet=False):
+    "A dataset; what is unusual about its scale is said, also where no progress is wanted."
+    dataset = load(data, progress=not quiet, **reading)
+    if dataset.note or reading["scale"] or reading["like"] is not None:
+        for line in _decided(dataset):
+            say(line)
+    return dataset
+
+
+def _decided(dataset):
+    "The scale of a dataset, and what is a like on it, in two lines."
+    if dataset.only_seen:
+        return ["Scale: none; the rows only say what was seen, so predicted stars mean nothing.", "Likes: every row."]
+    low, high = dataset.scale
+    read = ", as read off the values (--scale LOWEST HIGHEST and --like say otherwise)" if dataset.note else ""
+    share = float((dataset.ratings["rating"] >= dataset.like).mean())
+    return [
+        f"Scale: ratings go from {low:g} to {high:g}{read}.",
+        f"Likes: {dataset.like:g} or more, which {share:.0%} of the ratings are.",
+    ]
+
 # %% ../../nbs/cli/02_main.ipynb #c1ce1e20
 @_command("Start here", "demo", "demo --epochs 2 --out out/quick", "demo --data my-ratings --json > report.json")
+@_takes(reading=_reading)
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the report, the pictures and the model.")] = Path("out/demo"),
     data: Annotated[str, typer.Option(help='"sample", or a folder of your own.')] = "sample",
     epochs: Epochs = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
 ) -> None:
     "Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."
-    result = run_demo(out, data, epochs=epochs, progress=not quiet, say=(lambda text: None) if quiet else say)
+    HybridRecommender.check_place(out / "model")
+    dataset = _load(data, reading, quiet=quiet)
+    result = run_demo(out, dataset, epochs=epochs, progress=not quiet, say=(lambda text: None) if quiet else say)
     files = {name: str(path) for name, path in result.files.items()}
     if as_json:
         lists = {} if result.lists is None else dict(lists=result.lists)
@@ -369,10 +404,11 @@ def _untrained(fields, stars, horizon, epochs, seed, progress):
     _LEARN,
     "train sample --out model",
     "train my-ratings --out model --stars fast --fields genres,directors",
+    "train my-marks --scale 1 10 --like 8",
     "train ml-1m --horizon long --json",
     "train ml-25m --workers 8 --engine ray --checkpoint half-way",
 )
-@_takes(processes=_processes)
+@_takes(reading=_reading, processes=_processes)
 def train(
     data: Data,
     out: Saved = Path("model"),
@@ -384,12 +420,13 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     processes: Any = None,
 ) -> None:
     "Train the hybrid recommender on all ratings of a source and save it."
     HybridRecommender.check_place(out)
     model = _untrained(fields, stars, horizon, epochs, seed, not quiet)
-    dataset = load_dataset(data, progress=not quiet)
+    dataset = _load(data, reading, quiet=quiet)
     if processes is None:
         model.fit(dataset, checkpoint=checkpoint)
     else:
@@ -397,7 +434,8 @@ def train(
     model.save(out)
     rmse = model.rating_.summary()["validation_rmse"]
     best = dict(validation_rmse=rmse) if stars == "network" else {}
-    show(_facts(model.facts | best | dict(folder=str(out))), "Trained", as_json)
+    scale = f"{model.scale[0]:g} to {model.scale[1]:g}"
+    show(_facts(model.facts | best | dict(scale=scale, like=model.like, folder=str(out))), "Trained", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #decc59b9
 _KEPT = "A saved model"
@@ -437,7 +475,7 @@ def _saved(
     "evaluate sample --protocol people --models popular,EASE",
     "evaluate this-year --model model --keep",
 )
-@_takes(saved=_saved)
+@_takes(reading=_reading, saved=_saved)
 def evaluate(
     data: Data,
     protocol: Protocol = None,
@@ -446,6 +484,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is drawn.")] = 42,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not seen.
@@ -456,14 +495,15 @@ def evaluate(
         if protocol or models or epochs:
             what = "--protocol, --models and --epochs are for models that are trained here"
             raise DataError(what, cure="leave them out, or leave out --model")
-        return _judge_saved(dataset=load_dataset(data, progress=not quiet), quiet=quiet, as_json=as_json, **saved)
-    table, lists = _train_and_judge(load_dataset, data, protocol or "random", models, epochs, seed, quiet)
+        return _judge_saved(dataset=_load(data, reading, quiet=quiet), quiet=quiet, as_json=as_json, **saved)
+    load = lambda: _load(data, reading, quiet=quiet)
+    table, lists = _train_and_judge(load, protocol or "random", models, epochs, seed, quiet)
     say(table.attrs["protocol"])
     shown = lists_summary(table) if lists and not as_json else table
     show(shown, f"How good are the {'lists' if lists else 'stars'}?", as_json)
 
 # %% ../../nbs/cli/02_main.ipynb #0751c8a6
-def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
+def _train_and_judge(load, protocol, models, epochs, seed, quiet):
     "The table of one protocol, and whether it is about lists."
     lists = protocol in PROTOCOLS
     known = list_rivals(protocol, progress=not quiet) if lists else rivals(progress=not quiet, epochs=epochs)
@@ -472,7 +512,7 @@ def _train_and_judge(load, data, protocol, models, epochs, seed, quiet):
     if wrong:
         raise DataError(f"there is no model {wrong[0]!r}", cure=f"choose among: {', '.join(known)}")
     chosen = {n: known[n] for n in names}
-    dataset = load(data, progress=not quiet)
+    dataset = load()
     if lists:
         task = ranking_task(dataset, protocol, seed)
         return evaluate_lists(chosen, task, names[0], progress=not quiet), True
@@ -483,7 +523,7 @@ def _judge_saved(folder, dataset, every, keep, quiet, as_json):
     "Print how a saved model does on ratings that it has not seen; keep it in the card if asked to."
     model = HybridRecommender.load(folder)
     ranking = model.ranking_
-    rivals = ranking and dict(popular=Popular(like=ranking.like))
+    rivals = ranking and dict(popular=Popular(like=ranking.like_))
     stars, lists = evaluate_saved(model, dataset, ranking, rivals, every, progress=not quiet)
     if keep:
         for table in (stars, lists):
@@ -508,6 +548,7 @@ def info(model: Model, as_json: Json = False) -> None:
             recommender.facts
             | dict(
                 scale=recommender.scale,
+                like=recommender.like,
                 fields=list(recommender.content.fields) if recommender.content else [],
                 folder=str(model),
             )
@@ -915,6 +956,10 @@ def serve(
         ),
     ] = None,
     page: Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True,
+    workers: Annotated[
+        Optional[int],
+        typer.Option(min=1, help="Processes that answer with one model in memory; by default one, which also reloads."),
+    ] = None,
 ) -> None:
     "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
     try:
@@ -922,7 +967,12 @@ def serve(
         from hybrid_movie_rec.serve.service import serve as run_service
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
-    run_service(model, host=host, port=port, api_key=api_key, page=page)
+    how = dict(host=host, port=port, api_key=api_key, page=page)
+    if workers is None:
+        return run_service(model, **how)
+    from hybrid_movie_rec.serve.workers import serve_with_workers
+
+    serve_with_workers(model, workers=workers, **how)
 
 # %% ../../nbs/cli/02_main.ipynb #17068dcf
 @_command(_SERVE, "mcp model", "mcp model --http --port 8001", name="mcp")
@@ -938,6 +988,31 @@ def offer_tools(
 
     serve_assistant(model, http, port=port)
 
+# %% ../../nbs/cli/02_main.ipynb #54f6f1f2
+def _as_options(text, names):
+    "Words for Python as options of a command that has options of these names."
+
+    def turned(found):
+        name, value = found[1], found[2].strip('"')
+        value = {"True": "", "(lowest, highest)": "LOWEST HIGHEST"}.get(value, value.strip("()").replace(",", ""))
+        return f"--{name.replace('_', '-')} {value}".rstrip()
+
+    known = "|".join(sorted(names, key=len, reverse=True)) or "(?!)"
+    return re.sub(
+        rf'(?<![\w(-])({known})=(\([^)]*\)|"[^"]*"|True|[0-9.]*[0-9])?',
+        lambda m: turned([m[0], m[1], m[2] or ""]),
+        text,
+    )
+
+
+def _options_of(words):
+    "The names of the options that the command of these words has."
+    command = typer.main.get_command(app)
+    for word in words:
+        if word in getattr(command, "commands", {}):
+            command = command.commands[word]
+    return [p.name for p in command.params if p.param_type_name == "option"]
+
 # %% ../../nbs/cli/02_main.ipynb #2d16ccc5
 def main(
     words: list[str] | None = None,  # the words of the command line; None for sys.argv
@@ -949,7 +1024,7 @@ def main(
     try:
         app(words, prog_name="hybrid-movie-rec")
     except DataError as e:
-        say(f"Error: {e}")
+        say(f"Error: {_as_options(str(e), _options_of(sys.argv[1:] if words is None else words))}")
         raise SystemExit(1) from None
     except SystemExit as e:
         if e.code == 130:

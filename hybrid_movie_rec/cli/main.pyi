@@ -50,7 +50,12 @@ Epochs = int | None
 Length = int
 
 def demo(
-    out: Path = ..., data: str = "sample", epochs: Epochs | None = None, quiet: Quiet = False, as_json: Json = False
+    out: Path = ...,
+    data: str = "sample",
+    epochs: Epochs | None = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    reading: Any = None,
 ) -> None:
     """Load real ratings, train, compare with baselines, recommend, and write a report. Some minutes."""
     ...
@@ -72,6 +77,7 @@ def train(
     seed: int = 0,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     processes: Any = None,
 ) -> None:
     """Train the hybrid recommender on all ratings of a source and save it."""
@@ -88,6 +94,7 @@ def evaluate(
     seed: int = 42,
     quiet: Quiet = False,
     as_json: Json = False,
+    reading: Any = None,
     saved: Any = None,
 ) -> None:
     """Train models on a part of the data, or take a saved one, and measure stars or lists on what they have not
@@ -172,7 +179,12 @@ def rate(
     ...
 
 def serve(
-    model: Model, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None, page: bool = True
+    model: Model,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    api_key: str | None = None,
+    page: bool = True,
+    workers: int | None = None,
 ) -> None:
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
     ...

@@ -63,8 +63,9 @@ class Source:
     where: str  # what the user called it, for messages
     layout: str  # the name of the format
     files: dict  # part (ratings, movies, tags, tag_names, metadata, reviews) to path
-    scale: tuple = (0.5, 5.0)  # lowest and highest possible rating, in stars
+    scale: tuple = (0.5, 5.0)  # lowest and highest possible rating, in stars, as the format usually has them
     columns: dict = field(default_factory=dict)  # our column name to theirs, where a file is not in a known format
+    certain: bool = False  # somebody has said what the scale is; else values that lie beyond it tell another one
 
 
 def _first(folder, names):
@@ -116,7 +117,7 @@ def own_files(
     tags: str | Path | None = None,  # likewise: user_id, item_id, tag and, if known, timestamp
     reviews: str | Path | None = None,  # likewise: item_id, text
     columns: dict | None = None,  # our column name to theirs, such as dict(user_id="customer no")
-    scale: tuple = (0.5, 5.0),  # lowest and highest possible rating
+    scale: tuple | None = None,  # lowest and highest possible rating; None: half stars, or what the values say
 ) -> Source:
     "Files of your own as a source. Raises `DataError` for a file that is missing and a column name that is not ours."
     given = dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews)
@@ -130,7 +131,9 @@ def own_files(
         raise DataError(
             f"there is no column {sorted(wrong)[0]!r}", "columns", f"use our names as keys: {', '.join(ours)}"
         )
-    return Source(str(ratings), "own files", files, tuple(map(float, scale)), dict(columns or {}))
+    return Source(
+        str(ratings), "own files", files, tuple(map(float, scale or (0.5, 5.0))), dict(columns or {}), scale is not None
+    )
 
 # %% ../../nbs/datasets/00_formats.ipynb #f3def9e7
 @contextmanager
@@ -342,12 +345,21 @@ def _csv_sql(path, names, separator, header, more=""):
 _NEEDED = {"user_id", "item_id", "rating", "tag", "text"}
 
 
+def _only_seen(names, source):
+    "Whether a file of ratings holds nothing but who saw which film and when: each row is then a like."
+    known = ("user_id", "item_id", "timestamp", *_THEIRS["user_id"], *_THEIRS["item_id"], *source.columns.values())
+    return "rating" not in source.columns and set(names) <= set(known)
+
+
 def _pick(part, names, source, path):
     "The select list that gives our columns from their `names`. Raises `DataError` for one that is missing."
     chosen = []
     for ours in _COLUMNS[part]:
         wanted = [source.columns[ours]] if ours in source.columns else [ours, *_THEIRS.get(ours, ())]
         at = next((names.index(w) for w in wanted if w in names), None)
+        if at is None and ours == "rating" and _only_seen(names, source):
+            chosen.append("'1' AS rating")
+            continue
         if at is None and ours in _NEEDED:
             raise DataError(
                 f"lacks the column {' or '.join(wanted)}, our {ours} (it has {', '.join(names)[:200]})",

@@ -50,9 +50,11 @@ class Source:
     files : dict
         part (ratings, movies, tags, tag_names, metadata, reviews) to path
     scale : tuple
-        lowest and highest possible rating, in stars
+        lowest and highest possible rating, in stars, as the format usually has them
     columns : dict
         our column name to theirs, where a file is not in a known format
+    certain : bool
+        somebody has said what the scale is; else values that lie beyond it tell another one
     """
 
     where: str
@@ -60,6 +62,7 @@ class Source:
     files: dict[Any, Any]
     scale: tuple[Any, ...] = ...
     columns: dict[Any, Any] = ...
+    certain: bool = ...
 
 def recognise(folder: str | Path, where: str = "") -> Source:
     """The format of a folder by the names of its files. Raises `DataError` with the names looked for.
@@ -79,7 +82,7 @@ def own_files(
     tags: str | Path | None = None,
     reviews: str | Path | None = None,
     columns: dict[Any, Any] | None = None,
-    scale: tuple[Any, ...] = (0.5, 5.0),
+    scale: tuple[Any, ...] | None = None,
 ) -> Source:
     """Files of your own as a source. Raises `DataError` for a file that is missing and a column name that is not
     ours.
@@ -96,8 +99,8 @@ def own_files(
         likewise: item_id, text
     columns : dict | None
         our column name to theirs, such as dict(user_id="customer no")
-    scale : tuple
-        lowest and highest possible rating
+    scale : tuple | None
+        lowest and highest possible rating; None: half stars, or what the values say
     """
     ...
 

@@ -82,7 +82,10 @@ def _facts(connection, data):
     missing = {k: facts.pop(k) for k in list(facts) if k.startswith("without")}
     if isinstance(data, Store) and "metadata" in data.manifest["records"]:
         facts |= dict(metadata=data.manifest["records"]["metadata"], with_people=facts["metadata"])
-    facts["scale"] = f"{data.scale[0]:g} to {data.scale[1]:g}"
+    facts |= dict(scale=f"{data.scale[0]:g} to {data.scale[1]:g}", like=float(f"{data.like:.6g}"))
+    liked = f"SELECT round(avg((rating >= {data.like!r}::FLOAT)::INT), 3) FROM ratings"
+    facts["liked"] = float(connection.execute(liked).fetchone()[0])
+    facts |= dict(note=data.note) if data.note else {}
     if any(times.values()):
         facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in times.items()}
     return facts | missing

@@ -23,11 +23,21 @@ from .. import __version__
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, reading_saved
+from ..base.scale import check_ends, decide_scale
 from ..data import Dataset, check_scale, clean_movies, clean_reviews, clean_tags, load_sample
 from .download import available_datasets, cache_folder, fetch
 from .formats import Source, engine, opened, quoted, run_sql
 from .sampling import KEYS, core_sql, rows_of_groups_sql, since_sql, until_sql, users_sql
-from .validation import Report, copy_sql, group_rows, judge, mend, stage, validate
+from hybrid_movie_rec.datasets.validation import (
+    Report,
+    copy_sql,
+    group_rows,
+    judge,
+    mend,
+    stage,
+    staged_scale,
+    validate,
+)
 
 # %% ../../nbs/datasets/04_store.ipynb #e222f424
 def _movie_frame(connection, staged, kinds, source):
@@ -97,12 +107,44 @@ class Store:
         return tuple(self.manifest["scale"])
 
     @property
+    def like(self) -> float:  # from which rating on one is a like
+        found = self.manifest.get("like")
+        return decide_scale(*self._value_counts(), self.scale, source=self.folder).like if found is None else found
+
+    @property
+    def note(self) -> str:  # what was found out about the scale, rather than said
+        return self.manifest.get("note", "")
+
+    @property
     def tables(self) -> tuple:  # the names of the tables that are there
         return tuple(t for t in _TABLES if t in self.manifest["tables"])
+
+    def with_scale(
+        self,
+        scale: tuple | None = None,  # lowest and highest possible rating; None: as it is
+        like: float | None = None,  # from which rating on one is a like; None: as it is, or decided anew
+    ) -> "Store":
+        "The same tables read on another scale, or with another like. Raises `DataError` for ratings off that scale."
+        if like is None and (scale is None or check_ends(scale, self.folder) == self.scale):
+            return self
+        ends = self.scale if scale is None else check_ends(scale, self.folder)
+        values, counts = self._value_counts()
+        off = [value for value in values if not np.float32(ends[0]) <= np.float32(value) <= np.float32(ends[1])]
+        if off:
+            problem = f"has the rating {off[0]:g}, off the rating scale of {ends[0]:g} to {ends[1]:g}"
+            raise DataError(problem, self.folder, "pass scale=(lowest, highest) as it is in the data")
+        found = decide_scale(values, counts, ends, like, source=self.folder)
+        return replace(self, manifest=self.manifest | dict(scale=list(ends), like=found.like, note=""))
 
     def path(self, table: str) -> Path:
         "The Parquet file of a table."
         return self.folder / f"{table}.parquet"
+
+    def _value_counts(self):
+        "The distinct ratings, and how often each occurs."
+        query = f"SELECT rating, count(*) FROM {quoted(self.path('ratings'))} GROUP BY 1"
+        with engine() as connection:
+            return zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
 
     def sql(self, table: str) -> str:
         "The query for a table's rows, as selected."
@@ -197,11 +239,12 @@ def dataset(
     }
     if not len(frames["ratings"]):
         raise DataError("no ratings remain", self.folder, "choose a larger share")
-    return Dataset(**frames, scale=self.scale, source="; ".join([self.manifest["source"], *self.steps]))
+    source = "; ".join([self.manifest["source"], *self.steps])
+    return Dataset(**frames, scale=self.scale, source=source, like=self.like, note=self.note)
 
 # %% ../../nbs/datasets/04_store.ipynb #770a8c3e
-def _staged(connection, source, scale, folder, repair, progress, stage=stage):
-    """All large tables and the raw movies as checked Parquet, and what was repaired; `stage` reads one.
+def _staged(connection, source, scale, like, folder, repair, progress, stage=stage):
+    """All large tables and the raw movies as checked Parquet, what was repaired, and the scale; `stage` reads one.
 
     Raises `DataError` with everything that is wrong.
     """
@@ -214,17 +257,19 @@ def _staged(connection, source, scale, folder, repair, progress, stage=stage):
             staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
         except DataError as e:
             raise e if repair else _and_the_rest(e, source, scale) from None
-        found = judge(connection, staged[part], scale)
+        if part == "ratings":
+            decided = staged_scale(connection, staged[part], source, scale, like)
+        found = judge(connection, staged[part], decided.ends)
         if len(found):
             reports.append(found)
         if repair and len(found):
-            mend(connection, staged[part], scale)
+            mend(connection, staged[part], decided.ends)
     report = Report(source.where, pd.concat(reports, ignore_index=True)) if reports else Report(source.where)
     if not repair:
         report.raise_if_bad()
     if not connection.execute(f"SELECT count(*) FROM {quoted(staged['ratings'].path)}").fetchone()[0]:
         raise DataError("there are no ratings", source.files["ratings"], "pass at least one row")
-    return staged, report
+    return staged, report, decided
 
 # %% ../../nbs/datasets/04_store.ipynb #d8b83220
 def _and_the_rest(error, source, scale):
@@ -245,36 +290,38 @@ def convert(
     memory: str = "1GB",  # for the engine
     progress: bool = True,  # progress bars on standard error
     threads: int | None = None,  # of the engine; None: as many as there are cores
+    like: float | None = None,  # from which rating on one is a like; None: decided by scale and values
 ) -> Store:
     """Check a source and write it as a store.
 
     Raises `DataError` with everything that is wrong; then the old store stays.
     """
     check_folder(folder, "manifest.json")
-    how = repair, memory, progress, threads
+    how = dict(repair=repair, memory=memory, progress=progress, threads=threads, like=like)
     if isinstance(source, Source):
-        return write_store(source, source.files.values(), folder, scale or source.scale, *how)
+        return write_store(source, source.files.values(), folder, scale, **how)
     with opened(source) as found:
         origins = [Path(source).expanduser()] if Path(source).expanduser().is_file() else found.files.values()
-        return write_store(found, origins, folder, scale or found.scale, *how)
+        return write_store(found, origins, folder, scale, **how)
 
 # %% ../../nbs/datasets/04_store.ipynb #fe5f6bfa
 def write_store(
     source: Source,
     origins: Iterable,  # the files it comes from, as paths or as `file_origin` describes them
     folder: str | Path,  # where the store belongs
-    scale: tuple,  # lowest and highest possible rating
+    scale: tuple | None,  # lowest and highest possible rating; None: that of the format, or what the values say
     repair: bool,
     memory: str,
     progress: bool,
     threads: int | None = None,  # see `convert`
     stage: Callable = stage,  # what reads one table; another one where several workers share the reading
+    like: float | None = None,  # from which rating on one is a like; None: decided by scale and values
 ) -> Store:
     "Check a source that has been recognised and write it as a store. Raises `DataError`."
-    check_scale(scale, source.where)
+    check_scale(scale or source.scale, source.where)
     before = [o if isinstance(o, dict) else file_origin(o) for o in origins]
     with atomic_folder(folder, "manifest.json") as part, engine(memory, threads) as connection:
-        staged, report = _staged(connection, source, scale, part, repair, progress, stage)
+        staged, report, found = _staged(connection, source, scale, like, part, repair, progress, stage)
         count = lambda s: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0]
         records = {table: count(s) for table, s in staged.items()}  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
@@ -287,8 +334,8 @@ def write_store(
             made=_now(),
             source=source.where,
             layout=source.layout,
-            scale=list(map(float, scale)),
-            options=dict(repair=repair, columns=source.columns),
+            **dict(scale=list(found.ends), like=found.like, note=found.note),
+            options=dict(repair=repair, columns=source.columns, scale=scale and list(map(float, scale)), like=like),
             sources=before,
             tables=_table_facts(connection, part, _TABLES),
             records=records,
@@ -406,6 +453,7 @@ def open_store(
     mirror: str | None = None,
     memory: str = "1GB",
     progress: bool = True,  # see `convert` and `fetch`
+    like: float | None = None,  # from which rating on one is a like; None: decided by scale and values
 ) -> Store:
     "The store of a source: opened if it is there and up to date, else converted (and fetched). Raises `DataError`."
     if isinstance(source, (str, Path)) and (Path(source).expanduser() / "manifest.json").is_file():
@@ -421,12 +469,12 @@ def open_store(
             old = Store.open(cache)
         except DataError:
             old = None  # of another version, or damaged: made anew
-        if old and _is_up_to_date(old, source, scale, repair):
+        if old and _is_up_to_date(old, source, scale, repair, like):
             return old
-    return convert(source, cache, scale, repair, memory, progress)
+    return convert(source, cache, scale, repair, memory, progress, like=like)
 
 # %% ../../nbs/datasets/04_store.ipynb #809607f6
-def _is_up_to_date(old, source, scale, repair):
+def _is_up_to_date(old, source, scale, repair, like):
     "Does a store hold what would be converted now?"
     if isinstance(source, Source):
         paths = {str(p.absolute()) for p in source.files.values()}
@@ -434,8 +482,11 @@ def _is_up_to_date(old, source, scale, repair):
         same_files = same_files and source.columns == old.manifest["options"]["columns"]
     else:
         same_files = str(Path(source).expanduser()) == old.manifest["source"]
-    wanted = scale or (source.scale if isinstance(source, Source) else old.scale)
-    same_options = tuple(map(float, wanted)) == old.scale and repair == old.manifest["options"]["repair"]
+    options = old.manifest["options"]
+    told = isinstance(source, Source) and ("scale" not in options or source.certain)
+    wanted = scale or (source.scale if told else old.scale)
+    same_options = tuple(map(float, wanted)) == old.scale and repair == options["repair"]
+    same_options = same_options and like in (options.get("like"), old.like)
     return same_files and same_options and not old.changed()
 
 # %% ../../nbs/datasets/04_store.ipynb #a9a103f7
@@ -448,17 +499,19 @@ def load_dataset(
     tables: tuple = _TABLES,  # leave out "reviews" or "tags" where they are not wanted
     memory: str = "1GB",  # for the engine
     progress: bool = True,  # progress bars on standard error
+    like: float | None = None,  # from which rating on one is a like; None: decided by scale and values
 ) -> Dataset:
     "Read any source as a `Dataset`. Raises `DataError` naming file, row and cure."
     kind = _kind_of(source)
-    if kind == "sample":
-        return load_sample()
-    if kind == "dataset":
-        return Dataset.load(Path(source).expanduser())
+    if kind in ("sample", "dataset"):
+        found = load_sample() if kind == "sample" else Dataset.load(Path(source).expanduser())
+        return found.with_scale(scale, like)
     if cache or kind in ("store", "name"):
-        return open_store(source, cache, scale, repair, mirror, memory, progress).dataset(tables, memory)
+        store = open_store(source, cache, scale, repair, mirror, memory, progress, like)
+        return store.dataset(tables, memory).with_scale(scale, like)
     with tempfile.TemporaryDirectory() as folder:
-        return convert(source, Path(folder) / "store", scale, repair, memory, progress).dataset(tables, memory)
+        store = convert(source, Path(folder) / "store", scale, repair, memory, progress, like=like)
+        return store.dataset(tables, memory)
 
 
 def _kind_of(source):

@@ -64,11 +64,42 @@ class Store:
         ...
 
     @property
+    def like(self) -> float:
+        """Returns
+        -------
+        float
+            from which rating on one is a like
+        """
+        ...
+
+    @property
+    def note(self) -> str:
+        """Returns
+        -------
+        str
+            what was found out about the scale, rather than said
+        """
+        ...
+
+    @property
     def tables(self) -> tuple[Any, ...]:
         """Returns
         -------
         tuple
             the names of the tables that are there
+        """
+        ...
+
+    def with_scale(self, scale: tuple[Any, ...] | None = None, like: float | None = None) -> Store:
+        """The same tables read on another scale, or with another like. Raises `DataError` for ratings off that
+        scale.
+
+        Parameters
+        ----------
+        scale : tuple | None
+            lowest and highest possible rating; None: as it is
+        like : float | None
+            from which rating on one is a like; None: as it is, or decided anew
         """
         ...
 
@@ -224,6 +255,7 @@ def convert(
     memory: str = "1GB",
     progress: bool = True,
     threads: int | None = None,
+    like: float | None = None,
 ) -> Store:
     """Check a source and write it as a store.
 
@@ -245,6 +277,8 @@ def convert(
         progress bars on standard error
     threads : int | None
         of the engine; None: as many as there are cores
+    like : float | None
+        from which rating on one is a like; None: decided by scale and values
     """
     ...
 
@@ -252,12 +286,13 @@ def write_store(
     source: Source,
     origins: Iterable[Any],
     folder: str | Path,
-    scale: tuple[Any, ...],
+    scale: tuple[Any, ...] | None,
     repair: bool,
     memory: str,
     progress: bool,
     threads: int | None = None,
     stage: Callable[..., Any] = ...,
+    like: float | None = None,
 ) -> Store:
     """Check a source that has been recognised and write it as a store. Raises `DataError`.
 
@@ -268,8 +303,8 @@ def write_store(
         the files it comes from, as paths or as `file_origin` describes them
     folder : str | Path
         where the store belongs
-    scale : tuple
-        lowest and highest possible rating
+    scale : tuple | None
+        lowest and highest possible rating; None: that of the format, or what the values say
     repair : bool
     memory : str
     progress : bool
@@ -277,6 +312,8 @@ def write_store(
         see `convert`
     stage : Callable
         what reads one table; another one where several workers share the reading
+    like : float | None
+        from which rating on one is a like; None: decided by scale and values
     """
     ...
 
@@ -288,6 +325,7 @@ def open_store(
     mirror: str | None = None,
     memory: str = "1GB",
     progress: bool = True,
+    like: float | None = None,
 ) -> Store:
     """The store of a source: opened if it is there and up to date, else converted (and fetched). Raises
     `DataError`.
@@ -304,6 +342,8 @@ def open_store(
     memory : str
     progress : bool
         see `convert` and `fetch`
+    like : float | None
+        from which rating on one is a like; None: decided by scale and values
     """
     ...
 
@@ -316,6 +356,7 @@ def load_dataset(
     tables: tuple[Any, ...] = ...,
     memory: str = "1GB",
     progress: bool = True,
+    like: float | None = None,
 ) -> Dataset:
     """Read any source as a `Dataset`. Raises `DataError` naming file, row and cure.
 
@@ -337,5 +378,7 @@ def load_dataset(
         for the engine
     progress : bool
         progress bars on standard error
+    like : float | None
+        from which rating on one is a like; None: decided by scale and values
     """
     ...

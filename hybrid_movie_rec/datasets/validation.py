@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['REPAIRS', 'schema', 'whole_number_sql', 'Staged', 'copy_sql', 'group_rows', 'stage', 'typed_rows', 'is_textual',
-           'repeated_keys', 'Report', 'judge', 'mend', 'validate']
+           'repeated_keys', 'Report', 'staged_scale', 'judge', 'mend', 'validate']
 
 # %% ../../nbs/datasets/02_validation.ipynb #7d597285
 import tempfile
@@ -19,6 +19,7 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.scale import Scale, decide_scale
 from ..data import check_scale
 from .formats import Source, engine, mended_json, opened, quoted, rows_sql, run_sql
 
@@ -339,7 +340,7 @@ def _bad(part, scale):
     "SQL that is true for a row that breaks a rule, duplicates aside."
     tests = [f"{c} IS NULL" for c in _TYPED[part]]
     if part == "ratings":
-        tests.append(f"NOT (rating BETWEEN {float(scale[0])} AND {float(scale[1])})")
+        tests.append(f"NOT (rating BETWEEN {float(scale[0])}::FLOAT AND {float(scale[1])}::FLOAT)")
     if "timestamp" in _TYPED[part]:
         tests.append("abs(timestamp) > 1e11")
     return " OR ".join(tests)
@@ -357,6 +358,20 @@ def _portions(connection, staged, scale, repeated, size=50_000):
     reader = connection.execute(query)
     while len(frame := reader.fetch_df_chunk(size // 2048)):
         yield frame
+
+# %% ../../nbs/datasets/02_validation.ipynb #9f50bf2e
+def staged_scale(
+    connection: "duckdb.DuckDBPyConnection",  # from `engine`
+    ratings: Staged,  # the ratings
+    source: Source,
+    scale: tuple | None = None,  # lowest and highest possible rating, as given
+    like: float | None = None,  # from which rating on one is a like, as given
+) -> Scale:
+    "The scale of staged ratings, and what is a like on it. Raises `DataError` for what cannot be."
+    query = f"SELECT rating, count(*) FROM {quoted(ratings.path)} WHERE isfinite(rating) GROUP BY 1"
+    values, counts = zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
+    given = scale or (source.scale if source.certain else None)
+    return decide_scale(values, counts, given, like, source.scale, source.where)
 
 # %% ../../nbs/datasets/02_validation.ipynb #c048cfb7
 def judge(
@@ -463,16 +478,17 @@ def validate(
     scale: tuple | None = None,  # lowest and highest possible rating; None for what the format has
     memory: str = "1GB",  # for the engine
     progress: bool = False,
+    like: float | None = None,  # from which rating on one is a like, if that is to be checked, too
 ) -> Report:
     "Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale."
     if isinstance(source, Source):
-        return _validate(source, scale or source.scale, memory, progress)
+        return _validate(source, scale, memory, progress, like)
     with opened(source) as found:
-        return _validate(found, scale or found.scale, memory, progress)
+        return _validate(found, scale, memory, progress, like)
 
 
-def _validate(source, scale, memory, progress):
-    check_scale(scale, source.where)
+def _validate(source, scale, memory, progress, like):
+    check_scale(scale or source.scale, source.where)
     with engine(memory) as connection, tempfile.TemporaryDirectory() as folder:
         kinds, parts = None, []
         for part in ("ratings", "movies", "metadata", "tags", "reviews"):
@@ -480,6 +496,7 @@ def _validate(source, scale, memory, progress):
                 continue
             staged = stage(connection, source, part, folder, kinds, tolerant=True, progress=progress)
             kinds = kinds or staged.kinds
+            scale = staged_scale(connection, staged, source, scale, like).ends if part == "ratings" else scale
             parts.append(judge(connection, staged, scale))
         frames = [p for p in parts if len(p)]
         return Report(source.where, pd.concat(frames, ignore_index=True)) if frames else Report(source.where)

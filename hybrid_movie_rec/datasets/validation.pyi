@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
+from hybrid_movie_rec.base.scale import Scale
 from hybrid_movie_rec.datasets.formats import Source
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "is_textual",
     "repeated_keys",
     "Report",
+    "staged_scale",
     "judge",
     "mend",
     "validate",
@@ -249,6 +251,29 @@ class Report:
         """Raise one `DataError` with everything that is wrong, if anything is."""
         ...
 
+def staged_scale(
+    connection: duckdb.DuckDBPyConnection,
+    ratings: Staged,
+    source: Source,
+    scale: tuple[Any, ...] | None = None,
+    like: float | None = None,
+) -> Scale:
+    """The scale of staged ratings, and what is a like on it. Raises `DataError` for what cannot be.
+
+    Parameters
+    ----------
+    connection : "duckdb.DuckDBPyConnection"
+        from `engine`
+    ratings : Staged
+        the ratings
+    source : Source
+    scale : tuple | None
+        lowest and highest possible rating, as given
+    like : float | None
+        from which rating on one is a like, as given
+    """
+    ...
+
 def judge(connection: duckdb.DuckDBPyConnection, staged: Staged, scale: tuple[Any, ...] = (0.5, 5.0)) -> pd.DataFrame:
     """Hold the suspects of a staged table against `schema`.
 
@@ -280,7 +305,11 @@ def mend(connection: duckdb.DuckDBPyConnection, staged: Staged, scale: tuple[Any
     ...
 
 def validate(
-    source: str | Path | Source, scale: tuple[Any, ...] | None = None, memory: str = "1GB", progress: bool = False
+    source: str | Path | Source,
+    scale: tuple[Any, ...] | None = None,
+    memory: str = "1GB",
+    progress: bool = False,
+    like: float | None = None,
 ) -> Report:
     """Everything that is wrong with a source. Raises `DataError` only for nothing to read or a wrong scale.
 
@@ -293,5 +322,7 @@ def validate(
     memory : str
         for the engine
     progress : bool
+    like : float | None
+        from which rating on one is a like, if that is to be checked, too
     """
     ...

@@ -660,6 +660,7 @@ def prepare(
     piece: int = 32 << 20,  # bytes of text in a piece, about
     work: str | None = None,  # where the pieces lie meanwhile, a place all machines reach; None: beside the store
     progress: bool = True,  # progress bars on standard error
+    like: float | None = None,  # from which rating on one is a like; None: decided by scale and values
 ) -> Store | dict:  # of an address: its manifest
     """`convert` by pieces, on an engine: the same store, and resumable.
 
@@ -668,7 +669,7 @@ def prepare(
     if engine == "ray":
         need_ray()
     options = dict(engine=engine, workers=workers, address=address, progress=progress)
-    how = dict(scale=scale, repair=repair, memory=memory, piece=piece)
+    how = dict(scale=scale, repair=repair, memory=memory, piece=piece, like=like)
     if is_address(folder):
         return _to_address(folder, partial(prepare, source, work=work, **how, **options))
     home = check_folder(Path(folder).expanduser(), "manifest.json")
@@ -683,10 +684,10 @@ def prepare(
     return store
 
 # %% ../../nbs/distributed/01_prepare.ipynb #739b4cc1
-def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress):
+def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress, like):
     "Plan the pieces, have them read, and write the store. Raises `DataError`."
-    scale, source = scale or found.source.scale, found.source
-    check_scale(scale, source.where)
+    source = found.source
+    check_scale(scale or source.scale, source.where)
     describe = lambda: [o if isinstance(o, dict) else file_origin(o) for o in found.origins]
     with ThreadPoolExecutor(1) as aside:
         origins = aside.submit(describe)  # hashed while the workers read
@@ -694,7 +695,8 @@ def _prepared(found, home, desk, scale, repair, memory, workers, piece, progress
             plan = _plan(connection, source, found.places, found.sizes, repair, piece, memory, found.stamp)
         parts = Pieces(*plan, desk, found.whole)
         parts.start()
-        return write_store(source, origins.result(), home, scale, repair, memory, progress, workers, parts.stage)
+        how = dict(repair=repair, memory=memory, progress=progress, threads=workers, stage=parts.stage, like=like)
+        return write_store(source, origins.result(), home, scale, **how)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #2240b707
 class _Desk:

@@ -275,6 +275,7 @@ def prepare(
     piece: int = ...,
     work: str | None = None,
     progress: bool = True,
+    like: float | None = None,
 ) -> Store | dict[Any, Any]:
     """`convert` by pieces, on an engine: the same store, and resumable.
 
@@ -304,6 +305,8 @@ def prepare(
         where the pieces lie meanwhile, a place all machines reach; None: beside the store
     progress : bool
         progress bars on standard error
+    like : float | None
+        from which rating on one is a like; None: decided by scale and values
 
     Returns
     -------

@@ -170,13 +170,13 @@ def beyond_hits(
     result: Judged,  # of one model
     task: RankingTask,  # the task it was judged in
     k: int = 10,  # length of the lists
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the task has it
 ) -> pd.DataFrame:  # a row per person: [coverage (the same for all), novelty, popularity_lift, diversity, ...]
     """Coverage, novelty, popularity, diversity and miscalibration of the lists.
 
     The last two are missing where no film has genres.
     """
-    index = pd.Index(task.candidates)
+    index, like = pd.Index(task.candidates), task.train.like if like is None else like
     liked = task.train.ratings[task.train.ratings["rating"] >= like]
     everything = pd.Index(np.union1d(task.candidates, liked["item_id"].unique()))
     counts = np.bincount(everything.get_indexer(liked["item_id"]), minlength=len(everything))
@@ -269,7 +269,7 @@ def evaluate_saved(
     if ranking is None or not rivals:
         return stars, None
     try:
-        task = task_of(split, ranking.like)
+        task = task_of(split, ranking.like_)
     except DataError:
         return stars, None
     models = dict(saved=ranking) | {name: rival.fit(split.train) for name, rival in rivals.items()}

@@ -153,7 +153,7 @@ def slices_table(
     """
     ...
 
-def beyond_hits(result: Judged, task: RankingTask, k: int = 10, like: float = 4.0) -> pd.DataFrame:
+def beyond_hits(result: Judged, task: RankingTask, k: int = 10, like: float | None = None) -> pd.DataFrame:
     """Coverage, novelty, popularity, diversity and miscalibration of the lists.
 
     The last two are missing where no film has genres.
@@ -166,8 +166,8 @@ def beyond_hits(result: Judged, task: RankingTask, k: int = 10, like: float = 4.
         the task it was judged in
     k : int
         length of the lists
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the task has it
 
     Returns
     -------

@@ -486,9 +486,9 @@ def unseen(
 
     Raises `DataError` if there are none, or if it has learned from one of them.
     """
-    train = Dataset.from_frames(
-        model.ratings, model.movies, scale=model.scale, source=f"what the model has seen of {model.facts['source']}"
-    )
+    source = f"what the model has seen of {model.facts['source']}"
+    like = getattr(model, "like", None)
+    train = Dataset.from_frames(model.ratings, model.movies, scale=model.scale, source=source, like=like)
     cutoff, rows = int(model.ratings["timestamp"].max()), dataset.ratings
     test = rows if every else rows[rows["timestamp"] > cutoff].reset_index(drop=True)
     if not len(test):

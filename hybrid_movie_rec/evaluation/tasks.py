@@ -138,14 +138,15 @@ def _candidates(train, like, candidates):
 def rank_future(
     dataset: Dataset,
     test: float = 0.2,  # share of all ratings that are later than the cut
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
     candidates: str = "liked",  # what may be listed: films with a like in train, or "all" that are known
 ) -> RankingTask:
     """Likes from a moment on, for everybody, by a model that has seen everything before it.
 
     Raises `DataError`, also without times.
     """
-    split = split_global_time(dataset, test)
+    dataset = dataset.with_scale(like=like)
+    split, like = split_global_time(dataset, test), dataset.like
     return make_task(
         split.train,
         split.train.ratings,
@@ -185,7 +186,7 @@ def rank_people(
     seed: int = 0,  # draws the newcomers
     test: float = 0.2,  # share of the people who are new
     hidden: float = 0.2,  # share of a newcomer's likes to be found
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
     by: str = "time",  # which likes are hidden: the latest ("time"), or any ("random")
     least: int = 5,  # people with fewer likes take no part
     stars: bool = False,  # whether the ratings that are no likes are shown, too
@@ -200,6 +201,8 @@ def rank_people(
         raise DataError(f"hidden={hidden} is not a share", cure="pass for instance hidden=0.2")
     if by == "time":
         need_times(dataset)
+    dataset = dataset.with_scale(like=like)
+    like = dataset.like
     others, own, newcomers = _newcomers(dataset, seed, test, like, least)
     how = "by time" if by == "time" else "at random"
     name = f"new people {100 * (1 - hidden):g}/{100 * hidden:g} {how}, seed {seed}{', stars' if stars else ''}"
@@ -222,7 +225,7 @@ def _dislikes_before(ratings, targets, like, by):
 # %% ../../nbs/evaluation/02_tasks.ipynb #6352b6ed
 def rank_last(
     dataset: Dataset,
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
     candidates: str = "liked",  # what may be listed: films with a like in train, or "all" that are known
 ) -> RankingTask:
     """Everybody's last like, asked of a model that has seen all before it and all ratings of the others.
@@ -230,6 +233,8 @@ def rank_last(
     Raises `DataError`, also without times.
     """
     need_times(dataset)
+    dataset = dataset.with_scale(like=like)
+    like = dataset.like
     rows = dataset.ratings.sort_values(_BY_TIME).reset_index(drop=True)
     liked = rows["rating"] >= like
     last = rows[liked].groupby("user_id").tail(1).index  # the last like of each person
@@ -246,7 +251,7 @@ def rank_movies(
     dataset: Dataset,
     seed: int = 0,  # draws the films
     test: float = 0.2,  # share of the rated films that are new
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
     tags: str = "all",  # which are kept: "all", those of "others" than the person asked, or "none"
 ) -> RankingTask:
     "Films without ratings, ranked among themselves for known people by their content. Raises `DataError`."
@@ -255,7 +260,8 @@ def rank_movies(
     )
     if tags not in kept:
         raise DataError(f"tags={tags!r} is not a choice", cure='pass "all", "others" or "none"')
-    split = split_items(dataset, test, seed=seed)
+    dataset = dataset.with_scale(like=like)
+    split, like = split_items(dataset, test, seed=seed), dataset.like
     train, targets = replace(split.train, tags=kept[tags](split)), _likes(split.test, like)
     fans = _likes(train.ratings, like)["user_id"].unique()
     return make_task(
@@ -271,11 +277,12 @@ def rank_random(
     dataset: Dataset,
     seed: int = 42,  # draws the rows
     test: float = 0.2,  # share of all ratings that are hidden
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
     candidates: str = "liked",  # what may be listed: films with a like in train, or "all" that are known
 ) -> RankingTask:
     "Likes among a random share of the ratings. Raises `DataError`."
-    split = split_random(dataset, test, seed=seed)
+    dataset = dataset.with_scale(like=like)
+    split, like = split_random(dataset, test, seed=seed), dataset.like
     return make_task(
         split.train,
         split.train.ratings,
@@ -287,12 +294,12 @@ def rank_random(
 # %% ../../nbs/evaluation/02_tasks.ipynb #eea0a555
 def task_of(
     split: TrainTest,  # from evaluation/00_splits, or from `unseen`
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
 ) -> RankingTask:
     "The likes among a split's test ratings as films to find. Raises `DataError` if there are none."
-    train = split.train
-    candidates = _candidates(train, like, "liked")
-    return make_task(train, train.ratings, _likes(split.test, like), candidates, split.name, split.cutoff)
+    train = split.train.with_scale(like=like)
+    candidates = _candidates(train, train.like, "liked")
+    return make_task(train, train.ratings, _likes(split.test, train.like), candidates, split.name, split.cutoff)
 
 # %% ../../nbs/evaluation/02_tasks.ipynb #ca0a7863
 PROTOCOLS: dict[str, Callable] = {
@@ -310,7 +317,7 @@ def ranking_task(
     dataset: Dataset,
     protocol: str,  # one of `PROTOCOLS`
     seed: int = 0,  # for those that draw people, films or rows
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
 ) -> RankingTask:
     "A task by the name of its protocol. Raises `DataError`."
     if protocol not in PROTOCOLS:

@@ -122,7 +122,9 @@ def make_task(
     """
     ...
 
-def rank_future(dataset: Dataset, test: float = 0.2, like: float = 4.0, candidates: str = "liked") -> RankingTask:
+def rank_future(
+    dataset: Dataset, test: float = 0.2, like: float | None = None, candidates: str = "liked"
+) -> RankingTask:
     """Likes from a moment on, for everybody, by a model that has seen everything before it.
 
     Raises `DataError`, also without times.
@@ -132,8 +134,8 @@ def rank_future(dataset: Dataset, test: float = 0.2, like: float = 4.0, candidat
     dataset : Dataset
     test : float
         share of all ratings that are later than the cut
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     candidates : str
         what may be listed: films with a like in train, or "all" that are known
     """
@@ -144,7 +146,7 @@ def rank_people(
     seed: int = 0,
     test: float = 0.2,
     hidden: float = 0.2,
-    like: float = 4.0,
+    like: float | None = None,
     by: str = "time",
     least: int = 5,
     stars: bool = False,
@@ -162,8 +164,8 @@ def rank_people(
         share of the people who are new
     hidden : float
         share of a newcomer's likes to be found
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     by : str
         which likes are hidden: the latest ("time"), or any ("random")
     least : int
@@ -173,7 +175,7 @@ def rank_people(
     """
     ...
 
-def rank_last(dataset: Dataset, like: float = 4.0, candidates: str = "liked") -> RankingTask:
+def rank_last(dataset: Dataset, like: float | None = None, candidates: str = "liked") -> RankingTask:
     """Everybody's last like, asked of a model that has seen all before it and all ratings of the others.
 
     Raises `DataError`, also without times.
@@ -181,15 +183,15 @@ def rank_last(dataset: Dataset, like: float = 4.0, candidates: str = "liked") ->
     Parameters
     ----------
     dataset : Dataset
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     candidates : str
         what may be listed: films with a like in train, or "all" that are known
     """
     ...
 
 def rank_movies(
-    dataset: Dataset, seed: int = 0, test: float = 0.2, like: float = 4.0, tags: str = "all"
+    dataset: Dataset, seed: int = 0, test: float = 0.2, like: float | None = None, tags: str = "all"
 ) -> RankingTask:
     """Films without ratings, ranked among themselves for known people by their content. Raises `DataError`.
 
@@ -200,15 +202,15 @@ def rank_movies(
         draws the films
     test : float
         share of the rated films that are new
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     tags : str
         which are kept: "all", those of "others" than the person asked, or "none"
     """
     ...
 
 def rank_random(
-    dataset: Dataset, seed: int = 42, test: float = 0.2, like: float = 4.0, candidates: str = "liked"
+    dataset: Dataset, seed: int = 42, test: float = 0.2, like: float | None = None, candidates: str = "liked"
 ) -> RankingTask:
     """Likes among a random share of the ratings. Raises `DataError`.
 
@@ -219,28 +221,28 @@ def rank_random(
         draws the rows
     test : float
         share of all ratings that are hidden
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     candidates : str
         what may be listed: films with a like in train, or "all" that are known
     """
     ...
 
-def task_of(split: TrainTest, like: float = 4.0) -> RankingTask:
+def task_of(split: TrainTest, like: float | None = None) -> RankingTask:
     """The likes among a split's test ratings as films to find. Raises `DataError` if there are none.
 
     Parameters
     ----------
     split : TrainTest
         from evaluation/00_splits, or from `unseen`
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     """
     ...
 
 PROTOCOLS: dict[str, Callable[..., Any]]
 
-def ranking_task(dataset: Dataset, protocol: str, seed: int = 0, like: float = 4.0) -> RankingTask:
+def ranking_task(dataset: Dataset, protocol: str, seed: int = 0, like: float | None = None) -> RankingTask:
     """A task by the name of its protocol. Raises `DataError`.
 
     Parameters
@@ -250,7 +252,7 @@ def ranking_task(dataset: Dataset, protocol: str, seed: int = 0, like: float = 4
         one of `PROTOCOLS`
     seed : int
         for those that draw people, films or rows
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     """
     ...

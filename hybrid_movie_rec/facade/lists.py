@@ -95,7 +95,9 @@ def _ends(row):
 
 
 def _draw(stars):
-    return "" if np.isnan(stars) else f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
+    if np.isnan(stars) or not 0 <= stars <= 10:  # marks up to 100, or below zero, are not drawn
+        return "" if np.isnan(stars) else f"{stars:.2f}"
+    return f"<span style='color:#c80'>{'★' * int(stars + 0.5)}</span> {stars:.2f}"
 
 # %% ../../nbs/facade/03_lists.ipynb #f445f95e
 @dataclass(frozen=True, eq=False, repr=False)

@@ -52,7 +52,7 @@ def _foreign_scale(names):
     return (1.0, 10.0) if plain & {"yourrating", "yourated"} else (0.5, 5.0) if "letterboxduri" in plain else None
 
 # %% ../../nbs/facade/02_own_ratings.ipynb #aa37f022
-def _read(ratings):
+def _read(ratings, state):
     "Somebody's ratings as columns of ours, {what: values}, `key` where it is an id or a title; and a foreign scale."
     if isinstance(ratings, (Mapping, pd.Series)):
         stars = ratings.tolist() if isinstance(ratings, pd.Series) else list(ratings.values())
@@ -61,6 +61,8 @@ def _read(ratings):
         table = as_frame(ratings, "recommend_for")
     except DataError as e:
         raise DataError(f"{e.problem}, and has no columns item_id and rating", e.source, e.cure) from None
+    if state.only_seen and "rating" not in own_columns(table.columns):
+        table = table.assign(rating=state.like)  # a model that only knows what was seen: each film is a like
     if {"item_id", "rating"} <= set(table.columns):
         names = [name for name in ("item_id", "title", "year", "rating", "timestamp") if name in table.columns]
         return {name: table[name] for name in names}, None
@@ -88,7 +90,7 @@ def _stars(values, scale, foreign):
     (low, high), own = scale, foreign or scale
     wrong = ~((own[0] <= stars) & (stars <= own[1]))
     if wrong.any():
-        problem = f"{list(values)[int(wrong.argmax())]!r} is not a rating"
+        problem = f"{list(values)[int(wrong.argmax())]!r} is not a rating on the scale of {own[0]:g} to {own[1]:g}"
         raise DataError(problem, "recommend_for", f"pass stars from {own[0]:g} to {own[1]:g}")
     return stars if foreign in (None, scale) else low + (stars - own[0]) / (own[1] - own[0]) * (high - low)
 
@@ -143,7 +145,7 @@ def read_own(
     on_unknown: str = "fallback",  # "raise": an error for the first film that is not known
 ) -> Own:
     "One newcomer's ratings. Raises `DataError` for what is no rating, and where no film at all is known."
-    told, foreign = _read(ratings)
+    told, foreign = _read(ratings, state)
     stars = _stars(told["rating"], state.scale, foreign)
     places, questions = _places(state, told)
     if questions and (on_unknown == "raise" or len(questions) == len(places)):

@@ -39,6 +39,8 @@ Predicts stars and ranks films from ratings and content ({fields}). Made with [h
 | data | {source}, {ratings:,} ratings of {users:,} people, {movies:,} films{added} |
 | SHA-256 of the data | `{data_sha256}` |
 | latest rating it has seen | {cutoff_date} |
+| scale of the ratings | {scale} |
+| a like | {like} |
 | stars | {stars} |
 | validation RMSE | {rmse} |
 | order of lists | {order} |
@@ -66,9 +68,14 @@ def model_card(
     added = ", ".join(f"{n:,} {name}" for name, n in state.facts.get("added", {}).items() if n)
     best = told["validation_rmse"]
     text = _CARD.format(
-        **state.facts | dict(added=f" (of these, {added} since the fit)" if added else ""),
+        **{k: v for k, v in state.facts.items() if k not in ("scale", "like")}
+        | dict(added=f" (of these, {added} since the fit)" if added else ""),
         fields=", ".join(state.content.fields) if state.content else "ratings only",
-        stars=f"{told['name']}, {told['detail']}",
+        scale=f"{state.scale[0]:g} to {state.scale[1]:g}",
+        like=_what_is_liked(state),
+        stars="mean nothing: the ratings only say what was seen"
+        if state.only_seen
+        else f"{told['name']}, {told['detail']}",
         order="stars" if state.ranking is None else type(state.ranking).__name__,
         limits=told["limits"],
         terms=_TERMS,
@@ -78,6 +85,14 @@ def model_card(
         rmse=f"{best:.4f} stars, on ratings kept out of {told['judged_on']}" if best == best else "not measured",
     )
     return _front(state) + text if front else text
+
+
+def _what_is_liked(state):
+    "What counts as a like, and how often that happens, in a few words."
+    if state.only_seen:
+        return "every row: the data only says what was seen"
+    share = float((state.ratings["rating"] >= state.like).mean())
+    return f"{state.like:g} or more, which {share:.0%} of the ratings are"
 
 # %% ../../nbs/facade/07_saving.ipynb #d07c8bbc
 _ROW = (
@@ -266,13 +281,13 @@ def _read_state(folder, config):
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
     frames = {name: _with_lists(pd.read_parquet(folder / f"{name}.parquet")) for name in _FRAMES}
     described = folder / "features.parquet"
-    features = MovieFeatures.load(described) if described.is_file() else None
+    features = MovieFeatures.load(described, checked=True) if described.is_file() else None
     content = ContentTable.load(folder / "content") if config["content"] else None
     ranking = Scorer.load(folder / "ranking") if config["ranked"] else None
     if ranking is not None and ranking.items != items:
         raise DataError("its ranking model knows other films", folder, "save the model again")
     rating, (low, high) = _read_rating(folder, config, content), config["scale"]
-    like = config.get("like", Scorer().like if ranking is None else ranking.like)
+    like = config.get("like", 4.0 if ranking is None else ranking.like_)  # 4 before datasets said what a like is
     parts = dict(users=users, items=items, features=features, content=content, rating=rating, ranking=ranking)
     numbers = dict(scale=(float(low), float(high)), now=int(config["now"]), star_weight=float(config["star_weight"]))
     return Fitted(**frames, **parts, **numbers, like=float(like), facts=config["facts"])

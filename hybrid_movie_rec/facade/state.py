@@ -46,7 +46,7 @@ class Fitted:
     facts: dict  # where the data came from, how many there are, what was measured
     rating: RatingModel  # fitted: how many stars?
     ranking: Scorer | None  # fitted: in which order? None: by stars
-    like: float = 4.0  # stars from which a rating is a like
+    like: float = 4.0  # from which rating on one is a like, on this scale
     star_weight: float = 0.0  # how much expected stars count in the order of `ranking`
     _kept: dict = field(default_factory=dict, init=False)  # results of functions marked with `kept`
 
@@ -87,6 +87,13 @@ def likes(self: Fitted) -> np.ndarray:
     "Likes of each film, int64 (I,); where nothing at all is liked, its ratings."
     likes = _count(self, self.ratings[self.ratings["rating"] >= self.like])
     return likes if likes.any() else self.counts
+
+
+@patch(as_prop=True)
+@kept
+def only_seen(self: Fitted) -> bool:
+    "Whether there is one rating only, so that the rows say who has seen what, and no more."
+    return len(self.ratings) > 0 and self.ratings["rating"].nunique() == 1
 
 
 @patch(as_prop=True)
@@ -249,9 +256,15 @@ def without_reviews(
     return MovieFeatures(features.frame.assign(reviews=[[] for _ in features.item_ids]), features.source)
 
 # %% ../../nbs/facade/01_state.ipynb #9350ed5c
+def _like(dataset, ranking):
+    "From which rating on one is a like: as the ranking model has been told, else as the dataset says."
+    told = getattr(ranking, "like", None)
+    return float(dataset.like if told is None else told)
+
+
 def _fit_ranking(dataset, ranking):
     "A fitted copy of the ranking model; None where there is none, or nothing is liked."
-    if ranking is None or not (dataset.ratings["rating"] >= ranking.like).any():
+    if ranking is None or not (dataset.ratings["rating"] >= _like(dataset, ranking)).any():
         return None
     return replace(ranking).fit(dataset)
 
@@ -285,7 +298,7 @@ def fit_sides(
     **wishes: Any,  # checkpoint, start: for the rating model's `fit`
 ) -> Fitted:
     "Learn from a dataset. Raises `DataError`; the models that were passed in stay unfitted."
-    like = Scorer().like if ranking is None else ranking.like
+    like = _like(dataset, ranking)
     dataset, parts = _known(dataset)
     content = read_content(dataset, parts["items"], content, fields=fields, pooling=pooling, encoder=encoder)
     rating = replace(rating, **({} if content else dict(fields=())))  # without content it reads none

@@ -50,7 +50,7 @@ class Fitted:
     ranking : Scorer | None
         fitted: in which order? None: by stars
     like : float
-        stars from which a rating is a like
+        from which rating on one is a like, on this scale
     star_weight : float
         how much expected stars count in the order of `ranking`
     """
@@ -79,6 +79,11 @@ class Fitted:
     @property
     def likes(self) -> np.ndarray:
         """Likes of each film, int64 (I,); where nothing at all is liked, its ratings."""
+        ...
+
+    @property
+    def only_seen(self) -> bool:
+        """Whether there is one rating only, so that the rows say who has seen what, and no more."""
         ...
 
     @property

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -57,14 +58,19 @@ def split_year(
     return (text[: found.start()], int(found[1])) if found and found.start() else (text, None)
 
 
+@lru_cache(2**16)  # a service that replaces its model meets the same titles again
+def _title_forms(title):
+    title = split_year(title)[0]
+    inside = [re.sub(r"^\s*(a\.?k\.?a\.?|aka)\b\.?", "", part, flags=re.I) for part in _INSIDE.findall(title)]
+    forms = [plain(part) for part in (_INSIDE.sub(" ", title), *inside, title)]
+    return tuple(dict.fromkeys(filter(None, forms if inside else forms[:1])))
+
+
 def title_forms(
     title: str,  # as the data has it
 ) -> list:  # str, distinct, the main title first; none is empty
     "Every name that a title holds, in the spelling of `plain`."
-    title = split_year(title)[0]
-    inside = [re.sub(r"^\s*(a\.?k\.?a\.?|aka)\b\.?", "", part, flags=re.I) for part in _INSIDE.findall(title)]
-    forms = [plain(part) for part in (_INSIDE.sub(" ", title), *inside, title)]
-    return list(dict.fromkeys(filter(None, forms if inside else forms[:1])))
+    return list(_title_forms(title))
 
 # %% ../../nbs/facade/00_titles.ipynb #06fcc79a
 class TitleIndex:

@@ -15,7 +15,7 @@ import pandas as pd
 from ..base.documentation import documented
 from ..base.columns import as_frame
 from ..base.errors import DataError
-from ..data import Dataset, Vocabulary
+from ..data import Dataset, Vocabulary, rated_frame
 from ..embeddings import ContentTable, TextEncoder
 from .state import Fitted, fit_sides, without_reviews
 from ..features import MovieFeatures
@@ -156,6 +156,9 @@ def _checked(state, frame, replacing):
     frame = frame.assign(**{name: read(frame[name]) for name, read in ids.items() if name in frame.columns})
     if (state.ratings["timestamp"] != 0).any() and "timestamp" not in frame.columns:
         frame = frame.assign(timestamp=state.now)
+    if "rating" not in frame.columns and not state.only_seen:
+        raise DataError("lacks the column rating", "add_ratings", "add or rename it")
+    frame = rated_frame(frame, state.like)
     new = Dataset.from_frames(frame, scale=state.scale, source="add_ratings").ratings
     _same_kinds(state, new)
     pairs = pd.MultiIndex.from_frame(state.ratings[["user_id", "item_id"]])
@@ -210,7 +213,9 @@ def remembered_data(
     tags = tags.assign(user_id=state.users.ids[0], timestamp=0) if len(tags) else None
     movies = frame[["item_id", "title", "year", "genres", "directors", "cast"]]
     movies = movies.assign(title=state.movies["title"], genres=state.movies["genres"])
-    return Dataset.from_frames(state.ratings, movies, tags, scale=state.scale, source=state.facts["source"])
+    return Dataset.from_frames(
+        state.ratings, movies, tags, scale=state.scale, source=state.facts["source"], like=state.like
+    )
 
 
 def _not_forgotten(state, dataset):

@@ -43,7 +43,7 @@ class Popular(Scorer):
         need(self.half_life is None or self.half_life > 0, "Popular", "half_life", self.half_life, "pass days, or None")
 
     def _learn(self, dataset, h, known):
-        h = h.likes(self.like)
+        h = h.likes(self.like_)
         age = (h.timestamp.max() - h.timestamp) / 86_400 if self.half_life else np.zeros(len(h.rows))
         weights = np.bincount(h.items, 0.5 ** (age / (self.half_life or 1)), minlength=len(known.items))
         return known.extended(PopularState, weights=torch.from_numpy(weights.astype(np.float32)))
@@ -103,7 +103,7 @@ class ItemKNN(Scorer):
         need(self.shrink >= 0, type(self).__name__, "shrink", self.shrink, "pass a number from 0")
 
     def _learn(self, dataset, h, known):
-        x = h.likes(self.like).matrix(len(known.items))
+        x = h.likes(self.like_).matrix(len(known.items))
         xt, root = x.T.tocsr(), np.sqrt(known.likes.numpy())
 
         def similar(a, b):
@@ -112,7 +112,7 @@ class ItemKNN(Scorer):
         return known.extended(NeighbourState, neighbours=_best_neighbours(similar, len(root), self.k))
 
     def _scores(self, h):
-        return _by_neighbours(h.likes(self.like), self.state_)
+        return _by_neighbours(h.likes(self.like_), self.state_)
 
 # %% ../../nbs/ranking/01_baselines.ipynb #81a57c4b
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -133,7 +133,7 @@ class RP3beta(Scorer):
         need(self.alpha > 0, type(self).__name__, "alpha", self.alpha, "pass a number above 0")
 
     def _learn(self, dataset, h, known):
-        x, n = h.likes(self.like).matrix(len(known.items)), known.likes.numpy().clip(1)
+        x, n = h.likes(self.like_).matrix(len(known.items)), known.likes.numpy().clip(1)
         there = (diags_array(n**-self.alpha) @ x.T).tocsr()  # film to person
         back = (diags_array(np.maximum(x.sum(1), 1) ** -self.alpha) @ x).tocsr()  # person to film
 
@@ -143,7 +143,7 @@ class RP3beta(Scorer):
         return known.extended(NeighbourState, neighbours=_best_neighbours(similar, len(n), self.k))
 
     def _scores(self, h):
-        return _by_neighbours(h.likes(self.like), self.state_)
+        return _by_neighbours(h.likes(self.like_), self.state_)
 
 # %% ../../nbs/ranking/01_baselines.ipynb #d9ba74e7
 def inverse_in_place(
@@ -327,8 +327,8 @@ def without(
 @patch
 def _inputs(self: EASE, h, films, width):
     "People by films with a like (B, A), what the model sees of histories; `width` is the number of all films."
-    h = h if self.stars else h.likes(self.like)
-    return h.matrix(width, 1 + self.stars * (h.rating - self.like))[:, films.numpy()]
+    h = h if self.stars else h.likes(self.like_)
+    return h.matrix(width, 1 + self.stars * (h.rating - self.like_))[:, films.numpy()]
 
 
 @patch
@@ -486,7 +486,7 @@ class ContentOnly(Scorer):
 
     def _scores(self, h):
         content = self.state_.content
-        wish = h.likes(self.like).matrix(len(self.items)) @ content
+        wish = h.likes(self.like_).matrix(len(self.items)) @ content
         length = np.sqrt(wish.multiply(wish).sum(1)).clip(1e-9)
         return torch.from_numpy((wish @ content.T).toarray() / length[:, None].astype(np.float32))
 

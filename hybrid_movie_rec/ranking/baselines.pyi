@@ -48,6 +48,8 @@ class PopularState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     weights : torch.Tensor
         float32 (I,), likes of each film, old ones counting less
     """
@@ -60,8 +62,8 @@ class Popular(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     half_life : float | None
         days in which a like loses half its weight; None: never
     """
@@ -81,6 +83,8 @@ class NeighbourState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     neighbours : csr_array
         float32 (I, I), the best neighbours of each film
     """
@@ -94,8 +98,8 @@ class ItemKNN(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     k : int
         neighbours kept per film
     shrink : float
@@ -113,8 +117,8 @@ class RP3beta(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     k : int
         neighbours kept per film
     alpha : float
@@ -156,6 +160,8 @@ class EASEState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films with a like
     weights : torch.Tensor
@@ -172,8 +178,8 @@ class EASE(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     regularization : float
         lambda, in likes
     stars : float
@@ -420,6 +426,8 @@ class ContentOnlyState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     content : csr_array
         float32 (I, V), films by words
     """
@@ -432,8 +440,8 @@ class ContentOnly(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     fields : tuple
         what the words are taken from
     """

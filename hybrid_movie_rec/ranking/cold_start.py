@@ -533,7 +533,7 @@ def _sides(self: ColdContent, features, rows, h, likes):
     films, rated = torch.from_numpy(np.flatnonzero(likes > 0)), np.bincount(h.items, minlength=len(likes)) > 0
     return _Sides(
         films=films,
-        weights=item_weights(h.likes(self.like).matrix(len(likes))[:, films.numpy()], self.regularization),
+        weights=item_weights(h.likes(self.like_).matrix(len(likes))[:, films.numpy()], self.regularization),
         map=self._map().fit(features, likes, rows),
         popularity=ContentPopularity().fit(features, likes, rated),
     )
@@ -586,7 +586,7 @@ def _learn(self: ColdContent, dataset, h, known):
 @patch
 def _scores(self: ColdContent, h):
     state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
-    likes = h.likes(self.like).matrix(len(self.items))[:, state.films.numpy()]
+    likes = h.likes(self.like_).matrix(len(self.items))[:, state.films.numpy()]
     warm, lifts = (torch.from_numpy(likes @ part.numpy()) for part in (state.weights, state.cold_weights))
     scores[:, state.films] = warm
     scores[:, state.cold_items] = cold_scores(lifts, warm, state.expected_log_likes, state.power)
@@ -600,7 +600,7 @@ def _best_power(self: ColdContent, features, rows, h):
     held = np.random.default_rng(self.seed).permutation(rated)[: round(0.2 * len(rated))]
     out = np.isin(h.items, held)
     shown, hidden = (Histories(h.rows[p], h.items[p], h.rating[p], h.timestamp[p], h.people) for p in (~out, out))
-    own, wanted = shown.likes(self.like), hidden.likes(self.like)
+    own, wanted = shown.likes(self.like_), hidden.likes(self.like_)
     people = np.intersect1d(own.rows, wanted.rows)
     if len(people) < 20 or len(held) < 20:
         return 0.3

@@ -469,6 +469,8 @@ class ColdContentState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films with a like
     weights : torch.Tensor
@@ -503,8 +505,8 @@ class ColdContent(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     regularization : float
         lambda of `EASE`, in likes
     ridge : float

@@ -215,7 +215,7 @@ def placed(self: LinearHybrid) -> torch.Tensor:
 @patch
 def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     "All views of these histories that are not dense, a `ViewsState`; `films`: those the dense models may hold."
-    own, I, likes = h.likes(self.like), len(known.items), known.likes
+    own, I, likes = h.likes(self.like_), len(known.items), known.likes
     few = likes.clone()
     if films is None:
         few[few.sort(descending=True, stable=True).indices[self.dense :]] = 0
@@ -244,13 +244,13 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
 @patch
 def _people(self: LinearHybrid, views, h):
     "Likes of the films in the dense models, people by films (U, A)."
-    return h.likes(self.like).matrix(len(views.items))[:, views.films.numpy()]
+    return h.likes(self.like_).matrix(len(views.items))[:, views.films.numpy()]
 
 
 @patch
 def _next_system(self: LinearHybrid, views, h):
     "The equations of what comes next, for the films in the dense models."
-    own = among(h.likes(self.like), views.films, len(views.items))
+    own = among(h.likes(self.like_), views.films, len(views.items))
     return next_system(own, len(views.films), self.regularization_next)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #726aacaf
@@ -292,7 +292,7 @@ def _proxied(self: LinearHybrid, state, h):
 
     A function of the power of recency that gives a sparse matrix (B, A), or 0 if there are none.
     """
-    cold = among(h.likes(self.like), state.cold_items, len(state.items))
+    cold = among(h.likes(self.like_), state.cold_items, len(state.items))
     if not len(cold.rows):
         return lambda power: 0
     return lambda power: cold.matrix(len(state.cold_items), recency(cold, power)) @ state.proxies
@@ -303,13 +303,13 @@ def _item_views(self: LinearHybrid, state, h):
     "The parts made from the item-item weights: pairs of a name and scores (B, L)."
     proxied = self._proxied(state, h)
     h = among(h, state.films, len(state.items))
-    own, below = h.likes(self.like), h.rating < self.like
-    low = Histories(h.rows[below], h.items[below], self.like - h.rating[below], h.timestamp[below], h.people)
+    own, below = h.likes(self.like_), h.rating < self.like_
+    low = Histories(h.rows[below], h.items[below], self.like_ - h.rating[below], h.timestamp[below], h.people)
     read = lambda h, weights=None: h.matrix(len(state.films), weights)
     readings = dict(
         likes=read(own) + proxied(0.0),
         recent=read(own, recency(own, 0.8)) + proxied(0.8),
-        loved=read(own, own.rating - self.like),
+        loved=read(own, own.rating - self.like_),
         lower=read(low, low.rating),
     )
     for name, x in readings.items():
@@ -320,7 +320,7 @@ def _item_views(self: LinearHybrid, state, h):
 @patch
 def _next_view(self: LinearHybrid, state, h):
     "The part made from the weights of what comes next, scores (B, L)."
-    own = among(h.likes(self.like), state.films, len(state.items))
+    own = among(h.likes(self.like_), state.films, len(state.items))
     return bent(state.widened(state.next_scores(own.matrix(len(state.films), recency(own, 0.7, 30)))))
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a9a48656
@@ -337,7 +337,7 @@ def _popularity(self: LinearHybrid, state, h):
 def _sparse_views(self: LinearHybrid, state, h):
     "Order, popularity and words: pairs of a name and scores (B, L)."
     L, has_history = len(state.liked), torch.from_numpy(h.sizes > 0)[:, None]
-    own = among(h.likes(self.like), state.liked, len(state.items))
+    own = among(h.likes(self.like_), state.liked, len(state.items))
     yield "transitions", bent((own.matrix(L, recency(own, 0.8, 50)) @ state.transitions).toarray())
     for name, scores in self._popularity(state, h):
         yield name, scores * has_history
@@ -355,6 +355,8 @@ def table_sums(
     "Weighted sums of some rows of a table."
     if not issparse(table):
         return weights.T @ table.numpy()[rows]
+    if not len(rows):
+        return np.zeros((weights.shape[1], table.shape[1]), np.float32)
     starts, ends = table.indptr[rows], table.indptr[rows + 1]
     pieces = list(zip(starts.tolist(), ends.tolist()))
     columns, values = (np.concatenate([part[a:b] for a, b in pieces]) for part in (table.indices, table.data))
@@ -453,13 +455,13 @@ def _with_proxies(h, cold, proxies, parts):
 @patch
 def _all_readings(self: LinearHybrid, state, h):
     "What is read of these histories, table by table."
-    own, liked = _within(h, state.places["films"]), h.likes(self.like)
-    likes = own.rating >= self.like
+    own, liked = _within(h, state.places["films"]), h.likes(self.like_)
+    likes = own.rating >= self.like_
     lately, near = np.zeros((2, len(own.rows)), np.float32)
-    mine = own.likes(self.like)
+    mine = own.likes(self.like_)
     lately[likes], near[likes] = recency(mine, 0.8), recency(mine, 0.7, 30)
-    loved = np.where(likes, own.rating - self.like, 0)
-    parts = dict(likes=likes, recent=lately, loved=loved, lower=np.where(likes, 0, self.like - own.rating))
+    loved = np.where(likes, own.rating - self.like_, 0)
+    parts = dict(likes=likes, recent=lately, loved=loved, lower=np.where(likes, 0, self.like_ - own.rating))
     cold = _within(liked, state.places["cold"])
     yield _readings(state.item_weights, state.columns, *_with_proxies(own, cold, state.proxies, parts), state.weights)
     yield _readings(state.next_weights, state.columns, own, dict(next_items=near), state.weights)
@@ -565,7 +567,7 @@ def _some(h, keep, people=None):
 @patch
 def _tasks_next(self: LinearHybrid, h):
     "For each group: what the parts learn from, what they are shown, and the likes that are hidden."
-    liked = h.rating >= self.like
+    liked = h.rating >= self.like_
     n = np.bincount(h.rows[liked], minlength=h.people)
     order = np.random.default_rng(self.seed).permutation(np.flatnonzero(n >= 5))
     count = np.cumsum(liked)
@@ -584,7 +586,7 @@ def _tasks_long(self: LinearHybrid, h):
     times = np.sort(h.timestamp)
     for part in (0.5, 0.65, 0.8):
         start, stop = times[int(part * len(times))], times[min(int((part + 0.2) * len(times)), len(times) - 1)]
-        after = (h.timestamp >= start) & (h.timestamp <= stop) & (h.rating >= self.like)
+        after = (h.timestamp >= start) & (h.timestamp <= stop) & (h.rating >= self.like_)
         group = np.sort(np.random.default_rng(self.seed).permutation(np.unique(h.rows[after]))[: self.people])
         if len(group):
             yield _some(h, h.timestamp < start), _some(h, h.timestamp < start, group), _some(h, after, group)
@@ -702,12 +704,12 @@ def _folds(self: LinearHybrid, h, known, words, whole):
     timed = whole[0].timed
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not timed else self._tasks_long(h))
     for rest, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
-        likes = np.bincount(rest.items[rest.rating >= self.like], minlength=len(known.items)).astype(np.float32)
+        likes = np.bincount(rest.items[rest.rating >= self.like_], minlength=len(known.items)).astype(np.float32)
         if likes.any():
             less = replace(known, likes=torch.from_numpy(likes), latest=float(rest.timestamp.max()))
             fold = self._fold(rest, whole, less, words)
             views = dict(self._item_views(fold, shown))
-            yield rest.likes(self.like), shown, hidden, replace(fold, inverse=None), views
+            yield rest.likes(self.like_), shown, hidden, replace(fold, inverse=None), views
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a1c98332
 @patch
@@ -828,7 +830,7 @@ _POWER = 0.3  # how much expected likes count among films without one
 @patch
 def _by_content(self: LinearHybrid, state, h, mix):
     "Scores of films without a like (B, C), below those of all others."
-    own = among(h.likes(self.like), state.films, len(state.items)).matrix(len(state.films))
+    own = among(h.likes(self.like_), state.films, len(state.items)).matrix(len(state.films))
     x = own + self._proxied(state, h)(0.0)
     lifts = torch.from_numpy(times_table(x, state.cold_weights))
     expected = cold_scores(lifts, lifts.clamp(min=1e-9), state.expected_log_likes, _POWER)
@@ -873,7 +875,7 @@ def with_weights(
 @patch
 def _raw_dense(self: LinearHybrid, state, h):
     "Pairs of a name and raw contributions (n, L) of the views made from the dense weights."
-    I, n, like, L = len(state.items), len(h.rows), self.like, len(state.liked)
+    I, n, like, L = len(state.items), len(h.rows), self.like_, len(state.liked)
     liked, item_weights = h.rating >= like, state.item_weights
 
     def read(keep, weigh, weights=item_weights):
@@ -899,7 +901,7 @@ def _raw_views(self: LinearHybrid, state, h):
     "Pairs of a name and raw contributions (n, L) of all views that read a history."
     yield from self._raw_dense(state, h)
     weigh = lambda part: np.stack([recency(part, 0.8, 50), recency(part, 0.8)], 1)
-    rows, items, a = read_history(h, h.rating >= self.like, state.liked, len(state.items), weigh)
+    rows, items, a = read_history(h, h.rating >= self.like_, state.liked, len(state.items), weigh)
     n, L, (steps, words_weigh) = len(h.rows), len(state.liked), np.split(a.astype(np.float64), 2, axis=1)
     yield "transitions", in_history(n, rows, state.transitions[items].toarray() * steps, L)
     for name, words in state.liked_words.items():
@@ -919,7 +921,7 @@ def _of_liked(self: LinearHybrid, state, h, at):
 @patch
 def _of_cold(self: LinearHybrid, state, h, at):
     "The same of films without a like, `at` (J,) within `cold_items`."
-    n, I, liked, ones = len(h.rows), len(state.items), h.rating >= self.like, lambda part: np.ones(len(part.rows))
+    n, I, liked, ones = len(h.rows), len(state.items), h.rating >= self.like_, lambda part: np.ones(len(part.rows))
     each, cold_weights = np.zeros((n, len(state.cold_items))), state.cold_weights
     rows, items, _ = read_history(h, liked, state.films, I, ones)
     each[rows] = table_rows(cold_weights, items)

@@ -46,6 +46,8 @@ class ViewsState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -114,6 +116,8 @@ class LinearHybridState(ViewsState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -217,6 +221,8 @@ class FoldState(ViewsState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
@@ -265,8 +271,8 @@ class LinearHybrid(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     horizon : str
         what lists are for: the "next" films, or the coming months ("long")
     regularization : float

@@ -151,6 +151,7 @@ class ScorerState:
     items: Vocabulary  # the films, in the order of their positions
     likes: torch.Tensor  # float32 (I,), how many people like each film
     latest: float  # the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like: float = 4.0  # from which rating on one is a like, as the fit has taken it
 
     def extended(
         self,
@@ -181,7 +182,7 @@ def need(
 class Scorer:
     "What ranking models have in common. A model derives from it and defines `State`, `_learn` and `_scores`."
 
-    like: float = 4.0  # stars from which a rating is a like
+    like: float | None = None  # from which rating on one is a like; None: as the dataset says
 
     State = ScorerState  # the class of `state_`
 
@@ -208,6 +209,12 @@ def fitted_state(self: Scorer) -> ScorerState:
     if self.state_ is None:
         raise DataError("is not fitted", type(self).__name__, "call fit(dataset) first")
     return self.state_
+
+
+@patch(as_prop=True)
+def like_(self: Scorer) -> float:
+    "From which rating on one is a like, as given or as the dataset says. Raises `DataError` before a fit."
+    return self.fitted_state().like
 
 
 @patch(as_prop=True)
@@ -245,13 +252,18 @@ def fit(
     prepare_threads()
     items = Vocabulary(dataset.item_ids)
     h = Histories.from_frame(dataset.ratings, items)
-    likes = np.bincount(h.items[h.rating >= self.like], minlength=len(items))
+    like = float(dataset.like if self.like is None else self.like)
+    likes = np.bincount(h.items[h.rating >= like], minlength=len(items))
     if not likes.any():
-        raise DataError(
-            f"no rating has {self.like:g} stars or more, so nothing is liked", dataset.source, "choose a lower `like`"
-        )
-    self.state_, likes = None, torch.from_numpy(likes.astype(np.float32))
-    self.state_ = self._learn(dataset, h, ScorerState(items=items, likes=likes, latest=float(h.timestamp.max())))
+        cure = "pass a lower like= to the dataset or to the model"
+        raise DataError(f"no rating is {like:g} or more, so nothing is liked", dataset.source, cure)
+    likes, latest = torch.from_numpy(likes.astype(np.float32)), float(h.timestamp.max())
+    self.state_ = known = ScorerState(items=items, likes=likes, latest=latest, like=like)
+    try:
+        self.state_ = self._learn(dataset, h, known)
+    except BaseException:
+        self.state_ = None
+        raise
     return self
 
 
@@ -446,6 +458,7 @@ def _restored(kind, folder, config):
         parts = tuple(kept[f"{name}.{part}"].numpy() for part in _SPARSE)
         kept[name] = csr_array(parts, shape=tuple(shape))
     kept["items"] = Vocabulary.load(folder / _FILES[0])
+    kept.setdefault("like", float(config["settings"].get("like") or 4.0))  # what it was before datasets said so
     state = _rebuilt(kind, kept)
     if len(state.items) != len(state.likes):
         problem = f"has {len(state.items)} films and likes for {len(state.likes)}"

@@ -120,11 +120,14 @@ class ScorerState:
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     """
 
     items: Vocabulary
     likes: torch.Tensor
     latest: float
+    like: float = ...
 
     def extended(self, kind: type[Any], **more: Any) -> ScorerState:
         """A state of a derived class: all that is known already, and more.
@@ -164,17 +167,22 @@ class Scorer:
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     """
 
-    like: float = ...
+    like: float | None = ...
     State = ScorerState
     state_: Any = field(init=False)
 
     def __repr__(self) -> str: ...
     def fitted_state(self) -> ScorerState:
         """What the fit has left. Raises `DataError` if there was none."""
+        ...
+
+    @property
+    def like_(self) -> float:
+        """From which rating on one is a like, as given or as the dataset says. Raises `DataError` before a fit."""
         ...
 
     @property

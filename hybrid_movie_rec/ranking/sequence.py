@@ -412,13 +412,13 @@ class NextItems(Scorer):
 
     def _learn(self, dataset, h, known):
         films = (known.likes > 0).nonzero()[:, 0]
-        h, how = among(h.likes(self.like), films, len(known.items)), self._settings()
+        h, how = among(h.likes(self.like_), films, len(known.items)), self._settings()
         del how["like"]
         return known.extended(NextItemsState, films=films, weights=next_item_weights(h, len(films), **how))
 
     def _scores(self, h):
         state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
-        h = among(h.likes(self.like), state.films, len(self.items))
+        h = among(h.likes(self.like_), state.films, len(self.items))
         context = h.matrix(len(state.films), recency(h, self.power, self.window))
         scores[:, state.films] = torch.from_numpy(context @ state.weights.numpy())
         return scores
@@ -480,11 +480,11 @@ class Transitions(Scorer):
         need(self.shrink >= 0, "Transitions", "shrink", self.shrink, "pass a number from 0")
 
     def _learn(self, dataset, h, known):
-        weights = transition_weights(h.likes(self.like), known.likes, self.steps, self.fall, self.shrink)
+        weights = transition_weights(h.likes(self.like_), known.likes, self.steps, self.fall, self.shrink)
         return known.extended(TransitionsState, weights=weights)
 
     def _scores(self, h):
-        h = h.likes(self.like)
+        h = h.likes(self.like_)
         history = h.matrix(len(self.items), recency(h, self.power, self.window))
         return torch.from_numpy((history @ self.state_.weights).toarray())
 

@@ -383,6 +383,8 @@ class NextItemsState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     films : torch.Tensor
         int64 (A,), positions of the films with a like
     weights : torch.Tensor
@@ -398,8 +400,8 @@ class NextItems(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     regularization : float
         lambda
     window : int
@@ -478,6 +480,8 @@ class TransitionsState(ScorerState):
         float32 (I,), how many people like each film
     latest : float
         the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
     weights : csr_array
         float32 (I, I), from the film of a row to a later one, that of a column
     """
@@ -490,8 +494,8 @@ class Transitions(Scorer):
 
     Parameters
     ----------
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     steps : int
         S, how far ahead counts
     fall : float

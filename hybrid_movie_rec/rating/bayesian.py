@@ -23,11 +23,19 @@ from ..base.saving import atomic_folder
 from ..base.threads import prepare_threads
 from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
+from ..evaluation.conformal import ask_held_back, guarantee_of, hold_back
 from ..features import MovieFeatures
 from . import convergence, explain, growth, newcomers as people_met_later
 from .gibbs import Priors
 from .interface import RatingModel, Told, check_question, describe_movies, read_content
-from .intervals import star_answer, star_moments, star_probabilities
+from hybrid_movie_rec.rating.intervals import (
+    chance_at_least,
+    check_interval,
+    guaranteed_reach,
+    star_answer,
+    star_moments,
+    star_probabilities,
+)
 from .newcomers import BayesianNewcomer, BayesianNewcomers
 from .posterior import Posterior, read_posterior, write_posterior
 from hybrid_movie_rec.rating.sampling import (
@@ -66,6 +74,7 @@ class BayesianHybrid(RatingModel):
     pooling: str = "mean"  # how a list of texts becomes one vector
     encoder: TextEncoder | None = field(default=None, repr=False)  # None for the default encoder and its cache
     priors: Priors = Priors()
+    calibration: int = 0  # more fits that hold ratings back, so that intervals can be guaranteed; 0 for none
     seed: int = 0  # of all dice
     # or "cuda", which adds in no fixed order: the same seed then gives the same posterior, not the same draws
     device: str = "cpu"
@@ -76,7 +85,7 @@ class BayesianHybrid(RatingModel):
 
     def __post_init__(self):
         least = dict(n_factors=1, n_samples=1, burn_in=0, chains=1, keep=1)
-        least |= dict(sitting_gap=0, interaction_components=0, content_components=0)
+        least |= dict(sitting_gap=0, interaction_components=0, content_components=0, calibration=0)
         for name, low in least.items():
             value = getattr(self, name)
             if not value >= low:
@@ -138,7 +147,7 @@ def checkpoint_of(
     every: int = 10,  # sweeps between two checkpoints
 ) -> SavedFit:
     "The checkpoint folder of this fit. Raises `DataError` for the folder of another."
-    settings = {k: v for k, v in self.settings().items() if k not in ("progress", "device")}
+    settings = {k: v for k, v in self.settings().items() if k not in ("progress", "device", "calibration")}
     return SavedFit(Path(folder), signature_of(settings, prepared.task), every).begin()
 
 # %% ../../nbs/rating/10_bayesian.ipynb #af25fa01
@@ -170,7 +179,8 @@ def fit(
         rows, states = sample(chains, prepared.task, bar, watching(prepared, validation), saved, begin)
     for row in rows:
         row["sweep"] += self.burn_in - chains.burn_in  # as if the sweeps that were saved had been made
-    self.state_ = finish(prepared, dataset, rows, states, **(dict(warm=True) if old is not None else {}))
+    state = finish(prepared, dataset, rows, states, **(dict(warm=True) if old is not None else {}))
+    self.state_ = self.calibrated(state, dataset, content, self.calibration, checkpoint) if self.calibration else state
     return self
 
 # %% ../../nbs/rating/10_bayesian.ipynb #c6d6da3e
@@ -188,14 +198,17 @@ def predict(
     timestamps: ArrayLike | None = None,  # seconds UTC (N,), when they rate; default: in a sitting not seen before
     *,
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.9
+    guarantee: bool = False,  # ends that were measured to hold that share; needs `calibration`
     on_unknown: str = "fallback",  # for unknown ids: what is known without them, or "raise"
     return_std: bool = False,  # also the standard deviation of a rating
 ) -> np.ndarray | pd.DataFrame:  # stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
     "Predicted stars for pairs, with their uncertainty if asked for. Raises `DataError`."
+    check_interval(interval, guarantee)
     p = self.fitted_state()
     rows = p.rows(*check_question(p.users, p.items, user_ids, item_ids, timestamps, on_unknown))
     mean, deviation = star_moments(p, rows, want_std=return_std or interval is not None)
-    return star_answer(mean, deviation, p.scale, return_std, interval)
+    reach = guaranteed_reach(p, rows, mean, interval) if guarantee else None
+    return star_answer(mean, deviation, p.scale, return_std, interval, reach)
 
 # %% ../../nbs/rating/10_bayesian.ipynb #f3e0b394
 @patch
@@ -209,6 +222,34 @@ def probabilities(
     p = self.fitted_state()
     rows = p.rows(*check_question(p.users, p.items, user_ids, item_ids, timestamps))
     return pd.DataFrame(star_probabilities(p, rows).numpy(), columns=p.levels.tolist())
+
+
+@patch
+def chance(
+    self: BayesianHybrid,
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
+    *,
+    at_least: float = 4.0,  # stars
+    guarantee: bool = False,  # corrected by what came when a model like this one was asked; needs `calibration`
+) -> np.ndarray:  # float32 (N,), between 0 and 1
+    "How likely a rating has so many stars or more. Raises `DataError`."
+    p = self.fitted_state()
+    rows = p.rows(*check_question(p.users, p.items, user_ids, item_ids, timestamps))
+    return chance_at_least(p, rows, stars=at_least, guarantee=guarantee)
+
+
+@patch
+def situations(
+    self: BayesianHybrid,
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
+) -> np.ndarray:  # positions in `evaluation.conformal.SITUATIONS`, int64 (N,)
+    "What kind of question each is, as guarantees tell them apart. Raises `DataError`."
+    p = self.fitted_state()
+    return p.situations(p.rows(*check_question(p.users, p.items, user_ids, item_ids, timestamps)))
 
 # %% ../../nbs/rating/10_bayesian.ipynb #d07dbb6d
 @patch
@@ -251,9 +292,10 @@ def predict_newcomers(
     who: ArrayLike,  # position in `newcomers`, ascending (N,)
     item_ids: ArrayLike,  # external ids (N,)
     interval: float | None = None,  # share of ratings that shall lie between low and high
+    guarantee: bool = False,  # ends that were measured to hold that share; needs `calibration`
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own. Raises `DataError`."
-    return people_met_later.predict_newcomers(newcomers, who, item_ids, interval)
+    return people_met_later.predict_newcomers(newcomers, who, item_ids, interval, guarantee)
 
 
 @patch
@@ -264,6 +306,45 @@ def meet(
     "Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted."
     self.fitted_state()
     return BayesianNewcomers(self, told)
+
+# %% ../../nbs/rating/10_bayesian.ipynb #0f86f93e
+@patch
+def calibrated(
+    self: BayesianHybrid,
+    state: Posterior,  # of a fit to the same dataset
+    dataset: Dataset,
+    content: ContentTable | None = None,  # as for `fit`
+    rounds: int = 1,  # fits, each to seven tenths of the ratings
+    checkpoint: str | Path | None = None,  # as for `fit`; each round has a folder within
+    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
+) -> Posterior:
+    "The same state with what its intervals may promise. Raises `DataError`."
+    if not 1 <= rounds <= 10:
+        raise DataError(f"{rounds} rounds of calibration", "calibrate", "pass 1 to 10; there are ten folds of people")
+    asked = []
+    for fold in range(rounds):
+        held = hold_back(dataset, fold, self.seed, self.sitting_gap * 3600)
+        judge, at = replace(self, calibration=0), Path(checkpoint) / f"calibration-{fold}" if checkpoint else None
+        asked.append(ask_held_back(judge.fit(held.train, content, checkpoint=at), held, self.seed))
+    return replace(state, guarantee=guarantee_of(asked, half_life))
+
+
+@patch
+def calibrate(
+    self: BayesianHybrid,
+    dataset: Dataset,  # what the model was fitted to
+    content: ContentTable | None = None,  # as for `fit`
+    rounds: int = 1,  # more fits, each to seven tenths of the ratings; 1 to 10
+    half_life: float | None = None,  # days after which what came counts half as much; None: all alike
+) -> BayesianHybrid:  # itself
+    "Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`."
+    state = self.fitted_state()
+    if state.facts["data_sha256"] != dataset.fingerprint():
+        raise DataError(
+            "this is not what the model was fitted to", dataset.source, "pass the same dataset, or fit again"
+        )
+    self.state_ = self.calibrated(state, dataset, content, rounds, half_life=half_life)
+    return self
 
 # %% ../../nbs/rating/10_bayesian.ipynb #369f8fe9
 @patch

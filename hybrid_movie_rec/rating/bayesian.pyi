@@ -60,6 +60,8 @@ class BayesianHybrid(RatingModel):
     encoder : TextEncoder | None
         None for the default encoder and its cache
     priors : Priors
+    calibration : int
+        more fits that hold ratings back, so that intervals can be guaranteed; 0 for none
     seed : int
         of all dice
     device : str
@@ -84,6 +86,7 @@ class BayesianHybrid(RatingModel):
     pooling: str = ...
     encoder: TextEncoder | None = ...
     priors: Priors = ...
+    calibration: int = ...
     seed: int = ...
     device: str = ...
     progress: bool = ...
@@ -180,6 +183,7 @@ class BayesianHybrid(RatingModel):
         timestamps: ArrayLike | None = None,
         *,
         interval: float | None = None,
+        guarantee: bool = False,
         on_unknown: str = "fallback",
         return_std: bool = False,
     ) -> np.ndarray | pd.DataFrame:
@@ -195,6 +199,8 @@ class BayesianHybrid(RatingModel):
             seconds UTC (N,), when they rate; default: in a sitting not seen before
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.9
+        guarantee : bool
+            ends that were measured to hold that share; needs `calibration`
         on_unknown : str
             for unknown ids: what is known without them, or "raise"
         return_std : bool
@@ -225,6 +231,56 @@ class BayesianHybrid(RatingModel):
         -------
         pd.DataFrame
             a row per pair, a column per star level of the training ratings; rows sum to one
+        """
+        ...
+
+    def chance(
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        at_least: float = 4.0,
+        guarantee: bool = False,
+    ) -> np.ndarray:
+        """How likely a rating has so many stars or more. Raises `DataError`.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (N,)
+        item_ids : ArrayLike
+            external ids (N,)
+        timestamps : ArrayLike | None
+            seconds UTC (N,)
+        at_least : float
+            stars
+        guarantee : bool
+            corrected by what came when a model like this one was asked; needs `calibration`
+
+        Returns
+        -------
+        np.ndarray
+            float32 (N,), between 0 and 1
+        """
+        ...
+
+    def situations(self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None) -> np.ndarray:
+        """What kind of question each is, as guarantees tell them apart. Raises `DataError`.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (N,)
+        item_ids : ArrayLike
+            external ids (N,)
+        timestamps : ArrayLike | None
+            seconds UTC (N,)
+
+        Returns
+        -------
+        np.ndarray
+            positions in `evaluation.conformal.SITUATIONS`, int64 (N,)
         """
         ...
 
@@ -268,7 +324,12 @@ class BayesianHybrid(RatingModel):
         ...
 
     def predict_newcomers(
-        self, newcomers: list[BayesianNewcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
+        self,
+        newcomers: list[BayesianNewcomer],
+        who: ArrayLike,
+        item_ids: ArrayLike,
+        interval: float | None = None,
+        guarantee: bool = False,
     ) -> dict[str, np.ndarray]:
         """Stars of several newcomers, each for films of their own. Raises `DataError`.
 
@@ -281,6 +342,8 @@ class BayesianHybrid(RatingModel):
             external ids (N,)
         interval : float | None
             share of ratings that shall lie between low and high
+        guarantee : bool
+            ends that were measured to hold that share; needs `calibration`
 
         Returns
         -------
@@ -296,6 +359,56 @@ class BayesianHybrid(RatingModel):
         ----------
         told : Told
             what they have rated, as positions within `items`
+        """
+        ...
+
+    def calibrated(
+        self,
+        state: Posterior,
+        dataset: Dataset,
+        content: ContentTable | None = None,
+        rounds: int = 1,
+        checkpoint: str | Path | None = None,
+        half_life: float | None = None,
+    ) -> Posterior:
+        """The same state with what its intervals may promise. Raises `DataError`.
+
+        Parameters
+        ----------
+        state : Posterior
+            of a fit to the same dataset
+        dataset : Dataset
+        content : ContentTable | None
+            as for `fit`
+        rounds : int
+            fits, each to seven tenths of the ratings
+        checkpoint : str | Path | None
+            as for `fit`; each round has a folder within
+        half_life : float | None
+            days after which what came counts half as much; None: all alike
+        """
+        ...
+
+    def calibrate(
+        self, dataset: Dataset, content: ContentTable | None = None, rounds: int = 1, half_life: float | None = None
+    ) -> BayesianHybrid:
+        """Measure what intervals may promise, for `predict(interval=0.9, guarantee=True)`. Raises `DataError`.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            what the model was fitted to
+        content : ContentTable | None
+            as for `fit`
+        rounds : int
+            more fits, each to seven tenths of the ratings; 1 to 10
+        half_life : float | None
+            days after which what came counts half as much; None: all alike
+
+        Returns
+        -------
+        BayesianHybrid
+            itself
         """
         ...
 

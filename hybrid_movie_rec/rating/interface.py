@@ -186,8 +186,9 @@ class Newcomer:
         timestamps: ArrayLike | None = None,  # seconds UTC (N,); default: the moment of their last rating
         *,
         interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
+        guarantee: bool = False,  # ends that were measured to hold that share, where the model was calibrated
     ) -> np.ndarray | pd.DataFrame:  # stars, float32 (N,); a frame [stars, low, high] with an interval
-        "Predicted stars. Raises `DataError` where an interval is asked for and the model gives none."
+        "Predicted stars. Raises `DataError` where an interval or a guarantee is asked for and the model gives none."
         raise NotImplementedError
 
     def star_parts(
@@ -382,6 +383,7 @@ def predict(
     timestamps: ArrayLike | None = None,  # seconds UTC (N,), when they rate; default: after all that was seen
     *,
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
+    guarantee: bool = False,  # ends that were measured to hold that share, where the model was calibrated
     on_unknown: str = "fallback",  # for unknown ids: what is known without them, or "raise"
 ) -> np.ndarray | pd.DataFrame:  # stars, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives none."
@@ -395,9 +397,25 @@ def predict_interval(
     item_ids: ArrayLike,  # external ids (N,)
     timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     interval: float = 0.8,  # share of ratings that shall lie between low and high
+    guarantee: bool = False,  # ends that were measured to hold that share, where the model was calibrated
 ) -> pd.DataFrame:  # [stars, low, high], float32 (N,) each
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
-    return self.predict(user_ids, item_ids, timestamps, interval=interval)
+    asked = dict(interval=interval) | (dict(guarantee=True) if guarantee else {})
+    return self.predict(user_ids, item_ids, timestamps, **asked)
+
+
+@patch
+def chance(
+    self: RatingModel,
+    user_ids: ArrayLike,  # external ids (N,)
+    item_ids: ArrayLike,  # external ids (N,)
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,)
+    *,
+    at_least: float = 4.0,  # stars
+    guarantee: bool = False,  # corrected by what came when a model like this one was asked
+) -> np.ndarray:  # float32 (N,), between 0 and 1
+    "How likely a rating has so many stars or more. Raises `DataError`, also where the model does not know."
+    raise DataError(f"{type(self).__name__} gives no chances", "chance", "fit with rating=BayesianHybrid()")
 
 # %% ../../nbs/rating/00_interface.ipynb #7f1edde6
 @patch
@@ -452,12 +470,13 @@ def predict_newcomers(
     who: ArrayLike,  # position in `newcomers`, ascending (N,)
     item_ids: ArrayLike,  # external ids (N,)
     interval: float | None = None,  # share of ratings that shall lie between low and high
+    guarantee: bool = False,  # ends that were measured to hold that share, where the model was calibrated
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own."
     names, ends = ["stars"] + ["low", "high"] * (interval is not None), np.searchsorted(who, range(len(newcomers) + 1))
     parts = [pd.DataFrame(columns=names, dtype=np.float32)]
     for person, a, b in zip(newcomers, ends[:-1], ends[1:]):
-        found = person.predict(item_ids[a:b], interval=interval)
+        found = person.predict(item_ids[a:b], interval=interval, **(dict(guarantee=True) if guarantee else {}))
         parts.append(found if interval is not None else pd.DataFrame(dict(stars=found)))
     whole = pd.concat(parts[1:] or parts)
     return {name: whole[name].to_numpy(np.float32) for name in names}

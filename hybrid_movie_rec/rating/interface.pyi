@@ -187,9 +187,15 @@ class Newcomer:
     n_movies: int
 
     def predict(
-        self, item_ids: ArrayLike | None = None, timestamps: ArrayLike | None = None, *, interval: float | None = None
+        self,
+        item_ids: ArrayLike | None = None,
+        timestamps: ArrayLike | None = None,
+        *,
+        interval: float | None = None,
+        guarantee: bool = False,
     ) -> np.ndarray | pd.DataFrame:
-        """Predicted stars. Raises `DataError` where an interval is asked for and the model gives none.
+        """Predicted stars. Raises `DataError` where an interval or a guarantee is asked for and the model gives
+        none.
 
         Parameters
         ----------
@@ -199,6 +205,8 @@ class Newcomer:
             seconds UTC (N,); default: the moment of their last rating
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
 
         Returns
         -------
@@ -452,6 +460,7 @@ class RatingModel:
         timestamps: ArrayLike | None = None,
         *,
         interval: float | None = None,
+        guarantee: bool = False,
         on_unknown: str = "fallback",
     ) -> np.ndarray | pd.DataFrame:
         """Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives
@@ -467,6 +476,8 @@ class RatingModel:
             seconds UTC (N,), when they rate; default: after all that was seen
         interval : float | None
             also the ends between which this share of ratings lies, for instance 0.8
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
         on_unknown : str
             for unknown ids: what is known without them, or "raise"
 
@@ -478,7 +489,12 @@ class RatingModel:
         ...
 
     def predict_interval(
-        self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None, interval: float = 0.8
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        interval: float = 0.8,
+        guarantee: bool = False,
     ) -> pd.DataFrame:
         """Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives
         none.
@@ -493,11 +509,44 @@ class RatingModel:
             seconds UTC (N,)
         interval : float
             share of ratings that shall lie between low and high
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
 
         Returns
         -------
         pd.DataFrame
             [stars, low, high], float32 (N,) each
+        """
+        ...
+
+    def chance(
+        self,
+        user_ids: ArrayLike,
+        item_ids: ArrayLike,
+        timestamps: ArrayLike | None = None,
+        *,
+        at_least: float = 4.0,
+        guarantee: bool = False,
+    ) -> np.ndarray:
+        """How likely a rating has so many stars or more. Raises `DataError`, also where the model does not know.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (N,)
+        item_ids : ArrayLike
+            external ids (N,)
+        timestamps : ArrayLike | None
+            seconds UTC (N,)
+        at_least : float
+            stars
+        guarantee : bool
+            corrected by what came when a model like this one was asked
+
+        Returns
+        -------
+        np.ndarray
+            float32 (N,), between 0 and 1
         """
         ...
 
@@ -555,7 +604,12 @@ class RatingModel:
         ...
 
     def predict_newcomers(
-        self, newcomers: list[Newcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
+        self,
+        newcomers: list[Newcomer],
+        who: ArrayLike,
+        item_ids: ArrayLike,
+        interval: float | None = None,
+        guarantee: bool = False,
     ) -> dict[str, np.ndarray]:
         """Stars of several newcomers, each for films of their own.
 
@@ -568,6 +622,8 @@ class RatingModel:
             external ids (N,)
         interval : float | None
             share of ratings that shall lie between low and high
+        guarantee : bool
+            ends that were measured to hold that share, where the model was calibrated
 
         Returns
         -------

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['extra_variance', 'hidden_moments', 'star_chances', 'pooled_moments', 'star_moments', 'star_probabilities',
-           'star_columns', 'star_answer']
+           'star_border', 'chance_at_least', 'check_interval', 'guaranteed_reach', 'star_columns', 'star_answer']
 
 # %% ../../nbs/rating/04_intervals.ipynb #88b5f718
 from statistics import NormalDist
@@ -110,22 +110,79 @@ def star_probabilities(
         parts.append(star_chances(posterior, *moments).mean(0))
     return torch.cat(parts)
 
+# %% ../../nbs/rating/04_intervals.ipynb #5904b613
+def star_border(
+    posterior: Posterior,
+    stars: float,  # the fewest that count
+) -> float:  # half a step below
+    "The border between the stars that count and those below. Raises `DataError` if all or none count."
+    levels = posterior.levels
+    below, above = levels[levels < stars - 1e-6], levels[levels >= stars - 1e-6]
+    if not (len(below) and len(above)):
+        known = f"{float(levels.min()):g} to {float(levels.max()):g}"
+        raise DataError(f"at_least={stars} divides no ratings", "chance", f"they are {known}; pass for instance 4.0")
+    return float(below.max() + above.min()) / 2
+
+
+def chance_at_least(
+    posterior: Posterior,
+    rows: Rows,
+    people: PeopleTable | None = None,  # in place of the posterior's own
+    *,
+    stars: float = 4.0,  # the fewest that count
+    guarantee: bool = False,  # corrected by what came when a model like this one was asked
+    given: int | None = None,  # ratings of a newcomer; None: people of the posterior
+    chunk: int = 4096,  # rows worked on at a time
+) -> np.ndarray:  # float32 (N,)
+    "How likely a rating has so many stars or more. Raises `DataError`."
+    border = star_border(posterior, stars)
+    if guarantee:
+        found = posterior.promised()
+        mean, deviation = star_moments(posterior, rows, people, chunk=chunk)
+        scaled = [part.float().numpy() for part in (mean.clamp(*posterior.scale), deviation)]
+        return found.chances(border, posterior.situations(rows, given), *scaled).astype(np.float32)
+    parts, counts = [torch.zeros(0, dtype=torch.float64)], posterior.levels > border
+    for at in range(0, len(rows.users), chunk):
+        moments = hidden_moments(posterior, rows.part(slice(at, at + chunk)), people)
+        parts.append(star_chances(posterior, *moments)[..., counts].sum(-1).mean(0))
+    return torch.cat(parts).float().numpy()
+
 # %% ../../nbs/rating/04_intervals.ipynb #8b7c40a8
+def check_interval(interval: float | None, guarantee: bool = False) -> None:
+    "Raise `DataError` for a share that is not between 0 and 1, and for a guarantee of no interval."
+    if interval is None and guarantee:
+        raise DataError("a guarantee belongs to an interval", "predict", "pass for instance interval=0.9 as well")
+    if interval is not None and not 0 < interval < 1:
+        raise DataError(f"interval={interval} is not between 0 and 1", "predict", "pass for instance interval=0.9")
+
+
+def guaranteed_reach(
+    posterior: Posterior,
+    rows: Rows,
+    mean: torch.Tensor,  # stars predicted (N,)
+    interval: float,  # share of ratings that shall lie within
+    given: int | None = None,  # ratings of a newcomer; None: people of the posterior
+) -> np.ndarray:  # standard deviations to either end, float64 (N,)
+    "How far intervals must reach to keep their word. Raises `DataError` if the posterior has no guarantee."
+    return posterior.promised().reach(interval, posterior.situations(rows, given), mean.numpy())
+
+
 def star_columns(
     mean: torch.Tensor,  # (N,)
     deviation: torch.Tensor,  # (N,), if it is needed
     scale: tuple[float, float],  # lowest and highest rating
     return_std: bool = False,  # also the standard deviation
     interval: float | None = None,  # also the ends between which this share of ratings lies
+    reach: np.ndarray | None = None,  # standard deviations to either end (N,); None: those of a normal distribution
 ) -> dict[str, np.ndarray]:  # stars and, if asked for, std, low, high: float32 (N,) each
     "Stars and what was asked for beside them. Raises `DataError` for a share that is not between 0 and 1."
     found = dict(stars=mean.clamp(*scale).float().numpy())
     if return_std:
         found["std"] = deviation.float().numpy()
     if interval is not None:
-        if not 0 < interval < 1:
-            raise DataError(f"interval={interval} is not between 0 and 1", "predict", "pass for instance interval=0.9")
-        width = NormalDist().inv_cdf((1 + interval) / 2) * deviation
+        check_interval(interval)
+        times = NormalDist().inv_cdf((1 + interval) / 2) if reach is None else torch.from_numpy(reach).clamp(max=1e6)
+        width = times * deviation.clamp(min=1e-4)
         for name, side in (("low", -1), ("high", 1)):
             found[name] = (mean + side * width).clamp(*scale).float().numpy()
     return found
@@ -137,9 +194,10 @@ def star_answer(
     scale: tuple[float, float],
     return_std: bool = False,
     interval: float | None = None,
+    reach: np.ndarray | None = None,
 ) -> np.ndarray | pd.DataFrame:
     "Stars, float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for. Raises `DataError`."
-    found = star_columns(mean, deviation, scale, return_std, interval)
+    found = star_columns(mean, deviation, scale, return_std, interval, reach)
     return found["stars"] if len(found) == 1 else pd.DataFrame(found)
 
 # %% ../../nbs/rating/04_intervals.ipynb #f2920e8d

@@ -16,6 +16,10 @@ __all__ = [
     "pooled_moments",
     "star_moments",
     "star_probabilities",
+    "star_border",
+    "chance_at_least",
+    "check_interval",
+    "guaranteed_reach",
     "star_columns",
     "star_answer",
 ]
@@ -130,12 +134,90 @@ def star_probabilities(posterior: Posterior, rows: Rows, chunk: int = 4096) -> t
     """
     ...
 
+def star_border(posterior: Posterior, stars: float) -> float:
+    """The border between the stars that count and those below. Raises `DataError` if all or none count.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    stars : float
+        the fewest that count
+
+    Returns
+    -------
+    float
+        half a step below
+    """
+    ...
+
+def chance_at_least(
+    posterior: Posterior,
+    rows: Rows,
+    people: PeopleTable | None = None,
+    *,
+    stars: float = 4.0,
+    guarantee: bool = False,
+    given: int | None = None,
+    chunk: int = 4096,
+) -> np.ndarray:
+    """How likely a rating has so many stars or more. Raises `DataError`.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    rows : Rows
+    people : PeopleTable | None
+        in place of the posterior's own
+    stars : float
+        the fewest that count
+    guarantee : bool
+        corrected by what came when a model like this one was asked
+    given : int | None
+        ratings of a newcomer; None: people of the posterior
+    chunk : int
+        rows worked on at a time
+
+    Returns
+    -------
+    np.ndarray
+        float32 (N,)
+    """
+    ...
+
+def check_interval(interval: float | None, guarantee: bool = False) -> None:
+    """Raise `DataError` for a share that is not between 0 and 1, and for a guarantee of no interval."""
+    ...
+
+def guaranteed_reach(
+    posterior: Posterior, rows: Rows, mean: torch.Tensor, interval: float, given: int | None = None
+) -> np.ndarray:
+    """How far intervals must reach to keep their word. Raises `DataError` if the posterior has no guarantee.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    rows : Rows
+    mean : torch.Tensor
+        stars predicted (N,)
+    interval : float
+        share of ratings that shall lie within
+    given : int | None
+        ratings of a newcomer; None: people of the posterior
+
+    Returns
+    -------
+    np.ndarray
+        standard deviations to either end, float64 (N,)
+    """
+    ...
+
 def star_columns(
     mean: torch.Tensor,
     deviation: torch.Tensor,
     scale: tuple[float, float],
     return_std: bool = False,
     interval: float | None = None,
+    reach: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Stars and what was asked for beside them. Raises `DataError` for a share that is not between 0 and 1.
 
@@ -151,6 +233,8 @@ def star_columns(
         also the standard deviation
     interval : float | None
         also the ends between which this share of ratings lies
+    reach : np.ndarray | None
+        standard deviations to either end (N,); None: those of a normal distribution
 
     Returns
     -------
@@ -165,6 +249,7 @@ def star_answer(
     scale: tuple[float, float],
     return_std: bool = False,
     interval: float | None = None,
+    reach: np.ndarray | None = None,
 ) -> np.ndarray | pd.DataFrame:
     """Stars, float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for. Raises
     `DataError`.
@@ -177,5 +262,6 @@ def star_answer(
     scale : tuple[float, float]
     return_std : bool
     interval : float | None
+    reach : np.ndarray | None
     """
     ...

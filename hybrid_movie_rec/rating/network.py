@@ -217,12 +217,13 @@ def predict(
     timestamps: ArrayLike | None = None,  # seconds UTC (N,), when they would rate; default: the last moment seen
     *,
     interval: float | None = None,  # refused: the network gives no intervals
+    guarantee: bool = False,  # refused likewise
     on_unknown: str = "fallback",  # or "raise"
 ) -> np.ndarray:  # stars, float32 (N,)
     "Predicted stars for pairs. Raises `DataError`."
     s = self.fitted_state()
     user_ids, item_ids, timestamps = check_question(s.users, s.items, user_ids, item_ids, timestamps, on_unknown)
-    if interval is not None:
+    if interval is not None or guarantee:
         raise DataError("the network gives no intervals", "predict", "fit with rating=BayesianHybrid()")
     user_idx, item_idx = (torch.from_numpy(v.to_idx(ids, -1)) for v, ids in ((s.users, user_ids), (s.items, item_ids)))
     return s.network.predict(user_idx, item_idx, s.clock(timestamps, len(user_idx))).clamp(*s.scale).numpy()

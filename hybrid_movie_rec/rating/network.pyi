@@ -175,6 +175,7 @@ class NetworkRating(RatingModel):
         timestamps: ArrayLike | None = None,
         *,
         interval: float | None = None,
+        guarantee: bool = False,
         on_unknown: str = "fallback",
     ) -> np.ndarray:
         """Predicted stars for pairs. Raises `DataError`.
@@ -189,6 +190,8 @@ class NetworkRating(RatingModel):
             seconds UTC (N,), when they would rate; default: the last moment seen
         interval : float | None
             refused: the network gives no intervals
+        guarantee : bool
+            refused likewise
         on_unknown : str
             or "raise"
 

@@ -25,7 +25,16 @@ from ..embeddings import ContentTable
 from .explain import star_parts as parts_of
 from .gibbs import conditional
 from .interface import Newcomer, Newcomers, check_newcomer
-from .intervals import extra_variance, pooled_moments, star_answer, star_columns, star_moments
+from hybrid_movie_rec.rating.intervals import (
+    chance_at_least,
+    check_interval,
+    extra_variance,
+    guaranteed_reach,
+    pooled_moments,
+    star_answer,
+    star_columns,
+    star_moments,
+)
 from .posterior import PeopleTable, Posterior, Rows, Sittings, find_sittings
 
 # %% ../../nbs/rating/07_newcomers.ipynb #59ca7e6e
@@ -281,16 +290,43 @@ def predict(
     timestamps: ArrayLike | None = None,  # seconds UTC (N,); default: in the sitting of the last rating
     *,
     interval: float | None = None,  # also the ends between which this share of ratings lies
+    guarantee: bool = False,  # ends that hold that share among newcomers like them, if the model is calibrated
     return_std: bool = False,  # also the standard deviation of a rating
 ) -> np.ndarray | pd.DataFrame:  # stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
     "Predicted stars with their uncertainty. Raises `DataError`."
+    check_interval(interval, guarantee)
     p, more = self.posterior, return_std or interval is not None
     ids = p.items.ids if item_ids is None else p.items.alike(item_ids, "item_ids")
     if timestamps is None and not more and not p.ordered:
         return quick_stars(self, None if item_ids is None else ids)
     rows = self.rows(ids, timestamps)
     mean, deviation = star_moments(p, rows, self.people, more)
-    return star_answer(mean, deviation, p.scale, return_std, interval)
+    reach = guaranteed_reach(p, rows, mean, interval, len(self.item_ids)) if guarantee else None
+    return star_answer(mean, deviation, p.scale, return_std, interval, reach)
+
+
+@patch
+def chance(
+    self: BayesianNewcomer,
+    item_ids: ArrayLike | None = None,  # external ids (N,); default: all films of the model
+    timestamps: ArrayLike | None = None,  # seconds UTC (N,); default: in the sitting of the last rating
+    *,
+    at_least: float = 4.0,  # stars
+    guarantee: bool = False,  # corrected by what came, if the model is calibrated
+) -> np.ndarray:  # float32 (N,), between 0 and 1
+    "How likely they give a film so many stars or more. Raises `DataError`."
+    p = self.posterior
+    rows = self.rows(p.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids)), timestamps)
+    return chance_at_least(p, rows, self.people, stars=at_least, guarantee=guarantee, given=len(self.item_ids))
+
+
+@patch
+def situations(
+    self: BayesianNewcomer,
+    item_ids: ArrayLike,  # external ids (N,)
+) -> np.ndarray:  # positions in `evaluation.conformal.SITUATIONS`, int64 (N,)
+    "What kind of question each film is, for them."
+    return self.posterior.situations(self.rows(np.atleast_1d(np.asarray(item_ids))), len(self.item_ids))
 
 # %% ../../nbs/rating/07_newcomers.ipynb #a6ef0995
 def quick_stars(
@@ -410,16 +446,22 @@ def predict_newcomers(
     who: ArrayLike,  # position in `newcomers`, ascending (N,)
     item_ids: ArrayLike,  # external ids (N,)
     interval: float | None = None,  # share of ratings that shall lie between low and high
+    guarantee: bool = False,  # ends that hold that share among newcomers like them, if the model is calibrated
 ) -> dict[str, np.ndarray]:  # stars and, with an interval, low and high: float32 (N,) each
     "Stars of several newcomers, each for films of their own. Raises `DataError`."
+    check_interval(interval, guarantee)
     ends = np.searchsorted(who, np.arange(len(newcomers) + 1))
-    nothing = torch.zeros(0, dtype=torch.float64)
+    nothing, reach = torch.zeros(0, dtype=torch.float64), [np.zeros(0)]
     parts = [(nothing, nothing)]
     for person, a, b in zip(newcomers, ends[:-1], ends[1:]):
         if b > a:
-            parts.append(star_moments(person.posterior, person.rows(item_ids[a:b]), person.people))
+            p, rows = person.posterior, person.rows(item_ids[a:b])
+            parts.append(star_moments(p, rows, person.people))
+            if guarantee:
+                reach.append(guaranteed_reach(p, rows, parts[-1][0], interval, len(person.item_ids)))
     mean, deviation = map(torch.cat, zip(*parts))
-    return star_columns(mean, deviation, newcomers[0].posterior.scale if newcomers else (0, 0), False, interval)
+    scale = newcomers[0].posterior.scale if newcomers else (0, 0)
+    return star_columns(mean, deviation, scale, False, interval, np.concatenate(reach) if guarantee else None)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #a51923e9
 class BayesianNewcomers(Newcomers):

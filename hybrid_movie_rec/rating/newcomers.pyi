@@ -391,6 +391,7 @@ class BayesianNewcomer(Newcomer):
         timestamps: ArrayLike | None = None,
         *,
         interval: float | None = None,
+        guarantee: bool = False,
         return_std: bool = False,
     ) -> np.ndarray | pd.DataFrame:
         """Predicted stars with their uncertainty. Raises `DataError`.
@@ -403,6 +404,8 @@ class BayesianNewcomer(Newcomer):
             seconds UTC (N,); default: in the sitting of the last rating
         interval : float | None
             also the ends between which this share of ratings lies
+        guarantee : bool
+            ends that hold that share among newcomers like them, if the model is calibrated
         return_std : bool
             also the standard deviation of a rating
 
@@ -410,6 +413,49 @@ class BayesianNewcomer(Newcomer):
         -------
         np.ndarray | pd.DataFrame
             stars, float32 (N,); a frame [stars, std, low, high] if more was asked for
+        """
+        ...
+
+    def chance(
+        self,
+        item_ids: ArrayLike | None = None,
+        timestamps: ArrayLike | None = None,
+        *,
+        at_least: float = 4.0,
+        guarantee: bool = False,
+    ) -> np.ndarray:
+        """How likely they give a film so many stars or more. Raises `DataError`.
+
+        Parameters
+        ----------
+        item_ids : ArrayLike | None
+            external ids (N,); default: all films of the model
+        timestamps : ArrayLike | None
+            seconds UTC (N,); default: in the sitting of the last rating
+        at_least : float
+            stars
+        guarantee : bool
+            corrected by what came, if the model is calibrated
+
+        Returns
+        -------
+        np.ndarray
+            float32 (N,), between 0 and 1
+        """
+        ...
+
+    def situations(self, item_ids: ArrayLike) -> np.ndarray:
+        """What kind of question each film is, for them.
+
+        Parameters
+        ----------
+        item_ids : ArrayLike
+            external ids (N,)
+
+        Returns
+        -------
+        np.ndarray
+            positions in `evaluation.conformal.SITUATIONS`, int64 (N,)
         """
         ...
 
@@ -512,7 +558,11 @@ def posteriors_for(posterior: Posterior, people: list[pd.DataFrame]) -> list[Bay
     ...
 
 def predict_newcomers(
-    newcomers: list[BayesianNewcomer], who: ArrayLike, item_ids: ArrayLike, interval: float | None = None
+    newcomers: list[BayesianNewcomer],
+    who: ArrayLike,
+    item_ids: ArrayLike,
+    interval: float | None = None,
+    guarantee: bool = False,
 ) -> dict[str, np.ndarray]:
     """Stars of several newcomers, each for films of their own. Raises `DataError`.
 
@@ -525,6 +575,8 @@ def predict_newcomers(
         external ids (N,)
     interval : float | None
         share of ratings that shall lie between low and high
+    guarantee : bool
+        ends that hold that share among newcomers like them, if the model is calibrated
 
     Returns
     -------

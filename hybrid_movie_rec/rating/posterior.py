@@ -9,7 +9,7 @@ __all__ = ['KEPT', 'find_sittings', 'which_sitting', 'Sittings', 'Frame', 'star_
 # %% ../../nbs/rating/03_posterior.ipynb #9dea26b3
 from numpy.typing import ArrayLike
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.moments import moments
 from ..data import Vocabulary
+from ..evaluation.conformal import Guarantee, situations_of
 from .gibbs import Block, Sampler
 from .side_features import LIFT_UNRATED, ContentSide, PeopleSide
 
@@ -246,6 +247,7 @@ class Posterior:
     facts: dict  # source, data_sha256, ratings, users, movies, cutoff, states
     trace: pd.DataFrame  # a row for each sweep of each chain
     workers: pd.DataFrame | None = None  # what each process did, if there were several
+    guarantee: Guarantee | None = None  # what intervals with a guarantee rest on; None: not calibrated
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -286,6 +288,26 @@ def rows(
     return Rows(users, items, owner)
 
 
+@patch
+def situations(
+    self: Posterior,
+    rows: Rows,
+    given: int | None = None,  # ratings of a newcomer, who is then the person; None: people of the posterior
+) -> np.ndarray:  # positions in `SITUATIONS`, int64 (N,)
+    "What kind of question each row is."
+    knowing = None if given is not None else self.user_grades[rows.users].numpy()
+    return situations_of(knowing, self.item_grades[rows.items].numpy() > 0, given)
+
+
+@patch
+def promised(self: Posterior) -> Guarantee:
+    "What intervals with a guarantee rest on. Raises `DataError` if the fit was not calibrated."
+    if self.guarantee is None:
+        cure = "fit BayesianHybrid(calibration=1), or call calibrate(dataset) on this rating model"
+        raise DataError("this model was not calibrated, so there is no guarantee", "predict", cure)
+    return self.guarantee
+
+
 def stacked(
     states: list[dict[str, torch.Tensor]],  # as `snapshot` gives them
 ) -> dict[str, torch.Tensor]:  # each (S, ...)
@@ -316,6 +338,9 @@ def write_posterior(
     if p.sittings is not None:
         parts = {name: np.array(getattr(p.sittings, name)) for name in ("owner", "start", "end")}
         tensors |= {f"sittings.{name}": torch.from_numpy(part) for name, part in parts.items()}
+    if p.guarantee is not None:
+        names = [field.name for field in fields(p.guarantee)]
+        tensors |= {f"guarantee.{name}": torch.tensor(getattr(p.guarantee, name)) for name in names}
     (folder / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
     p.users.save(folder / "users.parquet"), p.items.save(folder / "items.parquet")
     (folder / "samples.safetensors").write_bytes(to_bytes({name: t.contiguous() for name, t in tensors.items()}))
@@ -335,6 +360,7 @@ def read_posterior(
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
     grades = {kind: grade.long() for kind, grade in take("grades.").items()}
     names = [name for name in ("owner", "start", "end") if f"sittings.{name}" in tensors]
+    asked = {name: part.numpy() for name, part in take("guarantee.").items()}
     people, sat = take("user_side."), {name: tensors.pop(f"sittings.{name}").numpy() for name in names}
     content = config["content"] | take("content.")
     content |= {k: tuple(content[k]) for k in ("year", "fields") if k in content}
@@ -359,6 +385,7 @@ def read_posterior(
         ContentSide(**content),
         config["facts"],
         trace,
+        guarantee=Guarantee(**asked) if asked else None,
     )
 
 # %% ../../nbs/rating/03_posterior.ipynb #db8c4f9c

@@ -14,6 +14,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Vocabulary
+from hybrid_movie_rec.evaluation.conformal import Guarantee
 from hybrid_movie_rec.rating.gibbs import Block, Sampler
 from hybrid_movie_rec.rating.side_features import ContentSide, PeopleSide
 
@@ -265,6 +266,8 @@ class Posterior:
         a row for each sweep of each chain
     workers : pd.DataFrame | None
         what each process did, if there were several
+    guarantee : Guarantee | None
+        what intervals with a guarantee rest on; None: not calibrated
     """
 
     users: Vocabulary
@@ -282,6 +285,7 @@ class Posterior:
     facts: dict[Any, Any]
     trace: pd.DataFrame
     workers: pd.DataFrame | None = ...
+    guarantee: Guarantee | None = ...
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -315,6 +319,26 @@ class Posterior:
         timestamps : ArrayLike | None
             seconds UTC (N,)
         """
+        ...
+
+    def situations(self, rows: Rows, given: int | None = None) -> np.ndarray:
+        """What kind of question each row is.
+
+        Parameters
+        ----------
+        rows : Rows
+        given : int | None
+            ratings of a newcomer, who is then the person; None: people of the posterior
+
+        Returns
+        -------
+        np.ndarray
+            positions in `SITUATIONS`, int64 (N,)
+        """
+        ...
+
+    def promised(self) -> Guarantee:
+        """What intervals with a guarantee rest on. Raises `DataError` if the fit was not calibrated."""
         ...
 
 def stacked(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:

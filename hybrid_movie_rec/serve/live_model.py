@@ -231,8 +231,12 @@ def _work(self: MicroBatcher):
 
 # %% ../../nbs/serve/00_live_model.ipynb #25ab9760
 def release_memory() -> None:
-    "Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the system."
+    """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the system.
+
+    What is left is set aside (`gc.freeze`), so that no later collection stops the answers to look at it again.
+    """
     gc.collect()
+    gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)

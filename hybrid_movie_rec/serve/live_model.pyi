@@ -158,6 +158,9 @@ class MicroBatcher:
 def release_memory() -> None:
     """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the
     system.
+
+    What is left is set aside (`gc.freeze`), so that no later collection stops the answers to look at it
+    again.
     """
     ...
 

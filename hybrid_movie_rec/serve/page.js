@@ -25,8 +25,15 @@ function send(event, data) {
 
 /* Draw the stars that a slider stands for, and say how many they are. */
 function paintStars(slider) {
-  slider.parentElement.style.setProperty('--v', slider.value);
-  slider.setAttribute('aria-valuetext', +slider.value ? `${+slider.value} of ${slider.max} stars` : 'not rated');
+  slider.parentElement.style.setProperty('--v', drawn(slider, slider.value));
+  const rated = +slider.value > +slider.min;
+  slider.setAttribute('aria-valuetext', rated ? `${+slider.value} of ${slider.max} stars` : 'not rated');
+}
+
+/* Ratings as stars that are drawn: a scale of 100 has five of them, and one from -1 to 1 begins below its lowest. */
+function drawn(slider, value) {
+  const stars = +slider.parentElement.style.getPropertyValue('--n');
+  return ((value - slider.min) / (slider.max - slider.min)) * stars;
 }
 
 function everyPart() {
@@ -52,9 +59,9 @@ function starSliders() {
     const slider = e.target;
     if (slider.type !== 'range') return;
     const box = slider.parentElement.getBoundingClientRect();
-    const step = +slider.step;
-    const under = Math.ceil((((e.clientX - box.left) / box.width) * slider.max) / step) * step;
-    slider.parentElement.style.setProperty('--h', Math.max(step, under));
+    const [step, none] = [+slider.step, +slider.min];
+    const under = none + Math.ceil((((e.clientX - box.left) / box.width) * (slider.max - none)) / step) * step;
+    slider.parentElement.style.setProperty('--h', drawn(slider, Math.max(none + step, under)));
   });
   element.addEventListener('click', (e) => { // the last quarter of the last star, which the slider does not cover
     const stars = e.target.closest('.hmr-stars');

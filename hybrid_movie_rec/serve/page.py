@@ -82,6 +82,17 @@ class MovieIndex:
     scale: tuple  # least and most stars
     step: float  # between two choices of stars
 
+    @property
+    def none(self) -> float:
+        "Where a slider stands that nobody has moved: below all ratings."
+        return 0.0 if self.scale[0] > 0 else self.scale[0] - self.step
+
+    @property
+    def drawn(self) -> float:
+        "How many stars are drawn: as many as the scale has, or five where that would be too many or make no sense."
+        low, high = self.scale
+        return high if 0 < low and 3 <= high <= 10 else min(5.0, (high - self.none) / self.step)
+
     @cached_property
     def rows(self) -> dict:
         "Position of each film by its id as text."
@@ -117,6 +128,7 @@ def of(
     films["ratings"], films["title"] = counts, films["title"].map(readable_title)
     given = model.ratings["rating"].to_numpy()
     step = 1.0 if len(given) and (given == given.round()).all() else 0.5
+    step = step if model.scale[1] - model.scale[0] <= 20 * step else (model.scale[1] - model.scale[0]) / 20
     starters = films["item_id"].iloc[pick_starters(films["genres"], counts)].tolist()
     return cls(films, groups, starters, model.scale, step)
 
@@ -133,11 +145,13 @@ def star_input(
     place: str,  # where on the page, to find the focus again after an update
 ) -> str:  # HTML
     "Stars that can be given."
-    value, high = float(stars or 0), index.scale[1]
-    said = f"{value:g} of {high:g} stars" if value else "not rated"
+    value, high, none = index.none if stars is None else float(stars), index.scale[1], index.none
+    said = f"{value:g} of {high:g} stars" if value > none else "not rated"
+    share = index.drawn / (high - none)  # of a star as drawn that one step of the scale takes
+    at, step = (value - none) * share, index.step * share
     return (
-        f'<span class="hmr-stars" style="--v:{value:g};--n:{high:g};--s:{index.step:g}"><i'
-        f' aria-hidden="true"></i><input type="range" min="0" max="{high:g}" step="{index.step:g}"'
+        f'<span class="hmr-stars" style="--v:{at:g};--n:{index.drawn:g};--s:{step:g}"><i'
+        f' aria-hidden="true"></i><input type="range" min="{none:g}" max="{high:g}" step="{index.step:g}"'
         f' value="{value:g}" data-item="{_esc(film.item_id)}" data-key="{place}-{_esc(film.item_id)}" aria-label="Your'
         f' stars for {_esc(film.title)}" aria-valuetext="{said}"></span>'
     )
@@ -204,7 +218,7 @@ class Visit:
     most: ClassVar[int] = 500  # films that can be rated or skipped
 
     def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
-        "Take note of stars, or take them back (0); whatever makes no sense is ignored."
+        "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
         film = index.row(item)
         try:
             value = float(stars)
@@ -212,12 +226,13 @@ class Visit:
             return
         if film is None or not np.isfinite(value):
             return
-        if value <= 0:
+        if value <= index.none:
             self.stars.pop(film.item_id, None)
             return
         if film.item_id not in self.stars and len(self.stars) >= self.most:
             return
-        self.stars[film.item_id] = float(np.clip(round(value / index.step) * index.step, *index.scale))
+        steps = round((index.scale[1] - value) / index.step)  # counted from the top, which every scale has
+        self.stars[film.item_id] = float(np.clip(index.scale[1] - steps * index.step, *index.scale))
 
     def frame(self, index: MovieIndex) -> pd.DataFrame:
         "The ratings of films that the model knows, [item_id, rating]; a reloaded model may know fewer."
@@ -556,12 +571,13 @@ def _dot(film, xy, index, mine):
     "A film as a dot; a rated one is larger, ringed, and can be reached with a keyboard."
     colour = index.groups.index(film.group) if film.group in index.groups else "x"
     year = "" if pd.isna(film.year) else f" ({film.year:.0f})"
-    stars = f", your stars: {mine:g}" if mine else ""
+    rated = pd.notna(mine)
+    stars = f", your stars: {mine:g}" if rated else ""
     says = f"{_esc(film.title)}{year}{stars}"
     focus = f' class="g{colour}"'
-    if mine:
+    if rated:
         focus = f' class="mine g{colour}" tabindex="0" role="button" aria-label="{says}"'
-    radius = 9 if mine else 3.5 + min(film.ratings, 300) / 120
+    radius = 9 if rated else 3.5 + min(film.ratings, 300) / 120
     return (
         f'<circle cx="{xy[0]:.0f}" cy="{xy[1]:.0f}" r="{radius:.1f}"{focus}'
         f' data-do="open" data-item="{_esc(film.item_id)}" data-says="{says}"/>'
@@ -579,22 +595,22 @@ def _legend(index, films):
 
 # %% ../../nbs/serve/01_page.ipynb #e7891bde
 def _with_mine(map_, model, visit, index):
-    "The films of the map and those that the visitor has rated, which come last; `mine` is their stars, or 0."
+    "The films of the map and those that the visitor has rated, which come last; `mine` is their stars, or NaN."
     missing = [i for i in visit.frame(index)["item_id"] if i not in set(map_["item_id"])]
     films = map_
     if missing:
         added = place_others(map_, model, missing).merge(index.films, on="item_id")
         films = pd.concat([map_, added], ignore_index=True)
-    films = films.assign(mine=films["item_id"].map(visit.stars).fillna(0.0))
-    return films.sort_values("mine", kind="stable", key=lambda v: v > 0)
+    films = films.assign(mine=films["item_id"].map(visit.stars).astype("float64"))
+    return films.sort_values("mine", kind="stable", key=lambda v: v.notna())
 
 
 def _labels(films, xy):
     "Titles of the films that find room, the visitor's own first, then the best known."
-    by_weight = np.lexsort((-films["ratings"], films["mine"] == 0))
+    by_weight = np.lexsort((-films["ratings"], films["mine"].isna()))
     kept = by_weight[place_labels(xy[by_weight], films["title"].iloc[by_weight])]
     return "".join(
-        f'<text x="{x + 11:.0f}" y="{y + 4:.0f}"{" class=mine" if mine else ""}>{_esc(title)}</text>'
+        f'<text x="{x + 11:.0f}" y="{y + 4:.0f}"{" class=mine" if pd.notna(mine) else ""}>{_esc(title)}</text>'
         for (x, y), mine, title in zip(xy[kept], films["mine"].iloc[kept], films["title"].iloc[kept])
     )
 

@@ -109,6 +109,16 @@ class MovieIndex:
     scale: tuple[Any, ...]
     step: float
 
+    @property
+    def none(self) -> float:
+        """Where a slider stands that nobody has moved: below all ratings."""
+        ...
+
+    @property
+    def drawn(self) -> float:
+        """How many stars are drawn: as many as the scale has, or five where that would be too many or make no sense."""
+        ...
+
     @cached_property
     def rows(self) -> dict[Any, Any]:
         """Position of each film by its id as text."""
@@ -200,7 +210,7 @@ class Visit:
     most: ClassVar[int] = ...
 
     def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
-        """Take note of stars, or take them back (0); whatever makes no sense is ignored."""
+        """Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."""
         ...
 
     def frame(self, index: MovieIndex) -> pd.DataFrame:

@@ -1,12 +1,15 @@
 # Made from service.py by tools/stubs.py; change that and run the tool again.
 """A saved model answers over HTTP: quickly, also while it is being replaced, and politely, also to nonsense."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
-from threading import Timer
 from typing import Any, ClassVar, Literal, TextIO
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -24,6 +27,7 @@ __all__ = [
     "Here",
     "Title",
     "Ids",
+    "SHARES",
     "Strict",
     "list_option",
     "Filters",
@@ -55,8 +59,13 @@ __all__ = [
     "metrics",
     "docs",
     "Gate",
+    "LatePage",
     "create_app",
     "JsonLines",
+    "listen",
+    "log_to",
+    "local_options",
+    "server_settings",
     "serve",
 ]
 Id = int | str
@@ -262,7 +271,6 @@ class Service:
     metrics: Metrics
     lanes: Any
     start: Any
-    later: Timer
 
     def __init__(
         self, holder: ModelHolder, timeout: float = 10.0, window: float = 0.002, waiting: int = 64
@@ -399,6 +407,20 @@ class Gate:
     ) -> None: ...
     async def __call__(self, scope: dict[Any, Any], receive: Any, send: Any) -> None: ...
 
+class LatePage:
+    """An application that is built when somebody first asks for it, in a thread, and ends with `close`."""
+
+    build: Callable[[], FastAPI]
+    app: Any
+    life: AsyncExitStack
+    turn: asyncio.Lock
+
+    def __init__(self, build: Callable[[], FastAPI]) -> None: ...
+    async def __call__(self, scope: dict[Any, Any], receive: Any, send: Any) -> None: ...
+    async def close(self) -> None:
+        """End what was begun."""
+        ...
+
 def create_app(
     folder: str | Path | ModelHolder,
     *,
@@ -443,6 +465,50 @@ class JsonLines(logging.Formatter):
     """A record of the log as one line of JSON; of an exception its kind only."""
 
     def format(self, record: logging.LogRecord) -> str: ...
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises `DataError`.
+
+    Parameters
+    ----------
+    host : str
+        the address
+    port : int
+        0 for any that is free
+    """
+    ...
+
+def log_to(stream: TextIO) -> None:
+    """Log lines of ours and of uvicorn's to a stream."""
+    ...
+
+def local_options(host: str, api_key: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    """Options with the key of the environment, and with the names under which a service of this machine may be
+    called.
+
+    Parameters
+    ----------
+    host : str
+        the address to listen at
+    api_key : str | None
+        None: what the environment says
+    options : dict[str, Any]
+        of `create_app`
+    """
+    ...
+
+SHARES: float
+
+def server_settings(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn runs it: our own log, a bound on connections, and half a minute for who is being answered at
+    the end.
+
+    Parameters
+    ----------
+    app : FastAPI
+        from `create_app`
+    """
+    ...
 
 def serve(
     folder: str | Path,

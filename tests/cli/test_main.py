@@ -886,7 +886,7 @@ def test_completion_by_the_shell(program):
 
 def test_an_interruption_is_said(run, monkeypatch):
     monkeypatch.setattr(
-        "hybrid_movie_rec.cli.data.load_dataset", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt())
+        "hybrid_movie_rec.cli.data.load_dataset", lambda *args, **how: (_ for _ in ()).throw(KeyboardInterrupt())
     )
     assert run("data", "describe")[2] == "Interrupted.\n"
 

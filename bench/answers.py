@@ -1,0 +1,162 @@
+"""The same request answered by us, by implicit's ALS and by EASE in numpy: ten films with stars in, ten titles out; and
+lists for everybody on a generated catalogue of the size of MovieLens 20M.
+
+All are timed in turns, request by request, on one core and in seconds of processor. The two peers give an order alone;
+we give an order, stars and intervals.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from measure import fresh, peak_mib, spent, target, torch_threads
+from peers import Worker
+
+K, RATINGS, ROUNDS = 10, 10, 200
+
+
+# One request ----------------------------------------------------------------------------------------------------------
+def requests(model, n, seed=0):
+    "Bodies of `n` requests, {id: stars}: well known films."
+    films, rng = model.ratings["item_id"].value_counts().index[:1000].to_numpy(), np.random.default_rng(seed)
+    return [
+        {int(i): float(s) / 2 for i, s in zip(rng.choice(films, RATINGS, replace=False), rng.integers(2, 11, RATINGS))}
+        for _ in range(n)
+    ]
+
+
+class NumpyEase:
+    "EASE as it is usually written, and its answer to a request; `dense`: the history as a row of zeros and ones."
+
+    def __init__(self, likes, titles, ids, weights=None, dense=False, regularization=300.0):
+        if weights is None:
+            gram = np.asarray((likes.T @ likes).todense(), np.float32)
+            gram[np.diag_indices(len(gram))] += regularization
+            inverse = np.linalg.inv(gram)
+            weights = inverse / -np.diag(inverse)
+            np.fill_diagonal(weights, 0)
+        self.weights, self.titles, self.ids, self.dense = weights, titles, ids, dense
+        self.place = {int(i): n for n, i in enumerate(ids)}
+
+    def __call__(self, told):
+        at = np.array([self.place[i] for i in told])
+        liked = at[np.array(list(told.values())) >= 4]
+        if self.dense:
+            x = np.zeros(len(self.ids), np.float32)
+            x[liked] = 1
+            scores = x @ self.weights
+        else:
+            scores = self.weights[liked].sum(0)
+        return framed(self, scores, at)
+
+
+def framed(peer, scores, seen):
+    "The best films that were not seen, as a frame."
+    scores[seen] = -np.inf
+    best = np.argpartition(-scores, K)[:K]
+    best = best[np.argsort(-scores[best])]
+    return pd.DataFrame(dict(rank=np.arange(1, K + 1), item_id=peer.ids[best], title=peer.titles[best]))
+
+
+def liked_matrix(model):
+    "People by films, 1 where somebody likes a film."
+    from scipy.sparse import csr_matrix
+
+    likes = model.ratings[model.ratings["rating"] >= 4]
+    at = model.users.to_idx(likes["user_id"]), model.items.to_idx(likes["item_id"])
+    return csr_matrix((np.ones(len(likes), np.float32), at), shape=(len(model.users), len(model.items)))
+
+
+def in_implicit(model, told):
+    "Milliseconds of processor that implicit takes for each request: factors of the newcomer, and the best films."
+    worker = Worker.of("implicit")
+    likes = liked_matrix(model).tocoo()
+    train = pd.DataFrame(dict(user=likes.row, item=likes.col, timestamp=0)).sort_values(["user", "item"])
+    train.to_parquet(Path(worker.folder.name) / "train.parquet", index=False)
+    settings = dict(factors=64, regularization=0.05, iterations=15)
+    fitted = worker.ask(do="fit", kind="implicit ALS", settings=settings, people=likes.shape[0], films=likes.shape[1])
+    place = {int(i): n for n, i in enumerate(model.items.ids)}
+    asked = [[place[i] for i, s in one.items() if s >= 4] for one in told]
+    return worker.ask(do="ask", ticket=fitted["ticket"], k=K, requests=asked)["milliseconds"]
+
+
+def one_request(folder):
+    "Milliseconds of processor, median of all requests, by who answers, as JSON on standard output."
+    from hybrid_movie_rec.facade.filters import ListOptions
+    from hybrid_movie_rec.facade.lists import newcomer_lists, told_by
+    from hybrid_movie_rec.recommend import HybridRecommender
+
+    model = HybridRecommender.load(folder)
+    told, likes, titles = requests(model, ROUNDS), liked_matrix(model), model.movies["title"].to_numpy(object)
+    ease = NumpyEase(likes, titles, model.items.ids)
+    dense = NumpyEase(likes, titles, model.items.ids, ease.weights, dense=True)
+    state, options = model.state_, ListOptions(k=K)
+    order = lambda one: state.ranking.top(
+        pd.DataFrame(dict(user_id=0, item_id=list(one), rating=list(one.values()), timestamp=state.now)), K
+    )
+    works = {
+        "recommend_for: order, stars and intervals, a frame": model.recommend_for,
+        "the same as arrays": lambda one: newcomer_lists(state, told_by(state, [one]), options),
+        "the order alone": order,
+        "EASE in numpy, the history as a dense row": dense,
+        "EASE in numpy, rows of the films added up": ease,
+    }
+    taken = {name: [] for name in works}
+    with torch_threads(1):
+        for work in works.values():
+            [work(one) for one in told[:20]]
+        for one in told:
+            for name, work in works.items():
+                taken[name].append(1000 * spent(lambda: work(one)).cpu)
+        taken["implicit ALS, recalculated user"] = in_implicit(model, told)
+    print(json.dumps({name: round(median(values), 3) for name, values in taken.items()}))
+
+
+def measure(options, say):
+    "One request. Returns dict(targets, rows, notes)."
+    found = fresh(__file__, "request", options.model)
+    for name, value in found.items():
+        say(f"{name}: {value} ms")
+    ours = found["recommend_for: order, stars and intervals, a frame"]
+    peers = {name: value for name, value in found.items() if "EASE" in name or "implicit" in name}
+    return dict(
+        targets=[
+            target("recommend_for, ten ratings, sample", "<= 2.5 ms of processor", f"{ours:.2f} ms", ours <= 2.5, ours),
+            *(
+                target(
+                    f"recommend_for against {name}", "not slower", f"{ours / value:.2f}x", ours <= value, ours / value
+                )
+                for name, value in peers.items()
+            ),
+        ],
+        rows=[{"": name, "milliseconds of processor": value} for name, value in found.items()],
+        notes=["One core, in turns, medians. The peers give an order alone, without stars and intervals."],
+    )
+
+
+# Everybody ------------------------------------------------------------------------------------------------------------
+def everybody_once(folder, people):
+    "People a second of one core, and memory, for a saved model."
+    from hybrid_movie_rec.facade.filters import ListOptions
+    from hybrid_movie_rec.facade.lists import known_lists
+    from hybrid_movie_rec.recommend import HybridRecommender
+
+    model = HybridRecommender.load(folder)
+    some = model.users.ids[:: max(1, len(model.users) // people)][:people]
+    with torch_threads(1):
+        known_lists(model.state_, some[:64], ListOptions())
+        took = spent(lambda: known_lists(model.state_, some, ListOptions()))
+    print(json.dumps(dict(people=len(some), cpu=took.cpu, films=len(model.items), peak_mib=peak_mib())))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "request":
+        one_request(sys.argv[2])
+    else:
+        began = time.perf_counter()
+        everybody_once(sys.argv[2], int(sys.argv[3]))
