@@ -200,7 +200,7 @@ def predict(
     asked = dict(interval=interval, on_unknown=on_unknown) | (dict(guarantee=True) if guarantee else {})
     return self._fitted.rating.predict(user_ids, self._fitted.films_of(item_ids), timestamps, **asked)
 
-
+# %% ../nbs/05_recommend.ipynb #6c99e647
 @patch
 def predict_interval(
     self: HybridRecommender,
