@@ -73,8 +73,9 @@ $(VENV)/.hmr-run: $(LISTS) | $(VPY)
 	$(INSTALL) -e .
 	@touch $@
 
+# Not compiled beforehand: that takes a minute of one core for 25,000 files, of which the tests import some and compile those, two workers at once.
 $(VENV)/.hmr-dev: $(LISTS) | $(VPY)
 	@echo "Installing into $(VENV), with what the tests and the notebooks need: a few minutes, the first time."
 	@$(VPY) -m pip --version >/dev/null 2>&1 || $(VPY) -m ensurepip --upgrade >/dev/null
-	$(INSTALL) -e ".[dev]"
+	$(INSTALL) --no-compile -e ".[dev]"
 	@touch $(VENV)/.hmr-run $@

@@ -8,6 +8,13 @@ are left out.
 `python bench/bayesian.py cost [ratings] [sweeps] [threads] [seed]` prints what a sweep over generated ratings with
 sittings costs: seconds on the clock and of processor time, nanoseconds a rating for the sums of each side, and the
 highest memory in MiB (before: before the first sweep).
+
+`python bench/bayesian.py fields [seeds]` prints what each text field is worth on the sample: RMSE on validation ratings
+inside the training part, with all fields, without the names of actors, with names as sets in place of vectors of their
+letters, with genres alone, and without texts.
+
+`python bench/bayesian.py myfm [data] [sweeps ...]` fits myFM with so many sweeps and both presets of ours on the random
+split of the data, one thread each: RMSE and seconds of processor time.
 """
 
 import json
@@ -15,6 +22,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -271,50 +279,95 @@ def latency(model, ratings, times=20):
         return milliseconds(), milliseconds(interval=0.9)
 
 
-def peer(options, say):
-    """myFM, the strongest public peer, on the sample's random split, in an environment of its own; and ours on the same
-    rows after it.
-    """
+def names_as_sets(table, data, size=384):
+    "The same table with the cast's vectors from who is in it: names weighted by rarity, the largest components kept."
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    names = data.movies.set_index("item_id")["cast"].reindex(table.item_ids)
+    lists = [value if isinstance(value, (list, tuple, np.ndarray)) else () for value in names]
+    sets = TfidfVectorizer(analyzer=list, dtype=np.float32, min_df=2).fit_transform(lists)
+    rows = TruncatedSVD(size, random_state=0).fit_transform(sets)
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    vectors, at = table.vectors.clone(), table.fields.index("cast")
+    vectors[:, at] = torch.from_numpy(rows / np.maximum(length, 1e-9)).half()
+    return replace(table, vectors=vectors)
+
+
+def worth_of_fields(seeds=2):
+    "What each text field is worth, on validation ratings of the sample's random split."
+    sample = load_dataset("sample")
+    table = content_of(sample)
+    sets = names_as_sets(table, sample)
+    ways = {
+        "all fields": (table, {}),
+        "names of actors as sets": (sets, {}),
+        "genres, directors": (table, dict(fields=("genres", "directors"))),
+        "genres": (table, dict(fields=("genres",))),
+        "no texts": (None, dict(content_components=0)),
+    }
+    ((train, judges),) = splits(sample, random_80_20, inner=True)
+    for seed in range(seeds):
+        for name, (content, settings) in ways.items():
+            fit = lambda: BayesianHybrid(progress=False, seed=seed, **settings).fit(train, content=content)
+            took = spent(fit)
+            error = rmse(
+                took.result.predict(judges["user_id"], judges["item_id"], judges["timestamp"]) - judges["rating"]
+            )
+            print(f"seed {seed}  {name:24} validation RMSE {error:.4f}  fit {took.cpu:.1f} s of processor", flush=True)
+
+
+def myfm_of(train, test, sweeps, rank=10):
+    "myFM, the strongest public peer, in an environment of its own, on one thread: RMSE, seconds of processor time."
     from peers import peer_python
 
-    sample = load_dataset("sample")
-    ((train, test),) = splits(sample, random_80_20)
     with tempfile.TemporaryDirectory() as folder:
         train.ratings.to_csv(f"{folder}/train.csv", index=False), test.to_csv(f"{folder}/test.csv", index=False)
         python = peer_python("myfm", ["myfm==0.4.0", "setuptools<81", "pandas", "scipy"])
-        say("fitting myFM")
-        command = [
-            python,
-            Path(__file__).with_name("myfm_worker.py"),
-            f"{folder}/train.csv",
-            f"{folder}/test.csv",
-            "12" if options.quick else "300",
-            "10",
-        ]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            check=True,
-            env=os.environ | dict(OMP_NUM_THREADS=str(options.threads)),
-        )
-    theirs, seconds = map(float, done.stdout.split()[-2:])
-    say("fitting ours")
-    table, model = (
-        content_of(sample),
-        BayesianHybrid(progress=False, **(dict(n_samples=5, burn_in=2) if options.quick else {})),
-    )
-    took = spent(lambda: model.fit(train, content=table)).seconds
-    ours = rmse(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"])
-    rows = [
-        dict(model="myFM, rank 10, 300 sweeps", rmse=round(theirs, 4), fit_s=round(seconds, 1)),
-        dict(model="BayesianHybrid, defaults", rmse=round(ours, 4), fit_s=round(took, 1)),
-    ]
-    over = took / seconds
+        words = [Path(__file__).with_name("myfm_worker.py"), f"{folder}/train.csv", f"{folder}/test.csv", sweeps, rank]
+        one = os.environ | dict(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+        done = subprocess.run([python, *map(str, words)], capture_output=True, text=True, check=True, env=one)
+    return tuple(map(float, done.stdout.split()[-2:]))
+
+
+FAST = {
+    name: BayesianHybrid.fast().settings()[name] for name in ("n_factors", "chains", "burn_in", "n_samples", "keep")
+}
+
+
+def against_myfm(data, sweeps=(100, 300), say=print):
+    "Rows [model, rmse, fit_s]: myFM with so many sweeps, and ours with more or fewer, each on one thread."
+    dataset = load_dataset(data)
+    ((train, test),) = splits(dataset, random_80_20)
+    table, rows = content_of(dataset), []
+    with torch_threads(1):
+        ways = {"defaults": {}, "fast": FAST, "fast, 8 + 18 sweeps": FAST | dict(burn_in=8, n_samples=18, keep=18)}
+        for name, settings in ways.items():
+            model = BayesianHybrid(progress=False, **settings)
+            took = spent(lambda: model.fit(train, content=table)).cpu
+            ours = rmse(model.predict(test["user_id"], test["item_id"], test["timestamp"]) - test["rating"])
+            rows.append(dict(model=f"BayesianHybrid, {name}", rmse=round(ours, 4), fit_s=round(took, 1)))
+            say(rows[-1])
+    for n in sweeps:
+        theirs, seconds = myfm_of(train, test, n)
+        rows.append(dict(model=f"myFM, rank 10, {n} sweeps", rmse=round(theirs, 4), fit_s=round(seconds, 1)))
+        say(rows[-1])
+    return rows
+
+
+def peer(options, say):
+    "myFM, the strongest public peer, and ours on the same rows, each on one thread; the better of their fits counts."
+    rows = against_myfm(options.data, (12,) if options.quick else (100, 300), say)
+    ours, theirs = rows[:3], rows[3:]
+    best = min(row["rmse"] for row in theirs)
+    good = [row["fit_s"] for row in ours if row["rmse"] <= best]
+    quickest = min(row["fit_s"] for row in theirs if row["rmse"] <= best + 0.0005)  # as good as its best
+    times = quickest / min(good) if good else 0.0
+    name = f"{Path(options.data).name}: times faster than myFM at its best RMSE or better"
     return dict(
         rows=rows,
-        targets=[target("time to fit over myFM's", "<= 1.5", round(over, 2), over <= 1.5, over)],
-        notes=["Content was encoded before; both fits include their side features."],
+        targets=[target(name, ">= 6", round(times, 1), times >= 6, times)],
+        notes=["Content was encoded before; all fits include their side features. Seconds are of processor time."],
     )
 
 
@@ -419,5 +472,9 @@ def tried():
 if __name__ == "__main__":
     if sys.argv[1] == "cost":
         sweeps_alone(*map(int, sys.argv[2:]))
+    elif sys.argv[1] == "fields":
+        worth_of_fields(*map(int, sys.argv[2:]))
+    elif sys.argv[1] == "myfm":
+        against_myfm((sys.argv[2:] or ["sample"])[0], tuple(map(int, sys.argv[3:])) or (100, 300))
     else:
         tried()

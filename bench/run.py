@@ -27,6 +27,7 @@ import data
 import demo
 import encoding
 import importing
+import neighbours
 import ranking
 import scale
 import seed_loop
@@ -51,6 +52,7 @@ ON_REQUEST = {
     "costs": ("What each step costs", costs.measure),
     "scale": ("Many workers", scale.measure),
     "sharded": ("People in several processes", sharded.measure),
+    "neighbours": ("Beside two busy processes", neighbours.measure),
     "linear-fit": ("Fit of the linear hybrid, and of EASE in numpy", ranking.linear_fit),
     "explore": ("Choosing batch size and learning rate", seed_loop.explore),
 }
@@ -192,7 +194,9 @@ def main(args=None) -> int:
     )
     parser.add_argument("--questions", nargs="*", help="only these of the ranking tables, such as 'new people'")
     parser.add_argument(
-        "--models", nargs="*", help="only these of the ranking models, such as EASE SASRec, or of the jobs of scale"
+        "--models",
+        nargs="*",
+        help="only these of the ranking models, such as EASE SASRec, of the jobs of scale, or of the steps of costs",
     )
     parser.add_argument("--model", help="a saved model of the sample for the service; default: one is trained")
     parser.add_argument(

@@ -1,20 +1,24 @@
-"""What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`
-or `fresh`.
+"""What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`,
+`fresh` or `neighbours`.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
 (ranking/05_linear_hybrid, Limits).
 `network`: predicted stars of the network mixed into those of the Bayesian model (rating/10_bayesian, Limits).
 `fresh`: how much better than the average film of its kind a film without ratings should be taken to be (06_bayesian,
 Limits). It also uses the training part of the folder that ML_LATEST_SMALL names, if any.
-All use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the
+`neighbours`: what is lost when LinearHybrid keeps only the strongest neighbours of each film
+(ranking/05_linear_hybrid, Limits), on the real tasks of `--data`, for it tells and does not choose.
+All others use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the
 training part.
 """
 
 import argparse
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import torch
 from torch import nn
 
@@ -34,7 +38,9 @@ from hybrid_movie_rec import (
 from hybrid_movie_rec.rating import side_features
 from hybrid_movie_rec.rating.network import NetworkRating
 from hybrid_movie_rec.evaluation.metrics import ranking_metrics
-from hybrid_movie_rec.evaluation.tasks import rank_people
+from hybrid_movie_rec.evaluation.lists import judge
+from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_people
+from hybrid_movie_rec.ranking.baselines import strongest
 from hybrid_movie_rec.ranking.scorer import Histories
 
 LENGTH = 100  # likes of a history that the sequence network reads
@@ -222,14 +228,46 @@ def fresh(seed):
                 )
 
 
+# Thin tables ----------------------------------------------------------------------------------------------------------
+def thinned(model, n):
+    "A model with exact tables, as it would be with `n` neighbours."
+    state, cold = model.state_, model.state_.cold_weights
+    keep = {name: strongest(getattr(state, name).numpy(), n) for name in ("item_weights", "next_weights")}
+    keep |= dict(transitions=strongest(state.transitions, n), cold_weights=strongest(cold.numpy().T, n).T.tocsr())
+    thin = replace(model, neighbours=n)
+    thin.state_ = replace(state, neighbours=n, **keep)
+    return thin
+
+
+def neighbours(folder, seeds, kept=(1000, 500, 200)):
+    "NDCG@10 of exact and of thin tables, task by task, and means over the seeds."
+    data, rows = load_dataset(folder, progress=False), []
+    questions = {"future": [(rank_future(data), "next")], "future, long": [(rank_future(data), "long")]}
+    questions |= {"new people": [(rank_people(data, s), "next") for s in range(seeds)]}
+    questions |= {"new films, no tags": [(rank_movies(data, s, tags="none"), "next") for s in range(seeds)]}
+    for question, tasks in questions.items():
+        for task, horizon in tasks:
+            exact = LinearHybrid(neighbours=None, horizon=horizon).fit(task.train)
+            models = {"exact": exact} | {n: thinned(exact, n) for n in kept}
+            found = {n: judge(m, task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean() for n, m in models.items()}
+            rows.append(dict(question=question) | found)
+            print(question, *(f"{n}: {value:.4f}" for n, value in found.items()), sep="  ", flush=True)
+    mean = pd.DataFrame(rows).groupby("question").mean()
+    print(mean.round(4), (100 * mean.div(mean["exact"], axis=0) - 100).round(2).add_suffix(" %"), sep="\n")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["sequence", "network", "fresh"])
+    parser.add_argument("what", choices=["sequence", "network", "fresh", "neighbours"])
     parser.add_argument("--seed", type=int, default=None, help="the draw (default: 100 for sequence, 0 for network)")
     parser.add_argument("--epochs", type=int, default=30, help="of the sequence network")
+    parser.add_argument("--data", default="sample", help="of neighbours: sample (default), or a folder")
+    parser.add_argument("--seeds", type=int, default=5, help="of neighbours: draws of each question")
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.what == "sequence":
         sequence(100 if options.seed is None else options.seed, options.epochs)
+    elif options.what == "neighbours":
+        neighbours(options.data, options.seeds)
     else:
         dict(network=network, fresh=fresh)[options.what](options.seed or 0)

@@ -141,8 +141,8 @@ class CFHybridModel(nn.Module):
         item_idx: torch.Tensor,  # int64 (B,), -1 for unknown
         time: torch.Tensor | None = None,  # float32 (B, 4)
     ) -> torch.Tensor:  # float32 (B,), stars
-        films, where = self.distinct(item_idx)
-        return self.combine(self.user_rows(user_idx), self.item_rows(films)[where], time)
+        (films, where), first = self.distinct(item_idx), self._first_parts()
+        return self.combine(self.user_rows(user_idx, first), self.item_rows(films, first)[where], time, first)
 
 
 def _check_content(config, vectors, mask):
@@ -204,6 +204,16 @@ def _forget(self: CFHybridModel, idx, unknown):
         torch.rand(len(idx), device=idx.device, dtype=torch.float32) < self.config.id_dropout, unknown, idx
     )
 
+# %% ../nbs/03_model.ipynb #d3a0c012
+@patch
+def _first_parts(self: CFHybridModel):
+    "The hidden layer's weights for people, films, time and content, cut once so that their gradient is joined once."
+    if not self.config.hidden_size:
+        return None
+    K, weight = self.config.embedding_size, self.first.weight
+    sizes = [K, K, 4 * self.config.use_time]
+    return weight.split([*sizes, weight.shape[1] - sum(sizes)], 1)
+
 # %% ../nbs/03_model.ipynb #c0f93708
 @patch
 def _content(self: CFHybridModel, films):
@@ -233,15 +243,16 @@ def own_rows(
 def item_rows(
     self: CFHybridModel,
     films: torch.Tensor,  # int64 (n,), positions 0..I, I for the unknown film
+    first: tuple | None = None,  # the hidden layer's weights, if they are cut already
 ) -> torch.Tensor:  # (n, K+1), or (n, H+1) with a hidden layer; the last column is the bias
     "Everything the model needs to know about films, whoever rates them."
     c, z = self.config, self._content(films)
     own, bias = self.own_rows("items", self._forget(films, c.n_items))
     if c.hidden_size:
-        weight, skip = self.first.weight, 2 * c.embedding_size + 4 * c.use_time
-        own = own @ weight[:, c.embedding_size : 2 * c.embedding_size].T
+        _, weight, _, content = first or self._first_parts()
+        own = own @ weight.T
         if z is not None:
-            own = own + z @ weight[:, skip:].T
+            own = own + z @ content.T
     elif z is not None:
         own, bias = own + self.to_vector(z), bias + self.to_bias(z)
     return torch.cat([own, bias], 1)
@@ -251,13 +262,14 @@ def item_rows(
 def user_rows(
     self: CFHybridModel,
     user_idx: torch.Tensor,  # int64 (B,), -1 for unknown
+    first: tuple | None = None,  # the hidden layer's weights, if they are cut already
 ) -> torch.Tensor:  # (B, K+1), or (B, H+1) with a hidden layer; the last column is mean + bias
     "Everything the model needs to know about people, whatever they rate."
     c = self.config
     own, bias = self.own_rows("users", self._forget(user_idx % (c.n_users + 1), c.n_users))
     if c.biases:
         bias = self.mean + bias
-    own = own @ self.first.weight[:, : c.embedding_size].T + self.first.bias if c.hidden_size else self.dropout(own)
+    own = own @ (first or self._first_parts())[0].T + self.first.bias if c.hidden_size else self.dropout(own)
     return torch.cat([own, bias], 1)
 
 # %% ../nbs/03_model.ipynb #8a5cdcbb
@@ -267,6 +279,7 @@ def combine(
     users: torch.Tensor,  # (B, K+1) or (B, H+1) from `user_rows`
     films: torch.Tensor,  # the same shape, from `item_rows`
     time: torch.Tensor | None = None,  # float32 (B, 4) from `cyclical_time`; needed if config.use_time
+    first: tuple | None = None,  # the hidden layer's weights, if they are cut already
 ) -> torch.Tensor:  # (B,), stars, not clipped
     "Stars of people for films, row by row."
     c, bias = self.config, users[:, -1] + films[:, -1]
@@ -280,7 +293,7 @@ def combine(
                 "CFHybridModel",
                 "pass time (B, 4), see cyclical_time",
             )
-        hidden = hidden + time @ self.first.weight[:, 2 * c.embedding_size : 2 * c.embedding_size + 4].T
+        hidden = hidden + time @ (first or self._first_parts())[2].T
     return bias + self.last(self.dropout(torch.relu(hidden)))[:, 0]
 
 # %% ../nbs/03_model.ipynb #e1930d60

@@ -196,13 +196,15 @@ class CFHybridModel(nn.Module):
         """
         ...
 
-    def item_rows(self, films: torch.Tensor) -> torch.Tensor:
+    def item_rows(self, films: torch.Tensor, first: tuple[Any, ...] | None = None) -> torch.Tensor:
         """Everything the model needs to know about films, whoever rates them.
 
         Parameters
         ----------
         films : torch.Tensor
             int64 (n,), positions 0..I, I for the unknown film
+        first : tuple | None
+            the hidden layer's weights, if they are cut already
 
         Returns
         -------
@@ -211,13 +213,15 @@ class CFHybridModel(nn.Module):
         """
         ...
 
-    def user_rows(self, user_idx: torch.Tensor) -> torch.Tensor:
+    def user_rows(self, user_idx: torch.Tensor, first: tuple[Any, ...] | None = None) -> torch.Tensor:
         """Everything the model needs to know about people, whatever they rate.
 
         Parameters
         ----------
         user_idx : torch.Tensor
             int64 (B,), -1 for unknown
+        first : tuple | None
+            the hidden layer's weights, if they are cut already
 
         Returns
         -------
@@ -226,7 +230,13 @@ class CFHybridModel(nn.Module):
         """
         ...
 
-    def combine(self, users: torch.Tensor, films: torch.Tensor, time: torch.Tensor | None = None) -> torch.Tensor:
+    def combine(
+        self,
+        users: torch.Tensor,
+        films: torch.Tensor,
+        time: torch.Tensor | None = None,
+        first: tuple[Any, ...] | None = None,
+    ) -> torch.Tensor:
         """Stars of people for films, row by row.
 
         Parameters
@@ -237,6 +247,8 @@ class CFHybridModel(nn.Module):
             the same shape, from `item_rows`
         time : torch.Tensor | None
             float32 (B, 4) from `cyclical_time`; needed if config.use_time
+        first : tuple | None
+            the hidden layer's weights, if they are cut already
 
         Returns
         -------

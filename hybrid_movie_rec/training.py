@@ -277,13 +277,15 @@ def _run_epoch(run, number):
     total = torch.zeros((), device=device, dtype=torch.float64 if device.type != "mps" else torch.float32)
     how = size, run.trainer.seed, number, run.rank, run.size
     batches = train.epoch(*how) if run.resident else train.stream(device, *how)
+    plain = run.trainer.mixed_precision == "no"  # nothing to scale: spare what accelerate looks up at each step
+    optimizer = run.optimizer.optimizer if plain else run.optimizer
     for at, (user_idx, item_idx, stars, when) in zip(range(0, n, size), batches, strict=True):
-        run.optimizer.zero_grad()
+        optimizer.zero_grad()
         count = min(size, n - at) / run.size
-        with run.accelerator.autocast():
+        with nullcontext() if plain else run.accelerator.autocast():
             loss = run.squares(run.model, user_idx, item_idx, stars, when) / count
-        run.accelerator.backward(loss)
-        run.optimizer.step()
+        loss.backward() if plain else run.accelerator.backward(loss)
+        optimizer.step()
         run.schedule.step()
         total += loss.detach() * count
     error = float((run.add(total) / n).sqrt())

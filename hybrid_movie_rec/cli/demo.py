@@ -8,7 +8,8 @@ __all__ = ['rivals', 'list_rivals', 'split_by', 'DemoResult', 'typical_person', 
 # %% ../../nbs/cli/00_demo.ipynb #aff95a62
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,15 @@ from ..ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from ..recommend import HybridRecommender
 from ..evaluation.splits import TrainTest, split_global_time, split_random
 from ..datasets.store import load_dataset
-from ..training import Trainer
+from hybrid_movie_rec.training import (
+    Trainer,
+    TrainingHistory,
+    TrainingProgress,
+    model_weights,
+    own_randomness,
+    run_epochs,
+    start_run,
+)
 
 # %% ../../nbs/cli/00_demo.ipynb #d87997b6
 def rivals(
@@ -47,6 +56,7 @@ def rivals(
     progress: bool = True,  # progress bars on stderr
     epochs: int | None = None,  # fewer, for a quick look; the Bayesian hybrid takes its fast preset then
     seed: int = 0,  # of every model
+    fields: tuple[str, ...] | None = None,  # text fields that are read; None for all that the data has
 ) -> dict:  # name to unfitted rating model
     "The models of the demo's table of stars."
     common = dict(encoder=encoder or TextEncoder(progress=progress), seed=seed)
@@ -55,17 +65,17 @@ def rivals(
     def trainer(make, **changes):
         return make(**((dict(epochs=epochs) if epochs else {}) | dict(progress=progress, seed=seed) | changes))
 
-    network = NetworkRating(trainer=trainer(Trainer), seed=seed)
+    network, texts = NetworkRating(trainer=trainer(Trainer), seed=seed), dict(fields=fields)
     return {
         "global mean": GlobalMean(),
         "bias": BiasModel(),
-        "tutorial (last epoch)": HybridRecommender.notebook(trainer=trainer(Trainer.notebook), **common),
+        "tutorial (last epoch)": HybridRecommender.notebook(trainer=trainer(Trainer.notebook), **common, **texts),
         "tutorial (best epoch)": HybridRecommender.notebook(
-            trainer=trainer(Trainer.notebook, keep="best", patience=5), **common
+            trainer=trainer(Trainer.notebook, keep="best", patience=5), **common, **texts
         ),
         "network without content": HybridRecommender(rating=network, ranking=None, fields=(), **common),
-        "network": HybridRecommender(rating=network, ranking=None, **common),
-        "hybrid": HybridRecommender(rating=bayesian, ranking=None, **common),
+        "network": HybridRecommender(rating=network, ranking=None, **common, **texts),
+        "hybrid": HybridRecommender(rating=bayesian, ranking=None, **common, **texts),
     }
 
 # %% ../../nbs/cli/00_demo.ipynb #00be1a35
@@ -213,6 +223,65 @@ def _lists_part(table):
     picture = "![Whose lists are better?](forest_lists.png)"
     return "\n\n".join(["## How good are the lists?", about, _markdown(lists_summary(table)), picture])
 
+# %% ../../nbs/cli/00_demo.ipynb #d3a0c002
+class _OneTraining:
+    "In place of `Trainer.fit`, called for the best epoch first: the last one goes on from where that stopped."
+
+    def __init__(self):
+        self.run, self.progress, self.weights = None, TrainingProgress(), None
+
+    def __call__(self, trainer, model, train, validation=None, **_):
+        with own_randomness():
+            if self.run is None:
+                self.run = start_run(trainer, deepcopy(model), train, validation)
+            run = replace(self.run, trainer=trainer)
+            self.progress = run_epochs(run, self.progress, trainer.epochs, lambda progress: None)
+            self.weights = model_weights(run.plain)
+        best = trainer.keep == "best" and self.progress.best
+        model.load_state_dict(best or self.weights)
+        model.eval()
+        return TrainingHistory(
+            pd.DataFrame(self.progress.rows), self.progress.best_epoch if best else len(self.progress.rows)
+        )
+
+# %% ../../nbs/cli/00_demo.ipynb #d3a0c006
+class _Wrapped:
+    "A model for `evaluate` that is fitted by a function of the model and the dataset."
+
+    def __init__(self, model, fit):
+        self.model, self._fit = model, fit
+
+    def fit(self, dataset):
+        self._fit(self.model, dataset)
+        return self
+
+    def predict(self, user_ids, item_ids, timestamps=None):
+        return self.model.predict(user_ids, item_ids, timestamps)
+
+
+def _first_list(model, person):
+    "One person's list as text."
+    proposed = model.beside(person)["proposed"].dropna(how="all")
+    lines = [f"{rank:>5}. {row.title} ({row.stars:.1f} stars)" for rank, row in proposed.iterrows()]
+    return "\n".join([f"A first list, for person {person}:", *lines])
+
+
+def _told(models, say):
+    "The models in the order in which they are fitted, the hybrid telling a list, the tutorial trained once."
+    once = _OneTraining()
+
+    def hybrid(model, dataset):
+        model.fit(dataset)
+        if model.ranking is not None:
+            say(_first_list(model, typical_person(dataset.ratings)))
+
+    def tutorial(model, dataset):
+        model.fit(dataset, fit_rating=lambda rating, *given, **more: rating.fit(*given, **more, train=once))
+
+    own = {"hybrid": hybrid, "tutorial (best epoch)": tutorial, "tutorial (last epoch)": tutorial}
+    order = [*(name for name in own if name in models), *(name for name in models if name not in own)]
+    return {name: _Wrapped(models[name], own[name]) if name in own else models[name] for name in order}
+
 # %% ../../nbs/cli/00_demo.ipynb #35501b99
 def _compare(dataset, protocols, seed, models_for, progress, say):
     "A table per protocol, and the models and split of the first."
@@ -220,7 +289,7 @@ def _compare(dataset, protocols, seed, models_for, progress, say):
     for name in protocols:
         split, models = split_by(dataset, name, seed), models_for(name)
         say(f"Training {len(models)} models on {len(split.train.ratings):,} ratings ({split.name})")
-        tables[name] = evaluate(models, split, progress=progress)
+        tables[name] = evaluate(_told(models, say), split, progress=progress)
         first = first or (models, split)
     return tables, *first
 
@@ -244,6 +313,14 @@ def _feasible(protocols, dataset, say):
         raise DataError("no protocol remains", dataset.source, f"choose among {', '.join(_PROTOCOLS)}")
     return protocols
 
+
+_LONG = ("cast", "reviews")  # fields that take minutes to encode
+
+
+def _fields_of(features, full):
+    "Which text fields the models read: all (None), or the short ones that the data has."
+    return None if full else tuple(name for name in features.present if name not in _LONG)
+
 # %% ../../nbs/cli/00_demo.ipynb #b2f28f47
 def run_demo(
     out: str | Path = "out/demo",  # folder for the report, the pictures and the model
@@ -254,19 +331,21 @@ def run_demo(
     encoder: TextEncoder | None = None,  # None for the default one
     progress: bool = True,  # progress bars on stderr
     say: Callable = print,  # told what is going on
+    full: bool = False,  # read all texts, also the names of actors and the reviews: some minutes more
 ) -> DemoResult:
     "Load, encode, train, compare, recommend, save and report. Raises `DataError`."
     HybridRecommender.check_place(Path(out) / "model")
     say(f"Loading {source.source if isinstance(source, Dataset) else source}")
     dataset = source if isinstance(source, Dataset) else load_dataset(source)
     protocols = _feasible(protocols, dataset, say)
-    fields = MovieFeatures.from_dataset(dataset).describe()
-    chosen = lambda protocol: _models_for(protocol == protocols[0], encoder, progress, epochs)
+    features = MovieFeatures.from_dataset(dataset)
+    how = dict(encoder=encoder, progress=progress, epochs=epochs, fields=_fields_of(features, full))
+    chosen = lambda protocol: _models_for(protocol == protocols[0], **how)
     tables, models, split = _compare(dataset, protocols, seed, chosen, progress, say)
     model, person = models["hybrid"], typical_person(split.train.ratings)
     files = {name: Path(out) / path for name, path in _FILES.items()}
     beside, lists = model.beside(person), _lists(dataset, seed, progress, say)
-    result = DemoResult(dataset.describe(), fields, tables, person, beside, model, files, lists)
+    result = DemoResult(dataset.describe(), features.describe(), tables, person, beside, model, files, lists)
     model.add_results(tables[protocols[0]])  # for its card; the other tables are of models that saw other parts
     say(f"Writing {out}")
     _write(result, Path(out), models, split)
@@ -276,9 +355,9 @@ def run_demo(
 _FILES = dict(model="model", report="report.md", table="table.json")
 
 
-def _models_for(first, encoder, progress, epochs):
+def _models_for(first, progress, **how):
     "The rivals of a protocol: of the first all, and its hybrid, which is kept, makes lists; of the others a few."
-    models = rivals(encoder, progress, epochs)
+    models = rivals(progress=progress, **how)
     models["hybrid"].ranking = LinearHybrid(progress=progress) if first else None
     return models if first else {name: models[name] for name in ("global mean", "bias", "network", "hybrid")}
 

@@ -18,7 +18,11 @@ from hybrid_movie_rec.recommend import HybridRecommender
 __all__ = ["rivals", "list_rivals", "split_by", "DemoResult", "typical_person", "lists_summary", "run_demo"]
 
 def rivals(
-    encoder: TextEncoder | None = None, progress: bool = True, epochs: int | None = None, seed: int = 0
+    encoder: TextEncoder | None = None,
+    progress: bool = True,
+    epochs: int | None = None,
+    seed: int = 0,
+    fields: tuple[str, ...] | None = None,
 ) -> dict[Any, Any]:
     """The models of the demo's table of stars.
 
@@ -32,6 +36,8 @@ def rivals(
         fewer, for a quick look; the Bayesian hybrid takes its fast preset then
     seed : int
         of every model
+    fields : tuple[str, ...] | None
+        text fields that are read; None for all that the data has
 
     Returns
     -------
@@ -148,6 +154,7 @@ def run_demo(
     encoder: TextEncoder | None = None,
     progress: bool = True,
     say: Callable[..., Any] = ...,
+    full: bool = False,
 ) -> DemoResult:
     """Load, encode, train, compare, recommend, save and report. Raises `DataError`.
 
@@ -169,5 +176,7 @@ def run_demo(
         progress bars on stderr
     say : Callable
         told what is going on
+    full : bool
+        read all texts, also the names of actors and the reviews: some minutes more
     """
     ...

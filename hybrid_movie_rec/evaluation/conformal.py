@@ -213,7 +213,7 @@ def logistic(x: np.ndarray) -> np.ndarray:
     "1 / (1 + exp(-x)), without overflow."
     return 0.5 * (1 + np.tanh(0.5 * x))
 
-
+# %% ../../nbs/evaluation/07_conformal.ipynb #5e4443c5
 @patch
 def chances(
     self: Guarantee,
@@ -358,7 +358,7 @@ def guarantee_of(
     rounds: list[pd.DataFrame],  # of `ask_held_back`, one for each fit
     half_life: float | None = None,  # days after which a row counts half as much; None: all alike
 ) -> Guarantee:
-    "The guarantee that rests on one or more rounds of questions. Raises `DataError` for a half-life that is not above 0."
+    "The guarantee that rests on one or more rounds of questions. Raises `DataError` for a half-life of 0 or less."
     if half_life is not None and not half_life > 0:
         raise DataError(f"half_life={half_life} is not above 0", "guarantee_of", "pass days, or None")
     rows = pd.concat(rounds, ignore_index=True)

@@ -397,8 +397,8 @@ def ask_held_back(model: Any, held: HeldBack, seed: int = 0) -> pd.DataFrame:
     ...
 
 def guarantee_of(rounds: list[pd.DataFrame], half_life: float | None = None) -> Guarantee:
-    """The guarantee that rests on one or more rounds of questions. Raises `DataError` for a half-life that is
-    not above 0.
+    """The guarantee that rests on one or more rounds of questions. Raises `DataError` for a half-life of 0 or
+    less.
 
     Parameters
     ----------

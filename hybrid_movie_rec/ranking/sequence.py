@@ -174,13 +174,13 @@ class WindowTables:
         stop: int,  # column after the last
     ) -> np.ndarray:  # float32 (A, columns)
         "Columns of H'DY."
-        (width, _), items, rows = self.shape, self.h.items, self.h.rows
+        (width, _), items = self.shape, self.h.items
         stop = min(stop, width)
         later = np.flatnonzero((items >= start) & (items < stop))
+        before = (self.h.sizes[self.h.rows] - 1 - self.after)[later]  # how many of the same person come before
         table, size = np.zeros(width * (stop - start), np.float32), stop - start
         for s, weight in enumerate(self.target, 1):
-            later = later[later >= s]
-            later = later[rows[later] == rows[later - s]]
+            later, before = later[before >= s], before[before >= s]
             early = later - s
             np.add.at(table, items[early] * size + (items[later] - start), self.weigh[early] * weight)
         return table.reshape(width, size)
@@ -501,7 +501,8 @@ def popularity_by_time(
     times = np.unique(np.quantile(h.timestamp, np.linspace(0, 1, moments))).astype(np.float64)
     portion = lambda weights: np.bincount(h.items, weights, minlength=width) / max(weights.sum(), 1e-300)
     level = lambda p: np.log(1e4 * p + 0.3)
-    around = np.stack([level(portion(np.exp(-np.abs(h.timestamp - t) / (86_400 * days)))) for t in times])
+    since = lambda t: ((h.timestamp - t) / (86_400 * days)).astype(np.float32)  # an exponential of float32 is fast
+    around = np.stack([level(portion(np.exp(-np.abs(since(t))))) for t in times])
     return times, (around - level(portion(np.ones(len(h.rows))))).astype(np.float32)
 
 # %% ../../nbs/ranking/03_sequence.ipynb #e7237863

@@ -25,6 +25,8 @@ from ..data import Dataset, Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.conformal import ask_held_back, guarantee_of, hold_back
 from ..features import MovieFeatures
+
+# %% ../../nbs/rating/10_bayesian.ipynb #2296d51a
 from . import convergence, explain, growth, newcomers as people_met_later
 from .gibbs import Priors
 from .interface import RatingModel, Told, check_question, describe_movies, read_content

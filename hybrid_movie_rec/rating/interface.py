@@ -389,7 +389,7 @@ def predict(
     "Predicted stars for pairs. Raises `DataError`, also where an interval is asked for and the model gives none."
     raise NotImplementedError
 
-
+# %% ../../nbs/rating/00_interface.ipynb #29e23562
 @patch
 def predict_interval(
     self: RatingModel,

@@ -43,7 +43,8 @@ def hidden_moments(
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     "In each state, the mean of the stars, the mean of all ratings taken off, and their variance: float64 (S, N) each."
     s, people = posterior.samples, people or posterior.people
-    vectors = [people.vectors[:, rows.users].double(), s["items.vectors"][:, rows.items].double()]
+    tables = (people.vectors, rows.users), (s["items.vectors"], rows.items)
+    vectors = [table.index_select(1, at).double() for table, at in tables]
     if not spread:
         return pair_scores(*vectors), None
     grades = [people.grades[rows.users], posterior.item_grades[rows.items]]
@@ -166,7 +167,7 @@ def guaranteed_reach(
     "How far intervals must reach to keep their word. Raises `DataError` if the posterior has no guarantee."
     return posterior.promised().reach(interval, posterior.situations(rows, given), mean.numpy())
 
-
+# %% ../../nbs/rating/04_intervals.ipynb #3285c453
 def star_columns(
     mean: torch.Tensor,  # (N,)
     deviation: torch.Tensor,  # (N,), if it is needed

@@ -157,7 +157,7 @@ def _product(a, b):
     "a @ b for many small matrices, for which NumPy takes a third of the time of torch."
     return torch.from_numpy(np.matmul(a.numpy(), b.numpy()))
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #d62a12f0
 @dataclass(frozen=True, eq=False)
 class FewRatings:
     "The same posteriors as `OneSitting`, by a system of ratings in place of one of the numbers of a person."
@@ -304,7 +304,7 @@ def predict(
     reach = guaranteed_reach(p, rows, mean, interval, len(self.item_ids)) if guarantee else None
     return star_answer(mean, deviation, p.scale, return_std, interval, reach)
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #65a6ee73
 @patch
 def chance(
     self: BayesianNewcomer,

@@ -265,12 +265,13 @@ class Posterior:
         "How many states are kept: S."
         return len(self.samples["alpha"])
 
-    @property
-    def n_known(self) -> int:
-        "How many numbers of a film are known outright, for which people have slopes."
-        return self.samples["items.vectors"].shape[2] - self.samples["items.mean"].shape[1]
-
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
+@patch(as_prop=True)
+def n_known(self: Posterior) -> int:
+    "How many numbers of a film are known outright, for which people have slopes."
+    return self.samples["items.vectors"].shape[2] - self.samples["items.mean"].shape[1]
+
+
 @patch
 def rows(
     self: Posterior,
@@ -287,7 +288,7 @@ def rows(
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
     return Rows(users, items, owner)
 
-
+# %% ../../nbs/rating/03_posterior.ipynb #f45f4e69
 @patch
 def situations(
     self: Posterior,
@@ -365,7 +366,6 @@ def read_posterior(
     content = config["content"] | take("content.")
     content |= {k: tuple(content[k]) for k in ("year", "fields") if k in content}
     trace = pd.DataFrame(config["trace"]).astype(dict(validation_rmse=float))
-    levels = torch.tensor(config["levels"], dtype=torch.float64)
     sittings = Sittings(**sat, gap=gap) if sat else None
     for kind, rows in dict(users=len(users) + 1 + len(sittings or ()), items=len(items) + 1).items():
         if not rows == len(grades[kind]) == tensors[f"{kind}.vectors"].shape[1]:
@@ -375,7 +375,7 @@ def read_posterior(
         items,
         tuple(config["scale"]),
         config["mean"],
-        levels,
+        torch.tensor(config["levels"], dtype=torch.float64),
         ordered,
         tensors,
         grades["users"],

@@ -129,12 +129,46 @@ def test_the_saved_model_is_the_one_that_was_measured(told):
 def test_it_says_what_it_does(told):
     folder, result, said = told
     assert (
-        len(said) == 5
+        len(said) == 6
         and said[0].startswith("Loading")
+        and said[2].startswith(f"A first list, for person {result.person}:")
         and said[-2].startswith("No table of lists: ")
         and said[-1] == f"Writing {folder}"
     )
     assert isinstance(result, DemoResult) and result.verdict.count("against bias") == 2
+
+
+def test_the_first_list_is_the_one_of_the_result(told):
+    _, result, said = told
+    proposed = result.beside["proposed"].dropna(how="all")
+    first = said[2].splitlines()[1:]
+    assert len(first) == len(proposed)
+    for line, (rank, row) in zip(first, proposed.iterrows()):
+        assert line == f"{rank:>5}. {row.title} ({row.stars:.1f} stars)"
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_long_texts_are_read_only_if_asked_for(tmp_path, full):
+    texts = []
+
+    class Listening(Letters):
+        def __call__(self, given):
+            texts.extend(given)
+            return super().__call__(given)
+
+    encoder = TextEncoder(backend=Listening(), cache=False, progress=False)
+    result = run(tmp_path, encoder=encoder, full=full, protocols=("random",))
+    cast = {name.lower() for names in toy_world().movies["cast"] for name in names}
+    assert bool(cast & set(texts)) == full
+    assert ("cast" in result.model.rating_.state_.content_side.fields) == full
+    assert list(result.tables["random"]["model"].sort_values()) == sorted(NAMES)
+
+
+def test_data_without_short_texts_do_without(tmp_path):
+    data = toy_world()
+    bare = Dataset.from_frames(data.ratings, data.movies[["item_id", "title", "cast"]])
+    result = run(tmp_path, bare, protocols=("random",))
+    assert result.model.rating_.state_.content_side.fields is None and len(result.tables["random"]) == 7
 
 
 def test_a_second_run_replaces_the_first_and_gives_the_same_figures(told, tmp_path):

@@ -223,6 +223,19 @@ def test_people_are_judged_once():
     assert all(len(shown) <= 2 for _, shown, _ in LinearHybrid(folds=4, people=2)._tasks_next(h))
 
 
+@pytest.mark.parametrize("people", [500, 51, 40, 25, 5, 1])
+def test_of_many_people_a_few_are_judged(people):
+    "At most `people` in all, never more than a fourth in one group, in as few groups as that takes."
+    world, model = made_world(users=60, rows=1500), LinearHybrid(folds=4, people=people)
+    h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
+    tasks, n = list(model._tasks_next(h)), int((h.likes(4.0).sizes >= 5).sum())
+    sizes = [len(shown) for _, shown, _ in tasks]
+    assert n == 51 and len(sizes) == min(4, np.ceil(4 * people / n)) and max(sizes) <= np.ceil(n / 4)
+    assert sum(sizes) == min(n, people)
+    for rest, shown, hidden in tasks:
+        assert len(np.unique(rest.rows)) <= 60 - len(shown) and len(np.unique(hidden.rows)) <= len(shown)
+
+
 def test_a_leak_is_worth_a_lot_and_ours_has_none():
     """A film that everybody likes last gives the answer away to whoever trains on the hidden part.
 
