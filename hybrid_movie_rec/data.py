@@ -26,8 +26,6 @@ from .base.documentation import documented
 from .base.errors import DataError
 from .base.ids import ids_like, same_kind, table_ids
 from .base.moments import moment, unix_seconds
-from .base.saving import atomic_file, atomic_folder, file_sha256, reading_saved
-from .base.moments import unix_seconds
 from .base.saving import atomic_file, atomic_folder, file_sha256, read_parquet, reading_saved
 from .base.scale import Scale, check_ends, check_like, decide_scale
 from .base.words import fold, names_in, only_words, spelled_once, split_year, stripped_ids, year_of
