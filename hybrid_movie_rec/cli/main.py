@@ -582,7 +582,7 @@ def _search(
         Optional[list[str]],
         _option(
             _SEARCH,
-            "A setting and what to try: rating.n_factors=8,16,32 or ranking.regularization=10..1000 log. Default: ours.",
+            "A setting and what to try: rating.n_factors=8,16,32 or ranking.regularization=10..1000 log.",
             "--try",
             metavar="NAME=CHOICES",
         ),
