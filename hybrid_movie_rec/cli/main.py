@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 import typer
 
+# %% ../../nbs/cli/02_main.ipynb #f30ad6ea
 import hybrid_movie_rec
 from ..base.documentation import documented
 from ..base.errors import DataError
