@@ -15,7 +15,6 @@ from hybrid_movie_rec.base.scale import Scale
 
 __all__ = [
     "ARTICLES",
-    "as_list",
     "readable_title",
     "title_key",
     "check_frame",
@@ -32,25 +31,6 @@ __all__ = [
     "Vocabulary",
     "load_sample",
 ]
-
-def as_list(value: object, sep: str) -> list[Any]:
-    """One cell as a list of names: split at `sep` if it is text, empty if it is missing or says there is
-    nothing.
-
-    Parameters
-    ----------
-    value : object
-        text, a list or array of text, or a missing value
-    sep : str
-        what separates the names when `value` is text
-
-    Returns
-    -------
-    list
-        the names, stripped, without empty ones
-    """
-    ...
-
 ARTICLES: Any
 
 def readable_title(title: str, brackets: bool = True) -> str:
@@ -71,7 +51,8 @@ def readable_title(title: str, brackets: bool = True) -> str:
     ...
 
 def title_key(title: str) -> str:
-    """A title reduced to what two catalogues agree on: no accents, brackets, articles or punctuation.
+    """A title reduced to what two catalogues agree on: no accents of Latin letters, brackets, articles or
+    punctuation.
 
     Parameters
     ----------
@@ -139,6 +120,8 @@ class Dataset:
         from which rating on one is a like; None: decided here, once, by the ratings
     note : str
         what was found out about the scale, rather than said
+    notes : tuple
+        what was found out when its files were read: "ratings.csv: Windows-1252, columns between ;"
     """
 
     ratings: pd.DataFrame
@@ -149,6 +132,7 @@ class Dataset:
     source: str = ...
     like: float | None = ...
     note: str = ...
+    notes: tuple[Any, ...] = ...
 
     @property
     def user_ids(self) -> np.ndarray:

@@ -35,7 +35,7 @@ from safetensors.torch import load_file, save as to_bytes
 from .base.documentation import documented
 from .base.errors import DataError
 from .base.progress import progress_bar
-from .base.saving import atomic_folder, file_sha256, reading_saved
+from .base.saving import atomic_folder, file_sha256, read_parquet, reading_saved
 from .base.threads import prepare_threads
 from .features import MovieFeatures
 
@@ -858,7 +858,7 @@ def load(
         for name in _FILES:
             if file_sha256(folder / name) != facts["sha256"][name]:
                 raise DataError("is damaged: its checksum is not the one it was saved with", folder / name, cure)
-        ids = pd.read_parquet(folder / _FILES[1])["item_id"].to_numpy()
+        ids = read_parquet(folder / _FILES[1])["item_id"].to_numpy()
         given = dict(pooling=facts["pooling"], model_id=facts["model_id"])
         return cls(ids, tuple(facts["fields"]), **load_file(folder / _FILES[0]), **given)
 

@@ -325,7 +325,7 @@ def load(
     if not Path(path).is_file():
         raise DataError("does not exist", path, "name a file made by MovieFeatures.save")
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
+        table = pq.read_table(path, page_checksum_verification=True, partitioning=None)
         facts = table.schema.metadata or {}
         if facts.get(b"movie_features") != b"1":
             raise DataError(

@@ -14,7 +14,7 @@ from hybrid_movie_rec.features import FIELDS, MovieFeatures, cyclical_time, list
 
 quick = settings(max_examples=60, deadline=None)
 words = st.text(max_size=8)
-moments = st.integers(-(10**10), 10**10)
+moments = st.integers(-(4 * 10**9), 4 * 10**9)
 
 
 # --- time -------------------------------------------------------------------------------------------------------------

@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["SECONDS_END", "unix_seconds", "moment", "moments"]
+__all__ = ["SECONDS_END", "LATEST", "unix_seconds", "moment", "moments"]
 SECONDS_END: Any
+LATEST: int
 
 def unix_seconds(values: Any, source: object = "") -> pd.Series:
     """Times of any spelling as int64 seconds, UTC; the unit of numbers is found by their size.
 
-    Raises `DataError` for what cannot be read, for missing values and for mixed units.
+    Raises `DataError` for what cannot be read, for missing values, mixed units and years that cannot be
+    believed.
 
     Parameters
     ----------

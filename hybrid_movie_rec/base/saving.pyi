@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["atomic_file", "check_folder", "atomic_folder", "file_sha256", "reading_saved"]
+import pandas as pd
+
+__all__ = ["atomic_file", "check_folder", "atomic_folder", "read_parquet", "file_sha256", "reading_saved"]
 
 @contextmanager
 def atomic_file(path: str | Path) -> Iterator[Path]:
@@ -60,6 +62,16 @@ def atomic_folder(path: str | Path, marker: str) -> Iterator[Path]:
     -------
     Iterator[Path]
         the temporary folder to write to
+    """
+    ...
+
+def read_parquet(path: str | Path) -> pd.DataFrame:
+    """A table as pandas, without columns that the names of folders would add.
+
+    Parameters
+    ----------
+    path : str | Path
+        one .parquet file
     """
     ...
 

@@ -4,13 +4,17 @@
 
 # %% auto #0
 __all__ = ['data_app', 'Json', 'Data', 'Quiet', 'Mirror', 'Scale', 'Like', 'Repair', 'Out', 'Memory', 'Engine', 'Workers',
-           'Address', 'records', 'show', 'dump', 'say', 'list_', 'fetch', 'describe', 'validate', 'convert', 'sample']
+           'Address', 'records', 'show', 'dump', 'say', 'delivered', 'list_', 'fetch', 'describe', 'validate',
+           'convert', 'sample']
 
 # %% ../../nbs/cli/01_data.ipynb #4271af4b
+import errno
 import json
+import os
 import sys
 import tempfile
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -52,17 +56,42 @@ def show(
     if "title" in frame:
         frame = frame.assign(title=frame["title"].map(readable_title))  # for people; JSON keeps what the data has
     from rich.console import Console
+    from rich.measure import Measurement
+
+    console, table = Console(), _table(frame, title)
+    least = Measurement.get(
+        console, console.options.update(max_width=9999), table
+    ).minimum  # where no word has to be cut
+    if not (console.is_terminal or "COLUMNS" in os.environ):
+        console.width = max(console.width, least)  # a file or a pipe is as wide as it has to be
+    if console.width < least:
+        return _show_rows(frame, title)
+    console.print(table)
+
+# %% ../../nbs/cli/01_data.ipynb #46b1ebe9
+def _table(frame, title):
+    "A table for rich; all of it plain text, for a title such as [b] is a title."
     from rich.table import Table
-    from rich.text import Text  # plain text: a title such as "[b]" is a title
+    from rich.text import Text
 
     table = Table(title=Text(title) if title else None, title_justify="left")
     for name, column in frame.items():
         table.add_column(Text(str(name)), justify="right" if pd.api.types.is_numeric_dtype(column) else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(Text(_text(value)) for value in row))
-    Console().print(table)
+    return table
 
 
+def _show_rows(frame, title):
+    "Print a frame a value a line, for a terminal that is too narrow for its columns."
+    print(*([title] if title else []), sep="\n", end="\n" if title else "")
+    for row in frame.itertuples(index=False):
+        print()
+        for name, value in zip(frame.columns, row):
+            if text := _text(value):
+                print(f"{name}: {text}")
+
+# %% ../../nbs/cli/01_data.ipynb #18247856
 def dump(
     value: Any,  # of plain values, dicts and lists; NumPy numbers are turned into plain ones
 ) -> None:
@@ -73,7 +102,31 @@ def dump(
 # %% ../../nbs/cli/01_data.ipynb #08cb12bd
 def say(text: str) -> None:
     "Print on standard error, at once."
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # if nobody can be told, nobody is
+        print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def delivered() -> Iterator[None]:
+    """Whatever the block prints gets out, or the command ends with one sentence and exit code 1.
+
+    What is printed waits in memory for a while, so that a full disk is often noticed only at the end.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except OSError as e:
+        if e.filename is not None:
+            raise  # of another file
+        with suppress(OSError, ValueError, AttributeError), open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())  # or Python complains once more when it ends
+        if e.errno != errno.EPIPE:  # the reader of a pipe may have seen enough
+            say(
+                f"Error: standard output cannot be written ({e.strerror or e}). Cure: free some space or print elsewhere"
+            )
+        raise SystemExit(1) from None
 
 # %% ../../nbs/cli/01_data.ipynb #398bcf3b
 data_app = typer.Typer(help="Look at data before learning from it.", no_args_is_help=True)
@@ -83,7 +136,7 @@ def _data_command(*examples, name=None):
     "Register a command, with examples at the end of its help."
     return data_app.command(name, epilog="\n\n".join(["Examples:", *(f"hybrid-movie-rec {e}" for e in examples)]))
 
-
+# %% ../../nbs/cli/01_data.ipynb #31861b7c
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Data = Annotated[
     str,
@@ -123,7 +176,7 @@ Address = Annotated[
     Optional[str], typer.Option(help="Of a Ray cluster that is running; default: one is started here for the command.")
 ]
 
-
+# %% ../../nbs/cli/01_data.ipynb #561e9f41
 def _pair(scale):
     return tuple(scale) if scale else None
 
@@ -215,6 +268,8 @@ def validate(data: Data, scale: Scale = None, like: Like = None, quiet: Quiet = 
         else data
     )
     report = validate_source(source, _pair(scale), progress=not quiet, like=like)
+    for note in () if quiet else report.notes:
+        say(f"Note: {note}")
     if as_json:
         dump(records(report.frame))
     elif report.ok:

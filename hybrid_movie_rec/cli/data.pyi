@@ -3,6 +3,8 @@
 printing that every command shares.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ __all__ = [
     "show",
     "dump",
     "say",
+    "delivered",
     "list_",
     "fetch",
     "describe",
@@ -65,6 +68,14 @@ def dump(value: Any) -> None:
 
 def say(text: str) -> None:
     """Print on standard error, at once."""
+    ...
+
+@contextmanager
+def delivered() -> Iterator[None]:
+    """Whatever the block prints gets out, or the command ends with one sentence and exit code 1.
+
+    What is printed waits in memory for a while, so that a full disk is often noticed only at the end.
+    """
     ...
 
 data_app: typer.Typer

@@ -24,6 +24,7 @@ __all__ = [
     "Checkpoint",
     "Protocol",
     "Rivals",
+    "Tuned",
     "Served",
     "People",
     "Why",
@@ -32,6 +33,7 @@ __all__ = [
     "demo",
     "train",
     "evaluate",
+    "tune",
     "info",
     "bench",
     "recommend",
@@ -78,6 +80,7 @@ def train(
     seed: int = 0,
     quiet: Quiet = False,
     as_json: Json = False,
+    settings: Any = None,
     reading: Any = None,
     processes: Any = None,
 ) -> None:
@@ -102,6 +105,27 @@ def evaluate(
     seen.
 
     Exit code 1 if a saved model has seen it.
+    """
+    ...
+
+Tuned = Path
+
+def tune(
+    data: Data,
+    out: Tuned = ...,
+    fields: Fields | None = None,
+    stars: Stars = "bayesian",
+    horizon: Horizon = "next",
+    seed: int = 42,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    search: Any = None,
+    reading: Any = None,
+    where: Any = None,
+) -> None:
+    """Look for the settings that suit the data, and write them down for train. Needs the extra tune.
+
+    Exit code 130 if it was interrupted; what was tried is kept.
     """
     ...
 

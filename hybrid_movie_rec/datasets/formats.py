@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['NOBODY', 'FILE_NAMES', 'GENRES', 'WRITABLE', 'Source', 'recognise', 'own_files', 'opened', 'unpack_zip', 'engine',
-           'quoted', 'run_sql', 'engine_error', 'csv_header', 'rows_sql', 'mended_json', 'write_as']
+           'quoted', 'parquet_sql', 'run_sql', 'engine_error', 'made_plain', 'rows_sql', 'read_text_table',
+           'mended_json', 'write_as']
 
 # %% ../../nbs/datasets/00_formats.ipynb #bad77adb
-import csv
 import gzip
 import json
 import re
@@ -16,7 +16,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from threading import Thread
@@ -25,6 +25,8 @@ import pandas as pd
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.text_files import column_key, csv_form, plain_copy, text_facts
+from ..base.words import BLANKS, split_year
 from ..data import Dataset
 
 if TYPE_CHECKING:  # takes a moment to import
@@ -210,6 +212,14 @@ def quoted(
     "Text as an SQL literal."
     return "'" + str(text).replace("'", "''") + "'"
 
+
+def parquet_sql(
+    path: object,  # a Parquet file
+    more: str = "",  # further options, such as "file_row_number=true"
+) -> str:
+    "A table for FROM: that file and nothing else; neither wildcards nor the names of its folders mean anything."
+    return f"read_parquet({_path(path)}, hive_partitioning=false{', ' if more else ''}{more})"
+
 # %% ../../nbs/datasets/00_formats.ipynb #f789f9cd
 def run_sql(
     connection: "duckdb.DuckDBPyConnection",  # from `engine`
@@ -262,7 +272,11 @@ _CAUSES = (  # what the engine says, what is wrong, what helps
         "the disk is full",
         "free some space or choose another place",
     ),
-    ("invalid unicode|not utf-8|invalid utf|byte sequence", "is not in UTF-8", "save it in UTF-8"),
+    (
+        "invalid unicode|not utf-8|invalid utf|byte sequence",
+        "is in UTF-8 but for some damaged letters",
+        "correct that line, or repair=True to leave it out",
+    ),
     ("GZIP|gzip", "breaks off: the compressed file is damaged", "fetch the file again"),
     (
         "unterminated quote",
@@ -281,7 +295,7 @@ _CAUSES = (  # what the engine says, what is wrong, what helps
     ),
 )
 
-
+# %% ../../nbs/datasets/00_formats.ipynb #4b11c4ec
 def engine_error(
     error: Exception,  # of DuckDB
     source: object,  # the file concerned
@@ -319,27 +333,36 @@ def _encoding(path):
         return "latin-1"
 
 # %% ../../nbs/datasets/00_formats.ipynb #7ce19cb0
-def csv_header(
-    path: Path,  # a CSV file, plain or .gz
-) -> tuple:  # the separator, and the names of the columns as a list
-    "What the first line of a CSV file says. Raises `DataError` if it is empty or not text."
-    try:
-        with _open_text(path) as f:
-            first = f.readline()
-    except (UnicodeDecodeError, EOFError, OSError) as e:
-        raise DataError(f"is not a CSV file in UTF-8 ({e})", path, "put the original file back") from e
-    if not first.strip():
-        raise DataError("is empty", path, "put the original file back")
-    if "\0" in first:
-        raise DataError("is not a CSV file", path, "put the original file back")
-    separator = max(",;\t", key=first.count)
-    return separator, [name.strip() for name in next(csv.reader([first.rstrip("\r\n")], delimiter=separator))]
+_OLD = (".dat", ".data", ".item")  # files of GroupLens that may be in Latin-1, which the engine reads by itself
+
+
+def made_plain(
+    source: Source,
+    part: str,  # a key of `source.files`
+    folder: str | Path,  # where a copy goes, if one is needed
+) -> tuple:  # the same source with a file that the engine can read; what is out of the ordinary, list of str
+    "Find out what the file of a part is written in, and copy it if the engine could not read it. Raises `DataError`."
+    words, files = [], dict(source.files)
+    for name in (part, "tag_names") if part == "tags" else (part,):
+        if name not in files or not files[name].stat().st_size:
+            continue
+        path, bare = files[name], files[name].name.removesuffix(".gz")
+        facts = text_facts(path, "latin-1" if bare.endswith(_OLD) else "cp1252")
+        old = facts.encoding == "latin-1" and facts.ends in ("\n", "\r\n")
+        words += [] if old else facts.words
+        if not (facts.plain or old) or facts.mark and bare.endswith((".json", *_OLD)):
+            files[name] = Path(folder) / f"{name}.plain" / bare
+            files[name].parent.mkdir(parents=True, exist_ok=True)
+            plain_copy(path, facts, files[name])
+        if not bare.endswith((".json", *_OLD)):
+            words += csv_form(files[name]).words
+    return replace(source, files=files), words
 
 
 def _csv_sql(path, names, separator, header, more=""):
     options = f"auto_detect=false, header={str(header).lower()}, delim={quoted(separator)}, {more}"
     columns = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(names)))
-    return f"read_csv({_path(path)}, {options}, columns={{{columns}}})"
+    return f"read_csv({_path(path)}, {options}, hive_partitioning=false, columns={{{columns}}})"
 
 # %% ../../nbs/datasets/00_formats.ipynb #796d0d3a
 _NEEDED = {"user_id", "item_id", "rating", "tag", "text"}
@@ -353,10 +376,11 @@ def _only_seen(names, source):
 
 def _pick(part, names, source, path):
     "The select list that gives our columns from their `names`. Raises `DataError` for one that is missing."
-    chosen = []
+    chosen, keys = [], [column_key(name) for name in names]
     for ours in _COLUMNS[part]:
         wanted = [source.columns[ours]] if ours in source.columns else [ours, *_THEIRS.get(ours, ())]
         at = next((names.index(w) for w in wanted if w in names), None)
+        at = next((keys.index(column_key(w)) for w in wanted if column_key(w) in keys), None) if at is None else at
         if at is None and ours == "rating" and _only_seen(names, source):
             chosen.append("'1' AS rating")
             continue
@@ -378,7 +402,8 @@ def rows_sql(
 ) -> str:
     """A query that gives our columns of one part, every value as text or NULL.
 
-    If `tolerant`, the engine's table reject_errors names the lines left out. Raises `DataError`.
+    The file has to be plain, see `made_plain`. If `tolerant`, the engine's table reject_errors names the lines that
+    are left out. Raises `DataError`.
     """
     path = source.files[part]
     name, more = path.name.removesuffix(".gz"), "ignore_errors=true, store_rejects=true, " if tolerant else ""
@@ -394,11 +419,30 @@ def rows_sql(
         names = _COLUMNS[part][:3] if part == "movies" else _COLUMNS[part]
         separator, options = "::", f"{more}quote='', escape='', encoding={quoted(_encoding(path))}"
     else:
-        separator, names = csv_header(path)
-        return f"SELECT {_pick(part, names, source, path)} FROM " + _csv_sql(
-            path, names, separator, True, more + "quote='\"', escape='\"'"
-        )
+        form = csv_form(path)
+        options = f"{more}skip={form.skip}, quote={quoted(form.quote)}, escape={quoted(form.escape)}"
+        table = _csv_sql(path, form.names, form.separator, True, options)
+        return f"SELECT {_pick(part, list(form.names), source, path)} FROM {table}"
     return f"SELECT {_pick(part, list(names), source, path)} FROM " + _csv_sql(path, names, separator, False, options)
+
+# %% ../../nbs/datasets/00_formats.ipynb #2ca8d644
+def read_text_table(
+    path: str | Path,  # a CSV file in any dialect
+    ours: tuple = (),  # columns that get our name where theirs says the same: movieId becomes item_id
+) -> pd.DataFrame:  # its own columns, every value as text; None where a cell is empty
+    "A small CSV file with all that is found out about the form of one. Raises `DataError`."
+    path = Path(path)
+    if not path.is_file():
+        raise DataError("is no file", path, "check its path")
+    with tempfile.TemporaryDirectory() as folder, engine(threads=1) as connection:
+        source, _ = made_plain(Source(str(path), "own files", dict(table=path)), "table", folder)
+        form = csv_form(source.files["table"])
+        options = f"skip={form.skip}, quote={quoted(form.quote)}, escape={quoted(form.escape)}"
+        table = _csv_sql(source.files["table"], form.names, form.separator, True, options)
+        columns = ", ".join(f"nullif(trim(c{k}, {quoted(BLANKS)}), '') AS c{k}" for k in range(len(form.names)))
+        rows = run_sql(connection, f"SELECT {columns} FROM {table}", source=path).fetchall()
+    known = {column_key(name): c for c in ours for name in (c, *_THEIRS.get(c, ()))}
+    return pd.DataFrame(rows, columns=[known.get(column_key(name), name) for name in form.names], dtype=object)
 
 # %% ../../nbs/datasets/00_formats.ipynb #59039665
 def _item_sql(path, more):
@@ -413,7 +457,7 @@ def _item_sql(path, more):
 
 def _json_table(path, keys):
     columns = ", ".join(f"{quoted(k)}: 'VARCHAR'" for k in keys)
-    return f"read_json({_path(path)}, format='newline_delimited', columns={{{columns}}})"
+    return f"read_json({_path(path)}, format='newline_delimited', hive_partitioning=false, columns={{{columns}}})"
 
 
 def _json_sql(source, part, path):
@@ -504,7 +548,7 @@ def _write_json(frame, path):
 # %% ../../nbs/datasets/00_formats.ipynb #7b743b76
 def _write_csv(dataset, flat, folder, kaggle):
     s = "" if kaggle else "s"
-    in_title = pd.to_numeric(flat["title"].str.extract(r"\((\d{4})\)\s*$")[0], errors="coerce")
+    in_title = pd.Series([split_year(title)[1] for title in flat["title"]], index=flat.index, dtype="float64")
     as_in_title = (in_title.fillna(-1) == flat["year"].fillna(-1)).all()  # MovieLens has the year in the title;
     films = flat[["item_id", "title", "genres", *([] if as_in_title else ["year"])]]  # elsewhere it gets a column
     for part, frame in dict(rating=dataset.ratings, movie=films, tag=dataset.tags).items():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
@@ -26,10 +27,12 @@ __all__ = [
     "unpack_zip",
     "engine",
     "quoted",
+    "parquet_sql",
     "run_sql",
     "engine_error",
-    "csv_header",
+    "made_plain",
     "rows_sql",
+    "read_text_table",
     "mended_json",
     "write_as",
 ]
@@ -151,6 +154,19 @@ def quoted(text: object) -> str:
     """
     ...
 
+def parquet_sql(path: object, more: str = "") -> str:
+    """A table for FROM: that file and nothing else; neither wildcards nor the names of its folders mean
+    anything.
+
+    Parameters
+    ----------
+    path : object
+        a Parquet file
+    more : str
+        further options, such as "file_row_number=true"
+    """
+    ...
+
 def run_sql(
     connection: duckdb.DuckDBPyConnection, sql: str, label: str = "", progress: bool = False, source: object = ""
 ) -> duckdb.DuckDBPyConnection:
@@ -190,25 +206,30 @@ def engine_error(error: Exception, source: object) -> DataError:
     """
     ...
 
-def csv_header(path: Path) -> tuple[Any, ...]:
-    """What the first line of a CSV file says. Raises `DataError` if it is empty or not text.
+def made_plain(source: Source, part: str, folder: str | Path) -> tuple[Any, ...]:
+    """Find out what the file of a part is written in, and copy it if the engine could not read it. Raises
+    `DataError`.
 
     Parameters
     ----------
-    path : Path
-        a CSV file, plain or .gz
+    source : Source
+    part : str
+        a key of `source.files`
+    folder : str | Path
+        where a copy goes, if one is needed
 
     Returns
     -------
     tuple
-        the separator, and the names of the columns as a list
+        the same source with a file that the engine can read; what is out of the ordinary, list of str
     """
     ...
 
 def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
     """A query that gives our columns of one part, every value as text or NULL.
 
-    If `tolerant`, the engine's table reject_errors names the lines left out. Raises `DataError`.
+    The file has to be plain, see `made_plain`. If `tolerant`, the engine's table reject_errors names the
+    lines that are left out. Raises `DataError`.
 
     Parameters
     ----------
@@ -217,6 +238,23 @@ def rows_sql(source: Source, part: str, tolerant: bool = False) -> str:
         ratings, movies, tags, metadata or reviews
     tolerant : bool
         leave out lines of CSV that cannot be split into columns, instead of failing
+    """
+    ...
+
+def read_text_table(path: str | Path, ours: tuple[Any, ...] = ...) -> pd.DataFrame:
+    """A small CSV file with all that is found out about the form of one. Raises `DataError`.
+
+    Parameters
+    ----------
+    path : str | Path
+        a CSV file in any dialect
+    ours : tuple
+        columns that get our name where theirs says the same: movieId becomes item_id
+
+    Returns
+    -------
+    pd.DataFrame
+        its own columns, every value as text; None where a cell is empty
     """
     ...
 

@@ -86,6 +86,8 @@ def _facts(connection, data):
     liked = f"SELECT round(avg((rating >= {data.like!r}::FLOAT)::INT), 3) FROM ratings"
     facts["liked"] = float(connection.execute(liked).fetchone()[0])
     facts |= dict(note=data.note) if data.note else {}
+    notes = data.notes if isinstance(data, Dataset) else data.manifest.get("read_as", ())
+    facts |= dict(read_as="; ".join(notes)) if notes else {}
     if any(times.values()):
         facts |= {k: str(pd.Timestamp(int(t), unit="s").date()) for k, t in times.items()}
     return facts | missing

@@ -8,6 +8,7 @@ __all__ = ['file_origin', 'Store', 'convert', 'write_store', 'open_store', 'load
 # %% ../../nbs/datasets/04_store.ipynb #eb956826
 import hashlib
 import json
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable
@@ -26,23 +27,15 @@ from ..base.saving import atomic_folder, check_folder, reading_saved
 from ..base.scale import check_ends, decide_scale
 from ..data import Dataset, check_scale, clean_movies, clean_reviews, clean_tags, load_sample
 from .download import available_datasets, cache_folder, fetch
-from .formats import Source, engine, opened, quoted, run_sql
+from .formats import Source, engine, opened, parquet_sql, run_sql
 from .sampling import KEYS, core_sql, rows_of_groups_sql, since_sql, until_sql, users_sql
-from hybrid_movie_rec.datasets.validation import (
-    Report,
-    copy_sql,
-    group_rows,
-    judge,
-    mend,
-    stage,
-    staged_scale,
-    validate,
-)
+from .validation import Report, as_text, copy_sql, group_rows, judge, mend, read_as, stage
+from .validation import staged_scale, validate
 
 # %% ../../nbs/datasets/04_store.ipynb #e222f424
 def _movie_frame(connection, staged, kinds, source):
     "One tidy row per film that any staged table mentions, as `Dataset.movies`. Raises `DataError`."
-    read = lambda part: connection.execute(f"FROM {quoted(staged[part].path)}").df()
+    read = lambda part: connection.execute(f"FROM {parquet_sql(staged[part].path)}").df()
     movies = read("movies") if "movies" in staged else None
     if "metadata" in staged:
         people = read("metadata").dropna(subset="item_id").drop_duplicates("item_id")
@@ -52,7 +45,7 @@ def _movie_frame(connection, staged, kinds, source):
             movies = movies.drop(columns=["directors", "cast"]).merge(
                 people.drop(columns="title"), on="item_id", how="left"
             )
-    parts = [quoted(staged[p].path) for p in ("ratings", "tags", "reviews") if p in staged]
+    parts = [parquet_sql(staged[p].path) for p in ("ratings", "tags", "reviews") if p in staged]
     ids = connection.execute(" UNION ".join(f"SELECT item_id FROM {p}" for p in parts) + " ORDER BY 1").df()["item_id"]
     whole = kinds["item_id"] == "BIGINT"
     mentioned = ids.astype("int64" if whole else str)
@@ -89,7 +82,7 @@ def _has_changed(origin):
 _TABLES = ("ratings", "movies", "tags", "reviews")
 _FORMAT = 1
 
-
+# %% ../../nbs/datasets/04_store.ipynb #6711d8f1
 @dataclass(frozen=True, repr=False)
 class Store:
     """A processed data set on disk.
@@ -142,13 +135,13 @@ class Store:
 
     def _value_counts(self):
         "The distinct ratings, and how often each occurs."
-        query = f"SELECT rating, count(*) FROM {quoted(self.path('ratings'))} GROUP BY 1"
+        query = f"SELECT rating, count(*) FROM {parquet_sql(self.path('ratings'))} GROUP BY 1"
         with engine() as connection:
             return zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
 
     def sql(self, table: str) -> str:
         "The query for a table's rows, as selected."
-        return self.views.get(table) or f"SELECT * FROM {quoted(self.path(table))}"
+        return self.views.get(table) or f"SELECT * FROM {parquet_sql(self.path(table))}"
 
     def __repr__(self):
         sizes = ", ".join(f"{t['rows']:,} {name}" for name, t in self.manifest["tables"].items())
@@ -214,7 +207,7 @@ def frame(
     if _content_hash(self.path(table)) != self.manifest["tables"][table]["blake2b"]:
         raise DataError(f"is damaged ({table}.parquet has changed)", self.folder, "convert it again")
     if table not in self.views:
-        frame = pq.read_table(self.path(table)).to_pandas(split_blocks=True, self_destruct=True)
+        frame = pq.read_table(self.path(table), partitioning=None).to_pandas(split_blocks=True, self_destruct=True)
     else:
         with engine(memory) as connection:
             frame = connection.sql(self.sql(table)).to_arrow_table().to_pandas(split_blocks=True)
@@ -223,7 +216,7 @@ def frame(
             frame[column] = pd.Series([list(v) for v in frame[column]], index=frame.index, dtype=object)
     return frame.reset_index(drop=True)
 
-
+# %% ../../nbs/datasets/04_store.ipynb #53fd28fb
 _EMPTY = dict(tags=clean_tags(None, ""), reviews=clean_reviews(None, ""))
 
 
@@ -239,8 +232,8 @@ def dataset(
     }
     if not len(frames["ratings"]):
         raise DataError("no ratings remain", self.folder, "choose a larger share")
-    source = "; ".join([self.manifest["source"], *self.steps])
-    return Dataset(**frames, scale=self.scale, source=source, like=self.like, note=self.note)
+    source, notes = "; ".join([self.manifest["source"], *self.steps]), tuple(self.manifest.get("read_as", ()))
+    return Dataset(**frames, scale=self.scale, source=source, like=self.like, note=self.note, notes=notes)
 
 # %% ../../nbs/datasets/04_store.ipynb #770a8c3e
 def _staged(connection, source, scale, like, folder, repair, progress, stage=stage):
@@ -257,6 +250,7 @@ def _staged(connection, source, scale, like, folder, repair, progress, stage=sta
             staged[part] = stage(connection, source, part, folder, kinds, tolerant=repair, progress=progress)
         except DataError as e:
             raise e if repair else _and_the_rest(e, source, scale) from None
+        staged = as_text(connection, staged)
         if part == "ratings":
             decided = staged_scale(connection, staged[part], source, scale, like)
         found = judge(connection, staged[part], decided.ends)
@@ -267,7 +261,7 @@ def _staged(connection, source, scale, like, folder, repair, progress, stage=sta
     report = Report(source.where, pd.concat(reports, ignore_index=True)) if reports else Report(source.where)
     if not repair:
         report.raise_if_bad()
-    if not connection.execute(f"SELECT count(*) FROM {quoted(staged['ratings'].path)}").fetchone()[0]:
+    if not connection.execute(f"SELECT count(*) FROM {parquet_sql(staged['ratings'].path)}").fetchone()[0]:
         raise DataError("there are no ratings", source.files["ratings"], "pass at least one row")
     return staged, report, decided
 
@@ -322,12 +316,11 @@ def write_store(
     before = [o if isinstance(o, dict) else file_origin(o) for o in origins]
     with atomic_folder(folder, "manifest.json") as part, engine(memory, threads) as connection:
         staged, report, found = _staged(connection, source, scale, like, part, repair, progress, stage)
-        count = lambda s: connection.execute(f"SELECT count(*) FROM {quoted(s.path)}").fetchone()[0]
+        count = lambda s: connection.execute(f"SELECT count(*) FROM {parquet_sql(s.path)}").fetchone()[0]
         records = {table: count(s) for table, s in staged.items()}  # as they stand in the source
         movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
         movies.to_parquet(part / "movies.parquet", compression="zstd", index=False)
-        for extra in ("metadata.parquet", *(f"{t}.{end}" for t in staged for end in ("raw.parquet", "mended.json"))):
-            (part / extra).unlink(missing_ok=True)
+        _clear(part)
         manifest = dict(
             format=_FORMAT,
             version=__version__,
@@ -339,10 +332,20 @@ def write_store(
             sources=before,
             tables=_table_facts(connection, part, _TABLES),
             records=records,
+            read_as=read_as(staged),
             repaired=report.frame.to_dict("records"),
         )
         (part / "manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")
     return Store.open(folder)
+
+# %% ../../nbs/datasets/04_store.ipynb #0a10eb4d
+def _clear(folder):
+    "Take away what was needed on the way."
+    for pattern in ("metadata.parquet", "*.raw.parquet", "*.mended.json"):
+        for file in folder.glob(pattern):
+            file.unlink()
+    for copied in folder.glob("*.plain"):
+        shutil.rmtree(copied)
 
 # %% ../../nbs/datasets/04_store.ipynb #4a0b1e43
 def _now():
@@ -352,7 +355,7 @@ def _now():
 def _table_facts(connection, folder, tables):
     "Rows, bytes and hash of the tables that a folder holds."
     paths = {t: Path(folder) / f"{t}.parquet" for t in tables}
-    count = lambda path: connection.execute(f"SELECT count(*) FROM {quoted(path)}").fetchone()[0]
+    count = lambda path: connection.execute(f"SELECT count(*) FROM {parquet_sql(path)}").fetchone()[0]
     return {
         t: dict(rows=count(path), bytes=path.stat().st_size, blake2b=_content_hash(path))
         for t, path in paths.items()
@@ -513,7 +516,7 @@ def load_dataset(
         store = convert(source, Path(folder) / "store", scale, repair, memory, progress, like=like)
         return store.dataset(tables, memory)
 
-
+# %% ../../nbs/datasets/04_store.ipynb #90fef73e
 def _kind_of(source):
     "What a source is: sample, dataset, store, name or files. Raises `DataError` if it is none of these."
     if isinstance(source, Source) or str(source) == "sample":

@@ -18,11 +18,15 @@ from hybrid_movie_rec.datasets.formats import Source
 __all__ = [
     "REPAIRS",
     "schema",
+    "bare_sql",
     "whole_number_sql",
     "Staged",
     "copy_sql",
     "group_rows",
     "stage",
+    "settled",
+    "as_text",
+    "commas",
     "typed_rows",
     "is_textual",
     "repeated_keys",
@@ -31,6 +35,7 @@ __all__ = [
     "judge",
     "mend",
     "validate",
+    "read_as",
 ]
 
 def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)) -> pa.DataFrameSchema:
@@ -52,8 +57,18 @@ def schema(part: str, scale: tuple[Any, ...] = (0.5, 5.0)) -> pa.DataFrameSchema
 
 REPAIRS: pd.DataFrame
 
+def bare_sql(c: str) -> str:
+    """A text without blanks around it, as SQL; NULL where nothing is left.
+
+    Parameters
+    ----------
+    c : str
+        a column of text
+    """
+    ...
+
 def whole_number_sql(c: str) -> str:
-    """The whole number that a text says, as SQL; NULL where it is not one.
+    """The whole number that a text says as it is written, as SQL; NULL where it is not one.
 
     Parameters
     ----------
@@ -80,6 +95,8 @@ class Staged:
         where the rows come from
     lost : int
         lines that could not be read and were left out
+    notes : tuple
+        what was found out about the file, in words
     """
 
     part: str
@@ -88,6 +105,7 @@ class Staged:
     kinds: dict[Any, Any]
     file: Path
     lost: int = ...
+    notes: tuple[Any, ...] = ...
 
     def written(self, connection: duckdb.DuckDBPyConnection, row: int) -> dict[Any, Any]:
         """A row as it stands in the source; of tags and reviews, of which some rows are not staged, as it is staged.
@@ -151,6 +169,49 @@ def stage(
     """
     ...
 
+def settled(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
+    """A staged table with its times in seconds, if all were in one other unit.
+
+    Parameters
+    ----------
+    connection : "duckdb.DuckDBPyConnection"
+        from `engine`
+    staged : Staged
+    """
+    ...
+
+def as_text(connection: duckdb.DuckDBPyConnection, staged: dict[Any, Any]) -> dict[Any, Any]:
+    """The same tables with ids of one kind.
+
+    Parameters
+    ----------
+    connection : "duckdb.DuckDBPyConnection"
+        from `engine`
+    staged : dict
+        part to `Staged`, in the order in which they were read; the last one may have turned ids into
+        text
+    """
+    ...
+
+def commas(connection: duckdb.DuckDBPyConnection, raw: str, part: str) -> tuple[Any, ...]:
+    """Whether stars are written with commas, in words: the first ten thousand tell.
+
+    Parameters
+    ----------
+    connection : "duckdb.DuckDBPyConnection"
+        from `engine`
+    raw : str
+        the query for the rows as text
+    part : str
+        ratings, movies, metadata, tags or reviews
+
+    Returns
+    -------
+    tuple
+        str
+    """
+    ...
+
 def typed_rows(
     connection: duckdb.DuckDBPyConnection,
     source: Source,
@@ -187,7 +248,7 @@ def typed_rows(
     Returns
     -------
     tuple
-        the query for the rows as text, kinds, how many lines were left out
+        the query for the rows as text, kinds, how many lines were left out, what was found out in words
     """
     ...
 
@@ -228,10 +289,19 @@ def repeated_keys(connection: duckdb.DuckDBPyConnection, rows: str, keys: tuple[
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """What is wrong with a source. Empty if nothing is."""
+    """What is wrong with a source. Empty if nothing is.
+
+    Parameters
+    ----------
+    source : str
+    frame : pd.DataFrame
+    notes : tuple
+        what was found out about the files: "ratings.csv: Windows-1252, columns between ;"
+    """
 
     source: str
     frame: pd.DataFrame = ...
+    notes: tuple[Any, ...] = ...
 
     @property
     def ok(self) -> bool: ...
@@ -324,5 +394,20 @@ def validate(
     progress : bool
     like : float | None
         from which rating on one is a like, if that is to be checked, too
+    """
+    ...
+
+def read_as(staged: dict[Any, Any]) -> tuple[Any, ...]:
+    """What was found out about the files, one sentence for each that is out of the ordinary.
+
+    Parameters
+    ----------
+    staged : dict
+        part to `Staged`
+
+    Returns
+    -------
+    tuple
+        str
     """
     ...

@@ -30,14 +30,15 @@ from fastcore.basics import patch
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import check_folder
+from ..base.text_files import csv_form, text_facts
 from ..data import check_scale
 from ..datasets.download import cache_folder
 from .jobs import Place, need_ray, run_job
-from ..datasets.formats import FILE_NAMES, Source, csv_header, engine as open_engine, engine_error
+from ..datasets.formats import FILE_NAMES, Source, engine as open_engine, engine_error
 from ..datasets.formats import mended_json, recognise, rows_sql, run_sql, unpack_zip
 from ..datasets.store import Store, file_origin, write_store
-from ..datasets.validation import Staged, copy_sql, group_rows, is_textual, stage, typed_rows
-from ..datasets.validation import whole_number_sql
+from ..datasets.validation import Staged, bare_sql, commas, copy_sql, group_rows, is_textual
+from ..datasets.validation import settled, stage, typed_rows, whole_number_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -209,7 +210,7 @@ def _read(self: PieceReader, piece):
             if is_json and reading.mend:
                 lost, path = mended_json(path, mended, reading.tolerant), mended
             source = replace(reading.source, files=reading.source.files | {part: path})
-            raw, kinds, more = typed_rows(
+            raw, kinds, more, _ = typed_rows(
                 connection,
                 source,
                 part,
@@ -248,14 +249,13 @@ def _laid(reading, piece, folder):
     with open(path, "wb") as file:
         file.writelines([text] if piece["all"] else [head, text])
     separator = reading.separators[part].encode()
+    letters = _letters(text)
     whole = piece["all"] or (
-        whole_records(head, separator) and whole_records(text, separator)
+        letters != "latin-1" and whole_records(head, separator) and whole_records(text, separator)
         if separator
         else ".json" in path.suffixes or one_way(text)
     )
-    return path, dict(
-        whole=whole, letters=_letters(text), ends="\r\n" if b"\r\n" in text[: text.find(b"\n") + 1] else "\n"
-    )
+    return path, dict(whole=whole, letters=letters, ends="\r\n" if b"\r\n" in text[: text.find(b"\n") + 1] else "\n")
 
 # %% ../../nbs/distributed/01_prepare.ipynb #c52378e1
 def _letters(text):
@@ -269,6 +269,7 @@ def _letters(text):
 
 # %% ../../nbs/distributed/01_prepare.ipynb #eba91fa7
 _CUT = ("ratings", "tags", "reviews")
+_HEAD = 4 << 20  # bytes of a file that are looked at before it is cut
 
 
 def _plan(connection, source, places, sizes, tolerant, piece, memory, stamp):
@@ -295,7 +296,10 @@ def _look(connection, source, part, tolerant):
     textual = is_textual(connection, raw, part, path)
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
-        separator = csv_header(path)[0]
+        form = csv_form(path)
+        separator, usual = form.separator, (form.quote, form.escape, form.skip) == ('"', '"', 0)
+        if not (usual and text_facts(path, most=_HEAD).plain):
+            raise DataError("has to be read in one go, because of its quotation marks or letters", path)
     if separator and path.suffix != ".gz":
         with open(path, "rb") as file:
             head = file.readline().decode("latin-1")
@@ -308,7 +312,9 @@ def _guess(connection, source):
         words = run_sql(
             connection,
             "SELECT "
-            + ", ".join(f"bool_or({c} IS NOT NULL AND {whole_number_sql(c)} IS NULL)" for c in ("user_id", "item_id"))
+            + ", ".join(
+                f"bool_or({bare_sql(c)} IS NOT NULL AND {whole_number_sql(c)} IS NULL)" for c in ("user_id", "item_id")
+            )
             + f" FROM (FROM ({rows_sql(source, 'ratings')}) LIMIT 10_000)",
         ).fetchone()
     except DataError:
@@ -487,7 +493,20 @@ def stage(
         _join(connection, opened, path, group_rows(part), f"joining {file.name}", progress)
     where, lost = name if is_address(name) else Path(file), sum(f["lost"] for f in facts)
     rows, pieces = tuple(f["rows"] for f in facts), tuple(p for p, _ in mine)
-    return StagedPieces(part, path, "", answer[0], where, lost, PieceReader(reading), pieces, rows)
+    notes = _notes(connection, source, part, facts)
+    return settled(
+        connection, StagedPieces(part, path, "", answer[0], where, lost, notes, PieceReader(reading), pieces, rows)
+    )
+
+# %% ../../nbs/distributed/01_prepare.ipynb #4a713587
+def _notes(connection, source, part, facts):
+    "What is out of the ordinary in a file that was read by pieces, in words."
+    path, words = source.files[part], []
+    if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
+        words = [*text_facts(path, most=_HEAD).words, *csv_form(path).words]
+    elif any(f["ends"] == "\r\n" for f in facts):
+        words = ["CRLF line ends"]
+    return (*words, *commas(connection, rows_sql(source, part), part))
 
 # %% ../../nbs/distributed/01_prepare.ipynb #f4ce16fa
 def _facts(place):
@@ -510,7 +529,8 @@ def _agreed(facts, kinds):
     words = {
         c: "VARCHAR" if any(f["kinds"][c] == "VARCHAR" for f in facts) else "BIGINT" for c in ("user_id", "item_id")
     }
-    return kinds or words, any(f["mended"] for f in facts)
+    kinds = {c: max(kinds[c], words[c]) for c in words} if kinds else words  # text wins: V comes after B
+    return kinds, any(f["mended"] for f in facts)
 
 # %% ../../nbs/distributed/01_prepare.ipynb #efc5ecbb
 @patch
@@ -583,9 +603,6 @@ def _unpacked(place, name, desk):
     return _at_hand(recognise(desk / "source", name), [place])
 
 # %% ../../nbs/distributed/01_prepare.ipynb #9cca0873
-_HEAD = 4 << 20
-
-
 def _fetched(address, desk, piece):
     "A folder or zip at an address: what is small of it, and the beginnings of the rest. Raises `DataError`."
     place, near = Place(address), desk / "source"

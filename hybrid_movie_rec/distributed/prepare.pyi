@@ -241,6 +241,8 @@ class StagedPieces(Staged):
         where the rows come from
     lost : int
         lines that could not be read and were left out
+    notes : tuple
+        what was found out about the file, in words
     reader : PieceReader
     pieces : tuple
     rows : tuple

@@ -25,6 +25,7 @@ from ..base.errors import DataError
 from ..data import Vocabulary
 from .jobs import Manifest, Place, local_copy, run_job
 from ..facade.filters import ListOptions, changed_options
+from ..facade.lists import known_lists
 from ..recommend import HybridRecommender
 
 if TYPE_CHECKING:  # takes a moment to import
@@ -49,13 +50,16 @@ def _schema(users, items):
     )
 
 
-def _table(lists, schema):
-    "Lists as an Arrow table of this schema."
+def _table(lists, schema, items, titles):
+    "`Lists` as an Arrow table of this schema, without a frame on the way; `titles`: of all films, an Arrow array."
     import pyarrow as pa
 
-    column = lambda field: pa.array(lists[field.name], field.type, from_pandas=True)
-    empty = lambda field: pa.nulls(len(lists), field.type)
-    return pa.table({f.name: column(f) if f.name in lists else empty(f) for f in schema}, schema=schema)
+    columns = dict(user_id=lists.people[lists.rows], rank=lists.ranks, item_id=items.ids[lists.films]) | lists.stars
+    column = lambda field: pa.array(columns[field.name], field.type, from_pandas=True)
+    empty = lambda field: pa.nulls(len(lists.films), field.type)
+    found = {f.name: column(f) if f.name in columns else empty(f) for f in schema if f.name != "title"}
+    found["title"] = titles.take(pa.array(lists.films))
+    return pa.table({f.name: found[f.name] for f in schema}, schema=schema)
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #57ea3719
 def _model_sha256(folder):
@@ -116,11 +120,14 @@ class ListMaker:
         k: int,  # films per person
         options: dict,  # of `HybridRecommender.recommend`
     ):
+        import pyarrow as pa
+
         with local_copy(model) as folder:
             self.model = HybridRecommender.load(folder)
         if _model_sha256(model) != sha256:
             raise DataError("has changed since the job began", model, "start again with an empty folder for the lists")
-        self.k, self.options, self.schema = k, options, _schema(self.model.users.ids, self.model.items.ids)
+        self.options, self.schema = ListOptions(k=k, **options), _schema(self.model.users.ids, self.model.items.ids)
+        self.titles = pa.array(self.model.movies["title"], pa.string(), from_pandas=True)
 
     def __call__(
         self,
@@ -132,7 +139,8 @@ class ListMaker:
             people = np.array(partition["people"], dtype=None if ids.dtype.kind == "U" else ids.dtype)
         else:
             people = ids[partition["first"] : partition["last"]]
-        return _table(self.model.recommend(people, self.k, **self.options), self.schema)
+        lists = known_lists(self.model.state_, people, self.options)
+        return _table(lists, self.schema, self.model.items, self.titles)
 
 # %% ../../nbs/distributed/03_recommend_all.ipynb #ea956a86
 def recommend_all(

@@ -10,6 +10,7 @@ import pyarrow
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.distributed.jobs import Manifest
+from hybrid_movie_rec.facade.filters import ListOptions
 
 __all__ = ["ListMaker", "recommend_all"]
 
@@ -28,9 +29,9 @@ class ListMaker:
         of `HybridRecommender.recommend`
     """
 
-    k: int
-    options: dict[Any, Any]
+    options: ListOptions
     schema: Any
+    titles: Any
     model: Any
 
     def __init__(self, model: str | Path, sha256: str, k: int, options: dict[Any, Any]) -> None: ...

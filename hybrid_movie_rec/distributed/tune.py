@@ -29,6 +29,7 @@ from ..recommend import HybridRecommender
 
 # %% ../../nbs/distributed/07_tune.ipynb #80cc66d7
 _NOT_TUNED = {"seed", "progress", "device", "like", "fields", "pooling", "horizon", "architecture", "compile", "mean"}
+_NOT_TUNED |= {"encoder", "weights", "dense"}
 _PLAIN = (bool, int, float, str, type(None))
 
 
@@ -41,6 +42,7 @@ def _boxes(part):
 @_boxes.register
 def _(part: NetworkRating):
     layers = {f.name: f.default for f in fields(CFHybridConfig) if f.default is not MISSING}
+    layers = {name: value for name, value in layers.items() if name not in ("n_fields", "content_size")}  # of the data
     return dict(trainer=_plain_fields(part.trainer), model=layers | part.model)
 
 
@@ -114,7 +116,7 @@ def question(
     dataset: Dataset,
     protocol: str,  # of stars, "random" or "time"; or of lists, one of `PROTOCOLS`
     seed: int = 42,  # for those that draw
-    like: float = 4.0,  # stars from which a rating is a like
+    like: float | None = None,  # from which rating on one is a like; None: as the dataset says
 ) -> TrainTest | RankingTask:
     "What `evaluate` asks. Raises `DataError`."
     if protocol in _BY_STARS:
@@ -142,7 +144,7 @@ class Validation:
 
     def asked(self, fold: int) -> TrainTest | RankingTask:
         "The question of a fold. Raises `DataError`."
-        like = 4.0 if self.model.ranking is None else self.model.ranking.like
+        like = None if self.model.ranking is None else self.model.ranking.like
         if self.protocol not in _BY_TIME:
             return question(self.train, self.protocol, self.seed + 1 + fold, like)
         part = question(self.train, self.protocol, self.seed, like)
@@ -261,7 +263,7 @@ def tune_recommender(
 ) -> Trials:  # by `rmse` (stars) or `ndcg@10` (lists)
     "Look for the settings that suit this data. Raises `DataError`. Ctrl-C ends the search and keeps what was done."
     model = model or HybridRecommender()
-    like = 4.0 if model.ranking is None else model.ranking.like
+    like = None if model.ranking is None else model.ranking.like
     if protocol in PROTOCOLS and model.ranking is None:
         raise DataError("the recommender has no ranking model", "tune", "choose a protocol of stars, random or time")
     if engine not in ("local", "ray"):

@@ -55,7 +55,7 @@ def with_settings(model: HybridRecommender, settings: dict[str, Any]) -> HybridR
     """
     ...
 
-def question(dataset: Dataset, protocol: str, seed: int = 42, like: float = 4.0) -> TrainTest | RankingTask:
+def question(dataset: Dataset, protocol: str, seed: int = 42, like: float | None = None) -> TrainTest | RankingTask:
     """What `evaluate` asks. Raises `DataError`.
 
     Parameters
@@ -65,8 +65,8 @@ def question(dataset: Dataset, protocol: str, seed: int = 42, like: float = 4.0)
         of stars, "random" or "time"; or of lists, one of `PROTOCOLS`
     seed : int
         for those that draw
-    like : float
-        stars from which a rating is a like
+    like : float | None
+        from which rating on one is a like; None: as the dataset says
     """
     ...
 

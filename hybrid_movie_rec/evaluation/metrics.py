@@ -18,6 +18,7 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.words import spelled_once
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #59ff1bca
 @dataclass(frozen=True, eq=False, repr=False)
@@ -438,7 +439,8 @@ def diversity(
 def genre_shares(
     genres: Sequence[Sequence[str]],  # one list of genres per film
 ) -> tuple[np.ndarray, list[str]]:  # float64 (I, G), rows sum to 1 (to 0 without a genre), and the G names, sorted
-    "What share of each item belongs to each genre."
+    "What share of each item belongs to each genre; spellings of one genre (DRAMA, drama) are one."
+    genres = spelled_once(genres)
     names, at = np.unique(np.array([g for row in genres for g in row], dtype=object).astype(str), return_inverse=True)
     rows = np.repeat(np.arange(len(genres)), [len(row) for row in genres])
     shares = np.zeros((len(genres), len(names)))

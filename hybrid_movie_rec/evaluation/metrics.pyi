@@ -443,7 +443,7 @@ def diversity(lists: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     ...
 
 def genre_shares(genres: Sequence[Sequence[str]]) -> tuple[np.ndarray, list[str]]:
-    """What share of each item belongs to each genre.
+    """What share of each item belongs to each genre; spellings of one genre (DRAMA, drama) are one.
 
     Parameters
     ----------

@@ -169,7 +169,7 @@ def _take_up(study, asked, file):
         cure = "name another file, or delete it to begin anew"
         raise DataError(f"holds trials of another question; it differs in: {', '.join(differs)}", file, cure)
     for trial in study.get_trials(deepcopy=False):
-        if trial.state.name in ("RUNNING", "WAITING"):
+        if trial.state.name == "RUNNING":
             study.tell(trial.number, state=type(trial.state)[_FAILED], skip_if_finished=True)
 
 
@@ -213,7 +213,7 @@ def judged(
         return e
     return value if np.isfinite(value) else DataError(f"the value is {value}", "judge", "leave these settings out")
 
-# %% ../../nbs/evaluation/07_trials.ipynb #218e1c0e
+# %% ../../nbs/evaluation/07_trials.ipynb #340794ca
 class _Plan:
     "Draws settings, and keeps what becomes of them."
 
@@ -228,24 +228,30 @@ class _Plan:
         return len(_decided(self.study))
 
     def start(self):
-        "A new trial: its number and settings."
+        "A new trial: its number and settings; None where there is nothing new to try."
         at = self.decided + len(self.running)
         if at == 0 and all(name in self.first and self.first[name] in c for name, c in self.space.items()):
             self.study.enqueue_trial({name: self.first[name] for name in self.space})
-        seed = int(np.random.SeedSequence([self.seed, at]).generate_state(1)[0])
-        self.study.sampler = self.optuna.samplers.TPESampler(seed=seed, constant_liar=True)
-        trial = self.study.ask()
-        settings = {name: _suggest(trial, name, choices) for name, choices in self.space.items()}
-        self.running[trial.number], self.values[trial.number] = (trial, settings), []
-        self.begun[trial.number] = time.perf_counter()
-        return trial.number, settings
-
-    def known(self, settings):
-        "The value of the same settings, tried before; None if they were not."
-        for trial in self.study.get_trials(deepcopy=False):
-            if trial.state.name == "COMPLETE" and trial.params == settings:
-                return trial.value
+        known = [trial.params for trial in _decided(self.study)] + [settings for _, settings in self.running.values()]
+        for attempt in range(_ATTEMPTS):
+            self.study.sampler = self._sampler([self.seed, at, attempt], attempt > 0)
+            trial = self.study.ask()
+            settings = {name: _suggest(trial, name, choices) for name, choices in self.space.items()}
+            if settings not in known:
+                self.running[trial.number], self.values[trial.number] = (trial, settings), []
+                self.begun[trial.number] = time.perf_counter()
+                return trial.number, settings
+            self.study.tell(trial, state=self.optuna.trial.TrialState[_FAILED])
         return None
+
+    def _sampler(self, seeds, random):
+        "What draws settings."
+        seed = int(np.random.SeedSequence(seeds).generate_state(1)[0])
+        samplers = self.optuna.samplers
+        return samplers.RandomSampler(seed=seed) if random else samplers.TPESampler(seed=seed, constant_liar=True)
+
+
+_ATTEMPTS = 30  # settings drawn in search of new ones
 
 # %% ../../nbs/evaluation/07_trials.ipynb #0f81e8f9
 @patch
@@ -281,26 +287,27 @@ def end(self: _Plan, number, state, value=None, why=None):
         trial.set_user_attr(_WHY, why)
     self.study.tell(trial, value, state=self.optuna.trial.TrialState[state])
 
-# %% ../../nbs/evaluation/07_trials.ipynb #b78aa885
+# %% ../../nbs/evaluation/07_trials.ipynb #5cef673c
 def _work(plan, crew, folds, trials, until, bar):
-    'Trials until there are enough, or time is over ("time"), or somebody interrupts ("interrupted").'
+    'Trials until there are enough, or "time" is over, or the "space" is, or somebody interrupts ("interrupted").'
     late = lambda: time.monotonic() > until and any(t.state.name == "COMPLETE" for t in _decided(plan.study))
+    ended, new = "", None
     try:
         while True:
-            while plan.decided + len(plan.running) < trials and len(plan.running) < crew.size and not late():
-                number, settings = plan.start()
-                if (value := plan.known(settings)) is None:
-                    crew.give(number, settings, 0)
-                else:
-                    plan.end(number, "COMPLETE", value)
-                    bar.update(1)
+            while not ended and len(plan.running) < crew.size:
+                enough = plan.decided + len(plan.running) >= trials
+                ended = "trials" if enough else "time" if late() else ""
+                ended = ended or ("" if (new := plan.start()) else "space")
+                if not ended:
+                    crew.give(*new, 0)
             if not plan.running:
-                return "trials" if plan.decided >= trials else "time"
+                return ended
             number, value = crew.take()
             if not plan.heard(number, value, folds):
                 bar.update(1)
             elif late():
                 plan.end(number, _FAILED)
+                ended = "time"
             else:
                 crew.give(number, plan.running[number][1], len(plan.values[number]))
     except KeyboardInterrupt:
@@ -309,7 +316,7 @@ def _work(plan, crew, folds, trials, until, bar):
         for number in list(plan.running):
             plan.end(number, _FAILED)
 
-# %% ../../nbs/evaluation/07_trials.ipynb #38a45316
+# %% ../../nbs/evaluation/07_trials.ipynb #e3294165
 @dataclass(frozen=True, eq=False, repr=False)
 class Trials:
     "What was tried."
@@ -319,7 +326,7 @@ class Trials:
     table: pd.DataFrame  # [trial, outcome, settings ..., metric, folds, seconds, why], best first
     importance: pd.DataFrame  # [setting, importance], shares that sum to 1; empty where too little was tried
     settings: tuple[str, ...]  # their names
-    ended: str  # by "trials", "time" or "interrupted"
+    ended: str  # by "trials", "time", "space" (nothing is left to try) or "interrupted"
 
     @property
     def best(self) -> dict:
@@ -342,22 +349,19 @@ def _plain(value):
     "A value of a table as Python has it."
     return value.item() if isinstance(value, np.generic) else value
 
-# %% ../../nbs/evaluation/07_trials.ipynb #a76e2e6c
+# %% ../../nbs/evaluation/07_trials.ipynb #59d50b9a
 _OUTCOMES = dict(COMPLETE="finished", PRUNED="stopped early", FAIL="impossible")
 
 
 def _table(study, space, metric, larger):
     "Every trial, best first. Raises `DataError` if none was finished."
-    rows, seen = [], set()
+    rows = []
     for t in _decided(study):
         values = list(t.intermediate_values.values())
         last = t.value if t.state.name == "COMPLETE" else values[-1] if values else np.nan
         row = dict(trial=t.number, outcome=_OUTCOMES[t.state.name], **{name: t.params.get(name) for name in space})
-        key = (row["outcome"], tuple(row[name] for name in space))
-        if key not in seen:
-            more = dict(folds=len(values), seconds=t.user_attrs.get("seconds", np.nan), why=t.user_attrs.get(_WHY, ""))
-            rows.append(row | {metric: last} | more)
-        seen.add(key)
+        more = dict(folds=len(values), seconds=t.user_attrs.get("seconds", np.nan), why=t.user_attrs.get(_WHY, ""))
+        rows.append(row | {metric: last} | more)
     table = pd.DataFrame(rows)
     if not len(table) or not (table["outcome"] == "finished").any():
         why = f" ({table['why'].iloc[0]})" if len(table) else ""

@@ -108,7 +108,7 @@ class Trials:
     settings : tuple[str, ...]
         their names
     ended : str
-        by "trials", "time" or "interrupted"
+        by "trials", "time", "space" (nothing is left to try) or "interrupted"
     """
 
     metric: str

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.words import same_name
 from .state import Fitted
 from ..ranking.rerank import Dials
 
@@ -141,12 +142,12 @@ def _several(values):
 def _of_genres(state, genres, name):
     "Which films are of any of these genres, bool (I,). Raises `DataError` for a genre that no film has."
     shares, names = state.genres
-    known = {genre.casefold(): g for g, genre in enumerate(names)}
-    wrong = [genre for genre in _several(genres) if str(genre).casefold() not in known]
+    known = {same_name(genre): g for g, genre in enumerate(names)}
+    wrong = [genre for genre in _several(genres) if same_name(str(genre)) not in known]
     if wrong:
         cure = f"choose among {', '.join(names) or 'none: the films have no genres'}"
         raise DataError(f"{name}: no film is of the genre {wrong[0]!r}", "list options", cure)
-    return (shares[:, [known[str(genre).casefold()] for genre in _several(genres)]] > 0).any(1)
+    return (shares[:, [known[same_name(str(genre))] for genre in _several(genres)]] > 0).any(1)
 
 
 def _of_ids(state, item_ids):

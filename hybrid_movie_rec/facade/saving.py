@@ -20,7 +20,7 @@ import pandas as pd
 from .. import __version__
 from ..base.documentation import documented
 from ..base.errors import DataError
-from ..base.saving import atomic_folder, check_folder, file_sha256, reading_saved
+from ..base.saving import atomic_folder, check_folder, file_sha256, read_parquet, reading_saved
 from ..data import Vocabulary
 from ..embeddings import ContentTable
 from .state import Fitted
@@ -279,7 +279,7 @@ def _read_rating(folder, config, content):
 def _read_state(folder, config):
     "Everything that a fit leaves behind, from files."
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
-    frames = {name: _with_lists(pd.read_parquet(folder / f"{name}.parquet")) for name in _FRAMES}
+    frames = {name: _with_lists(read_parquet(folder / f"{name}.parquet")) for name in _FRAMES}
     described = folder / "features.parquet"
     features = MovieFeatures.load(described, checked=True) if described.is_file() else None
     content = ContentTable.load(folder / "content") if config["content"] else None

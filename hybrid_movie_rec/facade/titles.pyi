@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-__all__ = ["plain", "split_year", "title_forms", "TitleIndex"]
+__all__ = ["plain", "title_forms", "TitleIndex"]
 
 def plain(text: str) -> str:
     """One spelling for all ways to write a title.
@@ -23,21 +23,6 @@ def plain(text: str) -> str:
     -------
     str
         lower case, single spaces
-    """
-    ...
-
-def split_year(text: str) -> tuple[Any, ...]:
-    """A title and the year in brackets behind it.
-
-    Parameters
-    ----------
-    text : str
-        "Heat (1995)"
-
-    Returns
-    -------
-    tuple
-        ("Heat", 1995), or the text and None
     """
     ...
 

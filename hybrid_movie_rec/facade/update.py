@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.words import spelled_once
 from ..data import Dataset, Vocabulary, rated_frame
 from ..embeddings import ContentTable, TextEncoder
 from .state import Fitted, fit_sides, without_reviews
@@ -98,8 +99,10 @@ def _counted(state, **more):
 
 
 def _sorted_in(old, new):
-    "Two frames as one, by id."
-    return pd.concat([old, new[old.columns]], ignore_index=True).sort_values("item_id", ignore_index=True)
+    "Two frames as one, by id; a genre is spelled as the films that were there first spell it."
+    both = pd.concat([old, new[old.columns]], ignore_index=True)
+    both = both.assign(genres=pd.Series(spelled_once(both["genres"]), dtype=object))
+    return both.sort_values("item_id", ignore_index=True)
 
 # %% ../../nbs/facade/06_update.ipynb #816b5b4f
 def with_movies(

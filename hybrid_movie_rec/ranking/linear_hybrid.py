@@ -357,12 +357,18 @@ def table_sums(
         return weights.T @ table.numpy()[rows]
     if not len(rows):
         return np.zeros((weights.shape[1], table.shape[1]), np.float32)
+    part = _few_rows(table, rows) if len(rows) <= 16 else table[rows].T
+    return np.ascontiguousarray((part @ weights).T)
+
+
+def _few_rows(table, rows):
+    "Some rows of a csr_array as columns (C, n): what `table[rows].T` gives, sooner."
     starts, ends = table.indptr[rows], table.indptr[rows + 1]
     pieces = list(zip(starts.tolist(), ends.tolist()))
     columns, values = (np.concatenate([part[a:b] for a, b in pieces]) for part in (table.indices, table.data))
     heads = np.zeros(len(rows) + 1, columns.dtype)
     np.cumsum(ends - starts, out=heads[1:])
-    return np.ascontiguousarray((csc_array((values, columns, heads), shape=(table.shape[1], len(rows))) @ weights).T)
+    return csc_array((values, columns, heads), shape=(table.shape[1], len(rows)))
 
 
 def bend_rows(
@@ -461,9 +467,11 @@ def _all_readings(self: LinearHybrid, state, h):
     mine = own.likes(self.like_)
     lately[likes], near[likes] = recency(mine, 0.8), recency(mine, 0.7, 30)
     loved = np.where(likes, own.rating - self.like_, 0)
-    parts = dict(likes=likes, recent=lately, loved=loved, lower=np.where(likes, 0, self.like_ - own.rating))
+    parts = dict(likes=likes, recent=lately, loved=loved)
+    low = dict(lower=np.where(likes, 0, self.like_ - own.rating))
     cold = _within(liked, state.places["cold"])
     yield _readings(state.item_weights, state.columns, *_with_proxies(own, cold, state.proxies, parts), state.weights)
+    yield _readings(state.item_weights, state.columns, own, low, state.weights)
     yield _readings(state.next_weights, state.columns, own, dict(next_items=near), state.weights)
     among_liked = _within(liked, state.places["liked"])
     steps = dict(transitions=recency(among_liked, 0.8, 50))

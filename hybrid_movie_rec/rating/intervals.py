@@ -43,7 +43,8 @@ def hidden_moments(
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     "In each state, the mean of the stars, the mean of all ratings taken off, and their variance: float64 (S, N) each."
     s, people = posterior.samples, people or posterior.people
-    vectors = [people.vectors[:, rows.users].double(), s["items.vectors"][:, rows.items].double()]
+    tables = (people.vectors, rows.users), (s["items.vectors"], rows.items)
+    vectors = [table.index_select(1, at).double() for table, at in tables]
     if not spread:
         return pair_scores(*vectors), None
     grades = [people.grades[rows.users], posterior.item_grades[rows.items]]

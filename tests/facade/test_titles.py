@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.facade.titles import TitleIndex, plain, split_year, title_forms
+from hybrid_movie_rec.base.words import split_year
+from hybrid_movie_rec.facade.titles import TitleIndex, plain, title_forms
 
 TITLES = [
     "Toy Story (1995)",
