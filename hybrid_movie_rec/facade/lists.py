@@ -129,7 +129,7 @@ def _movie_columns(state):
     plain = lambda column: column.array if isinstance(column.dtype, np.dtype) else column.to_numpy(object)
     return {name: (plain(state.movies[name]), state.movies[name].dtype) for name in state.movies}
 
-
+# %% ../../nbs/facade/03_lists.ipynb #ca485d6e
 def _film_columns(state, films):
     "The rows of `movies` of these films, as columns for a frame: a few rows of Arrow's texts take long to pick."
     taken = {name: (np.asarray(values)[films], kind) for name, (values, kind) in _movie_columns(state).items()}
@@ -271,7 +271,8 @@ def _checked_stars(state, films, given):
     low, high = state.scale
     wrong = np.flatnonzero(~((plain >= low) & (plain <= high)))
     if len(wrong):
-        problem = f"{np.asarray(given, dtype=object).tolist()[wrong[0]]!r} is not a rating on the scale of {low:g} to {high:g}"
+        said = np.asarray(given, dtype=object).tolist()[wrong[0]]
+        problem = f"{said!r} is not a rating on the scale of {low:g} to {high:g}"
         raise DataError(problem, "recommend_for", f"pass stars from {low:g} to {high:g}")
     films = films.tolist()
     if len(set(films)) < len(films):

@@ -235,7 +235,7 @@ def places(
             raise self._question(key, at)
     return np.array([int(at[0]) for at in found], dtype=np.int64)
 
-
+# %% ../../nbs/facade/00_titles.ipynb #5d1fee00
 @patch
 def resolve(
     self: TitleIndex,
