@@ -25,7 +25,7 @@ from .base.columns import as_frame
 from .base.documentation import documented
 from .base.errors import DataError
 from .base.ids import ids_like, same_kind, table_ids
-from .base.moments import unix_seconds
+from .base.moments import moment, unix_seconds
 from .base.saving import atomic_file, atomic_folder, file_sha256, read_parquet, reading_saved
 from .base.scale import Scale, check_ends, check_like, decide_scale
 from .base.words import fold, names_in, only_words, spelled_once, split_year, stripped_ids, year_of
@@ -355,7 +355,7 @@ def from_frames(
     like: float | None = None,  # from which rating on one is a like; None: decided by scale and values
 ) -> Dataset:
     "Check and tidy your own tables. Raises `DataError` naming table, row and cure."
-    given = dict(ratings=ratings, movies=movies, tags=tags, reviews=reviews)
+    given = dict(ratings=as_frame(ratings, f"{source} ratings"), movies=movies, tags=tags, reviews=reviews)
     given = {name: table if table is None else as_frame(table, f"{source} {name}") for name, table in given.items()}
     ratings = rated_frame(given["ratings"], 1.0 if scale is None else check_ends(scale, source)[1])
     found = read_scale(ratings, scale, like, source)
@@ -439,11 +439,12 @@ def _repr_html_(self: Dataset):
 @patch
 def before(
     self: Dataset,
-    time: int,  # seconds since 1970 UTC; rows at or after it are left out
+    time: Any,  # a moment in any spelling; rows at or after it are left out
 ) -> Dataset:
     "The dataset as it was just before `time`. Raises `DataError` if nothing remains or there are no times."
     if not self.has_times:
         raise DataError("the ratings carry no times", self.source, "use a split that needs none")
+    time = moment(time, "time")
     ratings = self.ratings[self.ratings["timestamp"] < time].reset_index(drop=True)
     if not len(ratings):
         raise DataError(f"no rating is older than {time}", self.source, "choose a later time")

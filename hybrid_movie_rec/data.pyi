@@ -226,13 +226,13 @@ class Dataset:
 
     def __repr__(self) -> str: ...
     def _repr_html_(self) -> str: ...
-    def before(self, time: int) -> Dataset:
+    def before(self, time: Any) -> Dataset:
         """The dataset as it was just before `time`. Raises `DataError` if nothing remains or there are no times.
 
         Parameters
         ----------
-        time : int
-            seconds since 1970 UTC; rows at or after it are left out
+        time : Any
+            a moment in any spelling; rows at or after it are left out
         """
         ...
 

@@ -15,7 +15,16 @@ from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.data import Dataset
 
-__all__ = ["FIELDS", "cyclical_time", "tidy_texts", "lists_per_film", "MovieFeatures", "tags_at", "popularity_at"]
+__all__ = [
+    "FIELDS",
+    "LONGEST_TEXT",
+    "cyclical_time",
+    "tidy_texts",
+    "lists_per_film",
+    "MovieFeatures",
+    "tags_at",
+    "popularity_at",
+]
 
 def cyclical_time(timestamps: ArrayLike) -> np.ndarray:
     """Times as points on two circles, one turn a day and one turn a year.
@@ -234,6 +243,8 @@ class MovieFeatures:
             the file is known to be as it was saved, so that its content need not be read again
         """
         ...
+
+LONGEST_TEXT: int
 
 def tags_at(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """The tags that other people had attached to each row's film before the row's moment. Raises `DataError`.

@@ -95,9 +95,11 @@ class ContentProjection(nn.Module):
         n_fields, dim = vectors.shape[1:]
         total = torch.stack([vectors[:, f].float().sum(0) for f in range(n_fields)])
         self.register_buffer("centre", total / mask.sum(0).clamp(min=1)[:, None], persistent=True)  # (F, D)
-        self.weight = nn.Parameter(torch.empty(n_fields, dim, size).uniform_(-1, 1) * dim**-0.5)  # (F, D, P)
-        self.bias = nn.Parameter(torch.empty(n_fields, size).uniform_(-1, 1) * dim**-0.5)  # (F, P)
-        self.missing = nn.Parameter(torch.zeros(n_fields, size))  # (F, P)
+        self.weight = nn.Parameter(
+            torch.empty(n_fields, dim, size, dtype=torch.float32).uniform_(-1, 1) * dim**-0.5
+        )  # (F, D, P)
+        self.bias = nn.Parameter(torch.empty(n_fields, size, dtype=torch.float32).uniform_(-1, 1) * dim**-0.5)  # (F, P)
+        self.missing = nn.Parameter(torch.zeros(n_fields, size, dtype=torch.float32))  # (F, P)
         self.dropout = nn.Dropout(dropout)
 
     def forward(
@@ -153,7 +155,7 @@ def _check_content(config, vectors, mask):
 # %% ../nbs/03_model.ipynb #4e6f4cf8
 def _table(n, size, std):
     "Vectors of `n` known things and a last row of zeros for the unknown one."
-    table = nn.Embedding(n + 1, size, padding_idx=n)
+    table = nn.Embedding(n + 1, size, padding_idx=n, dtype=torch.float32)
     with torch.no_grad():
         table.weight[:n].normal_(std=std) if std else table.weight.zero_()
     return table
@@ -165,16 +167,19 @@ def _build(model, c):
     model.items = _table(c.n_items, c.embedding_size, c.embedding_std)
     model.dropout = nn.Dropout(c.dropout)
     if c.biases:
-        model.mean = nn.Parameter(torch.tensor(float(c.mean)))
+        model.mean = nn.Parameter(torch.tensor(float(c.mean), dtype=torch.float32))
         model.user_bias, model.item_bias = _table(c.n_users, 1, 0), _table(c.n_items, 1, 0)
     width = c.n_fields * (c.projection_size or c.content_size)
     if c.n_fields and c.projection_size:
         model.content = ContentProjection(model.vectors, model.mask, c.projection_size, c.dropout)
     if c.hidden_size:
-        model.first = nn.Linear(2 * c.embedding_size + 4 * c.use_time + width, c.hidden_size)
-        model.last = nn.Linear(c.hidden_size, 1)
+        model.first = nn.Linear(2 * c.embedding_size + 4 * c.use_time + width, c.hidden_size, dtype=torch.float32)
+        model.last = nn.Linear(c.hidden_size, 1, dtype=torch.float32)
     elif width:
-        model.to_vector, model.to_bias = nn.Linear(width, c.embedding_size, bias=False), nn.Linear(width, 1, bias=False)
+        model.to_vector, model.to_bias = (
+            nn.Linear(width, c.embedding_size, bias=False, dtype=torch.float32),
+            nn.Linear(width, 1, bias=False, dtype=torch.float32),
+        )
         nn.init.zeros_(model.to_bias.weight)
 
 # %% ../nbs/03_model.ipynb #00e60f00
@@ -195,7 +200,9 @@ def _forget(self: CFHybridModel, idx, unknown):
     "In training, positions with a share of `id_dropout` replaced by `unknown`."
     if not (self.training and self.config.id_dropout):
         return idx
-    return torch.where(torch.rand(len(idx), device=idx.device) < self.config.id_dropout, unknown, idx)
+    return torch.where(
+        torch.rand(len(idx), device=idx.device, dtype=torch.float32) < self.config.id_dropout, unknown, idx
+    )
 
 # %% ../nbs/03_model.ipynb #d3a0c012
 @patch

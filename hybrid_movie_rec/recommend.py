@@ -22,7 +22,8 @@ from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
 from .facade.filters import ListOptions, Names, Years, options_among
-from .facade.lists import Ratings, Recommendations, known_lists, lists_for, rated_by, side_by_side
+from .facade.lists import Recommendations, lists_for, lists_of, rated_by, side_by_side
+from .facade.own_ratings import Ratings
 from .facade.onnx import export_onnx
 from .facade.saving import check_model_place, load_model, model_card
 from .facade.saving import pull_model, push_model, save_model, with_results
@@ -187,43 +188,47 @@ def now(self: HybridRecommender) -> int:
 @patch
 def predict(
     self: HybridRecommender,
-    user_ids: ArrayLike,  # external ids (N,)
-    item_ids: ArrayLike,  # external ids (N,)
-    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when the person would rate; None: after all that is known
+    user_ids: ArrayLike,  # external ids (N,), of any type and in any container
+    item_ids: ArrayLike,  # external ids or titles (N,)
+    timestamps: ArrayLike
+    | None = None,  # moments in any spelling (N,), when the person would rate; None: after all that is known
     on_unknown: Literal["fallback", "raise"] = "fallback",  # for unknown ids: what is known without them, or an error
     interval: float | None = None,  # also the ends between which this share of ratings lies, for instance 0.8
     guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray | pd.DataFrame:  # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
     asked = dict(interval=interval, on_unknown=on_unknown) | (dict(guarantee=True) if guarantee else {})
-    return self._fitted.rating.predict(user_ids, item_ids, timestamps, **asked)
+    return self._fitted.rating.predict(user_ids, self._fitted.films_of(item_ids), timestamps, **asked)
 
-
+# %% ../nbs/05_recommend.ipynb #6c99e647
 @patch
 def predict_interval(
     self: HybridRecommender,
-    user_ids: ArrayLike,  # external ids (N,)
-    item_ids: ArrayLike,  # external ids (N,)
-    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when the person would rate; None: after all that is known
+    user_ids: ArrayLike,  # external ids (N,), of any type and in any container
+    item_ids: ArrayLike,  # external ids or titles (N,)
+    timestamps: ArrayLike
+    | None = None,  # moments in any spelling (N,), when the person would rate; None: after all that is known
     interval: float = 0.8,  # share of ratings between low and high
     guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> pd.DataFrame:  # [stars, low, high], float32, N rows
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
-    return self._fitted.rating.predict_interval(user_ids, item_ids, timestamps, interval, guarantee)
+    films = self._fitted.films_of(item_ids)
+    return self._fitted.rating.predict_interval(user_ids, films, timestamps, interval, guarantee)
 
 
 @patch
 def chance(
     self: HybridRecommender,
-    user_ids: ArrayLike,  # external ids (N,)
-    item_ids: ArrayLike,  # external ids (N,)
-    timestamps: ArrayLike | None = None,  # seconds UTC (N,), when the person would rate; None: after all that is known
+    user_ids: ArrayLike,  # external ids (N,), of any type and in any container
+    item_ids: ArrayLike,  # external ids or titles (N,)
+    timestamps: ArrayLike | None = None,  # moments (N,), when the person would rate; None: after all that is known
     *,
     at_least: float = 4.0,  # stars
     guarantee: bool = False,  # corrected by what came; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray:  # float32 (N,), between 0 and 1
     "How likely a rating has so many stars or more. Raises `DataError` if the rating model does not know."
-    return self._fitted.rating.chance(user_ids, item_ids, timestamps, at_least=at_least, guarantee=guarantee)
+    films = self._fitted.films_of(item_ids)
+    return self._fitted.rating.chance(user_ids, films, timestamps, at_least=at_least, guarantee=guarantee)
 
 # %% ../nbs/05_recommend.ipynb #beedfe63
 @patch
@@ -232,8 +237,8 @@ def recommend(
     user_ids: ArrayLike,  # one id or many, or "all"; somebody unknown gets the list of a newcomer
     k: int = 10,  # films per person
     *,
-    include: ArrayLike | None = None,  # only films with these ids
-    exclude: ArrayLike | None = None,  # no films with these ids
+    include: ArrayLike | None = None,  # only films with these ids or titles
+    exclude: ArrayLike | None = None,  # no films with these ids or titles
     genres: Names | None = None,  # only films of this genre, or of any of several
     without_genres: Names | None = None,  # no film of this genre, or of any of several
     years: Years | None = None,  # only films from the first to the last year; either may be None
@@ -245,23 +250,22 @@ def recommend(
     order_by: Literal["ranking", "stars"] | None = None,  # what they want to see next, or would give most stars
     new_films: float = 0.0,  # share of the places for films that nobody likes yet, 0 to 1
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
-    timestamp: int | None = None,  # the moment of asking, seconds UTC; only for stars that depend on time
+    timestamp: Any = None,  # the moment of asking, in any spelling; only for stars that depend on time
     on_unknown: Literal["fallback", "raise"] = "fallback",  # or an error for people the model has never met
     chunk: int = 256,  # people scored at a time
 ) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
-    options = options_among(locals())
-    return known_lists(self._fitted, user_ids, options, chunk).to_frame(self._fitted)
+    return lists_of(self._fitted, user_ids, options_among(locals()), chunk)
 
 # %% ../nbs/05_recommend.ipynb #ed6be5be
 @patch
 def recommend_for(
     self: HybridRecommender,
-    ratings: Ratings | Sequence[Ratings],  # [item_id, rating], or {item id or title: stars}; or a list of such
+    ratings: Ratings | Sequence[Ratings],  # [item_id or title, rating], or {id or title: stars}; or a list of such
     k: int = 10,  # films per person
     *,
-    include: ArrayLike | None = None,  # only films with these ids
-    exclude: ArrayLike | None = None,  # no films with these ids
+    include: ArrayLike | None = None,  # only films with these ids or titles
+    exclude: ArrayLike | None = None,  # no films with these ids or titles
     genres: Names | None = None,  # only films of this genre, or of any of several
     without_genres: Names | None = None,  # no film of this genre, or of any of several
     years: Years | None = None,  # only films from the first to the last year; either may be None
@@ -273,13 +277,14 @@ def recommend_for(
     order_by: Literal["ranking", "stars"] | None = None,  # what they want to see next, or would give most stars
     new_films: float = 0.0,  # share of the places for films that nobody likes yet, 0 to 1
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
-    timestamp: int | None = None,  # the moment of asking, seconds UTC; only for stars that depend on time
-    on_unknown: Literal["fallback", "raise"] = "fallback",  # films of a frame that are not known: left out, or an error
+    timestamp: Any = None,  # the moment of asking, in any spelling; only for stars that depend on time
+    on_unknown: Literal["fallback", "raise"] = "fallback",  # films that are not known: left out and named, or an error
 ) -> Recommendations:  # user_id is "new"; for a list of several, the place of each in it: 0, 1, 2, ...
     """A list for somebody the model has never met, or for several.
 
-    A frame may have a column timestamp, seconds UTC. Raises `DataError`, also for a title that is unknown or could be
-    several films.
+    A table may be of any library, and also have the columns year and timestamp; see `facade.own_ratings`. Films that
+    are unknown or could be several are left out, named in `.unknown` and in a warning. Raises `DataError` where no
+    film at all is known.
     """
     return lists_for(self._fitted, ratings, options_among(locals()))
 
@@ -331,7 +336,7 @@ def explain(
     item_id: Any,  # one film: its id or title
     k: int = 5,  # rated films by name; all others are one part
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
-    timestamp: int | None = None,  # the moment, seconds UTC, for stars that depend on time
+    timestamp: Any = None,  # the moment, in any spelling, for stars that depend on time
 ) -> Explanation:
     "Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`."
     return explain_known(self._fitted, user_id, item_id, k, interval, timestamp)
@@ -366,8 +371,8 @@ def similar(
     k: int = 10,  # films in the list
     *,
     by: Literal["both", "content", "people"] = "both",  # what films are about, what is liked together, or both
-    include: ArrayLike | None = None,  # only films with these ids
-    exclude: ArrayLike | None = None,  # no films with these ids
+    include: ArrayLike | None = None,  # only films with these ids or titles
+    exclude: ArrayLike | None = None,  # no films with these ids or titles
     genres: Names | None = None,  # only films of this genre, or of any of several
     without_genres: Names | None = None,  # no film of this genre, or of any of several
     years: Years | None = None,  # only films from the first to the last year; either may be None
@@ -384,8 +389,8 @@ def search(
     text: str,  # what the film should be about, in words
     k: int = 10,  # films in the list
     *,
-    include: ArrayLike | None = None,  # only films with these ids
-    exclude: ArrayLike | None = None,  # no films with these ids
+    include: ArrayLike | None = None,  # only films with these ids or titles
+    exclude: ArrayLike | None = None,  # no films with these ids or titles
     genres: Names | None = None,  # only films of this genre, or of any of several
     without_genres: Names | None = None,  # no film of this genre, or of any of several
     years: Years | None = None,  # only films from the first to the last year; either may be None
@@ -409,7 +414,7 @@ def compare(
 @patch
 def add_movies(
     self: HybridRecommender,
-    frame: pd.DataFrame,  # [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
+    frame: Any,  # [item_id] and any of title, year, genres, directors, cast, tags, reviews: a table of any library
 ) -> HybridRecommender:  # itself, knowing more films
     """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it gives.
 
@@ -422,7 +427,7 @@ def add_movies(
 @patch
 def add_ratings(
     self: HybridRecommender,
-    frame: pd.DataFrame,  # [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
+    frame: Any,  # [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
     replace: bool = False,  # let them replace ratings of the same people and films
     progress: bool = False,  # a bar on standard error
 ) -> HybridRecommender:  # itself

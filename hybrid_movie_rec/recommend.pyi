@@ -16,7 +16,8 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.explain import Explanation
 from hybrid_movie_rec.facade.filters import Names, Years
-from hybrid_movie_rec.facade.lists import Ratings, Recommendations
+from hybrid_movie_rec.facade.lists import Recommendations
+from hybrid_movie_rec.facade.own_ratings import Ratings
 from hybrid_movie_rec.facade.state import Fitted
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.scorer import Scorer
@@ -185,11 +186,11 @@ class HybridRecommender:
         Parameters
         ----------
         user_ids : ArrayLike
-            external ids (N,)
+            external ids (N,), of any type and in any container
         item_ids : ArrayLike
-            external ids (N,)
+            external ids or titles (N,)
         timestamps : ArrayLike | None
-            seconds UTC (N,), when the person would rate; None: after all that is known
+            moments in any spelling (N,), when the person would rate; None: after all that is known
         on_unknown : Literal["fallback", "raise"]
             for unknown ids: what is known without them, or an error
         interval : float | None
@@ -218,11 +219,11 @@ class HybridRecommender:
         Parameters
         ----------
         user_ids : ArrayLike
-            external ids (N,)
+            external ids (N,), of any type and in any container
         item_ids : ArrayLike
-            external ids (N,)
+            external ids or titles (N,)
         timestamps : ArrayLike | None
-            seconds UTC (N,), when the person would rate; None: after all that is known
+            moments in any spelling (N,), when the person would rate; None: after all that is known
         interval : float
             share of ratings between low and high
         guarantee : bool
@@ -249,11 +250,11 @@ class HybridRecommender:
         Parameters
         ----------
         user_ids : ArrayLike
-            external ids (N,)
+            external ids (N,), of any type and in any container
         item_ids : ArrayLike
-            external ids (N,)
+            external ids or titles (N,)
         timestamps : ArrayLike | None
-            seconds UTC (N,), when the person would rate; None: after all that is known
+            moments (N,), when the person would rate; None: after all that is known
         at_least : float
             stars
         guarantee : bool
@@ -284,7 +285,7 @@ class HybridRecommender:
         order_by: Literal["ranking", "stars"] | None = None,
         new_films: float = 0.0,
         interval: float | None = 0.8,
-        timestamp: int | None = None,
+        timestamp: Any = None,
         on_unknown: Literal["fallback", "raise"] = "fallback",
         chunk: int = 256,
     ) -> Recommendations:
@@ -297,9 +298,9 @@ class HybridRecommender:
         k : int
             films per person
         include : ArrayLike | None
-            only films with these ids
+            only films with these ids or titles
         exclude : ArrayLike | None
-            no films with these ids
+            no films with these ids or titles
         genres : Names | None
             only films of this genre, or of any of several
         without_genres : Names | None
@@ -322,8 +323,8 @@ class HybridRecommender:
             share of the places for films that nobody likes yet, 0 to 1
         interval : float | None
             share of ratings between low and high, where the rating model gives intervals
-        timestamp : int | None
-            the moment of asking, seconds UTC; only for stars that depend on time
+        timestamp : Any
+            the moment of asking, in any spelling; only for stars that depend on time
         on_unknown : Literal["fallback", "raise"]
             or an error for people the model has never met
         chunk : int
@@ -354,24 +355,25 @@ class HybridRecommender:
         order_by: Literal["ranking", "stars"] | None = None,
         new_films: float = 0.0,
         interval: float | None = 0.8,
-        timestamp: int | None = None,
+        timestamp: Any = None,
         on_unknown: Literal["fallback", "raise"] = "fallback",
     ) -> Recommendations:
         """A list for somebody the model has never met, or for several.
 
-        A frame may have a column timestamp, seconds UTC. Raises `DataError`, also for a title that is unknown or
-        could be several films.
+        A table may be of any library, and also have the columns year and timestamp; see `facade.own_ratings`.
+        Films that are unknown or could be several are left out, named in `.unknown` and in a warning. Raises
+        `DataError` where no film at all is known.
 
         Parameters
         ----------
         ratings : Ratings | Sequence[Ratings]
-            [item_id, rating], or {item id or title: stars}; or a list of such
+            [item_id or title, rating], or {id or title: stars}; or a list of such
         k : int
             films per person
         include : ArrayLike | None
-            only films with these ids
+            only films with these ids or titles
         exclude : ArrayLike | None
-            no films with these ids
+            no films with these ids or titles
         genres : Names | None
             only films of this genre, or of any of several
         without_genres : Names | None
@@ -394,10 +396,10 @@ class HybridRecommender:
             share of the places for films that nobody likes yet, 0 to 1
         interval : float | None
             share of ratings between low and high, where the rating model gives intervals
-        timestamp : int | None
-            the moment of asking, seconds UTC; only for stars that depend on time
+        timestamp : Any
+            the moment of asking, in any spelling; only for stars that depend on time
         on_unknown : Literal["fallback", "raise"]
-            films of a frame that are not known: left out, or an error
+            films that are not known: left out and named, or an error
 
         Returns
         -------
@@ -477,7 +479,7 @@ class HybridRecommender:
         ...
 
     def explain(
-        self, user_id: Any, item_id: Any, k: int = 5, interval: float | None = 0.8, timestamp: int | None = None
+        self, user_id: Any, item_id: Any, k: int = 5, interval: float | None = 0.8, timestamp: Any = None
     ) -> Explanation:
         """Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`.
 
@@ -491,8 +493,8 @@ class HybridRecommender:
             rated films by name; all others are one part
         interval : float | None
             share of ratings between low and high, where the rating model gives intervals
-        timestamp : int | None
-            the moment, seconds UTC, for stars that depend on time
+        timestamp : Any
+            the moment, in any spelling, for stars that depend on time
         """
         ...
 
@@ -553,9 +555,9 @@ class HybridRecommender:
         by : Literal["both", "content", "people"]
             what films are about, what is liked together, or both
         include : ArrayLike | None
-            only films with these ids
+            only films with these ids or titles
         exclude : ArrayLike | None
-            no films with these ids
+            no films with these ids or titles
         genres : Names | None
             only films of this genre, or of any of several
         without_genres : Names | None
@@ -593,9 +595,9 @@ class HybridRecommender:
         k : int
             films in the list
         include : ArrayLike | None
-            only films with these ids
+            only films with these ids or titles
         exclude : ArrayLike | None
-            no films with these ids
+            no films with these ids or titles
         genres : Names | None
             only films of this genre, or of any of several
         without_genres : Names | None
@@ -630,7 +632,7 @@ class HybridRecommender:
         """
         ...
 
-    def add_movies(self, frame: pd.DataFrame) -> HybridRecommender:
+    def add_movies(self, frame: Any) -> HybridRecommender:
         """Films join the model without a new fit: in lists by what they are about, in stars by the prior that it
         gives.
 
@@ -638,8 +640,8 @@ class HybridRecommender:
 
         Parameters
         ----------
-        frame : pd.DataFrame
-            [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
+        frame : Any
+            [item_id] and any of title, year, genres, directors, cast, tags, reviews: a table of any library
 
         Returns
         -------
@@ -648,14 +650,14 @@ class HybridRecommender:
         """
         ...
 
-    def add_ratings(self, frame: pd.DataFrame, replace: bool = False, progress: bool = False) -> HybridRecommender:
+    def add_ratings(self, frame: Any, replace: bool = False, progress: bool = False) -> HybridRecommender:
         """Ratings join the model without a new fit: histories grow, and these people get exact posterior draws.
 
         All or none. Raises `DataError`.
 
         Parameters
         ----------
-        frame : pd.DataFrame
+        frame : Any
             [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
         replace : bool
             let them replace ratings of the same people and films

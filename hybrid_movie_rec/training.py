@@ -360,7 +360,7 @@ def _compiled(backend, device):
     try:
         if backend not in torch._dynamo.list_backends(exclude_tags=()):
             raise DataError(f"compile={backend!r} is not a backend of torch.compile", "Trainer", "pass compile=True")
-        torch.compile(lambda x: x * 2 + 1, backend=backend)(torch.ones(8, device=device))
+        torch.compile(lambda x: x * 2 + 1, backend=backend)(torch.ones(8, device=device, dtype=torch.float32))
     except DataError:
         raise
     except Exception as e:

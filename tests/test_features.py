@@ -205,3 +205,14 @@ def test_half_a_million_tags_take_seconds():
     features = MovieFeatures.from_dataset(dataset)
     assert time.perf_counter() - start < 20
     assert features.describe().texts[0] == len(tags.drop_duplicates(["item_id", "tag"]))
+
+
+@pytest.mark.parametrize("length", [20_001, 100_000, 1_000_000])
+def test_a_review_without_end_is_cut_and_that_is_said(length):
+    world = toy_world()
+    long = Dataset.from_frames(
+        world.ratings, world.movies, reviews=pd.DataFrame(dict(item_id=[101], text="x" * length))
+    )
+    with pytest.warns(UserWarning, match="only the first 20,000 characters"):
+        features = MovieFeatures.from_dataset(long)
+    assert len(features.frame["reviews"][0][0]) == 20_000

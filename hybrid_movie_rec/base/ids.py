@@ -35,6 +35,8 @@ def _one_id(value, source):
     "One id as int or text; floats that are not whole stay. Raises `DataError` for what is no id."
     if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0:
         value = value.item()
+    if hasattr(value, "as_py"):
+        value = value.as_py()  # of Arrow
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
     if isinstance(value, (str, UUID)):

@@ -48,6 +48,8 @@ def unix_seconds(
     Raises `DataError` for what cannot be read, for missing values, mixed units and years that cannot be believed.
     """
     values = pd.Series(as_column(values, source))
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
     seconds = wrong = None
     numbers = _as_numbers(values)
     if numbers is None:

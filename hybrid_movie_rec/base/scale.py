@@ -57,7 +57,7 @@ def _known_scale(values, n):
         most = 100 if most > 10 else 10  # nobody has given the highest mark
     return next(((float(low), float(high)) for low, high in _KNOWN if most == high and least >= low), None)
 
-
+# %% ../../nbs/base/08_scale.ipynb #5969eeee
 def find_scale(
     values: np.ndarray,  # distinct values, ascending (V,), finite
     counts: np.ndarray,  # how often each occurs (V,)
@@ -106,7 +106,7 @@ def _by_scale(values, low, high):
         return _at_three_quarters(np.linspace(low, high, steps + 1))
     return _at_three_quarters(values) if len(values) <= 25 else low + 0.75 * (high - low)
 
-
+# %% ../../nbs/base/08_scale.ipynb #2e91fc88
 def find_like(
     values: np.ndarray,  # distinct values, ascending (V,)
     counts: np.ndarray,  # how often each occurs (V,)
@@ -140,7 +140,7 @@ def _told(found, read, ends):
         " scale=(lowest, highest) and like= say otherwise"
     )
 
-
+# %% ../../nbs/base/08_scale.ipynb #d72d9b32
 def decide_scale(
     values: ArrayLike,  # distinct values, in any order (V,)
     counts: ArrayLike,  # how often each occurs (V,)
@@ -162,7 +162,7 @@ def decide_scale(
     found = Scale(*ends, decided, seen)
     return Scale(*ends, decided, seen, _told(found, scale is None and ends != tuple(usual), ends))
 
-
+# %% ../../nbs/base/08_scale.ipynb #5058823f
 def check_like(
     like: float,  # from which rating on one is a like
     ends: tuple[float, float],  # of the scale

@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -159,6 +160,8 @@ Like = Annotated[
     Optional[float],
     typer.Option(help="From which rating on one is a like; default: 4 of 5 stars, 8 of 10, 75 of 100, ..."),
 ]
+
+# %% ../../nbs/cli/01_data.ipynb #085fef79
 Repair = Annotated[
     bool,
     typer.Option("--repair", help="Repair what is wrong instead of refusing it; what was done is in the manifest."),
@@ -350,8 +353,6 @@ def sample(
     as_json: Json = False,
 ) -> None:
     "Write a smaller data set: some people, some rows, a dense core, a stretch of time."
-    import warnings
-
     how = dict(scale=_pair(scale), like=like, repair=repair, progress=not quiet)
     with warnings.catch_warnings(record=True) as told, _opened_as_store(data, **how) as store:
         warnings.simplefilter("always", UserWarning)

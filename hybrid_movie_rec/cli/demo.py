@@ -261,7 +261,8 @@ class _Wrapped:
 
 def _first_list(model, person):
     "One person's list as text."
-    proposed = model.beside(person)["proposed"].dropna(how="all")
+    proposed = model.beside(person)["proposed"]
+    proposed = proposed[proposed["title"] != ""]  # fewer are proposed than were rated
     lines = [f"{rank:>5}. {row.title} ({row.stars:.1f} stars)" for rank, row in proposed.iterrows()]
     return "\n".join([f"A first list, for person {person}:", *lines])
 

@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 import typer
 
+# %% ../../nbs/cli/02_main.ipynb #f30ad6ea
 import hybrid_movie_rec
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -50,23 +51,22 @@ from ..datasets.formats import read_text_table
 from ..datasets.store import load_dataset
 from ..training import Trainer
 from ..facade.filters import FILTERS, ListOptions
+from ..facade.own_ratings import own_columns, read_own
 
 # %% ../../nbs/cli/02_main.ipynb #c6ee12b0
 def _ids(vocabulary, words):
     "Ids in the type that the model uses. Raises `DataError`."
-    if vocabulary.ids.dtype.kind != "i":
-        return list(words)
-    wrong = [w for w in words if not re.fullmatch(r"-?[0-9]{1,18}", w)]
+    ids = vocabulary.alike(words).tolist()
+    wrong = [w for w in ids if isinstance(w, str)] if vocabulary.ids.dtype.kind in "iu" else []
     if wrong:
         cure = f"use ids such as {vocabulary.ids[0]}"
         raise DataError(f"{wrong[0]!r} is no id; this model's ids are whole numbers", cure=cure)
-    return [int(w) for w in words]
+    return ids
 
 
 def _films(model, words):
     "Ids where a word is one, else titles."
-    numbers = model.items.ids.dtype.kind == "i"
-    known = [int(w) if numbers and re.fullmatch(r"-?[0-9]{1,18}", w) else w for w in words]
+    known = model.items.alike(words).tolist()
     return [k if k in model.items else w for k, w in zip(known, words)]
 
 
@@ -134,7 +134,7 @@ class _Said:
 
 
 def _item_ids(model, words):
-    return _ids(model.items, words)
+    return model.items.alike(words).tolist()
 
 
 _SHARE = dict(min=0, max=1)
@@ -583,7 +583,7 @@ def _search(
         Optional[list[str]],
         _option(
             _SEARCH,
-            "A setting and what to try: rating.n_factors=8,16,32 or ranking.regularization=10..1000 log. Default: ours.",
+            "A setting and what to try: rating.n_factors=8,16,32 or ranking.regularization=10..1000 log.",
             "--try",
             metavar="NAME=CHOICES",
         ),
@@ -842,6 +842,8 @@ def recommend(
     if beside:
         return _show_beside(recommender, people, k, words, as_json)
     table = recommender.recommend(people, k, on_unknown=on_unknown, **words)
+    if table.unknown:
+        say(f"Not known, so with the list of a newcomer: {', '.join(map(str, table.unknown))}")
     if why:
         pairs = zip(table["user_id"], table["item_id"])
         table = table.assign(because=[_because(recommender.explain, *pair) for pair in pairs])
@@ -999,23 +1001,33 @@ def rating_session(
 
 # %% ../../nbs/cli/02_main.ipynb #b896c469
 def _read_ratings(model, path):
-    "Item id to stars from a CSV file. Raises `DataError` naming the file and row."
+    "Item id to stars from a CSV file, ours or of Letterboxd or IMDb. Raises `DataError` naming the file and row."
     frame = read_text_table(path, ("item_id", "title", "rating"))
-    name = next((c for c in ("item_id", "title") if c in frame), None)
-    if name is None or "rating" not in frame:
-        raise DataError(
-            f"has the columns {', '.join(map(str, frame.columns))}", path, "it needs rating, and item_id or title"
-        )
-    found, stars = {}, pd.to_numeric(frame["rating"].str.replace(",", "."), errors="coerce")
-    for row, (film, rating) in enumerate(zip(frame[name], stars), 2):
-        if not model.scale[0] <= rating <= model.scale[1]:
-            low, high = model.scale
-            raise DataError(f"line {row} has no usable rating", path, f"give stars from {low:g} to {high:g}")
+    found = own_columns(frame.columns)
+    if "rating" not in found or not {"item_id", "title"} & set(found):
+        cure = "it needs rating, and item_id or title"
+        raise DataError(f"has the columns {', '.join(map(str, frame.columns))}", path, cure)
+    marks = frame[found["rating"]].astype(str).str.replace(",", ".")  # 4,5 is four and a half
+    frame = frame.assign(**{found["rating"]: marks})
+    try:
+        own = read_own(model.state_, frame)
+    except DataError as e:
+        line = _line_of(model, frame, e.problem)
+        raise DataError(f"{line}{e.problem}", path, e.cure) from e
+    if own.unknown:
+        say(f"{path}: {len(own.unknown)} of {len(frame)} films are left out: {'; '.join(own.unknown.values())}")
+    return dict(zip(model.items.ids[own.items].tolist(), own.stars.tolist()))
+
+# %% ../../nbs/cli/02_main.ipynb #5cb4defc
+def _line_of(model, frame, problem):
+    "The line of the first row in which by itself the same is wrong, as the beginning of a sentence."
+    for row in range(len(frame)):
         try:
-            found[model.resolve(_films(model, [str(film)]))[0]] = float(rating)
+            read_own(model.state_, frame.iloc[[row]])
         except DataError as e:
-            raise DataError(f"line {row}: {e.problem}", path, e.cure) from e
-    return found
+            if problem.endswith(e.problem):
+                return f"line {row + 2}: "
+    return ""
 
 
 def _frame_of(model, ratings):
@@ -1040,7 +1052,11 @@ def _frame_of(model, ratings):
 def rate(
     model: Model,
     ratings: Annotated[
-        Optional[Path], typer.Option(help="Begin with the ratings of this CSV file: title or item_id, and rating.")
+        Optional[Path],
+        typer.Option(
+            help="Begin with the ratings of this CSV file: title (and year) or item_id, and rating; or the ratings.csv"
+            " of Letterboxd or IMDb."
+        ),
     ] = None,
     save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
     k: Length = 10,

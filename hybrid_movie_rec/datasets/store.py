@@ -100,44 +100,12 @@ class Store:
         return tuple(self.manifest["scale"])
 
     @property
-    def like(self) -> float:  # from which rating on one is a like
-        found = self.manifest.get("like")
-        return decide_scale(*self._value_counts(), self.scale, source=self.folder).like if found is None else found
-
-    @property
-    def note(self) -> str:  # what was found out about the scale, rather than said
-        return self.manifest.get("note", "")
-
-    @property
     def tables(self) -> tuple:  # the names of the tables that are there
         return tuple(t for t in _TABLES if t in self.manifest["tables"])
-
-    def with_scale(
-        self,
-        scale: tuple | None = None,  # lowest and highest possible rating; None: as it is
-        like: float | None = None,  # from which rating on one is a like; None: as it is, or decided anew
-    ) -> "Store":
-        "The same tables read on another scale, or with another like. Raises `DataError` for ratings off that scale."
-        if like is None and (scale is None or check_ends(scale, self.folder) == self.scale):
-            return self
-        ends = self.scale if scale is None else check_ends(scale, self.folder)
-        values, counts = self._value_counts()
-        off = [value for value in values if not np.float32(ends[0]) <= np.float32(value) <= np.float32(ends[1])]
-        if off:
-            problem = f"has the rating {off[0]:g}, off the rating scale of {ends[0]:g} to {ends[1]:g}"
-            raise DataError(problem, self.folder, "pass scale=(lowest, highest) as it is in the data")
-        found = decide_scale(values, counts, ends, like, source=self.folder)
-        return replace(self, manifest=self.manifest | dict(scale=list(ends), like=found.like, note=""))
 
     def path(self, table: str) -> Path:
         "The Parquet file of a table."
         return self.folder / f"{table}.parquet"
-
-    def _value_counts(self):
-        "The distinct ratings, and how often each occurs."
-        query = f"SELECT rating, count(*) FROM {parquet_sql(self.path('ratings'))} GROUP BY 1"
-        with engine() as connection:
-            return zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
 
     def sql(self, table: str) -> str:
         "The query for a table's rows, as selected."
@@ -146,6 +114,46 @@ class Store:
     def __repr__(self):
         sizes = ", ".join(f"{t['rows']:,} {name}" for name, t in self.manifest["tables"].items())
         return f"Store({self.manifest['source']}: {sizes}{''.join(f'; {s}' for s in self.steps)})"
+
+# %% ../../nbs/datasets/04_store.ipynb #b2021c6a
+@patch(as_prop=True)
+def like(self: Store) -> float:
+    "From which rating on one is a like."
+    found = self.manifest.get("like")
+    return decide_scale(*self._value_counts(), self.scale, source=self.folder).like if found is None else found
+
+
+@patch(as_prop=True)
+def note(self: Store) -> str:
+    "What was found out about the scale, rather than said."
+    return self.manifest.get("note", "")
+
+
+@patch
+def _value_counts(self: Store):
+    "The distinct ratings, and how often each occurs."
+    query = f"SELECT rating, count(*) FROM {parquet_sql(self.path('ratings'))} GROUP BY 1"
+    with engine() as connection:
+        return zip(*connection.execute(query).fetchall() or [(float("nan"), 0)])
+
+
+@patch
+def with_scale(
+    self: Store,
+    scale: tuple | None = None,  # lowest and highest possible rating; None: as it is
+    like: float | None = None,  # from which rating on one is a like; None: as it is, or decided anew
+) -> Store:
+    "The same tables read on another scale, or with another like. Raises `DataError` for ratings off that scale."
+    if like is None and (scale is None or check_ends(scale, self.folder) == self.scale):
+        return self
+    ends = self.scale if scale is None else check_ends(scale, self.folder)
+    values, counts = self._value_counts()
+    off = [value for value in values if not np.float32(ends[0]) <= np.float32(value) <= np.float32(ends[1])]
+    if off:
+        problem = f"has the rating {off[0]:g}, off the rating scale of {ends[0]:g} to {ends[1]:g}"
+        raise DataError(problem, self.folder, "pass scale=(lowest, highest) as it is in the data")
+    found = decide_scale(values, counts, ends, like, source=self.folder)
+    return replace(self, manifest=self.manifest | dict(scale=list(ends), like=found.like, note=""))
 
 # %% ../../nbs/datasets/04_store.ipynb #d0999b9e
 @patch(cls_method=True)
@@ -216,7 +224,7 @@ def frame(
             frame[column] = pd.Series([list(v) for v in frame[column]], index=frame.index, dtype=object)
     return frame.reset_index(drop=True)
 
-# %% ../../nbs/datasets/04_store.ipynb #53fd28fb
+# %% ../../nbs/datasets/04_store.ipynb #0532c46d
 _EMPTY = dict(tags=clean_tags(None, ""), reviews=clean_reviews(None, ""))
 
 
@@ -516,7 +524,7 @@ def load_dataset(
         store = convert(source, Path(folder) / "store", scale, repair, memory, progress, like=like)
         return store.dataset(tables, memory)
 
-# %% ../../nbs/datasets/04_store.ipynb #90fef73e
+# %% ../../nbs/datasets/04_store.ipynb #577b9dd0
 def _kind_of(source):
     "What a source is: sample, dataset, store, name or files. Raises `DataError` if it is none of these."
     if isinstance(source, Source) or str(source) == "sample":

@@ -64,30 +64,31 @@ class Store:
         ...
 
     @property
-    def like(self) -> float:
-        """Returns
-        -------
-        float
-            from which rating on one is a like
-        """
-        ...
-
-    @property
-    def note(self) -> str:
-        """Returns
-        -------
-        str
-            what was found out about the scale, rather than said
-        """
-        ...
-
-    @property
     def tables(self) -> tuple[Any, ...]:
         """Returns
         -------
         tuple
             the names of the tables that are there
         """
+        ...
+
+    def path(self, table: str) -> Path:
+        """The Parquet file of a table."""
+        ...
+
+    def sql(self, table: str) -> str:
+        """The query for a table's rows, as selected."""
+        ...
+
+    def __repr__(self) -> str: ...
+    @property
+    def like(self) -> float:
+        """From which rating on one is a like."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What was found out about the scale, rather than said."""
         ...
 
     def with_scale(self, scale: tuple[Any, ...] | None = None, like: float | None = None) -> Store:
@@ -103,15 +104,6 @@ class Store:
         """
         ...
 
-    def path(self, table: str) -> Path:
-        """The Parquet file of a table."""
-        ...
-
-    def sql(self, table: str) -> str:
-        """The query for a table's rows, as selected."""
-        ...
-
-    def __repr__(self) -> str: ...
     @classmethod
     def open(cls, folder: str | Path) -> Store:
         """Open a processed data set: reads the manifest only.

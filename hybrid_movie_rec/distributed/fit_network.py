@@ -116,7 +116,7 @@ class _Rows(nn.Module):
 
     def __init__(self, n, size):
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(n, size))
+        self.weight = nn.Parameter(torch.empty(n, size, dtype=torch.float32))
 
 # %% ../../nbs/distributed/06_fit_network.ipynb #76ea091f
 class ShardedModel(CFHybridModel):

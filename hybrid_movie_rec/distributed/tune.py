@@ -127,7 +127,7 @@ def question(
         )
     return ranking_task(dataset, protocol, seed, like)
 
-
+# %% ../../nbs/distributed/07_tune.ipynb #e761c67c
 @dataclass(frozen=True, eq=False)
 class Validation:
     "Judges settings inside what may be learned from."
@@ -184,7 +184,7 @@ def default_space(
     side, known = "ranking." if lists else "rating.", settings_of(model)
     return {name: choices for name, choices in _TRIED.items() if name.startswith(side) and name in known}
 
-
+# %% ../../nbs/distributed/07_tune.ipynb #e501a807
 def read_space(
     words: list[str],  # such as "rating.n_factors=8,16,32" or "ranking.regularization=10..1000 log"
 ) -> dict[str, Range | list]:

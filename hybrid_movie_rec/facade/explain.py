@@ -15,9 +15,12 @@ import pandas as pd
 from fastcore.basics import patch
 
 from ..base.documentation import documented
+from ..base.columns import as_frame
 from ..base.errors import DataError
+from ..base.moments import moment
 from ..data import readable_title
-from .lists import newcomers_of, own_ratings
+from .lists import newcomers_of
+from .own_ratings import own_ratings
 from .state import Fitted
 from ..ranking.scorer import Histories
 
@@ -286,10 +289,18 @@ def _expected(state, person, user_id, item_id, interval, timestamp):
     return {name: float(found[name].iloc[0]) for name in ("stars", "low", "high")} | dict(interval=interval)
 
 # %% ../../nbs/facade/04_explain.ipynb #5add5d51
+def _one_film(state, item):
+    "The id of the film asked about. Raises `DataError` for none and for several."
+    ids = state.titles.resolve(item)
+    if len(ids) != 1:
+        raise DataError(f"{len(ids)} films where one is needed", "explain", "pass one id or title")
+    return ids[0]
+
+
 def _explained(state, user_id, person, ratings, item, k, interval, timestamp):
     if k != int(k) or k < 0:
         raise DataError(f"k={k} must be a whole number from 0", "explain", "ask for some films by name")
-    item_id = state.titles.resolve([item])[0]
+    item_id = _one_film(state, item)
     films, rest, reason = _score_parts(state, ratings, item_id, int(k))
     stars = _star_parts(state, person, user_id, item_id, timestamp)
     expected = _expected(state, person, user_id, item_id, interval, timestamp)
@@ -309,10 +320,11 @@ def explain_known(
     item: Any,  # one film: its id or title
     k: int = 5,  # rated films by name; all others are one part
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model knows them
-    timestamp: int | None = None,  # the moment, seconds UTC, for stars that depend on time
+    timestamp: Any = None,  # the moment, in any spelling, for stars that depend on time
 ) -> Explanation:
     "Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`."
-    own = state.ratings[state.ratings["user_id"] == user_id]
+    user_id, timestamp = state.person(user_id), moment(timestamp, "timestamp")
+    own = state.ratings_of([user_id])
     return _explained(state, _plain(user_id), None, own, item, k, interval, timestamp)
 
 
@@ -336,7 +348,7 @@ def _histories_of(state, lists, ratings):
         if (lists["user_id"] == "new").any():
             cure = "pass what recommend_for was given as well: with_reasons(lists, ratings)"
             raise DataError("is for somebody new", "with_reasons", cure)
-        return {user: state.ratings[state.ratings["user_id"] == user] for user in people}
+        return {user: state.ratings_of([user]) for user in people}
     names, own = newcomers_of(state, ratings)
     if not set(people) <= set(names.tolist()):
         raise DataError("these ratings are not those of the lists", "with_reasons", "pass what recommend_for was given")
@@ -349,6 +361,7 @@ def reasoned(
     ratings: Any = None,  # and then what `recommend_for` was given
 ) -> pd.DataFrame:  # the same with a column `reasons`
     "Lists with what speaks for each film. Raises `DataError`."
+    lists = as_frame(lists, "with_reasons")
     if not {"user_id", "item_id"} <= set(lists.columns):
         problem, cure = "is not a list of films for people", "pass what recommend or recommend_for gave"
         raise DataError(problem, "with_reasons", cure)

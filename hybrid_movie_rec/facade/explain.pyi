@@ -84,7 +84,7 @@ class Explanation:
         ...
 
 def explain_known(
-    state: Fitted, user_id: Any, item: Any, k: int = 5, interval: float | None = 0.8, timestamp: int | None = None
+    state: Fitted, user_id: Any, item: Any, k: int = 5, interval: float | None = 0.8, timestamp: Any = None
 ) -> Explanation:
     """Why a film stands where it stands on a person's list, and why so many stars. Raises `DataError`.
 
@@ -99,8 +99,8 @@ def explain_known(
         rated films by name; all others are one part
     interval : float | None
         share of ratings between low and high, where the rating model knows them
-    timestamp : int | None
-        the moment, seconds UTC, for stars that depend on time
+    timestamp : Any
+        the moment, in any spelling, for stars that depend on time
     """
     ...
 

@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.ids import plain_ids
+from ..base.moments import moment
 from ..base.words import same_name
 from .state import Fitted
 from ..ranking.rerank import Dials
@@ -34,8 +36,8 @@ class ListOptions:
     "How lists are to be made. Raises `DataError` for what is not possible."
 
     k: int = _option(10, "films per list, from 1")
-    include: ArrayLike | None = _option(None, "only films with these ids; None: all")
-    exclude: ArrayLike | None = _option(None, "no films with these ids")
+    include: ArrayLike | None = _option(None, "only films with these ids or titles; None: all")
+    exclude: ArrayLike | None = _option(None, "no films with these ids or titles")
     genres: Names | None = _option(None, "only films of this genre, or of any of several")
     without_genres: Names | None = _option(None, "no film of this genre, or of any of several")
     years: Years | None = _option(None, "only films from the first to the last year; either may be None")
@@ -50,12 +52,16 @@ class ListOptions:
     )
     new_films: float = _option(0.0, "share of the places for films that nobody likes yet, 0 to 1")
     interval: float | None = _option(0.8, "share of ratings between low and high, beside the stars; None: no interval")
-    timestamp: int | None = _option(None, "the moment of asking, seconds UTC; only for stars that depend on time")
+    timestamp: Any = _option(None, "the moment of asking, in any spelling; only for stars that depend on time")
     on_unknown: Literal["fallback", "raise"] = _option(
         "fallback", 'unknown people get a newcomer\'s list, unknown films are left out; "raise": an error instead'
     )
 
     def __post_init__(self):
+        given = {name: getattr(self, name) for name in ("include", "exclude")}
+        told = {name: plain_ids(ids, name).tolist() for name, ids in given.items() if ids is not None}
+        for name, value in (told | dict(timestamp=moment(self.timestamp, "timestamp"))).items():
+            object.__setattr__(self, name, value)
         for check in _CHECKS:
             check(self)
 
@@ -151,9 +157,9 @@ def _of_genres(state, genres, name):
 
 
 def _of_ids(state, item_ids):
-    "Which films have these ids, bool (I,). Raises `DataError` for an unknown one."
+    "Which films have these ids or titles, bool (I,). Raises `DataError` for an unknown one."
     chosen = np.zeros(len(state.items), dtype=bool)
-    chosen[state.items.to_idx(_several(item_ids))] = True
+    chosen[state.items.to_idx(state.films_of(item_ids, "list options"))] = True
     return chosen
 
 

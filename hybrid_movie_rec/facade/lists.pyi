@@ -3,7 +3,7 @@
 best come with the stars that each person would give.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +12,16 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.facade.filters import ListOptions
+from hybrid_movie_rec.facade.own_ratings import Ratings
 from hybrid_movie_rec.facade.state import Fitted
 from hybrid_movie_rec.ranking.scorer import Histories
 from hybrid_movie_rec.rating.interface import Told
 
 __all__ = [
-    "Ratings",
     "Recommendations",
     "Lists",
     "known_lists",
-    "told_by",
-    "own_ratings",
+    "lists_of",
     "newcomer_histories",
     "newcomer_lists",
     "newcomers_of",
@@ -35,7 +34,7 @@ class Recommendations(pd.DataFrame):
     """A list per person in rank order: [user_id, rank, item_id, title, year, genres, stars], and [low, high]
     where the rating model gives intervals.
 
-    A column `reasons` is shown last.
+    A column `reasons` is shown last. What was not known stands in `unknown`.
 
     Parameters
     ----------
@@ -46,6 +45,13 @@ class Recommendations(pd.DataFrame):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @property
+    def unknown(self) -> list[Any]:
+        """What was asked for and is not known: people, who got the list of a newcomer, or films, which were left
+        out.
+        """
+        ...
+
     def _repr_html_(self) -> str: ...
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,43 +108,22 @@ def known_lists(state: Fitted, user_ids: ArrayLike, options: ListOptions, chunk:
     """
     ...
 
-Ratings = pd.DataFrame | Mapping[object, float]
-
-def told_by(state: Fitted, people: Sequence[Ratings], on_unknown: str = "fallback") -> Told:
-    """Newcomers' ratings, checked. Raises `DataError`, also for a title that is unknown or could be several
-    films.
+def lists_of(state: Fitted, user_ids: Any, options: ListOptions, chunk: int = 256) -> Recommendations:
+    """Lists for people by their ids. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    people : Sequence[Ratings]
-        ratings of each (P,)
-    on_unknown : str
-        "raise": an error for films of a frame that the model does not know
+    user_ids : Any
+        one id or many, in any container, or "all"; each counts once
+    options : ListOptions
+    chunk : int
+        people scored at a time
 
     Returns
     -------
-    Told
-        without the films that the model does not know
-    """
-    ...
-
-def own_ratings(state: Fitted, ratings: Ratings, on_unknown: str = "fallback") -> pd.DataFrame:
-    """One newcomer's ratings, checked. Raises `DataError`, also for a title that is unknown or could be several
-    films.
-
-    Parameters
-    ----------
-    state : Fitted
-    ratings : Ratings
-        a frame [item_id, rating] and, if known, timestamp; or {item id or title: stars}
-    on_unknown : str
-        "raise": an error for films of a frame that the model does not know
-
-    Returns
-    -------
-    pd.DataFrame
-        [item_id, rating] and perhaps timestamp; ratings float64
+    Recommendations
+        people in the order asked for; those who are not known are named in `unknown`
     """
     ...
 
@@ -189,7 +174,7 @@ def newcomers_of(
 def lists_for(
     state: Fitted, ratings: Ratings | Sequence[Ratings], options: ListOptions, chunk: int = 256
 ) -> Recommendations:
-    """Lists for newcomers as a frame. Raises `DataError`.
+    """Lists for newcomers as a frame. Raises `DataError`; warns of films that are left out.
 
     Parameters
     ----------
@@ -199,6 +184,11 @@ def lists_for(
     options : ListOptions
     chunk : int
         newcomers at a time
+
+    Returns
+    -------
+    Recommendations
+        films that were left out are named in `unknown`
     """
     ...
 

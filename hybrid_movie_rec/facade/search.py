@@ -32,7 +32,11 @@ class _Content:
     def __init__(self, table):
         self.table, F = table, len(table.fields)
         there, vectors = table.mask.cpu(), table.vectors.cpu()
-        mean = lambda f: vectors[there[:, f], f].float().mean(0) if there[:, f].any() else torch.zeros(table.dim)
+        mean = lambda f: (
+            vectors[there[:, f], f].float().mean(0)
+            if there[:, f].any()
+            else torch.zeros(table.dim, dtype=torch.float32)
+        )
         self.means = torch.stack([mean(f) for f in range(F)])  # (F, D)
         lengths = torch.stack([(vectors[:, f].float() - self.means[f]).norm(dim=1) for f in range(F)], 1)
         self.lengths = lengths.clamp(min=1e-4)  # (I, F)
@@ -301,7 +305,7 @@ def compare_people(
     # a row for each pair: [user_a, user_b, rated_both, liked_both, apart (stars), agreement, taste (correlations),
     # both_like, differ, for_both, for_both_id]
     "What people both like and where they differ. Raises `DataError` for fewer than two, too many, or unknown people."
-    user_ids = pd.unique(np.atleast_1d(np.asarray(user_ids)))
+    user_ids = pd.unique(state.users.alike(user_ids, "compare"))
     if not 2 <= len(user_ids) <= most:
         raise DataError(f"{len(user_ids)} different people", "compare", f"pass from 2 to {most}")
     state.users.to_idx(user_ids)

@@ -18,6 +18,8 @@ import pandas as pd
 from fastcore.basics import patch
 
 from ..base.documentation import documented
+from ..base.errors import DataError
+from ..base.ids import packed
 from ..data import Dataset, Vocabulary
 from ..features import MovieFeatures
 from ..embeddings import ContentTable, TextEncoder
@@ -155,11 +157,45 @@ def ratings_of(
     people: ArrayLike,  # ids (B,)
 ) -> pd.DataFrame:  # rows of `ratings`
     "What these people have rated."
+    people = self.users.alike(people, "user_ids")
     if not (self._sorted and np.asarray(people).dtype.kind in "iu"):
         return self.ratings[self.ratings["user_id"].isin(people)]
     first, end = (np.searchsorted(self.ratings["user_id"].to_numpy(), people, side) for side in ("left", "right"))
     sizes = end - first
     return self.ratings.iloc[np.arange(sizes.sum()) + np.repeat(first - (sizes.cumsum() - sizes), sizes)]
+
+# %% ../../nbs/facade/01_state.ipynb #0a69437d
+@patch
+def person(
+    self: Fitted,
+    user_id: Any,  # one id, of any type
+) -> Any:  # as the model writes it, known or not
+    "One person's id as it is written here. Raises `DataError` for what is no id, and for several."
+    ids = self.users.alike(user_id, "user_id")
+    if len(ids) != 1:
+        raise DataError(f"{len(ids)} people where one is needed", "user_id", "pass one id")
+    return ids.tolist()[0]
+
+
+@patch
+def films_of(
+    self: Fitted,
+    item_ids: Any,  # ids, or titles of which there is only one; one or many, in any container
+    source: str = "item_ids",  # named in the error
+) -> np.ndarray:  # ids (N,) as the model writes them, known or not
+    "Ids of films where ids are wanted. Raises `DataError` for what is no id and no title, with candidates."
+    ids = self.items.alike(item_ids, source)
+    if ids.dtype != object:
+        return ids
+    texts = [n for n, key in enumerate(ids) if isinstance(key, str) and key not in self.items]
+    numbers = self.items.ids.dtype.kind in "iu"
+    places, questions = self.titles.match([ids[n] for n in texts], exactly=not numbers)
+    if numbers and questions:
+        raise DataError(questions[0].problem, source, questions[0].cure)
+    found = ids.tolist()
+    for n, place in zip(texts, places):
+        found[n] = self.items.ids[place].item() if numbers else found[n] if place < 0 else self.items.ids[place]
+    return packed(found)
 
 # %% ../../nbs/facade/01_state.ipynb #022bb5a8
 @patch(as_prop=True)

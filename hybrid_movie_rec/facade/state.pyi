@@ -131,6 +131,38 @@ class Fitted:
         """
         ...
 
+    def person(self, user_id: Any) -> Any:
+        """One person's id as it is written here. Raises `DataError` for what is no id, and for several.
+
+        Parameters
+        ----------
+        user_id : Any
+            one id, of any type
+
+        Returns
+        -------
+        Any
+            as the model writes it, known or not
+        """
+        ...
+
+    def films_of(self, item_ids: Any, source: str = "item_ids") -> np.ndarray:
+        """Ids of films where ids are wanted. Raises `DataError` for what is no id and no title, with candidates.
+
+        Parameters
+        ----------
+        item_ids : Any
+            ids, or titles of which there is only one; one or many, in any container
+        source : str
+            named in the error
+
+        Returns
+        -------
+        np.ndarray
+            ids (N,) as the model writes them, known or not
+        """
+        ...
+
     def histories_of(self, user_idx: ArrayLike) -> Histories:
         """What these people have rated, as positions.
 

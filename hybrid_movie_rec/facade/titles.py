@@ -7,6 +7,9 @@ __all__ = ['plain', 'title_forms', 'TitleIndex']
 
 # %% ../../nbs/facade/00_titles.ipynb #018de516
 import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +20,7 @@ from rapidfuzz import fuzz, process
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.ids import plain_ids, whole_number
 from ..base.words import fold, only_words, split_year
 from ..data import ARTICLES, readable_title
 
@@ -205,52 +209,89 @@ def _nearly(self: TitleIndex, text):
 # %% ../../nbs/facade/00_titles.ipynb #514c65e1
 @patch
 def _films(self: TitleIndex, key):
-    "Positions of the films that a key may mean."
-    if isinstance(key, np.generic):
-        key = key.item()
-    if isinstance(key, bool) or not isinstance(key, (str, int, float)):
-        return np.array([], dtype=np.int64)
-    if key in self._ids or not isinstance(key, str):
+    "Positions of the films that a key, a whole number or a text, may mean."
+    if not isinstance(key, str):
+        key = key if key in self._ids else str(key)  # where ids are text
         return np.array([self._ids[key]] if key in self._ids else [], dtype=np.int64)
-    by_id = [self._ids[int(key)]] if re.fullmatch(r"[0-9]{1,18}", key) and int(key) in self._ids else []
+    if key in self._ids:
+        return np.array([self._ids[key]], dtype=np.int64)
+    number = whole_number(key)
+    by_id = [self._ids[number]] if number in self._ids else []
     found = np.union1d(by_id, self._exactly(key)).astype(np.int64)
     return found if len(found) else self._nearly(key)
 
-
+# %% ../../nbs/facade/00_titles.ipynb #7900aa74
 @patch
 def places(
     self: TitleIndex,
-    keys: ArrayLike,  # ids or titles, one or many, mixed
+    keys: Any,  # ids or titles, one or many, mixed, in any container
 ) -> np.ndarray:  # int64 (N,), rows of `movies`, in the order of the keys
     """The films that ids or titles mean, by their places among `movies`.
 
-    Raises `DataError` where that is none or more than one, with the candidates in its cure.
+    Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is no id.
     """
-    keys = [keys] if isinstance(keys, str) or not hasattr(keys, "__iter__") else list(keys)
-    if all(type(key) is int and key in self._ids for key in keys):
+    if type(keys) is list and all(type(key) is int and key in self._ids for key in keys):
         return np.array([self._ids[key] for key in keys], dtype=np.int64)
-    found = [self._films(key) for key in keys]
-    for key, at in zip(keys, found):
-        if len(at) != 1:
-            raise self._question(key, at)
-    return np.array([int(at[0]) for at in found], dtype=np.int64)
+    films, questions = self.match(keys)
+    if questions:
+        raise questions[0]
+    return films
 
-# %% ../../nbs/facade/00_titles.ipynb #5d1fee00
+
 @patch
 def resolve(
     self: TitleIndex,
-    keys: ArrayLike,  # ids or titles, one or many, mixed
+    keys: Any,  # ids or titles, one or many, mixed, in any container
 ) -> np.ndarray:  # item ids (N,), in the order of the keys
     """The films that ids or titles mean.
 
-    Raises `DataError` where that is none or more than one, with the candidates in its cure.
+    Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is no id.
     """
     return self.movies["item_id"].to_numpy()[self.places(keys)]
+
+# %% ../../nbs/facade/00_titles.ipynb #527fdac4
+@patch
+def match(
+    self: TitleIndex,
+    keys: Any,  # ids or titles, one or many, mixed, in any container
+    years: Sequence | None = None,  # of the films, where they stand beside the titles; None or NaN where not known
+    exactly: bool = False,  # a wrong letter is not forgiven
+) -> tuple[np.ndarray, list[DataError]]:  # positions (N,), -1 where it is not exactly one film; a question for each -1
+    "The films that ids or titles mean, and what is to be asked about the others. Raises `DataError` for what is no id."
+    keys, questions = plain_ids(keys, "titles").tolist(), []
+    places = np.full(len(keys), -1, dtype=np.int64)
+    for n, key in enumerate(keys):
+        year = None if years is None else years[n]
+        no_year = year is None or year != year
+        look = self._exactly if exactly else self._films
+        at = look(key) if no_year else self._films_of_year(key, int(year))
+        if len(at) == 1:
+            places[n] = at[0]
+        else:
+            questions.append(self._question(key if no_year else f"{key} ({int(year)})", at))
+    return places, questions
+
+
+@patch
+def _films_of_year(self: TitleIndex, key, year):
+    "Positions of the films that a key may mean if they are of this year: those of the year before or after come last."
+    if not isinstance(key, str) or split_year(key)[1] is not None:
+        return self._films(key)
+    for text, most in ((f"{key} ({year})", 0.5), (key, 1.5)):
+        at = self._exactly(text)
+        at = at if len(at) else self._nearly(text)
+        away = np.abs(self.years[at] - year)
+        close = at[~(away > most)]  # a film whose year is not known may be of any
+        if len(close):
+            return close
+    return at[:0]
 
 # %% ../../nbs/facade/00_titles.ipynb #82dd4942
 @patch
 def _question(self: TitleIndex, key, at):
     "The error that asks which film is meant."
+    if not len(at) and not isinstance(key, str):
+        return DataError(f"{key!r} is not a film known here", "titles", "look for it with find(text)")
     at = at[np.lexsort((self._place[at], -self.counts[at]))]
     likely = self.movies.loc[at if len(at) or not isinstance(key, str) else self._ranked(key, 5, 60)[0]]
     lines = [

@@ -3,11 +3,14 @@
 guess.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+
+from hybrid_movie_rec.base.errors import DataError
 
 __all__ = ["plain", "title_forms", "TitleIndex"]
 
@@ -81,15 +84,16 @@ class TitleIndex:
         """
         ...
 
-    def places(self, keys: ArrayLike) -> np.ndarray:
+    def places(self, keys: Any) -> np.ndarray:
         """The films that ids or titles mean, by their places among `movies`.
 
-        Raises `DataError` where that is none or more than one, with the candidates in its cure.
+        Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is
+        no id.
 
         Parameters
         ----------
-        keys : ArrayLike
-            ids or titles, one or many, mixed
+        keys : Any
+            ids or titles, one or many, mixed, in any container
 
         Returns
         -------
@@ -98,19 +102,42 @@ class TitleIndex:
         """
         ...
 
-    def resolve(self, keys: ArrayLike) -> np.ndarray:
+    def resolve(self, keys: Any) -> np.ndarray:
         """The films that ids or titles mean.
 
-        Raises `DataError` where that is none or more than one, with the candidates in its cure.
+        Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is
+        no id.
 
         Parameters
         ----------
-        keys : ArrayLike
-            ids or titles, one or many, mixed
+        keys : Any
+            ids or titles, one or many, mixed, in any container
 
         Returns
         -------
         np.ndarray
             item ids (N,), in the order of the keys
+        """
+        ...
+
+    def match(
+        self, keys: Any, years: Sequence[Any] | None = None, exactly: bool = False
+    ) -> tuple[np.ndarray, list[DataError]]:
+        """The films that ids or titles mean, and what is to be asked about the others. Raises `DataError` for what
+        is no id.
+
+        Parameters
+        ----------
+        keys : Any
+            ids or titles, one or many, mixed, in any container
+        years : Sequence | None
+            of the films, where they stand beside the titles; None or NaN where not known
+        exactly : bool
+            a wrong letter is not forgiven
+
+        Returns
+        -------
+        tuple[np.ndarray, list[DataError]]
+            positions (N,), -1 where it is not exactly one film; a question for each -1
         """
         ...

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..base.documentation import documented
+from ..base.columns import as_frame
 from ..base.errors import DataError
 from ..base.words import spelled_once
 from ..data import Dataset, Vocabulary, rated_frame
@@ -32,22 +33,25 @@ def _texts(value, sep):
 
 
 def _check_new(state, frame):
-    "Refuse films without an id, with ids of another kind, or known already."
+    "New films with ids as the model writes them. Refuses films without an id, with another kind, or known already."
+    frame = as_frame(frame, "add_movies")
     if "item_id" not in frame.columns:
         raise DataError("lacks the column item_id", "add_movies", "add or rename it")
-    ids, numbers = frame["item_id"], state.items.ids.dtype.kind in "iu"
-    if ids.isna().any() or numbers != pd.api.types.is_numeric_dtype(ids):
-        problem = f"item_id is {ids.dtype}, those of the model are {'numbers' if numbers else 'text'}"
+    ids = state.items.alike(frame["item_id"], "add_movies, item_id")
+    if ids.dtype == object and state.items.ids.dtype.kind in "iu":
+        odd = next(value for value in ids if type(value) is not int)
+        problem = f"item_id is {odd!r}, those of the model are numbers"
         raise DataError(problem, "add_movies", "use ids of the same kind, none of them missing")
-    known = ids[ids.isin(state.items.ids)]
+    known = ids[state.items.to_idx(ids, -1) >= 0]
     if len(known):
         problem = f"{len(known)} films are known already, first {known.tolist()[0]!r}"
         raise DataError(problem, "add_movies", "leave them out; the description of a film changes with refit(dataset)")
+    return frame.assign(item_id=ids)
 
 # %% ../../nbs/facade/06_update.ipynb #7f320663
 def _described(state, frame):
     "New films as `movies` and `MovieFeatures`. Raises `DataError`."
-    _check_new(state, frame)
+    frame = _check_new(state, frame)
     ids, user = frame["item_id"], state.users.ids[:1]
     lines = lambda name, sep: [(i, text) for i, value in zip(ids, frame[name]) for text in _texts(value, sep)]
     told = {name: lines(name, sep) for name, sep in dict(tags="|", reviews=None).items() if name in frame.columns}
@@ -107,13 +111,14 @@ def _sorted_in(old, new):
 # %% ../../nbs/facade/06_update.ipynb #816b5b4f
 def with_movies(
     state: Fitted,
-    frame: pd.DataFrame,  # [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
+    frame: Any,  # [item_id] and any of title, year, genres, directors, cast, tags, reviews: a table of any library
     encoder: TextEncoder | None = None,  # that encoded the films; None for the default one
 ) -> Fitted:  # another state; the same one for an empty frame
     """A state that knows more films: in lists by what they are about, in stars by the prior that it gives.
 
     Raises `DataError`.
     """
+    frame = as_frame(frame, "add_movies")
     if not len(frame):
         return state
     movies, features = _described(state, frame)
@@ -149,6 +154,9 @@ def _same_kinds(state, new):
 
 def _checked(state, frame, replacing):
     "New ratings, tidy, and where in the old table they are rated already, -1 if nowhere. Raises `DataError`."
+    ids = dict(user_id=lambda part: state.users.alike(part, "add_ratings, user_id"))
+    ids |= dict(item_id=lambda part: state.films_of(part, "add_ratings, item_id"))
+    frame = frame.assign(**{name: read(frame[name]) for name, read in ids.items() if name in frame.columns})
     if (state.ratings["timestamp"] != 0).any() and "timestamp" not in frame.columns:
         frame = frame.assign(timestamp=state.now)
     if "rating" not in frame.columns and not state.only_seen:
@@ -159,8 +167,8 @@ def _checked(state, frame, replacing):
     pairs = pd.MultiIndex.from_frame(state.ratings[["user_id", "item_id"]])
     at = pairs.get_indexer(pd.MultiIndex.from_frame(new[["user_id", "item_id"]]))
     if (at >= 0).any() and not replacing:
-        one = new.iloc[int((at >= 0).argmax())]
-        first = f"first user_id {one['user_id']!r}, item_id {one['item_id']!r}"
+        user_id, item_id = (new[name].tolist()[int((at >= 0).argmax())] for name in ("user_id", "item_id"))
+        first = f"first user_id {user_id!r}, item_id {item_id!r}"
         cure = "leave them out, or pass replace=True if these are to replace the old"
         raise DataError(f"{(at >= 0).sum()} pairs are rated already, {first}", "add_ratings", cure)
     return new, at
@@ -178,11 +186,12 @@ def _merged(state, new, at):
 
 def with_ratings(
     state: Fitted,
-    frame: pd.DataFrame,  # [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
+    frame: Any,  # [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
     replacing: bool = False,  # let them replace ratings of the same people and films
     progress: bool = False,  # a bar on standard error
 ) -> Fitted:  # another state; the same one for an empty frame
     "A state with more ratings: histories grow, and these people get exact posterior draws. Raises `DataError`."
+    frame = as_frame(frame, "add_ratings")
     if not len(frame):
         return state
     new, at = _checked(state, frame, replacing)

@@ -5,8 +5,6 @@ fit is due, it begins where the old one ended.
 
 from typing import Any
 
-import pandas as pd
-
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.state import Fitted
@@ -15,7 +13,7 @@ from hybrid_movie_rec.rating.interface import RatingModel
 
 __all__ = ["with_movies", "with_ratings", "remembered_data", "refitted"]
 
-def with_movies(state: Fitted, frame: pd.DataFrame, encoder: TextEncoder | None = None) -> Fitted:
+def with_movies(state: Fitted, frame: Any, encoder: TextEncoder | None = None) -> Fitted:
     """A state that knows more films: in lists by what they are about, in stars by the prior that it gives.
 
     Raises `DataError`.
@@ -23,8 +21,8 @@ def with_movies(state: Fitted, frame: pd.DataFrame, encoder: TextEncoder | None 
     Parameters
     ----------
     state : Fitted
-    frame : pd.DataFrame
-        [item_id] and any of title, year, genres, directors, cast, tags, reviews; lists or texts
+    frame : Any
+        [item_id] and any of title, year, genres, directors, cast, tags, reviews: a table of any library
     encoder : TextEncoder | None
         that encoded the films; None for the default one
 
@@ -35,13 +33,13 @@ def with_movies(state: Fitted, frame: pd.DataFrame, encoder: TextEncoder | None 
     """
     ...
 
-def with_ratings(state: Fitted, frame: pd.DataFrame, replacing: bool = False, progress: bool = False) -> Fitted:
+def with_ratings(state: Fitted, frame: Any, replacing: bool = False, progress: bool = False) -> Fitted:
     """A state with more ratings: histories grow, and these people get exact posterior draws. Raises `DataError`.
 
     Parameters
     ----------
     state : Fitted
-    frame : pd.DataFrame
+    frame : Any
         [user_id, item_id, rating] and, if known, timestamp (default: the model's last moment)
     replacing : bool
         let them replace ratings of the same people and films

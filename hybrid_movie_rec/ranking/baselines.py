@@ -340,7 +340,7 @@ def _learn(self: EASE, dataset, h, known):
 
 @patch
 def _scores(self: EASE, h):
-    state, scores = self.state_, torch.zeros(len(h), len(self.items))
+    state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
     likes = self._inputs(h, state.films, len(state.items))
     scores[:, state.films] = torch.from_numpy(likes @ state.weights.numpy())
     return scores

@@ -81,7 +81,7 @@ def text_vectors(
     if field != "title":
         return ContentTable.build(features, encoder, field).vectors[:, 0].float()
     titles = bare_titles(features).to_numpy(dtype=object)
-    vectors, there = torch.zeros(len(titles), encoder.dim), titles != ""
+    vectors, there = torch.zeros(len(titles), encoder.dim, dtype=torch.float32), titles != ""
     if there.any():
         vectors[torch.from_numpy(there)] = torch.tensor(encoder.encode(titles[there].tolist()))
     return vectors
@@ -111,7 +111,7 @@ class FilmRows:
         block: int = 1024,  # films at a time
     ) -> torch.Tensor:  # float32 (M, N)
         "Likeness: weighted sum of cosines over the fields."
-        out, theirs = torch.empty(len(self), len(other)), other.words.T.tocsr()
+        out, theirs = torch.empty(len(self), len(other), dtype=torch.float32), other.words.T.tocsr()
         for a in range(0, len(self), block):
             part = slice(a, a + block)
             out[part] = torch.from_numpy((self.words[part] @ theirs).toarray())
@@ -182,14 +182,14 @@ def describe(
         self.texts[field] ** 0.5 * torch.nn.functional.normalize((v - centre) * v.any(1, keepdim=True), dim=1)
         for (field, v), centre in zip(found.items(), centres)
     ]
-    vectors = torch.cat(vectors, 1) if vectors else torch.zeros(len(features.item_ids), 0)
+    vectors = torch.cat(vectors, 1) if vectors else torch.zeros(len(features.item_ids), 0, dtype=torch.float32)
     return FilmRows(csr_array(hstack(blocks)), vectors, centres)
 
 
 def _centres(fields):
     "The mean vector of each field, of films that have the field."
     means = [v.sum(0) / v.any(1).sum().clamp(min=1) for v in fields]
-    return torch.stack(means) if means else torch.zeros(0, 0)
+    return torch.stack(means) if means else torch.zeros(0, 0, dtype=torch.float32)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #a0caf27e
 @patch
@@ -567,7 +567,7 @@ def _learn(self: ColdContent, dataset, h, known):
     rows, likes = self._map().describe(features), known.likes
     power = self._best_power(features, rows, h) if self.power is None else self.power
     sides, cold = self._sides(features, rows, h, likes.numpy()), (likes == 0).nonzero()[:, 0]
-    lean, expected = sides.map.weights(rows[cold]), torch.zeros(0)
+    lean, expected = sides.map.weights(rows[cold]), torch.zeros(0, dtype=torch.float32)
     if len(cold):
         expected = sides.popularity.predict(MovieFeatures(features.frame.iloc[cold.numpy()]))
     return known.extended(
@@ -585,7 +585,7 @@ def _learn(self: ColdContent, dataset, h, known):
 
 @patch
 def _scores(self: ColdContent, h):
-    state, scores = self.state_, torch.zeros(len(h), len(self.items))
+    state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
     likes = h.likes(self.like_).matrix(len(self.items))[:, state.films.numpy()]
     warm, lifts = (torch.from_numpy(likes @ part.numpy()) for part in (state.weights, state.cold_weights))
     scores[:, state.films] = warm
@@ -638,7 +638,7 @@ def with_movies(
     new.state_ = replace(
         old,
         items=items,
-        likes=torch.zeros(len(items)).index_copy(0, move, old.likes),
+        likes=torch.zeros(len(items), dtype=torch.float32).index_copy(0, move, old.likes),
         films=move[old.films],
         cold_items=torch.cat([move[old.cold_items], at]),
         cold_weights=torch.cat([old.cold_weights, weights], 1),

@@ -227,7 +227,7 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     if films is None:
         few[few.sort(descending=True, stable=True).indices[self.dense :]] = 0
     else:
-        few = torch.zeros(I).index_copy(0, films, likes[films])
+        few = torch.zeros(I, dtype=torch.float32).index_copy(0, films, likes[films])
     liked, films = ((part > 0).nonzero()[:, 0] for part in (likes, few))
     near, rows = among(own, liked, I), liked.numpy()
     tables = [popularity_by_time(near, len(liked), days=days) for days in (500.0, 100.0)]
@@ -515,7 +515,7 @@ def _views(self: LinearHybrid, state, h):
 @patch
 def _mix(self: LinearHybrid, state, h, weights, views=None):
     "The weighted sum (B, L); of `views`, if they are worked out already."
-    total = torch.zeros(len(h), len(state.liked))
+    total = torch.zeros(len(h), len(state.liked), dtype=torch.float32)
     for name, scores in self._views(state, h) if views is None else views.items():
         if weights.get(name):
             total.add_(scores, alpha=weights[name])
@@ -533,7 +533,7 @@ def parts(
 
 @patch
 def _scores(self: LinearHybrid, h):
-    state, scores = self.state_, torch.zeros(len(h), len(self.items))
+    state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
     scores[:, state.liked] = mix = self._quick_mix(state, h)
     if len(state.cold_items):
         scores[:, state.cold_items] = self._by_content(state, h, mix)
@@ -550,7 +550,7 @@ def liked_scores(
     mix = self._quick_mix(state, h)
     if not mix.any(1).all():
         return None
-    return torch.full((len(h), len(state.items)), -torch.inf).index_copy_(1, state.liked, mix)
+    return torch.full((len(h), len(state.items)), -torch.inf, dtype=torch.float32).index_copy_(1, state.liked, mix)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #6b101a12
 _PRIOR = dict(
@@ -636,7 +636,7 @@ def _choice_terms(weights, views, liked, sizes):
     curvature = flat.T @ (chance.reshape(-1, 1) * flat) - mean.T @ (each.sum(1, keepdim=True) * mean)
     return (log_chance * each).sum(), gradient, curvature
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #01446c32
 def choice_weights(
     tables: list[tuple],  # for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
     prior: ArrayLike,  # (P,), weights to stay near
@@ -647,7 +647,11 @@ def choice_weights(
 
     def terms(weights):
         away = weights - prior
-        start = -strength * away.square().sum(), -2 * strength * away, 2 * strength * torch.eye(len(prior)).double()
+        start = (
+            -strength * away.square().sum(),
+            -2 * strength * away,
+            2 * strength * torch.eye(len(prior), dtype=torch.float32).double(),
+        )
         return [sum(parts) for parts in zip(start, *(_choice_terms(weights, *table) for table in tables))]
 
     weights, (value, gradient, curvature) = prior, terms(prior)
@@ -815,9 +819,9 @@ def _thin(self: LinearHybrid, cold_weights):
 @patch
 def _learn_cold(self: LinearHybrid, state, item_weights, features, h, inverse, most=10_000):
     "What the state holds of films without a like; `inverse`: that of the item-item weights."
-    cold, nothing = (state.likes == 0).nonzero()[:, 0], torch.zeros(len(state.films), 0)
+    cold, nothing = (state.likes == 0).nonzero()[:, 0], torch.zeros(len(state.films), 0, dtype=torch.float32)
     if not (self.cold and len(cold)):
-        return dict(cold_weights=self._thin(nothing), expected_log_likes=torch.zeros(0))
+        return dict(cold_weights=self._thin(nothing), expected_log_likes=torch.zeros(0, dtype=torch.float32))
     likes, map_, hashes = state.likes.numpy(), ContentMap(most=min(most, self.dense)), record_words(features)
     warm, lean = map_.weights_once(features, likes, map_.describe(features, hashes), cold.numpy())
     if inverse.base is None:
@@ -1057,7 +1061,7 @@ def _grown(self: LinearHybrid, old, features, fresh, rated):
     state = replace(
         old,
         items=items,
-        likes=torch.zeros(len(items)).index_copy(0, move, old.likes),
+        likes=torch.zeros(len(items), dtype=torch.float32).index_copy(0, move, old.likes),
         liked=move[old.liked],
         films=move[old.films],
         words=csr_array(words),

@@ -351,7 +351,7 @@ def weights(
     block: int = 2048,  # films at a time
 ) -> torch.Tensor:  # float32 (A, A), what a film of the context adds to the score of the next
     "The matrix of the regression."
-    out = torch.empty(self.moment.shape)
+    out = torch.empty(self.moment.shape, dtype=torch.float32)
     for a in range(0, len(out), block):
         out[:, a : a + block] = torch.from_numpy(self.solve(self.columns(a, a + block)))
     return out
@@ -417,7 +417,7 @@ class NextItems(Scorer):
         return known.extended(NextItemsState, films=films, weights=next_item_weights(h, len(films), **how))
 
     def _scores(self, h):
-        state, scores = self.state_, torch.zeros(len(h), len(self.items))
+        state, scores = self.state_, torch.zeros(len(h), len(self.items), dtype=torch.float32)
         h = among(h.likes(self.like_), state.films, len(self.items))
         context = h.matrix(len(state.films), recency(h, self.power, self.window))
         scores[:, state.films] = torch.from_numpy(context @ state.weights.numpy())

@@ -27,7 +27,9 @@ def average_vectors(
     "Mean vectors of people and of films in each state. Raises `DataError` for weights that do not fit."
     rated = (posterior.item_grades[:-1] == 0).float()
     return (
-        _average(posterior.samples["users.vectors"], people, torch.ones(len(posterior.users)), "people"),
+        _average(
+            posterior.samples["users.vectors"], people, torch.ones(len(posterior.users), dtype=torch.float32), "people"
+        ),
         _average(posterior.samples["items.vectors"], movies, rated, "films"),
     )
 
@@ -102,7 +104,10 @@ def star_parts(
     chunk: int = 2048,  # rows worked on at a time
 ) -> pd.DataFrame:  # float64 (N,) each: average, person, film, content, taste, time; with ordered stars also levels
     "Predictions, before they are clipped to the scale, as sums of parts in stars. Raises `DataError`."
-    means, parts = average_vectors(posterior) if means is None else means, [torch.zeros(0, len(PARTS))]
+    means, parts = (
+        average_vectors(posterior) if means is None else means,
+        [torch.zeros(0, len(PARTS), dtype=torch.float32)],
+    )
     distinct, where = np.unique(np.asarray(rows.items), return_inverse=True)
     told = (
         None if movies is None else content_vectors_of(posterior, torch.from_numpy(distinct), movies, content, means[1])

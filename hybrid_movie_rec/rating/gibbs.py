@@ -180,7 +180,7 @@ class Dice:
 
     def normal(self, *shape: int) -> torch.Tensor:
         "Standard normal numbers."
-        return torch.randn(*shape, generator=self._normal).to(self.device, self.dtype)
+        return torch.randn(*shape, generator=self._normal, dtype=torch.float32).to(self.device, self.dtype)
 
     def uniform(self, *shape: int) -> torch.Tensor:
         "Numbers between 0 and 1."

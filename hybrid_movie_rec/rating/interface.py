@@ -282,7 +282,7 @@ class Newcomers:
         whole = pd.concat([pd.DataFrame(columns=["stars"] + ["low", "high"] * (interval is not None)), *parts])
         return {name: whole[name].to_numpy(np.float32) for name in whole}
 
-# %% ../../nbs/rating/00_interface.ipynb #1a28ac92
+# %% ../../nbs/rating/00_interface.ipynb #dddd963b
 @patch
 def score_movies(
     self: Newcomers,
@@ -290,7 +290,7 @@ def score_movies(
     timestamp: int | None = None,  # the moment of asking, seconds UTC
 ) -> torch.Tensor:  # float32 (P, I); -inf for films that are not wanted
     "Stars of every film for each of them."
-    nobody = torch.zeros(0, len(self.model.items))
+    nobody = torch.zeros(0, len(self.model.items), dtype=torch.float32)
     return torch.cat([nobody, *(person.score_movies(movies, timestamp) for person in self.each)])
 
 # %% ../../nbs/rating/00_interface.ipynb #32f0bd22
@@ -430,7 +430,7 @@ def score_movies(
     "Stars of every film for every person, for making lists. They may lie beyond the scale, so that ties stay rare."
     user_ids, timestamp = self.users.alike(user_ids, "user_ids"), moment(timestamp, "timestamp")
     wanted = np.ones(len(self.items), bool) if movies is None else np.asarray(movies)
-    ids, scores = self.items.ids[wanted], torch.full((len(user_ids), len(wanted)), -torch.inf)
+    ids, scores = self.items.ids[wanted], torch.full((len(user_ids), len(wanted)), -torch.inf, dtype=torch.float32)
     when = None if timestamp is None else np.full(len(user_ids) * len(ids), timestamp)
     stars = self.predict(np.repeat(user_ids, len(ids)), np.tile(ids, len(user_ids)), when)
     scores[:, torch.from_numpy(wanted)] = torch.from_numpy(stars.reshape(len(user_ids), len(ids)))

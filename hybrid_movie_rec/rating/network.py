@@ -240,7 +240,7 @@ def score_movies(
     s = self.fitted_state()
     user_ids, timestamp = s.users.alike(user_ids, "user_ids"), moment(timestamp, "timestamp")
     if not len(user_ids):
-        return torch.zeros(0, len(s.items))
+        return torch.zeros(0, len(s.items), dtype=torch.float32)
     when = None if timestamp is None else np.full(len(user_ids), timestamp)
     user_idx = torch.from_numpy(s.users.to_idx(user_ids, -1))
     return hide_unwanted(s.network.score_all(user_idx, s.clock(when, len(user_ids))), movies)

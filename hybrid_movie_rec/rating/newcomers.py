@@ -54,13 +54,12 @@ def read_newcomer(
     ratings: pd.DataFrame,  # [item_id, rating] and, if known, timestamp
 ) -> OwnRatings:
     "A newcomer's ratings, checked and cut into sittings. Raises `DataError`."
+    ratings = as_frame(ratings, "posterior_for")
     ids, items, stars, known = check_newcomer(posterior.items, posterior.scale, ratings)
     which, sittings = np.zeros(len(items), dtype=np.int64), None
     if "timestamp" in ratings and posterior.sittings is not None:
         gap = posterior.sittings.gap
-        which, *parts = find_sittings(
-            which, moments(as_frame(ratings)["timestamp"], len(known), "posterior_for")[known], gap
-        )
+        which, *parts = find_sittings(which, moments(ratings["timestamp"], len(known), "posterior_for")[known], gap)
         sittings = Sittings(*parts, gap=gap)
     return OwnRatings(ids, *map(torch.from_numpy, (items, stars, which)), sittings)
 
@@ -338,7 +337,7 @@ def quick_stars(
     films, own = p.samples["items.vectors"], newcomer.vectors[:, -1].float()  # (S, I + 1, K), (S, K)
     films = films[:, :-1] if item_ids is None else films[:, newcomer.rows(item_ids).items]
     z = torch.cat([own[:, :-1], torch.ones_like(own[:, :1])], 1)
-    total, table = torch.zeros(films.shape[1]), torch.empty(films.shape[1:])
+    total, table = torch.zeros(films.shape[1], dtype=torch.float32), torch.empty(films.shape[1:], dtype=torch.float32)
     biases = (own[:, -1] + p.mean).tolist()
     for state, vector, bias in zip(films, z, biases):  # one table at a time stays in the cache
         total += torch.mv(table.copy_(state), vector).add_(bias).clamp_(*p.scale)

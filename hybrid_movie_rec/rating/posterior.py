@@ -193,7 +193,7 @@ def snapshot(
     if noise is None:
         return None
     known = torch.cat([sampler.known, sampler.known.new_zeros(1, M)])
-    wide = 1e8 * torch.eye(len(users.mean), device=users.mean.device)
+    wide = 1e8 * torch.eye(len(users.mean), device=users.mean.device, dtype=torch.float32)
     state = noise | {
         "users.vectors": them,
         "users.covariance": spread,

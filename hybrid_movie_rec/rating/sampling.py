@@ -290,7 +290,11 @@ def watching(
     "A function that takes a state and gives the validation RMSE of the average so far; None without such ratings."
     if validation is None or not len(validation):
         return None
-    stars, total, n = torch.tensor(validation["rating"].to_numpy(np.float64)), torch.zeros(len(validation)).double(), 0
+    stars, total, n = (
+        torch.tensor(validation["rating"].to_numpy(np.float64)),
+        torch.zeros(len(validation), dtype=torch.float32).double(),
+        0,
+    )
     rows = None
 
     def watch(state):

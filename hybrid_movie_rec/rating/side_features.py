@@ -73,7 +73,7 @@ class PeopleSide:
     ) -> torch.Tensor:  # float32 (people, P)
         "Side features of people who have each rated at least one film."
         x = self.rotation.new_zeros(people, self.rotation.shape[1]).index_add_(0, who, self.rotation[item_idx])
-        return x / torch.bincount(who, minlength=people).sqrt()[:, None] - self.offset
+        return x / torch.bincount(who, minlength=people).float().sqrt()[:, None] - self.offset
 
 
 def people_side(

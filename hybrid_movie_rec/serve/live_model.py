@@ -33,7 +33,8 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..embeddings import TextEncoder
 from ..facade.filters import ListOptions, changed_options
-from ..facade.lists import Lists, known_lists, newcomer_lists, told_by
+from ..facade.lists import Lists, known_lists, newcomer_lists
+from ..facade.own_ratings import told_by
 from ..facade.state import Fitted, kept
 from ..recommend import HybridRecommender
 
@@ -98,9 +99,12 @@ class Question:
 # %% ../../nbs/serve/00_live_model.ipynb #a48b0a72
 def _recommend(model, asked, options):
     "For each list of ids of people: {id: films}."
-    people = list(dict.fromkeys(user_id for ids in asked for user_id in ids))
+    asked = [list(ids) for ids in asked]
+    named = list(dict.fromkeys(user_id for ids in asked for user_id in ids))
+    written = dict(zip(named, model.state_.users.alike(named, "user_ids").tolist()))
+    people = list(dict.fromkeys(written.values()))
     films = dict(zip(people, films_of_lists(model.state_, known_lists(model.state_, people, options))))
-    return [{user_id: films[user_id] for user_id in ids} for ids in asked]
+    return [{user_id: films[written[user_id]] for user_id in ids} for ids in asked]
 
 
 def _recommend_for(model, asked, options):

@@ -37,6 +37,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.threads import set_threads
 from ..facade.filters import FILTERS, ListOptions, option_helps
+from ..facade.own_ratings import read_own
 from ..recommend import HybridRecommender
 from hybrid_movie_rec.serve.live_model import (
     Busy,
@@ -229,7 +230,9 @@ class Films(BaseModel):
 class FilmsFor(Films):
     "Films in order, and what was not known."
 
-    unknown: list[int | str] = Field([], description="Ids of films that the model does not know; they were left out.")
+    unknown: list[int | str] = Field(
+        [], description="Ids and titles of films that the model does not know; they were left out."
+    )
 
 # %% ../../nbs/serve/02_service.ipynb #9fc1b14d
 class PersonalList(Films):
@@ -399,18 +402,18 @@ def figures(self: Service) -> bytes:  # for /metrics
 # %% ../../nbs/serve/02_service.ipynb #14dd36f3
 def _ids(vocabulary, values):
     "Ids in the type of the vocabulary's. Raises `DataError`."
-    if vocabulary.ids.dtype.kind not in "iu":
-        return [str(v) for v in values]
-    if any(isinstance(v, str) and not re.fullmatch(r"-?[0-9]{1,18}", v) for v in values):
+    ids = vocabulary.alike(values, "ids").tolist()
+    if vocabulary.ids.dtype.kind in "iu" and any(isinstance(v, str) for v in ids):
         cure = "the ids of this model are whole numbers; films can be looked up with /movies?title="
         raise DataError("an id is no whole number", "ids", cure)
-    return [int(v) for v in values]
+    return ids
 
 
 def _rated(model, ratings):
-    """Ratings as {id or title: stars}, and the ids that the model does not know.
+    """Ratings as {id: stars}, and the ids and titles that the model does not know.
 
-    Raises `DataError` for a film that is rated twice.
+    Raises `DataError` for a film that is rated twice, for stars off the scale, and where only titles that are not
+    known were sent.
     """
     keys = [r.title if r.item_id is None else _ids(model.items, [r.item_id])[0] for r in ratings]
     if len(set(keys)) < len(keys):
@@ -421,7 +424,8 @@ def _rated(model, ratings):
         problem = f"{off[0]:g} is not a rating on the scale of {low:g} to {high:g}"
         raise DataError(problem, "ratings", f"send stars from {low:g} to {high:g}")
     unknown = [key for key, r in zip(keys, ratings) if r.title is None and key not in model.items]
-    return {key: r.stars for key, r in zip(keys, ratings) if key not in unknown}, unknown
+    own = read_own(model.state_, {key: r.stars for key, r in zip(keys, ratings) if key not in unknown})
+    return dict(zip(model.items.ids[own.items].tolist(), own.stars.tolist())), unknown + list(own.unknown)
 
 
 def _with_ids(model, options):
@@ -462,7 +466,7 @@ async def recommend(ask: RecommendAsk, service: Here) -> JSONResponse:
 async def recommend_for(ask: RecommendForAsk, service: Here) -> JSONResponse:
     "What should somebody with these ratings watch next? Nothing is remembered."
     model = service.model
-    stars, unknown = _rated(model, ask.ratings)
+    stars, unknown = await asyncio.to_thread(_rated, model, ask.ratings)
     options = ListOptions(**_with_ids(model, ask.options()))
     films = await service.ask("lists", Question("recommend_for", stars, options))
     return JSONResponse(dict(films=films, unknown=unknown))
@@ -489,7 +493,8 @@ async def explain(ask: ExplainAsk, service: Here) -> JSONResponse:
     if ask.ratings is None:
         question = Question("explain", (_ids(model.users, [ask.user_id])[0], item), dict(k=ask.k))
     else:
-        question = Question("explain_for", (_rated(model, ask.ratings)[0], item), dict(k=ask.k))
+        stars, _ = await asyncio.to_thread(_rated, model, ask.ratings)
+        question = Question("explain_for", (stars, item), dict(k=ask.k))
     found = _plain((await service.ask("films", question)).to_dict())
     return JSONResponse(found | dict(year=found.get("year") and int(found["year"])))
 

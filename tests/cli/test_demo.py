@@ -140,11 +140,20 @@ def test_it_says_what_it_does(told):
 
 def test_the_first_list_is_the_one_of_the_result(told):
     _, result, said = told
-    proposed = result.beside["proposed"].dropna(how="all")
-    first = said[2].splitlines()[1:]
-    assert len(first) == len(proposed)
+    proposed = result.beside["proposed"]
+    proposed, first = proposed[proposed["title"] != ""], said[2].splitlines()[1:]
+    assert len(first) == len(proposed) > 0
     for line, (rank, row) in zip(first, proposed.iterrows()):
         assert line == f"{rank:>5}. {row.title} ({row.stars:.1f} stars)"
+
+
+def test_somebody_for_whom_nothing_is_left_has_an_empty_first_list():
+    class Nothing:
+        def beside(self, person):
+            columns = pd.MultiIndex.from_product([["rated", "proposed"], ["title", "stars"]])
+            return pd.DataFrame([["Quiet Orbit", 4.0, "", ""]], index=[1], columns=columns)
+
+    assert demo._first_list(Nothing(), 7) == "A first list, for person 7:"
 
 
 @pytest.mark.parametrize("full", [False, True])

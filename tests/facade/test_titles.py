@@ -121,11 +121,11 @@ def test_resolved(text, title):
         ("zzz", r"find\(text\)"),
         (12345, "not a film"),
         ("12345", "not a film"),
-        (None, "not a film"),
-        (True, "not a film"),
-        (float("nan"), "not a film"),
+        (None, "is no id"),
+        (True, "is no id"),
+        (float("nan"), "is no id"),
         (float("inf"), "not a film"),
-        ({}, "not a film"),
+        ({}, "is no id"),
     ],
 )
 def test_asked_back(text, words):
@@ -146,7 +146,8 @@ def test_every_title_is_its_own_film_in_any_order_of_the_catalogue():
 def test_ids_of_any_type():
     texts = TitleIndex(pd.DataFrame(dict(item_id=["片1", "7"], title=["Seven (1995)", "Heat (1995)"])))
     assert texts.resolve(["片1", "seven", "7", "heat 1995"]).tolist() == ["片1", "片1", "7", "7"]
-    for wrong in (7, "片", 0):
+    assert texts.resolve(7).tolist() == ["7"]
+    for wrong in (8, "片", 0):
         with pytest.raises(DataError):
             texts.resolve(wrong)
     numbers = TitleIndex(pd.DataFrame(dict(item_id=[7, 8], title=["8 (2010)", "Heat"])))

@@ -186,7 +186,7 @@ def test_all_at_once_or_one_by_one_in_any_order(model):
     "wrong, says",
     [
         (dict(item_id=[1]), "known already"),
-        (dict(item_id=[np.nan]), "none of them missing"),
+        (dict(item_id=[np.nan]), "item_id: a missing value"),
         (dict(item_id=["a"]), "text|numbers"),
         (dict(title=["x"]), "lacks the column"),
         (dict(item_id=[600, 600]), "duplicate keys"),
