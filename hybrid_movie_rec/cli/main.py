@@ -229,7 +229,7 @@ def _defaults(command, table, path, above=""):
 def _fitting(command, option, value, place, path):
     "A value that its option takes. Raises `DataError` naming file and key."
     try:
-        option.type_cast_value(command.context_class(command), value)
+        option.process_value(command.context_class(command), value)
     except Exception as e:  # of typer's kind, in one of two modules
         problem = f"{place} = {value!r} is not what the option takes ({getattr(e, 'message', e)})"
         raise DataError(problem, path, f"correct it; --help of the command says what {option.opts[0]} takes") from None

@@ -189,7 +189,7 @@ def films_of(
         return ids
     texts = [n for n, key in enumerate(ids) if isinstance(key, str) and key not in self.items]
     numbers = self.items.ids.dtype.kind in "iu"
-    places, questions = self.titles.match([ids[n] for n in texts], exactly=not numbers)
+    places, questions = self.titles.match([ids[n] for n in texts], exactly=True)
     if numbers and questions:
         raise DataError(questions[0].problem, source, questions[0].cure)
     found = ids.tolist()
