@@ -22,6 +22,7 @@ from hybrid_movie_rec.ranking.sequence import NextSystem
 
 __all__ = [
     "ViewsState",
+    "QuickViews",
     "LinearHybridState",
     "FoldState",
     "LinearHybrid",
@@ -105,7 +106,76 @@ class ViewsState(ScorerState):
         ...
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class LinearHybridState(ViewsState):
+class QuickViews(ViewsState):
+    """What follows from the views and their weights, worked out once for all answers.
+
+    Parameters
+    ----------
+    items : Vocabulary
+        the films, in the order of their positions
+    likes : torch.Tensor
+        float32 (I,), how many people like each film
+    latest : float
+        the last moment of the ratings, seconds since 1970; 0 where they have no times
+    like : float
+        from which rating on one is a like, as the fit has taken it
+    films : torch.Tensor
+        int64 (A,), positions of the films in the dense models, ascending
+    liked : torch.Tensor
+        int64 (L,), positions of the films with a like, ascending
+    transitions : csr_array
+        float32 (L, L), as of `Transitions`
+    times : torch.Tensor
+        float64 (T,), moments of `popularity`
+    popularity : torch.Tensor
+        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+    fields : tuple
+        those that films have
+    words : csr_array
+        float32 (I, V), films by words, fields side by side
+    word_ends : torch.Tensor
+        int64 (F,), where the columns of each field end
+    cold_items : torch.Tensor
+        int64 (C,), positions of films without a like that are placed, ascending
+    proxies : csr_array
+        float32 (C, A), the few films that stand in for each of these in a history
+    timed : bool
+        whether ratings have times
+    """
+
+    @cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """Where each film (I,) is among those of the dense models, those with a like, those placed by content; or
+        -1.
+        """
+        ...
+
+    @cached_property
+    def columns(self) -> np.ndarray | None:
+        """Which of the films with a like those of the dense models are; None: all."""
+        ...
+
+    @cached_property
+    def popular_by_time(self) -> np.ndarray:
+        """What popularity adds to a score by moment, for people with and without a history, float32 (2, T, L)."""
+        ...
+
+    @cached_property
+    def words_of_liked(self) -> csr_array:
+        """Films with a like by words, float32 (L, V)."""
+        ...
+
+    @cached_property
+    def words_across(self) -> csr_array:
+        """Words by films with a like, the films of each field side by side, float32 (V, F L)."""
+        ...
+
+    def films_with_words(self, sums: np.ndarray) -> np.ndarray:
+        """From words (1, V) to films with a like, field by field (F, L)."""
+        ...
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class LinearHybridState(QuickViews):
     """What `LinearHybrid` has learned.
 
     Parameters
@@ -176,37 +246,6 @@ class LinearHybridState(ViewsState):
 
     def next_scores(self, x: csr_array) -> np.ndarray:
         """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
-        ...
-
-    @cached_property
-    def places(self) -> dict[str, np.ndarray]:
-        """Where each film (I,) is among those of the dense models, those with a like, and those placed by content;
-        or -1.
-        """
-        ...
-
-    @cached_property
-    def columns(self) -> np.ndarray | None:
-        """Which of the films with a like those of the dense models are; None: all."""
-        ...
-
-    @cached_property
-    def popular_by_time(self) -> np.ndarray:
-        """What popularity adds to a score by moment, for people with and without a history, float32 (2, T, L)."""
-        ...
-
-    @cached_property
-    def words_of_liked(self) -> csr_array:
-        """Films with a like by words, float32 (L, V)."""
-        ...
-
-    @cached_property
-    def words_across(self) -> csr_array:
-        """Words by films with a like, the films of each field side by side, float32 (V, F L)."""
-        ...
-
-    def films_with_words(self, sums: np.ndarray) -> np.ndarray:
-        """From words (1, V) to films with a like, field by field (F, L)."""
         ...
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

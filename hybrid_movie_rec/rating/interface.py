@@ -264,15 +264,6 @@ class Newcomers:
         "They one by one."
         return self.model.posteriors_for(self.told.frames(self.model.items))
 
-    def score_movies(
-        self,
-        movies: np.ndarray | torch.Tensor | None = None,  # bool (I,): the films wanted; None for all
-        timestamp: int | None = None,  # the moment of asking, seconds UTC
-    ) -> torch.Tensor:  # float32 (P, I); -inf for films that are not wanted
-        "Stars of every film for each of them."
-        nobody = torch.zeros(0, len(self.model.items), dtype=torch.float32)
-        return torch.cat([nobody, *(person.score_movies(movies, timestamp) for person in self.each)])
-
     def predict(
         self,
         who: np.ndarray,  # int64 (N,), which newcomer, ascending
@@ -290,6 +281,17 @@ class Newcomers:
             parts.append(found if interval is not None else pd.DataFrame(dict(stars=found)))
         whole = pd.concat([pd.DataFrame(columns=["stars"] + ["low", "high"] * (interval is not None)), *parts])
         return {name: whole[name].to_numpy(np.float32) for name in whole}
+
+# %% ../../nbs/rating/00_interface.ipynb #dddd963b
+@patch
+def score_movies(
+    self: Newcomers,
+    movies: np.ndarray | torch.Tensor | None = None,  # bool (I,): the films wanted; None for all
+    timestamp: int | None = None,  # the moment of asking, seconds UTC
+) -> torch.Tensor:  # float32 (P, I); -inf for films that are not wanted
+    "Stars of every film for each of them."
+    nobody = torch.zeros(0, len(self.model.items), dtype=torch.float32)
+    return torch.cat([nobody, *(person.score_movies(movies, timestamp) for person in self.each)])
 
 # %% ../../nbs/rating/00_interface.ipynb #32f0bd22
 class RatingModel:

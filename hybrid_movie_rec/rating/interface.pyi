@@ -330,25 +330,6 @@ class Newcomers:
         """They one by one."""
         ...
 
-    def score_movies(
-        self, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
-    ) -> torch.Tensor:
-        """Stars of every film for each of them.
-
-        Parameters
-        ----------
-        movies : np.ndarray | torch.Tensor | None
-            bool (I,): the films wanted; None for all
-        timestamp : int | None
-            the moment of asking, seconds UTC
-
-        Returns
-        -------
-        torch.Tensor
-            float32 (P, I); -inf for films that are not wanted
-        """
-        ...
-
     def predict(
         self, who: np.ndarray, item_idx: np.ndarray, interval: float | None = None, timestamp: int | None = None
     ) -> dict[str, np.ndarray]:
@@ -369,6 +350,25 @@ class Newcomers:
         -------
         dict[str, np.ndarray]
             stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
+    def score_movies(
+        self, movies: np.ndarray | torch.Tensor | None = None, timestamp: int | None = None
+    ) -> torch.Tensor:
+        """Stars of every film for each of them.
+
+        Parameters
+        ----------
+        movies : np.ndarray | torch.Tensor | None
+            bool (I,): the films wanted; None for all
+        timestamp : int | None
+            the moment of asking, seconds UTC
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (P, I); -inf for films that are not wanted
         """
         ...
 

@@ -187,8 +187,7 @@ class FewRatings:
         weights: torch.Tensor,  # precision of each rating (S, P, n)
     ) -> tuple[torch.Tensor, torch.Tensor]:  # noise of each rating (S, P, n), inverse (S, P, n, n)
         "Noise of each rating, and the inverse covariance of all."
-        noise = 1 / weights
-        return noise, torch.linalg.inv(self.gram + torch.diag_embed(noise))
+        return 1 / weights, torch.linalg.inv(self.gram + torch.diag_embed(1 / weights))
 
     def squared_errors(self, noise: torch.Tensor, inverse: torch.Tensor) -> torch.Tensor:  # (S, P)
         "Expected squared errors of the ratings, summed; the arguments are what `solve` gives."

@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
+from fastcore.basics import patch
+
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_file
@@ -118,7 +120,7 @@ def _work(holder, note, listening, options, ready, keeper):
 # %% ../../nbs/serve/05_workers.ipynb #051a6d62
 _log = logging.getLogger("hybrid_movie_rec.serve.service")
 
-
+# %% ../../nbs/serve/05_workers.ipynb #f1e4bd33
 class Keeper:
     "Keeps so many workers answering with the model of a folder."
 
@@ -153,17 +155,19 @@ class Keeper:
         os.close(seen)
         self.alive[pid] = time.monotonic()
 
-    def bury(self) -> None:
-        "Forget workers that have ended; replace those that nobody has asked to."
-        for pid in [*self.alive, *self.leaving]:
-            if os.waitpid(pid, os.WNOHANG)[0] == 0:
-                continue
-            born = self.alive.pop(pid, None)
-            self.leaving.discard(pid)
-            if born is not None and not self.ended.is_set():
-                _log.error("a worker has died", extra=dict(worker=pid))
-                self.ended.wait(1.0 if time.monotonic() - born < 5 else 0)  # not again and again in a moment
-                self.start_worker()
+# %% ../../nbs/serve/05_workers.ipynb #eaf0b578
+@patch
+def bury(self: Keeper) -> None:
+    "Forget workers that have ended; replace those that nobody has asked to."
+    for pid in [*self.alive, *self.leaving]:
+        if os.waitpid(pid, os.WNOHANG)[0] == 0:
+            continue
+        born = self.alive.pop(pid, None)
+        self.leaving.discard(pid)
+        if born is not None and not self.ended.is_set():
+            _log.error("a worker has died", extra=dict(worker=pid))
+            self.ended.wait(1.0 if time.monotonic() - born < 5 else 0)  # not again and again in a moment
+            self.start_worker()
 
 # %% ../../nbs/serve/05_workers.ipynb #e710e17f
 def _tell(pids, sign):
@@ -185,7 +189,7 @@ def _take_over(keeper):
         keeper.start_worker()
     _tell(old, signal.SIGUSR1)
 
-
+# %% ../../nbs/serve/05_workers.ipynb #4cf8a4b1
 def keep_going(
     keeper: Keeper,
     every: float = 2.0,  # seconds between two looks at the folder

@@ -34,7 +34,7 @@ from hybrid_movie_rec.ranking.sequence import (
 )
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
 from hybrid_movie_rec.ranking.baselines import EASE, Popular, strongest
-from hybrid_movie_rec.ranking.scorer import Histories
+from hybrid_movie_rec.ranking.scorer import Histories, ScorerState
 
 histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=25, unique=True)
 
@@ -166,6 +166,14 @@ def test_popularity_of_a_moment_is_a_share():
     np.testing.assert_allclose(at_moments(times, table, times), table, atol=1e-5)
 
 
+def started(world, **settings):
+    "A model as it is at the beginning of a fit, when it knows no more than what a like is."
+    model = LinearHybrid(**settings)
+    items = Vocabulary(world.item_ids)
+    model.state_ = ScorerState(items=items, likes=torch.zeros(len(items)), latest=0.0, like=4.0)
+    return model
+
+
 # The blend ------------------------------------------------------------------------------------------------------------
 def test_prior_weights_without_enough_people():
     model = LinearHybrid().fit(made_world(users=3, rows=40))
@@ -202,7 +210,8 @@ def test_given_weights_are_kept_and_make_the_part():
 
 @pytest.mark.parametrize("horizon", ["next", "long"])
 def test_validation_never_shows_what_is_hidden(horizon):
-    world, model = made_world(users=60), LinearHybrid(horizon=horizon, folds=3)
+    world = made_world(users=60)
+    model = started(world, horizon=horizon, folds=3)
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
     assert len(tasks) == 3
@@ -216,17 +225,19 @@ def test_validation_never_shows_what_is_hidden(horizon):
 
 
 def test_people_are_judged_once():
-    world, model = made_world(users=60), LinearHybrid(folds=4)
+    world = made_world(users=60)
+    model = started(world, folds=4)
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     asked = [len(np.unique(shown.rows)) for _, shown, _ in model._tasks_next(h)]
     assert sum(asked) == (h.likes(4.0).sizes >= 5).sum()
-    assert all(len(shown) <= 2 for _, shown, _ in LinearHybrid(folds=4, people=2)._tasks_next(h))
+    assert all(len(shown) <= 2 for _, shown, _ in started(world, folds=4, people=2)._tasks_next(h))
 
 
 @pytest.mark.parametrize("people", [500, 51, 40, 25, 5, 1])
 def test_of_many_people_a_few_are_judged(people):
     "At most `people` in all, never more than a fourth in one group, in as few groups as that takes."
-    world, model = made_world(users=60, rows=1500), LinearHybrid(folds=4, people=people)
+    world = made_world(users=60, rows=1500)
+    model = started(world, folds=4, people=people)
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     tasks, n = list(model._tasks_next(h)), int((h.likes(4.0).sizes >= 5).sum())
     sizes = [len(shown) for _, shown, _ in tasks]
