@@ -8,7 +8,6 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -108,7 +107,7 @@ BY_PERSON = {
 
 
 @pytest.mark.parametrize("ask", BY_PERSON.values(), ids=BY_PERSON)
-@pytest.mark.parametrize("kind", [*TYPES, np.array], ids=str)
+@pytest.mark.parametrize("kind", [*TYPES, np.array], ids=lambda kind: getattr(kind, "__qualname__", "other"))
 def test_one_person_of_every_type(ask, kind):
     for one in (100, 108):
         assert same(ask(model(), one), ask(model(), kind(one)))
@@ -174,7 +173,7 @@ def test_what_is_no_id_is_refused(ask, nobody):
         ask(model(), [100, nobody])  # (100, 102) is no id within a list
 
 
-@pytest.mark.parametrize("stranger", ["x", "1e2", "0100", "100x", 100.5, 2**70, -100, str(uuid4()), "", "１００"])
+@pytest.mark.parametrize("stranger", ["x", "1e2", "0100", "100x", 100.5, 2**70, -100, "8e33db9d-25ce-4a37-be4a-a4001abab061", "", "１００"])
 def test_strangers_are_named_and_nobody_else(stranger):
     found = model().recommend([102, stranger, 100], 3)
     assert found.unknown == [stranger] and same(found.head(3), model().recommend(102, 3))
