@@ -173,7 +173,9 @@ def test_what_is_no_id_is_refused(ask, nobody):
         ask(model(), [100, nobody])  # (100, 102) is no id within a list
 
 
-@pytest.mark.parametrize("stranger", ["x", "1e2", "0100", "100x", 100.5, 2**70, -100, "8e33db9d-25ce-4a37-be4a-a4001abab061", "", "１００"])
+@pytest.mark.parametrize(
+    "stranger", ["x", "1e2", "0100", "100x", 100.5, 2**70, -100, "8e33db9d-25ce-4a37-be4a-a4001abab061", "", "１００"]
+)
 def test_strangers_are_named_and_nobody_else(stranger):
     found = model().recommend([102, stranger, 100], 3)
     assert found.unknown == [stranger] and same(found.head(3), model().recommend(102, 3))
