@@ -238,7 +238,7 @@ def own_rows(
     own = getattr(self, kind)(idx)
     return own, getattr(self, kind[:-1] + "_bias")(idx) if self.config.biases else own.new_zeros(len(own), 1)
 
-
+# %% ../nbs/03_model.ipynb #475ec220
 @patch
 def item_rows(
     self: CFHybridModel,

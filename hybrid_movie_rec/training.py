@@ -262,7 +262,7 @@ def own_randomness() -> Iterator[None]:
             random.setstate(python)
             np.random.set_state(legacy)
 
-
+# %% ../nbs/04_training.ipynb #36e37e65
 def _squares(model, user_idx, item_idx, stars, when):
     "Sum of squared errors, stars squared."
     return ((model(user_idx.long(), item_idx.long(), when).float() - stars) ** 2).sum()

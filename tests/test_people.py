@@ -1,5 +1,7 @@
-"""What people hand over: ids of any type in any container, moments in any form, tables of any library. Whatever means the
-same gets the same answer, whatever means nothing a clear error, and nobody ever gets the answer of somebody else.
+"""What people hand over: ids of any type in any container, moments in any form, tables of any library.
+
+Whatever means the same gets the same answer, whatever means nothing a clear error, and nobody ever gets
+the answer of somebody else.
 """
 
 import datetime as dt

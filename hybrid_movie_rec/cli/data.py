@@ -124,9 +124,8 @@ def delivered() -> Iterator[None]:
         with suppress(OSError, ValueError, AttributeError), open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())  # or Python complains once more when it ends
         if e.errno != errno.EPIPE:  # the reader of a pipe may have seen enough
-            say(
-                f"Error: standard output cannot be written ({e.strerror or e}). Cure: free some space or print elsewhere"
-            )
+            cure = "free some space or print elsewhere"
+            say(f"Error: standard output cannot be written ({e.strerror or e}). Cure: {cure}")
         raise SystemExit(1) from None
 
 # %% ../../nbs/cli/01_data.ipynb #398bcf3b

@@ -24,13 +24,7 @@ from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_file
 from ..embeddings import TextEncoder
-from hybrid_movie_rec.evaluation.ratings import (
-    BiasModel,
-    GlobalMean,
-    calibration,
-    evaluate,
-    plot_calibration,
-)
+from ..evaluation.ratings import BiasModel, GlobalMean, calibration, evaluate, plot_calibration
 from ..evaluation.comparison import plot_forest
 from ..evaluation.lists import evaluate_lists
 from ..features import MovieFeatures
