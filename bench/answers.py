@@ -88,7 +88,8 @@ def in_implicit(model, told):
 def one_request(folder):
     "Milliseconds of processor, median of all requests, by who answers, as JSON on standard output."
     from hybrid_movie_rec.facade.filters import ListOptions
-    from hybrid_movie_rec.facade.lists import newcomer_lists, told_by
+    from hybrid_movie_rec.facade.lists import newcomer_lists
+    from hybrid_movie_rec.facade.own_ratings import told_by
     from hybrid_movie_rec.recommend import HybridRecommender
 
     model = HybridRecommender.load(folder)

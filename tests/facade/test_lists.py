@@ -13,7 +13,8 @@ from scipy.sparse import csr_array
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.facade.filters import ListOptions, allowed, options_among
-from hybrid_movie_rec.facade.lists import known_lists, lists_for, newcomer_histories, newcomer_lists, told_by
+from hybrid_movie_rec.facade.lists import known_lists, lists_for, newcomer_histories, newcomer_lists
+from hybrid_movie_rec.facade.own_ratings import told_by
 from hybrid_movie_rec.facade.state import fit_sides
 from hybrid_movie_rec.ranking.baselines import Popular
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid, bend_rows, bent, table_sums
@@ -169,8 +170,8 @@ def test_ordered_stars_by_positions():
         ({1: "good"}, "is not a rating"),
         ({1: float("nan")}, "is not a rating"),
         ({-5: 4}, "not a film known here"),
-        ([1, 2], "needs the columns"),
-        ("a film", "needs the columns"),
+        ([1, 2], "columns item_id and rating"),
+        ("a film", "columns item_id and rating"),
         (pd.DataFrame(dict(item_id=[1], rating=[4.0], timestamp=["soon"])), "timestamps cannot be read"),
     ],
 )
