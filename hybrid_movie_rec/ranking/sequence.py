@@ -130,17 +130,7 @@ def window_products(
     half = _summed(contexts(), width)
     return (half + half.T).tocsr(), _summed(targets(), width)
 
-# %% ../../nbs/ranking/03_sequence.ipynb #37578a2e
-def _mirrored(half, block=1024):
-    "A matrix plus its transpose, in its own memory."
-    for a in range(0, len(half), block):
-        b = min(a + block, len(half))
-        half[a:b, a:b] += half[a:b, a:b].T.copy()
-        half[a:b, b:] += half[b:, a:b].T
-        half[b:, a:b] = half[a:b, b:].T
-    return half
-
-
+# %% ../../nbs/ranking/03_sequence.ipynb #99b5010d
 @dataclass(frozen=True, eq=False, repr=False)
 class WindowTables:
     "The products of `windows` as dense tables. Made by `window_tables`."
@@ -152,41 +142,55 @@ class WindowTables:
     together: list[np.ndarray]  # by distance: what two films weigh in one context, by how many follow the later one
     target: np.ndarray  # float32 (S,), what a film weighs in the target of one so many places before it
 
-    def contexts(
-        self,
-        kind: type = np.float32,  # of numbers
-    ) -> np.ndarray:  # (A, A)
-        "H'DH."
-        (width, _), items, rows = self.shape, self.h.items, self.h.rows
-        table, starts, N = np.zeros(width**2, kind), items * width, len(items)
-        for s, weights in enumerate(self.together):
-            if s >= N:
-                break
-            value = weights.astype(kind)[np.minimum(self.after[s:], len(weights) - 1)]
-            value *= self.weigh[: N - s]
-            value *= rows[s:] == rows[: N - s]
-            np.add.at(table, starts[: N - s] + items[s:], value)
-        return _mirrored(table.reshape(width, width))
-
-    def targets(
-        self,
-        start: int,  # first column
-        stop: int,  # column after the last
-    ) -> np.ndarray:  # float32 (A, columns)
-        "Columns of H'DY."
-        (width, _), items = self.shape, self.h.items
-        stop = min(stop, width)
-        later = np.flatnonzero((items >= start) & (items < stop))
-        before = (self.h.sizes[self.h.rows] - 1 - self.after)[later]  # how many of the same person come before
-        table, size = np.zeros(width * (stop - start), np.float32), stop - start
-        for s, weight in enumerate(self.target, 1):
-            later, before = later[before >= s], before[before >= s]
-            early = later - s
-            np.add.at(table, items[early] * size + (items[later] - start), self.weigh[early] * weight)
-        return table.reshape(width, size)
-
     def __repr__(self):
         return f"WindowTables({len(self.h.rows):,} likes of {self.shape[0]:,} films)"
+
+# %% ../../nbs/ranking/03_sequence.ipynb #05e6bda6
+def _mirrored(half, block=1024):
+    "A matrix plus its transpose, in its own memory."
+    for a in range(0, len(half), block):
+        b = min(a + block, len(half))
+        half[a:b, a:b] += half[a:b, a:b].T.copy()
+        half[a:b, b:] += half[b:, a:b].T
+        half[b:, a:b] = half[a:b, b:].T
+    return half
+
+
+@patch
+def contexts(
+    self: WindowTables,
+    kind: type = np.float32,  # of numbers
+) -> np.ndarray:  # (A, A)
+    "H'DH."
+    (width, _), items, rows = self.shape, self.h.items, self.h.rows
+    table, starts, N = np.zeros(width**2, kind), items * width, len(items)
+    for s, weights in enumerate(self.together):
+        if s >= N:
+            break
+        value = weights.astype(kind)[np.minimum(self.after[s:], len(weights) - 1)]
+        value *= self.weigh[: N - s]
+        value *= rows[s:] == rows[: N - s]
+        np.add.at(table, starts[: N - s] + items[s:], value)
+    return _mirrored(table.reshape(width, width))
+
+# %% ../../nbs/ranking/03_sequence.ipynb #75e308fc
+@patch
+def targets(
+    self: WindowTables,
+    start: int,  # first column
+    stop: int,  # column after the last
+) -> np.ndarray:  # float32 (A, columns)
+    "Columns of H'DY."
+    (width, _), items = self.shape, self.h.items
+    stop = min(stop, width)
+    later = np.flatnonzero((items >= start) & (items < stop))
+    before = (self.h.sizes[self.h.rows] - 1 - self.after)[later]  # how many of the same person come before
+    table, size = np.zeros(width * (stop - start), np.float32), stop - start
+    for s, weight in enumerate(self.target, 1):
+        later, before = later[before >= s], before[before >= s]
+        early = later - s
+        np.add.at(table, items[early] * size + (items[later] - start), self.weigh[early] * weight)
+    return table.reshape(width, size)
 
 # %% ../../nbs/ranking/03_sequence.ipynb #dc10c07f
 def window_tables(

@@ -141,6 +141,7 @@ class WindowTables:
     together: list[np.ndarray]
     target: np.ndarray
 
+    def __repr__(self) -> str: ...
     def contexts(self, kind: type[Any] = ...) -> np.ndarray:
         """H'DH.
 
@@ -172,8 +173,6 @@ class WindowTables:
             float32 (A, columns)
         """
         ...
-
-    def __repr__(self) -> str: ...
 
 def window_tables(
     h: Histories,

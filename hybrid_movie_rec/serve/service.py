@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 from uuid import uuid4
 
+# %% ../../nbs/serve/02_service.ipynb #d36b0b53
 import numpy as np
 import pandas as pd
 from fastcore.basics import patch
