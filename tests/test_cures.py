@@ -1,4 +1,4 @@
-"""The cures that errors name are tried: an option, a parameter or a call that a cure speaks of is there, where it speaks."""
+"""The cures that errors name are tried: an option, a parameter or a call they speak of is there, where they speak."""
 
 import ast
 import importlib
