@@ -8,8 +8,8 @@
 Limits). It also uses the training part of the folder that ML_LATEST_SMALL names, if any.
 `neighbours`: what is lost when LinearHybrid keeps only the strongest neighbours of each film
 (ranking/05_linear_hybrid, Limits), on the real tasks of `--data`, for it tells and does not choose.
-All others use the embedded sample, and never its test rows: people held out of one draw, and validation ratings inside the
-training part.
+All others use the embedded sample, and never its test rows: people held out of one draw, and validation ratings
+inside the training part.
 """
 
 import argparse

@@ -92,7 +92,7 @@ def test_it_finds_the_planted_setting_of_the_stars(town, protocol):
 
 
 def test_it_finds_the_planted_setting_of_the_lists(town):
-    "With all weight on few neighbours a like is a like of its kind; with far too much regularization nothing is learned."
+    "With all weight on few neighbours a like is a like of its kind; with far too much regularization nothing is learnt"
     space = {"ranking.regularization": [10.0, 1e9]}
     found = tune(town, protocol="people", space=space, trials=2, folds=2)
     assert found.metric == "ndcg@10" and found.larger and found.best == {"ranking.regularization": 10.0}
