@@ -1,4 +1,4 @@
-"""evaluation/07_trials beyond its notebook: kills in earnest, files of all kinds, spaces of all kinds."""
+"""evaluation/08_trials beyond its notebook: kills in earnest, files of all kinds, spaces of all kinds."""
 
 import math
 import sqlite3
