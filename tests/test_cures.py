@@ -100,7 +100,7 @@ def test_there_are_errors_to_look_at():
 
 
 def test_every_option_that_a_cure_names_exists():
-    known = set.union(*OPTIONS.values())
+    known = {"--help"}.union(*OPTIONS.values())
     wrong = [
         (where, option)
         for _, where, words in ERRORS
@@ -124,6 +124,8 @@ def test_every_call_that_a_cure_names_exists_and_takes_what_it_says():
     wrong = []
     for _, where, words in ERRORS:
         for name, inside in re.findall(r"(?<![\w.])([A-Za-z_]\w{3,})\(([^()]*)\)", words.partition("pip install")[0]):
+            if name == "dict":
+                continue  # any name will do
             things = CALLABLES.get(name)
             if things is None:
                 wrong += [(where, f"{name}()")] if "=" in inside else []
@@ -148,7 +150,7 @@ BAD = {
     "columns": HEAD + "1,2,3,0\n1,2\n",
     "quote": HEAD + '1,"2,3,0\n',
     "other name": "userId,movieId,stars\n1,2,3\n",
-    "milliseconds": HEAD + "1,2,3,1500000000000\n",
+    "two units of time": HEAD + "1,2,3,1500000000\n1,3,3,1500000000000\n",
 }
 READERS = {
     "train": ("train", "{}", "--fields", "none", "--stars", "fast", "--quiet", "--out", "m"),

@@ -493,20 +493,20 @@ def stage(
         _join(connection, opened, path, group_rows(part), f"joining {file.name}", progress)
     where, lost = name if is_address(name) else Path(file), sum(f["lost"] for f in facts)
     rows, pieces = tuple(f["rows"] for f in facts), tuple(p for p, _ in mine)
-    notes = _notes(connection, source, part, facts)
+    notes = _notes(connection, source, part, facts, tolerant)
     return settled(
         connection, StagedPieces(part, path, "", answer[0], where, lost, notes, PieceReader(reading), pieces, rows)
     )
 
 # %% ../../nbs/distributed/01_prepare.ipynb #4a713587
-def _notes(connection, source, part, facts):
+def _notes(connection, source, part, facts, tolerant):
     "What is out of the ordinary in a file that was read by pieces, in words."
     path, words = source.files[part], []
     if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
         words = [*text_facts(path, most=_HEAD).words, *csv_form(path).words]
     elif any(f["ends"] == "\r\n" for f in facts):
         words = ["CRLF line ends"]
-    return (*words, *commas(connection, rows_sql(source, part), part))
+    return (*words, *commas(connection, rows_sql(source, part, tolerant), part))
 
 # %% ../../nbs/distributed/01_prepare.ipynb #f4ce16fa
 def _facts(place):

@@ -768,18 +768,6 @@ def _proxies(lean, at, width, few=10):
     parts = weight.ravel().numpy(), at[best.indices].ravel().numpy(), starts
     return csr_array(parts, shape=(len(lean), width))
 
-
-@patch
-def _placement(self: LinearHybrid, state, placer, rows, added):
-    "Of cold films described by `rows` and `added` (MovieFeatures): weights, expected log likes, proxies."
-    lean = placer.map.weights(rows)
-    weights = _lifted(state, placer.warm, lean)
-    proxies = _proxies(lean, torch.searchsorted(state.films, placer.warm), len(state.films))
-    return weights, placer.popularity.predict(added), proxies
-
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #79e536fb
-#| export
-
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #98f4a431
 @patch
 def _placement(self: LinearHybrid, state, placer, rows, added):

@@ -228,7 +228,7 @@ def test_recommend_agrees_with_the_library(run, box):
     lists = model.recommend([11, 44, 999], k=2)
     rows = strict(out)
     assert (
-        (code, err) == (0, "")
+        (code, err) == (0, "Not known, so with the list of a newcomer: 999\n")
         and [r["item_id"] for r in rows] == lists["item_id"].tolist()
         and [r["user_id"] for r in rows] == lists["user_id"].tolist()
     )
@@ -511,12 +511,13 @@ def test_rate_saves_and_goes_on(rate, tmp_path):
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("film,stars\nx,1\n", "film, stars"),
+        ("film,stars\nx,1\n", "line 2: 'x' is not a film known here"),
+        ("name,marks\nx,1\n", "name, marks"),
         ("title,rating\nxyzzy,3\n", "line 2"),
         ("item_id,rating\n101,9\n", "line 2"),
         ("item_id,rating\n101,3\n102,good\n", "line 3"),
-        ("", "cannot be read"),
-        (None, "cannot be read"),
+        ("", "is empty"),
+        (None, "is no file"),
     ],
 )
 def test_a_bad_file_of_ratings_is_one_sentence(rate, tmp_path, text, words):
@@ -617,7 +618,7 @@ def test_a_default_of_the_wrong_kind_is_refused(run, box, tmp_path):
     for line in ('k = "many"', "k = 0", "novelty = 7"):
         (tmp_path / "my.toml").write_text(f"[recommend]\n{line}\n", encoding="utf-8")
         code, out, err = run("--config", tmp_path / "my.toml", "recommend", box / "toy-model", 11)
-        assert code == 2 and out == "" and line.split()[0] in err, line
+        assert code == 1 and out == "" and f"my.toml: recommend.{line.split()[0]}" in err, line
 
 
 # ------------------------------------------------------------------------------------------------ serve, bench, version
@@ -704,7 +705,7 @@ RATINGS = {
     "off the scale": "userId,movieId,rating\n1,2,7\n",
     "twice": "userId,movieId,rating\n1,2,3\n1,2,4\n",
     "no id": "userId,movieId,rating\n,2,3\n",
-    "milliseconds": "userId,movieId,rating,timestamp\n1,2,3,1500000000000\n",
+    "two units of time": "userId,movieId,rating,timestamp\n1,2,3,1500000000\n1,3,3,1500000000000\n",
     "no time": "userId,movieId,rating,timestamp\n1,2,3,yesterday\n",
     "binary": b"\x80\x04\xff\xfe",
     "quote": 'userId,movieId,rating\n"1,2,3\n',
@@ -846,6 +847,8 @@ COMMANDS = [
         "search",
         "explain",
         "serve",
+        "mcp",
+        "tune",
     )
 ] + [["data", c] for c in ("list", "fetch", "describe", "validate", "convert", "sample")]
 
@@ -856,7 +859,7 @@ def test_help_of_every_command(run, command):
     assert (code, err) == (0, "") and "Usage: hybrid-movie-rec" in out
     if command in COMMANDS:
         assert (
-            ("--json" in out or command == ["serve"])
+            ("--json" in out or command in (["serve"], ["mcp"]))
             and "Example" in out
             and out.count("hybrid-movie-rec " + " ".join(command)) >= 2
         )  # the usage, and an example
