@@ -107,7 +107,7 @@ main(sys.argv[1:])
 def test_ctrl_c_keeps_what_was_tried(town, tmp_path):
     from tests.evaluation.test_trials import count
 
-    out, space = tmp_path / "tuned", ["--try", "rating.n_factors=1..1000"]
+    out, space = tmp_path / "tuned", ["--try", "rating.sitting_gap=1.0..48.0"]
     words = ["tune", town, *space, *QUICK, "--trials", 10**6, "--out", out, "--json"]
     child = Child(tmp_path / "log", INTERRUPTED, *words, PYTHONPATH=str(ROOT))
     child.wait_for(lambda: (out / "trials.db").exists() and count(out / "trials.db") >= 3, 120)
