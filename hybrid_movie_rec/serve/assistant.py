@@ -55,6 +55,7 @@ try:
         explain,
         movies,
         recommend_for,
+        run_server,
         search,
         similar,
     )
@@ -427,7 +428,7 @@ def _on_http(server, host, port):
         app = server.streamable_http_app(json_response=True, max_request_body_size=2**18, host=host)
         quiet = dict(log_config=None, access_log=False, server_header=False)
         config = uvicorn.Config(app, **quiet, limit_concurrency=512, timeout_graceful_shutdown=10)
-        uvicorn.Server(config).run(sockets=[listening])
+        run_server(uvicorn.Server(config), listening)
 
 # %% ../../nbs/serve/03_assistant.ipynb #44da0904
 def serve_assistant(

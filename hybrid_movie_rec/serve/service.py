@@ -7,8 +7,8 @@ __all__ = ['Id', 'Name', 'Year', 'Share', 'Ratings', 'Here', 'Title', 'Ids', 'SH
            'ListAsk', 'RecommendAsk', 'Rated', 'RecommendForAsk', 'SimilarAsk', 'SearchAsk', 'ExplainAsk', 'Film',
            'Films', 'FilmsFor', 'PersonalList', 'Lists', 'Trouble', 'Refusal', 'Metrics', 'Service', 'recommend',
            'recommend_for', 'similar', 'search', 'explain', 'movies', 'docs_page', 'health', 'about', 'metrics', 'docs',
-           'Gate', 'LatePage', 'create_app', 'JsonLines', 'listen', 'log_to', 'local_options', 'server_settings',
-           'serve']
+           'Gate', 'LatePage', 'create_app', 'JsonLines', 'listen', 'log_to', 'local_options', 'run_server',
+           'server_settings', 'serve']
 
 # %% ../../nbs/serve/02_service.ipynb #6ae01ee1
 import asyncio
@@ -25,6 +25,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 from uuid import uuid4
 
@@ -932,6 +933,24 @@ def local_options(
     hosts = dict(hosts=names) if host in ("127.0.0.1", "::1", "localhost") else {}
     return hosts | options | dict(api_key=api_key or os.environ.get(_KEY) or None)
 
+# %% ../../nbs/serve/02_service.ipynb #87368874
+def run_server(
+    server: "uvicorn.Server",
+    listening: socket.socket,  # from `listen`
+) -> None:
+    "Run it until it ends; in a thread of its own where an event loop runs already, as in a notebook."
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return server.run(sockets=[listening])
+    thread = Thread(target=server.run, kwargs=dict(sockets=[listening]))
+    thread.start()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        server.should_exit = True
+        thread.join()
+
 # %% ../../nbs/serve/02_service.ipynb #b9c730e7
 SHARES = 0.0005  # seconds until another thread gets its turn: a model that is being loaded holds nobody up for longer
 
@@ -965,7 +984,7 @@ def serve(
         sys.setswitchinterval(SHARES)
         log_to(log)
         _log.info("serving", extra=dict(url=f"http://{f'[{host}]' if ':' in host else host}:{at}/"))
-        uvicorn.Server(server_settings(app)).run(sockets=[listening])
+        run_server(uvicorn.Server(server_settings(app)), listening)
 
 # %% ../../nbs/serve/02_service.ipynb #c80d47e8
 documented(__name__)

@@ -65,6 +65,7 @@ __all__ = [
     "listen",
     "log_to",
     "local_options",
+    "run_server",
     "server_settings",
     "serve",
 ]
@@ -494,6 +495,17 @@ def local_options(host: str, api_key: str | None, options: dict[str, Any]) -> di
         None: what the environment says
     options : dict[str, Any]
         of `create_app`
+    """
+    ...
+
+def run_server(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Run it until it ends; in a thread of its own where an event loop runs already, as in a notebook.
+
+    Parameters
+    ----------
+    server : "uvicorn.Server"
+    listening : socket.socket
+        from `listen`
     """
     ...
 

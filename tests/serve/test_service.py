@@ -2,6 +2,7 @@
 an end without a broken answer.
 """
 
+import asyncio
 import json
 import logging
 import math
@@ -20,7 +21,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import schemathesis
+import uvicorn
 from tests.child import Child
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
@@ -42,7 +45,7 @@ from hybrid_movie_rec.serve.live_model import (
     load_private_copy,
     without_paths,
 )
-from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, serve
+from hybrid_movie_rec.serve.service import JsonLines, create_app, docs_page, listen, run_server, serve, server_settings
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.training import Trainer
 from tests.fakes import letters
@@ -798,3 +801,25 @@ def test_whatever_fits_the_schema_or_does_not_is_no_failure_of_ours(schema, path
 @pytest.mark.parametrize("path", ROUTES)
 def test_the_same_at_length(schema, path, mode):
     fuzz(schema, path, mode, 400)
+
+
+def test_in_a_notebook_the_cell_waits_and_the_server_answers():
+    "Where an event loop is running, as in a notebook."
+    listening, told = listen("127.0.0.1", 0), []
+    app = FastAPI()
+    app.get("/health")(lambda: dict(status="ok"))
+    server = uvicorn.Server(server_settings(app))
+
+    def visit():
+        told.append(httpx.get(f"http://127.0.0.1:{listening.getsockname()[1]}/health", timeout=20).json())
+        server.should_exit = True
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+
+    async def cell():
+        run_server(server, listening)
+
+    asyncio.run(cell())
+    visitor.join()
+    assert told == [dict(status="ok")]
