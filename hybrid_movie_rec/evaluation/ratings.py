@@ -412,6 +412,11 @@ def fit_predict(
     return predictions, pd.DataFrame(seconds, columns=["model", "fit_seconds", "predict_seconds"])
 
 # %% ../../nbs/evaluation/04_ratings.ipynb #44a1c9c5
+def _alike(rows, own):
+    "The rows of a table with their ids written as those of `own` are."
+    return rows.assign(**{name: Vocabulary(own[name]).alike(rows[name]) for name in ("user_id", "item_id")})
+
+
 def _date(seconds: int) -> str:
     return str(pd.Timestamp(int(seconds), unit="s").date())
 
@@ -425,7 +430,7 @@ def check_unseen(
     "Raise `DataError` if a model has learned from ratings of the test, or cannot show that it has not."
     own, facts = getattr(model, "ratings", None), getattr(model, "facts", None) or {}
     if isinstance(own, pd.DataFrame):
-        pairs, seen = (pd.MultiIndex.from_frame(part[["user_id", "item_id"]]) for part in (test, own))
+        pairs, seen = (pd.MultiIndex.from_frame(part[["user_id", "item_id"]]) for part in (_alike(test, own), own))
         at = np.flatnonzero(pairs.isin(seen))
         if len(at):
             raise DataError(
@@ -489,7 +494,7 @@ def unseen(
     source = f"what the model has seen of {model.facts['source']}"
     like = getattr(model, "like", None)
     train = Dataset.from_frames(model.ratings, model.movies, scale=model.scale, source=source, like=like)
-    cutoff, rows = int(model.ratings["timestamp"].max()), dataset.ratings
+    cutoff, rows = int(model.ratings["timestamp"].max()), _alike(dataset.ratings, model.ratings)
     test = rows if every else rows[rows["timestamp"] > cutoff].reset_index(drop=True)
     if not len(test):
         raise DataError(

@@ -25,6 +25,7 @@ from hybrid_movie_rec.evaluation.ratings import (
     GlobalMean,
     bootstrap_difference,
     calibration,
+    check_unseen,
     comparison_table,
     evaluate,
     fit_predict,
@@ -582,3 +583,13 @@ def test_nothing_warns(split):
         warnings.simplefilter("error")
         table = evaluate({"mean": GlobalMean()}, split, by_slice=True, progress=False)
         plot_slices(table)
+
+
+@pytest.mark.parametrize("kind", [int, str, float, "category", "int32"])
+def test_what_was_seen_is_noticed_however_its_ids_are_written(kind):
+    model = BiasModel()
+    model.ratings = pd.DataFrame(dict(user_id=[1, 2], item_id=[10, 20], rating=[3.0, 4.0]))
+    written = lambda *pairs: pd.DataFrame(pairs, columns=["user_id", "item_id"]).astype(kind).assign(rating=3.0)
+    with pytest.raises(DataError, match="has learned from 1 of the 2 ratings"):
+        check_unseen(model, written((1, 20), (2, 20)))
+    check_unseen(model, written((1, 20), (2, 10), (3, 30)))
