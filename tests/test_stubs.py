@@ -179,19 +179,25 @@ def tool():
     return module
 
 
-@pytest.fixture
-def folder(tmp_path):
-    "The small package."
+def written(place):
+    "The small package, in a folder."
     for name, text in FILES.items():
-        path = tmp_path / "toys" / name
+        path = place / "toys" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return tmp_path / "toys"
+    return place / "toys"
 
 
 @pytest.fixture
-def films(tool, folder):
+def folder(tmp_path):
+    "The small package, to be changed."
+    return written(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def films(tool, tmp_path_factory):
     "The stub of the module with the most in it."
+    folder = written(tmp_path_factory.mktemp("unchanged"))
     return tool.make_stubs(folder)[0][folder / "shop/films.pyi"]
 
 
