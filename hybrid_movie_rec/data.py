@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ARTICLES', 'readable_title', 'title_key', 'check_frame', 'Dataset', 'rated_frame', 'read_scale', 'check_scale',
-           'clean_ratings', 'clean_movies', 'clean_tags', 'clean_reviews', 'toy_world', 'sample_groups', 'Vocabulary',
-           'load_sample']
+           'with_points', 'clean_ratings', 'clean_movies', 'clean_tags', 'clean_reviews', 'toy_world', 'sample_groups',
+           'Vocabulary', 'load_sample']
 
 # %% ../nbs/00_data.ipynb #19f08dc4
 import hashlib
@@ -24,11 +24,11 @@ from numpy.typing import ArrayLike
 from .base.columns import as_frame
 from .base.documentation import documented
 from .base.errors import DataError
-from .base.ids import ids_like, same_kind, table_ids
+from .base.ids import ids_like, same_kind, stripped_ids, table_ids
 from .base.moments import moment, unix_seconds
 from .base.saving import atomic_file, atomic_folder, file_sha256, read_parquet, reading_saved
 from .base.scale import Scale, check_ends, check_like, decide_scale
-from .base.words import fold, names_in, only_words, spelled_once, split_year, stripped_ids, year_of
+from .base.words import fold, names_in, only_words, spelled_once, split_year, year_of
 
 # %% ../nbs/00_data.ipynb #76aefe3d
 _TOY_RATINGS = """
@@ -217,11 +217,13 @@ def check_scale(
     check_ends(scale, source)
 
 
-def _with_points(frame):
-    "Stars that were written with a comma (4,5) as numbers."
-    if "rating" not in frame.columns or pd.api.types.is_numeric_dtype(frame["rating"]):
-        return frame
-    return frame.assign(rating=[v.replace(",", ".") if isinstance(v, str) else v for v in frame["rating"]])
+def with_points(
+    values: pd.Series,  # stars, numbers or text
+) -> pd.Series:  # object where there were texts
+    "Stars that were written with a comma (4,5) with a point."
+    if pd.api.types.is_numeric_dtype(values):
+        return values
+    return pd.Series([v.replace(",", ".") if isinstance(v, str) else v for v in values], values.index, dtype=object)
 
 
 def clean_ratings(
@@ -236,7 +238,7 @@ def clean_ratings(
     if "timestamp" not in frame.columns:
         frame = frame.assign(timestamp=0)
     frame = check_frame(
-        _with_points(frame),
+        frame.assign(rating=with_points(frame["rating"])) if "rating" in frame.columns else frame,
         f"{source} ratings",
         dict(user_id=None, item_id=None, rating="float32", timestamp=None),
         ["user_id", "item_id"],

@@ -22,6 +22,7 @@ __all__ = [
     "rated_frame",
     "read_scale",
     "check_scale",
+    "with_points",
     "clean_ratings",
     "clean_movies",
     "clean_tags",
@@ -336,6 +337,21 @@ def check_scale(scale: tuple[Any, ...], source: object) -> None:
         lowest and highest possible rating
     source : object
         named in the error
+    """
+    ...
+
+def with_points(values: pd.Series) -> pd.Series:
+    """Stars that were written with a comma (4,5) with a point.
+
+    Parameters
+    ----------
+    values : pd.Series
+        stars, numbers or text
+
+    Returns
+    -------
+    pd.Series
+        object where there were texts
     """
     ...
 

@@ -197,7 +197,7 @@ def predict(
     guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray | pd.DataFrame:  # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
-    asked = dict(interval=interval, on_unknown=on_unknown) | (dict(guarantee=True) if guarantee else {})
+    asked = dict(interval=interval, guarantee=guarantee, on_unknown=on_unknown)
     return self._fitted.rating.predict(user_ids, self._fitted.films_of(item_ids), timestamps, **asked)
 
 # %% ../nbs/05_recommend.ipynb #6c99e647
@@ -223,12 +223,12 @@ def chance(
     item_ids: ArrayLike,  # external ids or titles (N,)
     timestamps: ArrayLike | None = None,  # moments (N,), when the person would rate; None: after all that is known
     *,
-    at_least: float = 4.0,  # stars
+    at_least: float | None = None,  # stars; None: a like, see `like`
     guarantee: bool = False,  # corrected by what came; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray:  # float32 (N,), between 0 and 1
     "How likely a rating has so many stars or more. Raises `DataError` if the rating model does not know."
-    films = self._fitted.films_of(item_ids)
-    return self._fitted.rating.chance(user_ids, films, timestamps, at_least=at_least, guarantee=guarantee)
+    films, least = self._fitted.films_of(item_ids), self._fitted.like if at_least is None else at_least
+    return self._fitted.rating.chance(user_ids, films, timestamps, at_least=least, guarantee=guarantee)
 
 # %% ../nbs/05_recommend.ipynb #beedfe63
 @patch

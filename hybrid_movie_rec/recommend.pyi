@@ -242,7 +242,7 @@ class HybridRecommender:
         item_ids: ArrayLike,
         timestamps: ArrayLike | None = None,
         *,
-        at_least: float = 4.0,
+        at_least: float | None = None,
         guarantee: bool = False,
     ) -> np.ndarray:
         """How likely a rating has so many stars or more. Raises `DataError` if the rating model does not know.
@@ -255,8 +255,8 @@ class HybridRecommender:
             external ids or titles (N,)
         timestamps : ArrayLike | None
             moments (N,), when the person would rate; None: after all that is known
-        at_least : float
-            stars
+        at_least : float | None
+            stars; None: a like, see `like`
         guarantee : bool
             corrected by what came; fit with BayesianHybrid(calibration=1)
 

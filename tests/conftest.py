@@ -1,5 +1,5 @@
-"""One Ray cluster for all files that want one (starting it takes ten seconds), and the order in which files are handed
-to processes.
+"""One Ray cluster for all files that want one (starting it takes ten seconds), the order in which files are handed
+to processes, and the command line for files that want to run it.
 """
 
 import os
@@ -82,3 +82,29 @@ def new_cluster():
     while (left := mine() - before) and time.monotonic() < until:
         time.sleep(0.1)
     assert not left, f"left behind: {left}"
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run the command line with words; returns exit code, standard output and standard error.
+
+    Anything but SystemExit is a traceback for the user, and fails.
+    """
+    from hybrid_movie_rec.cli.main import main
+
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+
+    def run(*words):
+        capsys.readouterr()
+        try:
+            main([str(word) for word in words])
+            code = 0
+        except SystemExit as e:
+            code = e.code or 0
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return run

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.cli.main import main
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.formats import own_files, write_as
 from hybrid_movie_rec.datasets.profile import profile
@@ -308,22 +307,6 @@ def test_a_saved_model_keeps_its_like_and_an_old_one_has_four(tmp_path):
 
 
 # The command line -----------------------------------------------------------------------------------------------------
-@pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*words):
-        capsys.readouterr()
-        try:
-            main([str(word) for word in words])
-            code = 0
-        except SystemExit as e:
-            code = e.code or 0
-        return code, *capsys.readouterr()
-
-    return run
-
-
 FAST = ("--stars", "fast", "--fields", "none", "--quiet")
 
 

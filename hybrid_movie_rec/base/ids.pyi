@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["whole_number", "plain_ids", "packed", "ids_like", "table_ids", "same_kind"]
+__all__ = [
+    "WHOLE_NUMBER",
+    "BLANKS",
+    "whole_number",
+    "plain_ids",
+    "packed",
+    "ids_like",
+    "stripped_ids",
+    "table_ids",
+    "same_kind",
+]
+WHOLE_NUMBER: str
 
 def whole_number(text: str) -> int | None:
     """The number that a text is, where it is a plain whole number as written: no leading zeros, no exponent.
@@ -68,6 +79,23 @@ def ids_like(ids: Any, known: pd.Index, source: object = "") -> np.ndarray:
     -------
     np.ndarray
         (N,): int64 where the known ids are numbers and all of these are too, otherwise object
+    """
+    ...
+
+BLANKS: str
+
+def stripped_ids(values: pd.Series) -> pd.Series:
+    """Ids without the blanks around them; what is no text stays as it is. A category is what its labels are.
+
+    Parameters
+    ----------
+    values : pd.Series
+        ids, or anything else
+
+    Returns
+    -------
+    pd.Series
+        the same; None where a text was nothing but blanks
     """
     ...
 

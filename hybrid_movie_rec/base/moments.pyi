@@ -5,10 +5,27 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-__all__ = ["SECONDS_END", "LATEST", "unix_seconds", "moment", "moments"]
+__all__ = ["UNITS", "SECONDS_END", "LATEST", "unit_power", "unix_seconds", "moment", "moments"]
+UNITS: tuple[str, str, str, str]
 SECONDS_END: Any
 LATEST: int
+
+def unit_power(size: ArrayLike) -> np.ndarray | np.integer:
+    """How many times times of this size have to be divided by 1000 to be seconds.
+
+    Parameters
+    ----------
+    size : ArrayLike
+        times without their sign, in any unit
+
+    Returns
+    -------
+    np.ndarray | np.integer
+        positions in `UNITS`
+    """
+    ...
 
 def unix_seconds(values: Any, source: object = "") -> pd.Series:
     """Times of any spelling as int64 seconds, UTC; the unit of numbers is found by their size.

@@ -6,16 +6,12 @@ people have written them.
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
-
 __all__ = [
-    "BLANKS",
     "FIRST_YEAR",
     "LAST_YEAR",
     "names_in",
     "same_name",
     "spelled_once",
-    "stripped_ids",
     "fold",
     "only_words",
     "split_year",
@@ -64,23 +60,6 @@ def spelled_once(lists: Iterable[list[str]]) -> list[list[str]]:
     -------
     list[list[str]]
         the same lists, each name once and in the spelling that came first
-    """
-    ...
-
-BLANKS: str
-
-def stripped_ids(values: pd.Series) -> pd.Series:
-    """Ids without the blanks around them; what is no text stays as it is. A category is what its labels are.
-
-    Parameters
-    ----------
-    values : pd.Series
-        ids, or anything else
-
-    Returns
-    -------
-    pd.Series
-        the same; None where a text was nothing but blanks
     """
     ...
 

@@ -12,10 +12,9 @@ import pandas as pd
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.embeddings import TextEncoder
-from hybrid_movie_rec.evaluation.splits import TrainTest
 from hybrid_movie_rec.recommend import HybridRecommender
 
-__all__ = ["rivals", "list_rivals", "split_by", "DemoResult", "typical_person", "lists_summary", "run_demo"]
+__all__ = ["rivals", "list_rivals", "DemoResult", "typical_person", "lists_summary", "run_demo"]
 
 def rivals(
     encoder: TextEncoder | None = None,
@@ -60,20 +59,6 @@ def list_rivals(protocol: str = "people", progress: bool = True) -> dict[Any, An
     -------
     dict
         name to unfitted `Scorer`
-    """
-    ...
-
-def split_by(dataset: Dataset, protocol: str, seed: int = 42) -> TrainTest:
-    """Hide a fifth of the ratings. Raises `DataError` for a protocol that is not known.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        everything
-    protocol : str
-        "random" (a random fifth is hidden) or "time" (the latest fifth is hidden)
-    seed : int
-        for the random split
     """
     ...
 

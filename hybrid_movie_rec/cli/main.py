@@ -36,7 +36,8 @@ from .data import Data, Json, Like, Quiet, Repair, Scale, data_app, delivered, d
 from .data import show
 from ..rating.bayesian import BayesianHybrid
 from ..rating.network import NetworkRating
-from .demo import list_rivals, lists_summary, rivals, run_demo, split_by
+from .demo import list_rivals, lists_summary, rivals, run_demo
+from ..evaluation.splits import split_by
 from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
 from ..distributed.recommend_all import recommend_all
@@ -1007,8 +1008,6 @@ def _read_ratings(model, path):
     if "rating" not in found or not {"item_id", "title"} & set(found):
         cure = "it needs rating, and item_id or title"
         raise DataError(f"has the columns {', '.join(map(str, frame.columns))}", path, cure)
-    marks = frame[found["rating"]].astype(str).str.replace(",", ".")  # 4,5 is four and a half
-    frame = frame.assign(**{found["rating"]: marks})
     try:
         own = read_own(model.state_, frame)
     except DataError as e:

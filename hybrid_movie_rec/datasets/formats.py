@@ -26,7 +26,8 @@ import pandas as pd
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.text_files import column_key, csv_form, plain_copy, text_facts
-from ..base.words import BLANKS, split_year
+from ..base.ids import BLANKS
+from ..base.words import split_year
 from ..data import Dataset
 
 if TYPE_CHECKING:  # takes a moment to import

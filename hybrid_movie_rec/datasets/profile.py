@@ -22,7 +22,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import Dataset
 from ..base.saving import atomic_file
-from .formats import engine, run_sql
+from .formats import engine
 from .store import Store
 
 if TYPE_CHECKING:  # takes a moment to import

@@ -22,9 +22,10 @@ from fastcore.basics import patch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
-from ..base.moments import LATEST, SECONDS_END
+from ..base.moments import LATEST, SECONDS_END, UNITS, unit_power
 from ..base.scale import Scale, decide_scale
-from ..base.words import BLANKS, FIRST_YEAR, LAST_YEAR, year_of
+from ..base.ids import BLANKS, WHOLE_NUMBER
+from ..base.words import FIRST_YEAR, LAST_YEAR, year_of
 from ..data import check_scale
 from hybrid_movie_rec.datasets.formats import (
     Source,
@@ -111,9 +112,6 @@ REPAIRS = pd.DataFrame(
 )
 
 # %% ../../nbs/datasets/02_validation.ipynb #b18735d6
-_WHOLE = r"(0|-?[1-9][0-9]*)(\.0*)?"
-
-
 def bare_sql(
     c: str,  # a column of text
 ) -> str:
@@ -126,7 +124,9 @@ def whole_number_sql(
 ) -> str:
     "The whole number that a text says as it is written, as SQL; NULL where it is not one."
     number, text = f"TRY_CAST({c} AS BIGINT)", bare_sql(c)
-    others = f"CASE WHEN regexp_full_match({text}, '{_WHOLE}') THEN TRY_CAST(split_part({text}, '.', 1) AS BIGINT) END"
+    others = (
+        f"CASE WHEN regexp_full_match({text}, '{WHOLE_NUMBER}') THEN TRY_CAST(split_part({text}, '.', 1) AS BIGINT) END"
+    )
     return f"CASE WHEN {number}::VARCHAR = {c} THEN {number} ELSE {others} END"
 
 
@@ -235,14 +235,6 @@ def stage(
     return settled(connection, Staged(part, path, raw, kinds, file, lost, (*notes, *commas(connection, raw, part))))
 
 # %% ../../nbs/datasets/02_validation.ipynb #a752c15c
-_UNITS = ("seconds", "milliseconds", "microseconds", "nanoseconds")
-
-
-def _power(size):
-    "How many times a time of this size has to be divided by 1000 to be seconds."
-    return sum(size >= SECONDS_END * 1000**k for k in range(3))
-
-
 def _divided_sql(unit):
     "A time divided and rounded down, as SQL."
     return f"CASE WHEN timestamp >= 0 THEN timestamp // {unit} ELSE -((-timestamp + {unit - 1}) // {unit}) END"
@@ -257,10 +249,11 @@ def settled(
         return staged
     sizes = "max(abs(timestamp)), min(abs(timestamp)) FILTER (timestamp <> 0)"
     most, least = connection.execute(f"SELECT {sizes} FROM {parquet_sql(staged.path)}").fetchone()
-    if not most or not _power(most) or _power(least) != _power(most):
+    power = int(unit_power(most)) if most else 0
+    if not power or unit_power(least) != power:
         return staged
-    _rewritten(connection, staged, f"REPLACE ({_divided_sql(1000 ** _power(most))} AS timestamp)")
-    return replace(staged, notes=(*staged.notes, f"times in {_UNITS[_power(most)]}"))
+    _rewritten(connection, staged, f"REPLACE ({_divided_sql(1000**power)} AS timestamp)")
+    return replace(staged, notes=(*staged.notes, f"times in {UNITS[power]}"))
 
 
 def _rewritten(connection, staged, change):

@@ -19,7 +19,7 @@ from ..base.errors import DataError
 from ..data import Dataset
 from .jobs import cluster, one_thread
 from ..evaluation.ratings import rmse
-from ..evaluation.splits import TrainTest, split_global_time, split_random
+from ..evaluation.splits import SPLIT_NAMES, TrainTest, split_by
 from ..evaluation.tasks import PROTOCOLS, RankingTask, ranking_task
 from ..evaluation.trials import Crew, Range, Trials, judged, read_choices, read_value, run_trials
 from ..evaluation.tuning import mean_metric
@@ -105,10 +105,6 @@ def with_settings(
     return replace(model, **changed)
 
 # %% ../../nbs/distributed/07_tune.ipynb #92312a85
-_BY_STARS: dict[str, Callable[[Dataset, int], TrainTest]] = dict(
-    random=lambda dataset, seed: split_random(dataset, test=0.2, seed=seed),
-    time=lambda dataset, seed: split_global_time(dataset, test=0.2),
-)
 _BY_TIME = ("time", "future", "last")
 
 
@@ -119,11 +115,11 @@ def question(
     like: float | None = None,  # from which rating on one is a like; None: as the dataset says
 ) -> TrainTest | RankingTask:
     "What `evaluate` asks. Raises `DataError`."
-    if protocol in _BY_STARS:
-        return _BY_STARS[protocol](dataset, seed)
+    if protocol in SPLIT_NAMES:
+        return split_by(dataset, protocol, seed)
     if protocol not in PROTOCOLS:
         raise DataError(
-            f"there is no protocol {protocol!r}", cure=f"choose among {', '.join([*_BY_STARS, *PROTOCOLS])}"
+            f"there is no protocol {protocol!r}", cure=f"choose among {', '.join([*SPLIT_NAMES, *PROTOCOLS])}"
         )
     return ranking_task(dataset, protocol, seed, like)
 
@@ -233,7 +229,7 @@ class RayCrew(Crew):
         number = self._running.pop(done)
         try:
             answer = self.ray.get(done)
-        except self.ray.exceptions.WorkerCrashedError as e:
+        except self.ray.exceptions.WorkerCrashedError:
             return number, DataError("its worker has died", "tune", "start fewer workers, or leave these settings out")
         return number, answer if isinstance(answer, float) else DataError(*answer)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from hybrid_movie_rec.data import Dataset
 
 __all__ = [
+    "SPLIT_NAMES",
     "TrainTest",
     "tags_of_others",
     "need_times",
@@ -19,6 +20,7 @@ __all__ = [
     "split_global_time",
     "split_users",
     "split_items",
+    "split_by",
 ]
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -182,5 +184,21 @@ def split_items(dataset: Dataset, test: float = 0.2, validation: float = 0.0, se
         share of the rated films to tune on
     seed : int
         same seed, same films, whatever the order of the rows
+    """
+    ...
+
+SPLIT_NAMES: tuple[str, str]
+
+def split_by(dataset: Dataset, protocol: str, seed: int = 42) -> TrainTest:
+    """Hide a fifth of the ratings. Raises `DataError` for a protocol that is not known.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        everything
+    protocol : str
+        "random" (a random fifth is hidden) or "time" (the latest fifth is hidden)
+    seed : int
+        for the random split
     """
     ...

@@ -6,7 +6,6 @@
 __all__ = ['Ratings', 'own_columns', 'Own', 'read_own', 'own_ratings', 'told_of', 'told_by']
 
 # %% ../../nbs/facade/02_own_ratings.ipynb #72d2452b
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,8 @@ from ..base.columns import as_frame
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.moments import moments
+from ..base.text_files import column_key
+from ..data import with_points
 from .state import Fitted
 from ..rating.interface import Told
 
@@ -33,22 +34,19 @@ _KNOWN_AS = dict(
 
 def own_columns(
     names: Any,  # of the columns of somebody's table
-) -> dict[
-    str, Any
-]:  # item_id, title, year, rating, timestamp: the name of the column that holds it, where there is one
+) -> dict[str, Any]:  # item_id, title, year, rating, timestamp: the column that holds it, where there is one
     "Which columns of a table of one person's ratings hold what, by their names."
-    plain = {re.sub(r"[\W_]+", "", str(name).lower()): name for name in reversed(list(names))}
-    found = {}
+    plain, found = {column_key(str(name)): name for name in reversed(list(names))}, {}
     for what, words in _KNOWN_AS.items():
-        word = next((word for word in words if word.replace("_", "") in plain), None)
-        if word is not None:
-            found[what] = plain[word.replace("_", "")]
+        key = next((column_key(word) for word in words if column_key(word) in plain), None)
+        if key is not None:
+            found[what] = plain[key]
     return found
 
 
 def _foreign_scale(names):
     "The fewest and most stars of the site that a table comes from; None where it is none that we know."
-    plain = {re.sub(r"[\W_]+", "", str(name).lower()) for name in names}
+    plain = {column_key(str(name)) for name in names}
     return (1.0, 10.0) if plain & {"yourrating", "yourated"} else (0.5, 5.0) if "letterboxduri" in plain else None
 
 # %% ../../nbs/facade/02_own_ratings.ipynb #aa37f022
@@ -83,8 +81,8 @@ def _stars(values, scale, foreign):
     if isinstance(values, pd.Series) and isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
         stars = values.to_numpy(np.float64)
     elif not isinstance(values, list) or set(map(type, values)) - {int, float}:
-        given = [np.nan if isinstance(value, (bool, np.bool_)) else value for value in values]
-        stars = pd.to_numeric(pd.Series(given, dtype=object), errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        given = pd.Series([np.nan if isinstance(value, (bool, np.bool_)) else value for value in values], dtype=object)
+        stars = pd.to_numeric(with_points(given), errors="coerce").to_numpy(np.float64, na_value=np.nan)
     else:
         stars = np.array(values, dtype=np.float64)
     (low, high), own = scale, foreign or scale

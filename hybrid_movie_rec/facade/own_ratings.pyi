@@ -24,8 +24,7 @@ def own_columns(names: Any) -> dict[str, Any]:
     Returns
     -------
     dict[str, Any]
-        item_id, title, year, rating, timestamp: the name of the column that holds it, where there is
-        one
+        item_id, title, year, rating, timestamp: the column that holds it, where there is one
     """
     ...
 

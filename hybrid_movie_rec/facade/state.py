@@ -212,9 +212,9 @@ def _by_person(self: Fitted) -> tuple[np.ndarray | None, np.ndarray]:
 @patch(as_prop=True)
 @kept
 def _columns(self: Fitted) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    "Films, stars and seconds of all ratings, as they lie."
+    "Positions of films, stars and seconds of all ratings, as they lie."
     films, stars, seconds = (self.ratings[name] for name in ("item_id", "rating", "timestamp"))
-    return films.to_numpy(), stars.to_numpy(np.float32), seconds.to_numpy(np.int64)
+    return self.items.to_idx(films), stars.to_numpy(np.float32), seconds.to_numpy(np.int64)
 
 
 @patch
@@ -227,8 +227,8 @@ def histories_of(
     first, sizes = starts[user_idx], np.where(user_idx >= 0, np.diff(starts)[user_idx], 0)
     at = np.arange(sizes.sum()) + np.repeat(first - (sizes.cumsum() - sizes), sizes)
     at = at if order is None else order[at]
-    films, stars, seconds = (column[at] for column in self._columns)
-    rows, items = np.repeat(np.arange(len(sizes)), sizes), self.items.to_idx(films)
+    items, stars, seconds = (column[at] for column in self._columns)
+    rows = np.repeat(np.arange(len(sizes)), sizes)
     order = np.lexsort((items, seconds, rows))
     return Histories(rows, items[order], stars[order], seconds[order], len(sizes))
 

@@ -650,7 +650,7 @@ def choice_weights(
         start = (
             -strength * away.square().sum(),
             -2 * strength * away,
-            2 * strength * torch.eye(len(prior), dtype=torch.float32).double(),
+            2 * strength * torch.eye(len(prior), dtype=torch.float64),
         )
         return [sum(parts) for parts in zip(start, *(_choice_terms(weights, *table) for table in tables))]
 
@@ -778,13 +778,19 @@ def _placement(self: LinearHybrid, state, placer, rows, added):
     return weights, placer.popularity.predict(added), proxies
 
 
+def _leaning(films, likes, warm, lean):
+    "What cold films lean on, as columns, float32 (A, C)."
+    table = np.zeros((len(films), len(lean)), np.float32)
+    table[torch.searchsorted(films, warm).numpy()] = (lean / likes[warm].sqrt()).T.numpy()
+    return table
+
+
 def _lifted(state, warm, lean):
     "As `lifted`, by item-item weights that may be thin; then the result is thin as well."
     if not issparse(state.item_weights):
         return lifted(state.films, state.item_weights, state.likes, warm, lean)
-    leaning = np.zeros((len(state.films), len(lean)), np.float32)
-    leaning[torch.searchsorted(state.films, warm).numpy()] = (lean / state.likes[warm].sqrt()).T.numpy()
-    return _thin_columns(torch.from_numpy(state.item_weights @ leaning), state.neighbours)
+    table = state.item_weights @ _leaning(state.films, state.likes, warm, lean)
+    return _thin_columns(torch.from_numpy(table), state.neighbours)
 
 
 def _thin_columns(table, k):
@@ -794,9 +800,7 @@ def _thin_columns(table, k):
 
 def _lifted_by_people(films, inverse, likes, warm, lean):
     "As `lifted`, float32 (A, C), by the people of an inverse that is not dense: the item-item weights are not needed."
-    leaning = np.zeros((len(films), len(lean)), np.float32)
-    leaning[torch.searchsorted(films, warm).numpy()] = (lean / likes[warm].sqrt()).T.numpy()
-    return torch.from_numpy(inverse.through(leaning))
+    return torch.from_numpy(inverse.through(_leaning(films, likes, warm, lean)))
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #f66c75c9
 @patch

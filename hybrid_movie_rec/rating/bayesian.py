@@ -233,7 +233,7 @@ def chance(
     item_ids: ArrayLike,  # external ids (N,)
     timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     *,
-    at_least: float = 4.0,  # stars
+    at_least: float | None = None,  # stars; None: what is a like on this scale
     guarantee: bool = False,  # corrected by what came when a model like this one was asked; needs `calibration`
 ) -> np.ndarray:  # float32 (N,), between 0 and 1
     "How likely a rating has so many stars or more. Raises `DataError`."

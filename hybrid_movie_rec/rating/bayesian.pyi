@@ -240,7 +240,7 @@ class BayesianHybrid(RatingModel):
         item_ids: ArrayLike,
         timestamps: ArrayLike | None = None,
         *,
-        at_least: float = 4.0,
+        at_least: float | None = None,
         guarantee: bool = False,
     ) -> np.ndarray:
         """How likely a rating has so many stars or more. Raises `DataError`.
@@ -253,8 +253,8 @@ class BayesianHybrid(RatingModel):
             external ids (N,)
         timestamps : ArrayLike | None
             seconds UTC (N,)
-        at_least : float
-            stars
+        at_least : float | None
+            stars; None: what is a like on this scale
         guarantee : bool
             corrected by what came when a model like this one was asked; needs `calibration`
 

@@ -402,8 +402,7 @@ def predict_interval(
     guarantee: bool = False,  # ends that were measured to hold that share, where the model was calibrated
 ) -> pd.DataFrame:  # [stars, low, high], float32 (N,) each
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
-    asked = dict(interval=interval) | (dict(guarantee=True) if guarantee else {})
-    return self.predict(user_ids, item_ids, timestamps, **asked)
+    return self.predict(user_ids, item_ids, timestamps, interval=interval, guarantee=guarantee)
 
 
 @patch
@@ -413,7 +412,7 @@ def chance(
     item_ids: ArrayLike,  # external ids (N,)
     timestamps: ArrayLike | None = None,  # seconds UTC (N,)
     *,
-    at_least: float = 4.0,  # stars
+    at_least: float | None = None,  # stars; None: what is a like on this scale
     guarantee: bool = False,  # corrected by what came when a model like this one was asked
 ) -> np.ndarray:  # float32 (N,), between 0 and 1
     "How likely a rating has so many stars or more. Raises `DataError`, also where the model does not know."
@@ -478,7 +477,7 @@ def predict_newcomers(
     names, ends = ["stars"] + ["low", "high"] * (interval is not None), np.searchsorted(who, range(len(newcomers) + 1))
     parts = [pd.DataFrame(columns=names, dtype=np.float32)]
     for person, a, b in zip(newcomers, ends[:-1], ends[1:]):
-        found = person.predict(item_ids[a:b], interval=interval, **(dict(guarantee=True) if guarantee else {}))
+        found = person.predict(item_ids[a:b], interval=interval, guarantee=guarantee)
         parts.append(found if interval is not None else pd.DataFrame(dict(stars=found)))
     whole = pd.concat(parts[1:] or parts)
     return {name: whole[name].to_numpy(np.float32) for name in names}

@@ -15,6 +15,7 @@ import torch
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.scale import find_like
 from .gibbs import pair_scores
 from .posterior import PeopleTable, Posterior, Rows
 
@@ -114,14 +115,18 @@ def star_probabilities(
 # %% ../../nbs/rating/04_intervals.ipynb #5904b613
 def star_border(
     posterior: Posterior,
-    stars: float,  # the fewest that count
+    stars: float | None,  # the fewest that count; None: what is a like on this scale
 ) -> float:  # half a step below
     "The border between the stars that count and those below. Raises `DataError` if all or none count."
     levels = posterior.levels
+    if stars is None:
+        stars = find_like(levels.numpy(), np.ones(len(levels)), *posterior.scale)
     below, above = levels[levels < stars - 1e-6], levels[levels >= stars - 1e-6]
     if not (len(below) and len(above)):
         known = f"{float(levels.min()):g} to {float(levels.max()):g}"
-        raise DataError(f"at_least={stars} divides no ratings", "chance", f"they are {known}; pass for instance 4.0")
+        raise DataError(
+            f"at_least={stars} divides no ratings", "chance", f"they are {known}; pass one of these but the first"
+        )
     return float(below.max() + above.min()) / 2
 
 
@@ -130,7 +135,7 @@ def chance_at_least(
     rows: Rows,
     people: PeopleTable | None = None,  # in place of the posterior's own
     *,
-    stars: float = 4.0,  # the fewest that count
+    stars: float | None = None,  # the fewest that count; None: what is a like on this scale
     guarantee: bool = False,  # corrected by what came when a model like this one was asked
     given: int | None = None,  # ratings of a newcomer; None: people of the posterior
     chunk: int = 4096,  # rows worked on at a time

@@ -134,14 +134,14 @@ def star_probabilities(posterior: Posterior, rows: Rows, chunk: int = 4096) -> t
     """
     ...
 
-def star_border(posterior: Posterior, stars: float) -> float:
+def star_border(posterior: Posterior, stars: float | None) -> float:
     """The border between the stars that count and those below. Raises `DataError` if all or none count.
 
     Parameters
     ----------
     posterior : Posterior
-    stars : float
-        the fewest that count
+    stars : float | None
+        the fewest that count; None: what is a like on this scale
 
     Returns
     -------
@@ -155,7 +155,7 @@ def chance_at_least(
     rows: Rows,
     people: PeopleTable | None = None,
     *,
-    stars: float = 4.0,
+    stars: float | None = None,
     guarantee: bool = False,
     given: int | None = None,
     chunk: int = 4096,
@@ -168,8 +168,8 @@ def chance_at_least(
     rows : Rows
     people : PeopleTable | None
         in place of the posterior's own
-    stars : float
-        the fewest that count
+    stars : float | None
+        the fewest that count; None: what is a like on this scale
     guarantee : bool
         corrected by what came when a model like this one was asked
     given : int | None

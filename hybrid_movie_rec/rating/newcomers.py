@@ -310,12 +310,12 @@ def chance(
     item_ids: ArrayLike | None = None,  # external ids (N,); default: all films of the model
     timestamps: ArrayLike | None = None,  # seconds UTC (N,); default: in the sitting of the last rating
     *,
-    at_least: float = 4.0,  # stars
+    at_least: float | None = None,  # stars; None: what is a like on this scale
     guarantee: bool = False,  # corrected by what came, if the model is calibrated
 ) -> np.ndarray:  # float32 (N,), between 0 and 1
     "How likely they give a film so many stars or more. Raises `DataError`."
     p = self.posterior
-    rows = self.rows(p.items.ids if item_ids is None else np.atleast_1d(np.asarray(item_ids)), timestamps)
+    rows = self.rows(p.items.ids if item_ids is None else p.items.alike(item_ids, "item_ids"), timestamps)
     return chance_at_least(p, rows, self.people, stars=at_least, guarantee=guarantee, given=len(self.item_ids))
 
 
@@ -325,7 +325,8 @@ def situations(
     item_ids: ArrayLike,  # external ids (N,)
 ) -> np.ndarray:  # positions in `evaluation.conformal.SITUATIONS`, int64 (N,)
     "What kind of question each film is, for them."
-    return self.posterior.situations(self.rows(np.atleast_1d(np.asarray(item_ids))), len(self.item_ids))
+    p = self.posterior
+    return p.situations(self.rows(p.items.alike(item_ids, "item_ids")), len(self.item_ids))
 
 # %% ../../nbs/rating/07_newcomers.ipynb #a6ef0995
 def quick_stars(

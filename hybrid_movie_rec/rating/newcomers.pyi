@@ -421,7 +421,7 @@ class BayesianNewcomer(Newcomer):
         item_ids: ArrayLike | None = None,
         timestamps: ArrayLike | None = None,
         *,
-        at_least: float = 4.0,
+        at_least: float | None = None,
         guarantee: bool = False,
     ) -> np.ndarray:
         """How likely they give a film so many stars or more. Raises `DataError`.
@@ -432,8 +432,8 @@ class BayesianNewcomer(Newcomer):
             external ids (N,); default: all films of the model
         timestamps : ArrayLike | None
             seconds UTC (N,); default: in the sitting of the last rating
-        at_least : float
-            stars
+        at_least : float | None
+            stars; None: what is a like on this scale
         guarantee : bool
             corrected by what came, if the model is calibrated
 

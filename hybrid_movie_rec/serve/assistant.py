@@ -43,7 +43,6 @@ try:
         Films,
         FilmsFor,
         Id,
-        JsonLines,
         ListAsk,
         Rated,
         RecommendForAsk,
@@ -52,10 +51,14 @@ try:
         Service,
         SimilarAsk,
         Strict,
+        address_of,
         explain,
+        listen,
+        log_to,
         movies,
         recommend_for,
         run_server,
+        server_settings,
         search,
         similar,
     )
@@ -416,19 +419,10 @@ def _on_http(server, host, port):
     if host not in _HERE:
         cure = f"choose one of {', '.join(_HERE)}; for other machines there is hybrid-movie-rec serve, with a key"
         raise DataError(f"the tools are offered to this machine only, not at {host}", "assistant", cure)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as e:
-        problem = f"cannot listen at {host}, port {port} ({getattr(e, 'strerror', None) or e})"
-        raise DataError(problem, "assistant", "choose another port, or stop what uses this one") from e
-    with listening:
-        at = listening.getsockname()[1]
-        _log.info("serving", extra=dict(url=f"http://{f'[{host}]' if ':' in host else host}:{at}/mcp"))
+    with listen(host, port, "assistant") as listening:
+        _log.info("serving", extra=dict(url=f"{address_of(listening)}/mcp"))
         app = server.streamable_http_app(json_response=True, max_request_body_size=2**18, host=host)
-        quiet = dict(log_config=None, access_log=False, server_header=False)
-        config = uvicorn.Config(app, **quiet, limit_concurrency=512, timeout_graceful_shutdown=10)
-        run_server(uvicorn.Server(config), listening)
+        run_server(uvicorn.Server(server_settings(app)), listening)
 
 # %% ../../nbs/serve/03_assistant.ipynb #44da0904
 def serve_assistant(
@@ -446,11 +440,7 @@ def serve_assistant(
     """
     import anyio
 
-    handler = logging.StreamHandler(log)
-    handler.setFormatter(JsonLines())
-    for logger in (_log, logging.getLogger("hybrid_movie_rec.serve.service"), logging.getLogger("uvicorn.error")):
-        logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(logging.INFO)
+    log_to(log)
     with redirect_stdout(sys.stderr):
         server = create_assistant(folder, **options)
     set_threads(default=1)  # one thread scores; the other core is for the event loop

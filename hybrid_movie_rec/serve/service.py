@@ -7,8 +7,8 @@ __all__ = ['Id', 'Name', 'Year', 'Share', 'Ratings', 'Here', 'Title', 'Ids', 'SH
            'ListAsk', 'RecommendAsk', 'Rated', 'RecommendForAsk', 'SimilarAsk', 'SearchAsk', 'ExplainAsk', 'Film',
            'Films', 'FilmsFor', 'PersonalList', 'Lists', 'Trouble', 'Refusal', 'Metrics', 'Service', 'recommend',
            'recommend_for', 'similar', 'search', 'explain', 'movies', 'docs_page', 'health', 'about', 'metrics', 'docs',
-           'Gate', 'LatePage', 'create_app', 'JsonLines', 'listen', 'log_to', 'local_options', 'run_server',
-           'server_settings', 'serve']
+           'Gate', 'LatePage', 'create_app', 'JsonLines', 'listen', 'address_of', 'log_to', 'local_options',
+           'run_server', 'server_settings', 'serve']
 
 # %% ../../nbs/serve/02_service.ipynb #6ae01ee1
 import asyncio
@@ -901,6 +901,7 @@ _KEY = "HMR_API_KEY"
 def listen(
     host: str,  # the address
     port: int,  # 0 for any that is free
+    source: str = "serve",  # who wants to, for the error
 ) -> socket.socket:
     "A socket that listens. Raises `DataError`."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -908,16 +909,24 @@ def listen(
         return socket.create_server((host, port), family=family, backlog=256)
     except (OSError, OverflowError) as e:
         problem = f"cannot listen at {host}, port {port} ({getattr(e, 'strerror', None) or e})"
-        raise DataError(problem, "serve", "choose another port, or stop what uses this one") from e
+        raise DataError(problem, source, "choose another port, or stop what uses this one") from e
 
 
+def address_of(
+    listening: socket.socket,  # from `listen`
+) -> str:  # such as "http://127.0.0.1:8000"
+    "Where a socket is found."
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+# %% ../../nbs/serve/02_service.ipynb #9396c96d
 def log_to(
     stream: TextIO,
 ) -> None:
     "Log lines of ours and of uvicorn's to a stream."
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
-    for name in ("hybrid_movie_rec.serve.service", "uvicorn"):
+    for name in ("hybrid_movie_rec.serve", "uvicorn"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(logging.INFO)
@@ -978,12 +987,11 @@ def serve(
     import uvicorn
 
     with listen(host, port) as listening:
-        at = listening.getsockname()[1]
         app = create_app(folder, **local_options(host, api_key, options))
         set_threads(default=1)  # one thread scores; the other core is for the event loop
         sys.setswitchinterval(SHARES)
         log_to(log)
-        _log.info("serving", extra=dict(url=f"http://{f'[{host}]' if ':' in host else host}:{at}/"))
+        _log.info("serving", extra=dict(url=f"{address_of(listening)}/"))
         run_server(uvicorn.Server(server_settings(app)), listening)
 
 # %% ../../nbs/serve/02_service.ipynb #c80d47e8

@@ -63,6 +63,7 @@ __all__ = [
     "create_app",
     "JsonLines",
     "listen",
+    "address_of",
     "log_to",
     "local_options",
     "run_server",
@@ -467,7 +468,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str: ...
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, source: str = "serve") -> socket.socket:
     """A socket that listens. Raises `DataError`.
 
     Parameters
@@ -476,6 +477,23 @@ def listen(host: str, port: int) -> socket.socket:
         the address
     port : int
         0 for any that is free
+    source : str
+        who wants to, for the error
+    """
+    ...
+
+def address_of(listening: socket.socket) -> str:
+    """Where a socket is found.
+
+    Parameters
+    ----------
+    listening : socket.socket
+        from `listen`
+
+    Returns
+    -------
+    str
+        such as "http://127.0.0.1:8000"
     """
     ...
 

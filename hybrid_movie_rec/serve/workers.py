@@ -27,7 +27,15 @@ from ..base.saving import atomic_file
 from ..base.threads import set_threads
 from ..recommend import HybridRecommender
 from .live_model import ModelHolder, load_private_copy, release_memory
-from .service import SHARES, create_app, listen, local_options, log_to, server_settings
+from hybrid_movie_rec.serve.service import (
+    SHARES,
+    address_of,
+    create_app,
+    listen,
+    local_options,
+    log_to,
+    server_settings,
+)
 
 # %% ../../nbs/serve/04_workers.ipynb #2455c14b
 class SharedModel:
@@ -249,8 +257,7 @@ def serve_with_workers(
             signal.signal(sign, lambda *_: keeper.ended.set())
         log_to(log)
         release_memory()
-        at = listening.getsockname()[1]
-        _log.info("serving", extra=dict(url=f"http://{f'[{host}]' if ':' in host else host}:{at}/", workers=workers))
+        _log.info("serving", extra=dict(url=f"{address_of(listening)}/", workers=workers))
         keep_going(keeper, reload_every)
 
 # %% ../../nbs/serve/04_workers.ipynb #7bdd7ba4

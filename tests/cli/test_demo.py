@@ -13,8 +13,9 @@ import pytest
 from hybrid_movie_rec.cli import demo
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, toy_world
-from hybrid_movie_rec.cli.demo import DemoResult, rivals, run_demo, split_by, typical_person
+from hybrid_movie_rec.cli.demo import DemoResult, rivals, run_demo, typical_person
 from hybrid_movie_rec.embeddings import TextEncoder
+from hybrid_movie_rec.evaluation.splits import split_by
 from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import Letters
 

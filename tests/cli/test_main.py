@@ -28,30 +28,6 @@ from tests.fakes import Letters
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run `main` with words; returns exit code, standard output and standard error.
-
-    Anything but SystemExit is a traceback for the user, and fails.
-    """
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("TERM", "dumb")
-
-    def run(*words):
-        capsys.readouterr()
-        try:
-            main([str(word) for word in words])
-            code = 0
-        except SystemExit as e:
-            code = e.code or 0
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return run
-
-
 @pytest.fixture(scope="module")
 def box(tmp_path_factory):
     """A folder with the toy world, a MovieLens folder, a world of text ids, one without times, and models of two of

@@ -9,7 +9,6 @@ import pytest
 from tests.child import Child
 from tests.distributed.test_tune import two_tastes
 
-from hybrid_movie_rec.cli.main import main
 from hybrid_movie_rec.recommend import HybridRecommender
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,26 +20,6 @@ TRIED = ["--try", "rating.n_factors=1,2", "--try", "rating.own_noise=true,false"
 def town(tmp_path_factory):
     two_tastes(30, 20).save(place := tmp_path_factory.mktemp("town") / "town")
     return place
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    "Exit code, standard output and standard error."
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*words):
-        capsys.readouterr()
-        try:
-            main([str(word) for word in words])
-            code = 0
-        except SystemExit as e:
-            code = e.code or 0
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return run
 
 
 def test_what_tune_finds_train_takes(run, town, tmp_path):

@@ -105,3 +105,18 @@ def test_only_nothing_at_all_is_an_error(told):
 def test_what_may_be_two_films_is_not_guessed(title):
     found, own = understood({title: 2.0, "M": 4.0})
     assert found == {7: 4.0} and title in str(own.unknown)
+
+
+@pytest.mark.parametrize("half", [4.5, "4.5", "4,5", " 4,5 "])
+@pytest.mark.parametrize("form", [dict, lambda told: pd.DataFrame(dict(title=told.keys(), rating=told.values()))])
+def test_stars_with_a_comma_are_those_with_a_point(half, form):
+    assert understood(form({"Dune (1984)": half, "M": "3"}))[0] == {1: 4.5, 7: 3.0}
+
+
+@pytest.mark.parametrize("scale, like", [(1, 4.0), (2, 8.0), (20, 80.0)])
+def test_a_chance_is_one_of_a_like_where_nothing_is_said(scale, like):
+    told = dict(user_ids=["1", "2"], item_ids=["3", "M"])
+    assert model(scale).like == like
+    assert np.array_equal(model(scale).chance(**told), model(scale).chance(**told, at_least=like))
+    newcomer = model(scale).rating_.posterior_for(pd.DataFrame(dict(item_id=[1], rating=[5.0 * scale])))
+    assert np.array_equal(newcomer.chance(["3"], at_least=like), newcomer.chance([3], at_least=like))
