@@ -197,7 +197,7 @@ def predict(
     guarantee: bool = False,  # ends that were measured to hold that share; fit with BayesianHybrid(calibration=1)
 ) -> np.ndarray | pd.DataFrame:  # stars on the rating scale, float32 (N,); a frame [stars, low, high] with an interval
     "Predicted stars for pairs. Raises `DataError` for columns of different length, or unknown ids if asked to."
-    asked = dict(interval=interval, guarantee=guarantee, on_unknown=on_unknown)
+    asked = dict(interval=interval, on_unknown=on_unknown) | (dict(guarantee=True) if guarantee else {})
     return self._fitted.rating.predict(user_ids, self._fitted.films_of(item_ids), timestamps, **asked)
 
 # %% ../nbs/05_recommend.ipynb #6c99e647

@@ -18,7 +18,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import ARTICLES, Dataset, Vocabulary, load_sample, readable_title, sample_groups, toy_world
 from hybrid_movie_rec.base.moments import LATEST
 from hybrid_movie_rec.base.saving import atomic_file, atomic_folder
-from hybrid_movie_rec.base.words import BLANKS
+from hybrid_movie_rec.base.ids import BLANKS
 from tests.fakes import files_no_larger_than, refuse
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

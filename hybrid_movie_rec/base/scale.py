@@ -69,7 +69,7 @@ def find_scale(
     if not len(values):
         return usual
     if not beyond.any():
-        few = whole and 2 <= len(values) <= 3 and values[-1] <= 3 and n >= 50
+        few = whole and 2 <= len(values) <= 3 and 1 <= values[0] and values[-1] <= 3 and n >= 50
         return (1.0, float(values[-1])) if few else usual
     if whole and values[-1] == 1 and values[0] in (0, -1):
         return float(values[0]), 1.0

@@ -402,7 +402,8 @@ def predict_interval(
     guarantee: bool = False,  # ends that were measured to hold that share, where the model was calibrated
 ) -> pd.DataFrame:  # [stars, low, high], float32 (N,) each
     "Predicted stars, and the ends between which a rating probably lies. Raises `DataError` if the model gives none."
-    return self.predict(user_ids, item_ids, timestamps, interval=interval, guarantee=guarantee)
+    asked = dict(interval=interval) | (dict(guarantee=True) if guarantee else {})
+    return self.predict(user_ids, item_ids, timestamps, **asked)
 
 
 @patch
@@ -477,7 +478,7 @@ def predict_newcomers(
     names, ends = ["stars"] + ["low", "high"] * (interval is not None), np.searchsorted(who, range(len(newcomers) + 1))
     parts = [pd.DataFrame(columns=names, dtype=np.float32)]
     for person, a, b in zip(newcomers, ends[:-1], ends[1:]):
-        found = person.predict(item_ids[a:b], interval=interval, guarantee=guarantee)
+        found = person.predict(item_ids[a:b], interval=interval, **(dict(guarantee=True) if guarantee else {}))
         parts.append(found if interval is not None else pd.DataFrame(dict(stars=found)))
     whole = pd.concat(parts[1:] or parts)
     return {name: whole[name].to_numpy(np.float32) for name in names}

@@ -117,6 +117,11 @@ def test_bent(counts, bend):
     np.testing.assert_array_equal(places >= here, marks >= there)
 
 
+@pytest.mark.parametrize("values", [[0, 1], [-1, 1], [-1, 0, 1], [0, 1, 2]])
+def test_few_low_marks_within_a_wide_usual_scale_keep_it(values):
+    assert find_scale(np.array(values, float), np.full(len(values), 40), (-2e6, 2e6)) == (-2e6, 2e6)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=60),
