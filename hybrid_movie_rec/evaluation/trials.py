@@ -8,6 +8,8 @@ __all__ = ['Range', 'read_value', 'read_choices', 'need_optuna', 'Crew', 'judged
 # %% ../../nbs/evaluation/08_trials.ipynb #26fb446d
 import json
 import re
+import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -155,6 +157,23 @@ def _opened(optuna, file, larger):
         lock.release()
         Path(f"{file}.lock").unlink(missing_ok=True)
 
+# %% ../../nbs/evaluation/08_trials.ipynb #605a2fb4
+@contextmanager
+def _undisturbed():
+    "Ctrl-C inside the block counts at its end: what is being written to the file is written."
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came = []
+    signal.signal(signal.SIGINT, lambda *told: came.append(told))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        handler(*came[0])
+
 # %% ../../nbs/evaluation/08_trials.ipynb #6eac2a43
 _FAILED, _WHY = "FAIL", "why"  # a failed trial without a reason was interrupted, and is done anew
 
@@ -173,6 +192,7 @@ def _take_up(study, asked, file):
             study.tell(trial.number, state=type(trial.state)[_FAILED], skip_if_finished=True)
 
 
+@_undisturbed()
 def _decided(study):
     "Trials that are not to be done anew."
     rows = study.get_trials(deepcopy=False)
@@ -227,6 +247,7 @@ class _Plan:
     def decided(self):
         return len(_decided(self.study))
 
+    @_undisturbed()
     def start(self):
         "A new trial: its number and settings; None where there is nothing new to try."
         at = self.decided + len(self.running)
@@ -255,6 +276,7 @@ _ATTEMPTS = 30  # settings drawn in search of new ones
 
 # %% ../../nbs/evaluation/08_trials.ipynb #0f81e8f9
 @patch
+@_undisturbed()
 def heard(
     self: _Plan,
     number: int,
@@ -279,6 +301,7 @@ def heard(
 
 
 @patch
+@_undisturbed()
 def end(self: _Plan, number, state, value=None, why=None):
     "Decide a trial; one that failed without a reason is done anew some day."
     trial, _ = self.running.pop(number)
