@@ -34,7 +34,6 @@ from hybrid_movie_rec.ranking.baselines import (
 )
 from .cold_start import ContentMap, ContentPopularity, cold_scores, lifted, record_words
 from .explain import bent_shares, content_shares, in_history, read_history
-from .network import NetworkWeights, SequenceNetwork, content_words
 from .scorer import Histories, LinearCore, Scorer, ScorerState, need
 from hybrid_movie_rec.ranking.sequence import (
     NextSystem,
@@ -48,6 +47,9 @@ from hybrid_movie_rec.ranking.sequence import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
+from .network import NetworkWeights, SequenceNetwork, content_words
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3c7ad136
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
