@@ -33,6 +33,7 @@ from .interface import RatingModel, Told, check_question, describe_movies, read_
 from hybrid_movie_rec.rating.intervals import (
     chance_at_least,
     check_interval,
+    drawn_stars,
     guaranteed_reach,
     star_answer,
     star_moments,
@@ -308,6 +309,21 @@ def meet(
     "Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted."
     self.fitted_state()
     return BayesianNewcomers(self, told)
+
+# %% ../../nbs/rating/10_bayesian.ipynb #21983ccd
+@patch
+def star_draws(
+    self: BayesianHybrid,
+    user_ids: ArrayLike,  # external ids (B,)
+    item_idx: np.ndarray,  # films of each of them, int64 (B, N)
+    seed: int = 0,  # same seed, same draws
+) -> torch.Tensor:  # float32 (S, B, N)
+    "Stars as they may well be, not cut to the scale; of somebody unknown, anybody's. Raises `DataError`."
+    p = self.fitted_state()
+    rows = torch.from_numpy(p.users.to_idx(p.users.alike(user_ids, "user_ids"), len(p.users)))
+    people = p.people
+    spread = people.covariance[:, people.grades[rows]]
+    return drawn_stars(p, people.vectors[:, rows], spread, item_idx, seed)
 
 # %% ../../nbs/rating/10_bayesian.ipynb #0f86f93e
 @patch

@@ -362,6 +362,25 @@ class BayesianHybrid(RatingModel):
         """
         ...
 
+    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seed: int = 0) -> torch.Tensor:
+        """Stars as they may well be, not cut to the scale; of somebody unknown, anybody's. Raises `DataError`.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (B,)
+        item_idx : np.ndarray
+            films of each of them, int64 (B, N)
+        seed : int
+            same seed, same draws
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (S, B, N)
+        """
+        ...
+
     def calibrated(
         self,
         state: Posterior,

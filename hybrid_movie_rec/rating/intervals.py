@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['extra_variance', 'hidden_moments', 'star_chances', 'pooled_moments', 'star_moments', 'star_probabilities',
-           'star_border', 'chance_at_least', 'check_interval', 'guaranteed_reach', 'star_columns', 'star_answer']
+           'star_border', 'chance_at_least', 'check_interval', 'guaranteed_reach', 'star_columns', 'star_answer',
+           'drawn_stars']
 
 # %% ../../nbs/rating/04_intervals.ipynb #88b5f718
 from statistics import NormalDist
@@ -205,6 +206,34 @@ def star_answer(
     "Stars, float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for. Raises `DataError`."
     found = star_columns(mean, deviation, scale, return_std, interval, reach)
     return found["stars"] if len(found) == 1 else pd.DataFrame(found)
+
+# %% ../../nbs/rating/04_intervals.ipynb #80b78a21
+def _roots(covariance):
+    "Matrices whose square is a covariance, which may be singular."
+    values, vectors = torch.linalg.eigh(covariance)
+    return vectors * values.clamp(min=0).sqrt()[..., None, :]
+
+
+def drawn_stars(
+    posterior: Posterior,
+    vectors: torch.Tensor,  # of P people in each state (S, P, K)
+    spread: torch.Tensor,  # their covariances (S, P, K, K)
+    item_idx: np.ndarray,  # films of each of them, int64 (P, N)
+    seed: int = 0,  # same seed, same draws
+) -> torch.Tensor:  # float32 (S, P, N), not cut to the scale
+    "Stars as they may well be, one draw a state."
+    dice, s, at = torch.Generator().manual_seed(seed), posterior.samples, torch.from_numpy(np.asarray(item_idx))
+    noise = torch.randn(vectors.shape, generator=dice, dtype=torch.float64)
+    own = vectors.double() + (_roots(spread.double()) @ noise[..., None])[..., 0]
+    films = s["items.vectors"].index_select(1, at.ravel()).double().unflatten(1, at.shape)  # (S, P, N, K)
+    stars = (films[..., :-1] @ own[..., :-1, None])[..., 0] + own[..., -1:] + films[..., -1]
+    grades = posterior.item_grades[at]
+    if grades.any():
+        z = torch.cat([own[..., :-1], torch.ones_like(own[..., :1])], -1)
+        width = torch.einsum("spk,sgkl,spl->spg", z, s["items.covariance"].double(), z).clamp(min=0).sqrt()
+        apart = torch.randn(stars.shape, generator=dice, dtype=torch.float64)
+        stars = stars + apart * width.gather(2, grades.expand(len(films), -1, -1))
+    return (stars + posterior.mean).float()
 
 # %% ../../nbs/rating/04_intervals.ipynb #f2920e8d
 documented(__name__)

@@ -22,6 +22,7 @@ __all__ = [
     "guaranteed_reach",
     "star_columns",
     "star_answer",
+    "drawn_stars",
 ]
 
 def extra_variance(
@@ -263,5 +264,29 @@ def star_answer(
     return_std : bool
     interval : float | None
     reach : np.ndarray | None
+    """
+    ...
+
+def drawn_stars(
+    posterior: Posterior, vectors: torch.Tensor, spread: torch.Tensor, item_idx: np.ndarray, seed: int = 0
+) -> torch.Tensor:
+    """Stars as they may well be, one draw a state.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    vectors : torch.Tensor
+        of P people in each state (S, P, K)
+    spread : torch.Tensor
+        their covariances (S, P, K, K)
+    item_idx : np.ndarray
+        films of each of them, int64 (P, N)
+    seed : int
+        same seed, same draws
+
+    Returns
+    -------
+    torch.Tensor
+        float32 (S, P, N), not cut to the scale
     """
     ...

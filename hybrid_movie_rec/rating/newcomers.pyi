@@ -13,7 +13,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
-from hybrid_movie_rec.rating.interface import Newcomer, Newcomers
+from hybrid_movie_rec.rating.interface import Doubt, Newcomer, Newcomers
 from hybrid_movie_rec.rating.posterior import PeopleTable, Posterior, Rows, Sittings
 
 __all__ = [
@@ -618,5 +618,36 @@ class BayesianNewcomers(Newcomers):
         -------
         dict[str, np.ndarray]
             stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
+    def doubt(self, who: int, item_idx: np.ndarray, weights: np.ndarray) -> Doubt:
+        """What is not known about one of them.
+
+        Parameters
+        ----------
+        who : int
+            which of them
+        item_idx : np.ndarray
+            films that may be asked about, int64 (N,)
+        weights : np.ndarray
+            how much each film of the model matters, 0 or more, float64 (I,)
+        """
+        ...
+
+    def star_draws(self, item_idx: np.ndarray, seed: int = 0) -> torch.Tensor:
+        """Stars as they may well be, not cut to the scale.
+
+        Parameters
+        ----------
+        item_idx : np.ndarray
+            films of each of them, int64 (P, N)
+        seed : int
+            same seed, same draws
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (S, P, N)
         """
         ...
