@@ -6,6 +6,8 @@
 __all__ = ['BayesianHybrid']
 
 # %% ../../nbs/rating/10_bayesian.ipynb #b2fad980
+from collections.abc import Sequence
+
 from numpy.typing import ArrayLike
 from dataclasses import asdict, dataclass, field, fields as dataclass_fields, replace
 from pathlib import Path
@@ -316,14 +318,14 @@ def star_draws(
     self: BayesianHybrid,
     user_ids: ArrayLike,  # external ids (B,)
     item_idx: np.ndarray,  # films of each of them, int64 (B, N)
-    seed: int = 0,  # same seed, same draws
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
 ) -> torch.Tensor:  # float32 (S, B, N)
     "Stars as they may well be, not cut to the scale; of somebody unknown, anybody's. Raises `DataError`."
     p = self.fitted_state()
     rows = torch.from_numpy(p.users.to_idx(p.users.alike(user_ids, "user_ids"), len(p.users)))
     people = p.people
     spread = people.covariance[:, people.grades[rows]]
-    return drawn_stars(p, people.vectors[:, rows], spread, item_idx, seed)
+    return drawn_stars(p, people.vectors[:, rows], spread, item_idx, seeds)
 
 # %% ../../nbs/rating/10_bayesian.ipynb #0f86f93e
 @patch

@@ -3,6 +3,7 @@
 has rated five films.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -362,7 +363,7 @@ class BayesianHybrid(RatingModel):
         """
         ...
 
-    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seed: int = 0) -> torch.Tensor:
+    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor:
         """Stars as they may well be, not cut to the scale; of somebody unknown, anybody's. Raises `DataError`.
 
         Parameters
@@ -371,8 +372,8 @@ class BayesianHybrid(RatingModel):
             external ids (B,)
         item_idx : np.ndarray
             films of each of them, int64 (B, N)
-        seed : int
-            same seed, same draws
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
 
         Returns
         -------

@@ -7,6 +7,8 @@ __all__ = ['check_question', 'check_newcomer', 'check_growth', 'read_content', '
            'hide_unwanted', 'Told', 'Newcomers', 'Doubt', 'RatingModel', 'without_pairs', 'kinds_of']
 
 # %% ../../nbs/rating/00_interface.ipynb #88b0b1a2
+from collections.abc import Sequence
+
 from numpy.typing import ArrayLike
 from dataclasses import MISSING, dataclass, fields as dataclass_fields, replace
 from functools import cached_property
@@ -319,7 +321,7 @@ def doubt(
 def star_draws(
     self: Newcomers,
     item_idx: np.ndarray,  # films of each of them, int64 (P, N)
-    seed: int = 0,  # same seed, same draws
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
 ) -> torch.Tensor | None:  # float32 (S, P, N); None where the model keeps no posterior
     "Stars as they may well be, not cut to the scale."
     return None
@@ -501,7 +503,7 @@ def star_draws(
     self: RatingModel,
     user_ids: ArrayLike,  # external ids (B,)
     item_idx: np.ndarray,  # films of each of them, int64 (B, N)
-    seed: int = 0,  # same seed, same draws
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
 ) -> torch.Tensor | None:  # float32 (S, B, N); None where the model keeps no posterior
     "Stars as they may well be, not cut to the scale. Raises `DataError` if the model is not fitted."
     self.fitted_state()

@@ -3,6 +3,7 @@
 save it, and never look which model it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -392,15 +393,15 @@ class Newcomers:
         """
         ...
 
-    def star_draws(self, item_idx: np.ndarray, seed: int = 0) -> torch.Tensor | None:
+    def star_draws(self, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor | None:
         """Stars as they may well be, not cut to the scale.
 
         Parameters
         ----------
         item_idx : np.ndarray
             films of each of them, int64 (P, N)
-        seed : int
-            same seed, same draws
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
 
         Returns
         -------
@@ -661,7 +662,7 @@ class RatingModel:
         """
         ...
 
-    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seed: int = 0) -> torch.Tensor | None:
+    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor | None:
         """Stars as they may well be, not cut to the scale. Raises `DataError` if the model is not fitted.
 
         Parameters
@@ -670,8 +671,8 @@ class RatingModel:
             external ids (B,)
         item_idx : np.ndarray
             films of each of them, int64 (B, N)
-        seed : int
-            same seed, same draws
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
 
         Returns
         -------

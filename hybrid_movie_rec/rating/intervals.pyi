@@ -3,6 +3,8 @@
 by formulas that are checked by brute force.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import torch
@@ -268,7 +270,7 @@ def star_answer(
     ...
 
 def drawn_stars(
-    posterior: Posterior, vectors: torch.Tensor, spread: torch.Tensor, item_idx: np.ndarray, seed: int = 0
+    posterior: Posterior, vectors: torch.Tensor, spread: torch.Tensor, item_idx: np.ndarray, seeds: Sequence[int]
 ) -> torch.Tensor:
     """Stars as they may well be, one draw a state.
 
@@ -281,8 +283,8 @@ def drawn_stars(
         their covariances (S, P, K, K)
     item_idx : np.ndarray
         films of each of them, int64 (P, N)
-    seed : int
-        same seed, same draws
+    seeds : Sequence[int]
+        of each of them (P,): same seed, same draws, whoever is asked about beside
 
     Returns
     -------

@@ -8,6 +8,8 @@ __all__ = ['OwnRatings', 'read_newcomer', 'prior_means', 'SeveralSittings', 'One
            'in_one_sitting', 'with_one_sitting', 'posteriors_for', 'predict_newcomers', 'BayesianNewcomers']
 
 # %% ../../nbs/rating/07_newcomers.ipynb #2c888fb1
+from collections.abc import Sequence
+
 from numpy.typing import ArrayLike
 from dataclasses import dataclass
 from functools import cached_property
@@ -586,11 +588,11 @@ def doubt(
 def star_draws(
     self: BayesianNewcomers,
     item_idx: np.ndarray,  # films of each of them, int64 (P, N)
-    seed: int = 0,  # same seed, same draws
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
 ) -> torch.Tensor:  # float32 (S, P, N)
     "Stars as they may well be, not cut to the scale."
     vectors, spread, _ = self.tables
-    return drawn_stars(self.posterior, vectors, spread, item_idx, seed)
+    return drawn_stars(self.posterior, vectors, spread, item_idx, seeds)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #d46bf3f9
 documented(__name__)

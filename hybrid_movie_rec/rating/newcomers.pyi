@@ -3,6 +3,7 @@
 kept state, and takes milliseconds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -635,15 +636,15 @@ class BayesianNewcomers(Newcomers):
         """
         ...
 
-    def star_draws(self, item_idx: np.ndarray, seed: int = 0) -> torch.Tensor:
+    def star_draws(self, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor:
         """Stars as they may well be, not cut to the scale.
 
         Parameters
         ----------
         item_idx : np.ndarray
             films of each of them, int64 (P, N)
-        seed : int
-            same seed, same draws
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
 
         Returns
         -------
