@@ -65,20 +65,6 @@ def by_doubt(strength=q.STRENGTH, power=q.WEIGHT, complement=True):
     return ask
 
 
-def by_knowing(strength):
-    "What they most probably know, whatever it tells."
-
-    def ask(state, told, known, asked):
-        found = []
-        for p in range(len(asked)):
-            chances = q.chances_to_know(state, told.items[told.who == p], strength)
-            order = [film for film in np.argsort(-chances, kind="stable").tolist() if film not in asked[p]]
-            found.append(order[:ROUND])
-        return found
-
-    return ask
-
-
 def from_seen(rng):
     "Drawn from what they have seen."
     return lambda state, told, known, asked: [
@@ -95,9 +81,7 @@ def ways(state, seed, tried, only):
         "popularity": static(popular),
         "popularity x entropy": static(entropy),
         "random": from_seen(np.random.default_rng(seed)),
-        "likely known": by_knowing(q.STRENGTH),
         "each by itself": by_doubt(complement=False),
-        "without the chance": by_doubt(power=0.0),
     }
     names = {"next_questions": ()} if tried is None else {text: map(float, text.split(":")) for text in tried}
     found |= {name: by_doubt(*settings) for name, settings in names.items()}

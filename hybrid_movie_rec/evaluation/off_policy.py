@@ -18,7 +18,7 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from .comparison import check_draws, interval, resampled
 
-# %% ../../nbs/evaluation/09_off_policy.ipynb #a8606bbe
+# %% ../../nbs/evaluation/09_off_policy.ipynb #9ac3aa0f
 _COLUMNS = ("who", "setting", "item_id", "position", "propensity", "reward", "moment")
 
 
@@ -28,7 +28,7 @@ def _numbers(log, name, low, high):
     wrong = ~((low <= given) & (given <= high)) | ~np.isfinite(given)
     if wrong.any():
         row = int(wrong.argmax())
-        problem = f"row {row}: {name} {log[name].iloc[row]!r} is no number from {low:g} to {high:g}"
+        problem = f"row {row}: {name} {log[name].tolist()[row]!r} is no number from {low:g} to {high:g}"
         raise DataError(problem, "evaluate_log", "leave such rows out, or correct them where they are written")
     return given
 
@@ -43,7 +43,7 @@ def _check_propensities(log, name):
         raise DataError(problem, "evaluate_log", cure)
     return given
 
-# %% ../../nbs/evaluation/09_off_policy.ipynb #43868ddb
+# %% ../../nbs/evaluation/09_off_policy.ipynb #bafab971
 @dataclass(frozen=True, eq=False)
 class _Log:
     "A log as arrays: n rows in L lists, list by list and place by place."
@@ -76,7 +76,9 @@ def _read_log(log):
     expected = np.arange(len(at)) - np.repeat(first, np.diff(np.append(first, len(at)))) + 1
     if (place != expected).any():
         row = int(order[(place != expected).argmax()])
-        problem = f"row {row}: position {log['position'].iloc[row]} of its list is there twice, or one above is missing"
+        problem = (
+            f"row {row}: position {log['position'].tolist()[row]} of its list is there twice, or one above is missing"
+        )
         raise DataError(
             problem, "evaluate_log", "log every place of a list once, from 1, also those that got no answer"
         )

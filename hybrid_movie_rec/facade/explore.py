@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['list_logits', 'sample_lists', 'list_propensities', 'explored', 'explored_lists', 'explored_for', 'propensities']
 
-# %% ../../nbs/facade/13_explore.ipynb #933bcfea
+# %% ../../nbs/facade/13_explore.ipynb #1af193ff
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,14 @@ from ..base.columns import as_frame
 from ..base.documentation import documented
 from ..base.errors import DataError
 from .filters import ListOptions
-from .lists import Lists, Recommendations, known_lists, newcomer_lists, newcomers_of
+from hybrid_movie_rec.facade.lists import (
+    Lists,
+    Recommendations,
+    known_lists,
+    naming_unknown,
+    newcomer_lists,
+    newcomers_of,
+)
 from .own_ratings import Ratings, told_by
 from .state import Fitted
 
@@ -147,14 +154,14 @@ def explored_lists(
         table.attrs["unknown"] = lists.people[strangers].tolist()
     return table
 
-# %% ../../nbs/facade/13_explore.ipynb #6ec76c53
+# %% ../../nbs/facade/13_explore.ipynb #58145790
 def _new(state, ratings, options):
     "The longer lists of newcomers, the draws for them, and films that were left out."
     names, own = newcomers_of(state, ratings, options.on_unknown)
     told = told_by(state, own)
     long = newcomer_lists(state, told, _longer(options), names)
     draws = _draws_of(state.rating.meet(told).star_draws, long.places, names)
-    return long, draws, {film: None for part in own for film in part.attrs.get("unknown", {})}
+    return long, draws, {film: why for part in own for film, why in part.attrs.get("unknown", {}).items()}
 
 
 def explored_for(
@@ -168,10 +175,7 @@ def explored_for(
     _checked(explore, seed)
     long, draws, unknown = _new(state, ratings, options)
     lists, chances = explored(long, draws, int(options.k), explore, seed)
-    table = lists.to_frame(state).assign(propensity=chances)
-    if unknown:
-        table.attrs["unknown"] = list(unknown)
-    return table
+    return naming_unknown(lists.to_frame(state).assign(propensity=chances), unknown, "recommend_for")
 
 # %% ../../nbs/facade/13_explore.ipynb #a14c7a8c
 def _found(long, names, items):

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['STRENGTH', 'WEIGHT', 'chances_to_know', 'choose_questions', 'popularity_entropy', 'next_questions']
 
-# %% ../../nbs/facade/12_questions.ipynb #afb85383
+# %% ../../nbs/facade/12_questions.ipynb #dded3830
 import numpy as np
 import pandas as pd
 import torch
@@ -13,13 +13,13 @@ from scipy.sparse import csr_array
 
 from ..base.documentation import documented
 from .filters import ListOptions, allowed
-from .lists import Recommendations
+from .lists import Recommendations, naming_unknown
 from .own_ratings import Ratings, read_own, told_of
 from .state import Fitted, kept
 from ..rating.interface import Doubt
 
-# %% ../../nbs/facade/12_questions.ipynb #7504a3b4
-STRENGTH = 12.0  # how much more the votes of those weigh who have rated the same films
+# %% ../../nbs/facade/12_questions.ipynb #f41ca6fe
+STRENGTH = 0.0  # how much more the votes of those weigh who have rated the same films
 
 
 @kept
@@ -42,8 +42,8 @@ def chances_to_know(
     votes = np.exp(strength * overlap / np.sqrt(sizes * max(len(items), 1))).astype(np.float64)
     return (votes @ table) / max(votes.sum(), 1e-300)
 
-# %% ../../nbs/facade/12_questions.ipynb #c8d85f3c
-WEIGHT = 1.0  # how much it counts that a question is probably answered
+# %% ../../nbs/facade/12_questions.ipynb #7d12d0b2
+WEIGHT = 0.5  # how much it counts that a question is probably answered
 
 
 def choose_questions(
@@ -79,7 +79,7 @@ def popularity_entropy(
     shares = counts.reshape(len(state.items), -1) / np.maximum(state.counts, 1)[:, None]
     return np.log1p(state.counts) * -(shares * np.log2(np.where(shares > 0, shares, 1))).sum(1)
 
-# %% ../../nbs/facade/12_questions.ipynb #0e8f13c5
+# %% ../../nbs/facade/12_questions.ipynb #95de6f59
 _ASKABLE = 500  # films that are looked at, the likeliest to be known
 
 
@@ -110,7 +110,9 @@ def next_questions(
     films = films[at]
     table = state.movies.iloc[films].reset_index(drop=True)
     table.insert(0, "rank", np.arange(1, len(films) + 1))
-    return Recommendations(table.assign(known=chances[films], tells=tells))
+    return naming_unknown(
+        Recommendations(table.assign(known=chances[films], tells=tells)), own.unknown, "next_questions"
+    )
 
 # %% ../../nbs/facade/12_questions.ipynb #3734bbc3
 documented(__name__)
