@@ -150,7 +150,7 @@ def _opinions(parts, films, people, by_stars):
             opinions[row] = 1 / (60 + places.to_numpy())
     return opinions
 
-# %% ../../nbs/facade/11_together.ipynb #127b3db6
+# %% ../../nbs/facade/11_together.ipynb #62e8a219
 @dataclass(frozen=True, eq=False, repr=False)
 class Together:
     "Films for a group, and what each of them would make of them."
@@ -169,7 +169,8 @@ class Together:
         stars = self.each.pivot(index="rank", columns="person", values="stars")[self.people]
         titles = self.films["title"].map(readable_title)
         beside = self.films[["rank", "year", "stars"]].assign(title=titles)[["rank", "title", "year", "stars"]]
-        return beside.join(stars.rename_axis(columns=None), on="rank", rsuffix=" (person)")
+        stars.columns = [f"{name} (person)" if name in beside else name for name in self.people]
+        return beside.join(stars, on="rank")
 
     def _repr_html_(self):
         said = {key: part for key, part in self.each.groupby("rank")}
