@@ -13,6 +13,9 @@ highest memory in MiB (before: before the first sweep).
 inside the training part, with all fields, without the names of actors, with names as sets in place of vectors of their
 letters, with genres alone, and without texts.
 
+`python bench/bayesian.py factors DATA [seeds]` prints what more factors and sweeps, and ordered stars, are worth: RMSE
+on validation ratings inside the training part of the random split and of the future, one thread.
+
 `python bench/bayesian.py myfm [data] [sweeps ...]` fits myFM with so many sweeps and both presets of ours on the random
 split of the data, one thread each: RMSE and seconds of processor time.
 """
@@ -23,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -317,6 +321,32 @@ def worth_of_fields(seeds=2):
             print(f"seed {seed}  {name:24} validation RMSE {error:.4f}  fit {took.cpu:.1f} s of processor", flush=True)
 
 
+SIZES = {
+    "12 factors, 80 sweeps": {},
+    "16 factors, 120 sweeps": dict(n_factors=16, n_samples=120, keep=40),
+    "24 factors, 80 sweeps": dict(n_factors=24),
+    "24 factors, 160 sweeps": dict(n_factors=24, n_samples=160, keep=40),
+    "32 factors, 160 sweeps": dict(n_factors=32, n_samples=160, keep=40),
+    "24 factors, 160 sweeps, ordered": dict(n_factors=24, n_samples=160, keep=40, likelihood="ordered"),
+    "12 factors, 80 sweeps, ordered": dict(likelihood="ordered"),
+}
+
+
+def worth_of_factors(data, seeds=1):
+    "What more factors and sweeps are worth, on validation ratings of two protocols."
+    dataset = load_dataset(data)
+    table = content_of(dataset)
+    with torch_threads(1):
+        for (protocol, kind), seed in product(dict(random=random_80_20, future=future).items(), range(seeds)):
+            ((train, judges),) = splits(dataset, kind, inner=True)
+            asked = (judges["user_id"], judges["item_id"], judges["timestamp"])
+            for name, settings in SIZES.items():
+                model = BayesianHybrid(progress=False, seed=seed, **settings)
+                took = spent(lambda: model.fit(train, content=table))
+                error = rmse(took.result.predict(*asked) - judges["rating"])
+                print(f"{protocol}  seed {seed}  {name:32} RMSE {error:.4f}  {took.cpu:.1f} s of processor", flush=True)
+
+
 def myfm_of(train, test, sweeps, rank=10):
     "myFM, the strongest public peer, in an environment of its own, on one thread: RMSE, seconds of processor time."
     from peers import peer_python
@@ -474,6 +504,8 @@ if __name__ == "__main__":
         sweeps_alone(*map(int, sys.argv[2:]))
     elif sys.argv[1] == "fields":
         worth_of_fields(*map(int, sys.argv[2:]))
+    elif sys.argv[1] == "factors":
+        worth_of_factors(sys.argv[2], *map(int, sys.argv[3:]))
     elif sys.argv[1] == "myfm":
         against_myfm((sys.argv[2:] or ["sample"])[0], tuple(map(int, sys.argv[3:])) or (100, 300))
     else:

@@ -6,7 +6,7 @@
 __all__ = ['HybridRecommender']
 
 # %% ../nbs/05_recommend.ipynb #bb0df496
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -21,14 +21,17 @@ from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
+from .facade.explore import explored_for, explored_lists, propensities
 from .facade.filters import ListOptions, Names, Years, options_among
 from .facade.lists import Recommendations, lists_for, lists_of, rated_by, side_by_side
 from .facade.own_ratings import Ratings
 from .facade.onnx import export_onnx
+from .facade.questions import next_questions
 from .facade.saving import check_model_place, load_model, model_card
 from .facade.saving import pull_model, push_model, save_model, with_results
 from .facade.search import compare_people, search_films, similar_films
 from .facade.state import Fitted, fit_sides
+from .facade.together import Together, together
 from .facade.update import refitted, remembered_data, with_movies, with_ratings
 from .features import MovieFeatures
 from .ranking.linear_hybrid import LinearHybrid
@@ -252,10 +255,15 @@ def recommend(
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
     timestamp: Any = None,  # the moment of asking, in any spelling; only for stars that depend on time
     on_unknown: Literal["fallback", "raise"] = "fallback",  # or an error for people the model has never met
+    explore: float = 0.0,  # 0 as it is .. 1: films by lot, by what is open about them; adds the column `propensity`
+    seed: int | None = None,  # with `explore`: same seed, same list; None: by lot
     chunk: int = 256,  # people scored at a time
 ) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
-    return lists_of(self._fitted, user_ids, options_among(locals()), chunk)
+    options = options_among(locals())
+    if explore or seed is not None:
+        return explored_lists(self._fitted, user_ids, options, explore, seed, chunk)
+    return lists_of(self._fitted, user_ids, options, chunk)
 
 # %% ../nbs/05_recommend.ipynb #ed6be5be
 @patch
@@ -279,6 +287,8 @@ def recommend_for(
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
     timestamp: Any = None,  # the moment of asking, in any spelling; only for stars that depend on time
     on_unknown: Literal["fallback", "raise"] = "fallback",  # films that are not known: left out and named, or an error
+    explore: float = 0.0,  # 0 as it is .. 1: films by lot, by what is open about them; adds the column `propensity`
+    seed: int | None = None,  # with `explore`: same seed, same list; None: by lot
 ) -> Recommendations:  # user_id is "new"; for a list of several, the place of each in it: 0, 1, 2, ...
     """A list for somebody the model has never met, or for several.
 
@@ -286,7 +296,57 @@ def recommend_for(
     are unknown or could be several are left out, named in `.unknown` and in a warning. Raises `DataError` where no
     film at all is known.
     """
-    return lists_for(self._fitted, ratings, options_among(locals()))
+    options = options_among(locals())
+    if explore or seed is not None:
+        return explored_for(self._fitted, ratings, options, explore, seed)
+    return lists_for(self._fitted, ratings, options)
+
+# %% ../nbs/05_recommend.ipynb #e2c717d9
+@patch
+def propensities(
+    self: HybridRecommender,
+    lists: pd.DataFrame,  # [user_id, rank, item_id]: one list a person, from `recommend`, `recommend_for` or elsewhere
+    ratings: Ratings | Sequence[Ratings] | None = None,  # for newcomers: what `recommend_for` was given
+    *,
+    explore: float = 0.0,  # of the setting that is asked about
+    **options: Any,  # its filters and dials, as for `recommend`
+) -> np.ndarray:  # float64, one for each row: given the films above it; 0 for what would never be shown
+    "How likely another setting is to show these films at these places. Raises `DataError`."
+    return propensities(self._fitted, lists, ListOptions(**options), explore, ratings)
+
+# %% ../nbs/05_recommend.ipynb #279f73e6
+@patch
+def recommend_together(
+    self: HybridRecommender,
+    people: Sequence[Any] | Mapping[str, Any],  # ids or ratings, mixed; or names to ids or ratings
+    k: int = 10,  # films
+    *,
+    rule: Literal["average", "least misery", "fair"] = "average",  # what a group makes of its opinions
+    why: int | None = None,  # so many films get reasons; None: all
+    **options: Any,  # filters and dials, as for `recommend`; seen films are those that anybody has rated
+) -> Together:  # two tables: `films`, and `each`, a row for each film and person
+    "What several people should watch together, and what each would give it. Raises `DataError`."
+    return together(self._fitted, people, ListOptions(k=k, **options), rule, why)
+
+# %% ../nbs/05_recommend.ipynb #b15f9b8e
+@patch
+def next_questions(
+    self: HybridRecommender,
+    ratings: Ratings,  # of one newcomer; {} before the first answer
+    k: int = 5,  # questions
+    *,
+    include: ArrayLike | None = None,  # only films with these ids or titles
+    exclude: ArrayLike | None = None,  # no films with these ids or titles: what they have not seen, for instance
+    genres: Names | None = None,  # only films of this genre, or of any of several
+    without_genres: Names | None = None,  # no film of this genre, or of any of several
+    years: Years | None = None,  # only films from the first to the last year; either may be None
+    min_ratings: int = 0,  # only films with at least so many ratings
+    on_unknown: Literal["fallback", "raise"] = "fallback",  # films that are not known: left out and named, or an error
+) -> Recommendations:  # [rank, item_id, title, year, genres, known, tells]
+    """The films to ask somebody about next. `known`: the chance that they have seen it; `tells`: the share of the
+    variance of their stars that an answer would take away (NaN from a model without a posterior). Raises `DataError`.
+    """
+    return next_questions(self._fitted, ratings, options_among(locals()))
 
 # %% ../nbs/05_recommend.ipynb #5db11a3f
 @patch

@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Horizon', 'Checkpoint', 'Protocol', 'Rivals', 'Tuned',
-           'Served', 'People', 'Why', 'Beside', 'Strict', 'demo', 'train', 'evaluate', 'tune', 'info', 'bench',
-           'recommend', 'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'offer_tools', 'main']
+           'Served', 'People', 'Why', 'Beside', 'Strict', 'Explore', 'Seed', 'Rule', 'Files', 'Members', 'demo',
+           'train', 'evaluate', 'tune', 'info', 'bench', 'recommend', 'together', 'similar', 'search', 'explain',
+           'rating_session', 'rate', 'serve', 'offer_tools', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
 import dataclasses
@@ -810,6 +811,11 @@ Strict = Annotated[
     bool,
     typer.Option("--strict", help="Refuse people the model has never met, instead of giving them a newcomer's list."),
 ]
+Explore = Annotated[
+    float,
+    _option(_HOW, "0 as it is .. 1 films by lot, with the propensity of each beside it.", min=0, max=1),
+]
+Seed = Annotated[Optional[int], _option(_HOW, "With --explore: same seed, same lists.", min=0)]
 
 # %% ../../nbs/cli/02_main.ipynb #5bdbfa72
 @_command(
@@ -817,6 +823,7 @@ Strict = Annotated[
     "recommend model 42",
     "recommend model 42 99 -k 20 --genre Comedy --years 1990-1999",
     "recommend model 42 --novelty 0.5 --diversity 0.3 --why",
+    "recommend model 42 --explore 0.3 --json",
     "recommend model all --json > lists.json",
     "recommend model all --out lists --engine ray --workers 4",
 )
@@ -828,6 +835,8 @@ def recommend(
     why: Why = False,
     beside: Beside = False,
     strict: Strict = False,
+    explore: Explore = 0.0,
+    seed: Seed = None,
     as_json: Json = False,
     options: Any = None,
     files: Any = None,
@@ -835,14 +844,13 @@ def recommend(
     "What should these people watch next? Films they have rated are left out."
     on_unknown = "raise" if strict else "fallback"
     if files is not None:
-        if why or beside:
-            raise DataError("--why and --beside are for lists to look at", cure="leave out --out, or leave them out")
+        _only_to_look_at(why or beside or explore)
         return _write_lists(model, user_ids, k, files, on_unknown, options, as_json)
     recommender = HybridRecommender.load(model)
     people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), options(recommender)
     if beside:
         return _show_beside(recommender, people, k, words, as_json)
-    table = recommender.recommend(people, k, on_unknown=on_unknown, **words)
+    table = recommender.recommend(people, k, on_unknown=on_unknown, explore=explore, seed=seed, **words)
     if table.unknown:
         say(f"Not known, so with the list of a newcomer: {', '.join(map(str, table.unknown))}")
     if why:
@@ -858,6 +866,56 @@ def _because(explain, *about):
     except DataError:
         return ""
     return ", ".join(films[films["contribution"] > 0]["title"].head(2).map(readable_title))
+
+
+def _only_to_look_at(wanted):
+    if wanted:
+        problem = "--why, --beside and --explore are for lists to look at"
+        raise DataError(problem, cure="leave out --out, or leave them out")
+
+# %% ../../nbs/cli/02_main.ipynb #5035b887
+Rule = Annotated[
+    str,
+    typer.Option(
+        help='What a group makes of its opinions: average, "least misery" or fair.',
+        autocompletion=_offer("average", "least misery", "fair"),
+    ),
+]
+Files = Annotated[
+    Optional[list[Path]], typer.Option("--ratings", help="A CSV file of ratings of somebody new, who joins the group.")
+]
+Members = Annotated[Optional[list[str]], typer.Argument(help="Ids of people whom the model knows.")]
+
+# %% ../../nbs/cli/02_main.ipynb #7e78bcb3
+@_command(
+    _ASK,
+    "together model 42 99",
+    'together model 42 --ratings me.csv --rule "least misery"',
+    "together model --ratings ann.csv --ratings ben.csv --rule fair --json",
+)
+@_takes(options=_list_options(*_SAID))
+def together(
+    model: Model,
+    user_ids: Members = None,
+    ratings: Files = None,
+    rule: Rule = "average",
+    k: Length = 10,
+    as_json: Json = False,
+    options: Any = None,
+) -> None:
+    "What should these people watch together, and what would each of them give it?"
+    recommender = HybridRecommender.load(model)
+    people = {str(one): one for one in _ids(recommender.users, user_ids or [])}
+    for path in ratings or []:
+        people[path.stem if path.stem not in people else str(path)] = _read_ratings(recommender, path)
+    found = recommender.recommend_together(people, k, rule=rule, **options(recommender))
+    if found.unknown:
+        say(f"Not known: {', '.join(map(str, found.unknown))}")
+    if as_json:
+        return show(found.each.merge(found.films.drop(columns="stars"), on=["rank", "item_id"]), as_json=True)
+    show(found.wide(), f"What {', '.join(found.people)} could watch together, with the stars each would give")
+    reasons = found.each[found.each["reasons"] != ""]
+    show(reasons.head(3 * len(found.people))[["rank", "person", "reasons"]], "Why the first three")
 
 # %% ../../nbs/cli/02_main.ipynb #5a53c458
 def _show_beside(model, people, k, words, as_json):
@@ -981,14 +1039,30 @@ def _which_stars(model, title, ask):
         say(f"{answer!r} is no number from {low:g} to {high:g}.")
 
 # %% ../../nbs/cli/02_main.ipynb #d1378753
+def _answer_questions(model, ratings, unseen, ask, k=5):
+    "Ask about the films that tell most; stars go to `ratings`, what they have not seen to `unseen`."
+    table = model.next_questions(ratings, k, exclude=unseen or None)
+    if not len(table):
+        say("There is nothing left to ask.")
+    for item, title in zip(table["item_id"].tolist(), table["title"].map(readable_title)):
+        stars = _which_stars(model, f"{title} (or nothing, if you have not seen it)", ask)
+        if stars is None:
+            unseen.append(item)
+        else:
+            ratings[item] = stars
+
+# %% ../../nbs/cli/02_main.ipynb #75c27153
 def rating_session(
     model: HybridRecommender,  # whose films are rated
     ask: Callable,  # puts a question and returns the answer, None where there is none
     ratings: dict | None = None,  # item id to stars, to begin with
 ) -> dict:  # item id to stars
-    "Ask for films and stars until the answer is empty."
-    ratings = dict(ratings or {})
-    while text := ask(f"Film {len(ratings) + 1} (or nothing, for the list): "):
+    "Ask for films and stars until the answer is empty; a question mark lets the model ask."
+    ratings, unseen = dict(ratings or {}), []
+    while text := ask(f"Film {len(ratings) + 1} (? for films to rate, or nothing for the list): "):
+        if text.strip() == "?":
+            _answer_questions(model, ratings, unseen, ask)
+            continue
         both = re.fullmatch(r"(.*\S)\s*=\s*(\S+)", text)
         at = _which_film(model, both[1] if both else text, ask)
         if at is None:

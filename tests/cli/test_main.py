@@ -474,6 +474,43 @@ def test_rate_asks_back(run, box, tmp_path, monkeypatch):
         )
 
 
+def test_rate_lets_the_model_ask(rate, tmp_path):
+    mine = tmp_path / "mine.csv"
+    code, out, err = rate("?\n4\n\nmany\n3\n\n\n", "--save", mine, "--json")
+    assert code == 0 and err.count("if you have not seen it") >= 4 and "'many' is no number" in err
+    own = pd.read_csv(mine)
+    assert own["rating"].tolist() == [4.0, 3.0] and own["item_id"].is_unique
+    code, out, err = rate("?\n?\n?\n", "--json")  # the answers end while it asks
+    assert code == 0 and len(strict(out)) == 5
+
+
+def test_together(run, box, tmp_path):
+    (tmp_path / "ann.csv").write_text("title,rating\nrobot hearts,5\n", encoding="utf-8")
+    (tmp_path / "ben.csv").write_text("title,rating\nno such film,5\n", encoding="utf-8")
+    model, ann = box / "toy-model", tmp_path / "ann.csv"
+    rows = strict(run("together", model, 44, "--ratings", ann, "--json")[1])
+    assert {r["person"] for r in rows} == {"44", "ann"} and len(rows) == 2 * len({r["item_id"] for r in rows})
+    code, out, err = run("together", model, 44, 33, "--rule", "fair", "-k", 1)
+    assert code == 0 and "What 44, 33 could watch together" in out
+    for words, problem in (
+        (("together", model), "0 people are no group"),
+        (("together", model, 44, "--rule", "loudest"), "choose among average, least misery, fair"),
+        (("together", model, "abc"), "'abc' is no id"),
+        (("together", model, 44, "--ratings", tmp_path / "ben.csv"), "is not a film known here"),
+        (("together", model, 44, "--ratings", tmp_path / "none.csv"), "is no file"),
+    ):
+        code, out, err = run(*words)
+        assert code == 1 and problem in err, err
+
+
+def test_recommend_explores(run, box):
+    words = ("recommend", box / "toy-model", 44, "--explore", 0.8, "--seed", 3, "--json")
+    rows = strict(run(*words)[1])
+    assert rows == strict(run(*words)[1]) and all(0 < r["propensity"] <= 1 for r in rows)
+    assert "propensity" not in strict(run("recommend", box / "toy-model", 44, "--json")[1])[0]
+    assert run("recommend", box / "toy-model", 44, "--explore", 1.5)[0] == 2
+
+
 def test_rate_saves_and_goes_on(rate, tmp_path):
     mine = tmp_path / "mine.csv"
     assert rate("robot hearts = 5\n", "--save", mine)[0] == 0
