@@ -1114,6 +1114,15 @@ def _read_ratings(model, path):
     return dict(zip(model.items.ids[own.items].tolist(), own.stars.tolist()))
 
 # %% ../../nbs/cli/02_main.ipynb #38f526e5
+def _begin_with(model, path, words, beyond):
+    "Item id to stars to begin with, and options of the list, as a file says."
+    found = _other_site(model, path) if path else None
+    if found is None:
+        return _read_ratings(model, path) if path else {}, words
+    own = dict(zip(found.ratings["item_id"].tolist(), found.ratings["rating"].tolist()))
+    return own, _with_lists(words, found, beyond)
+
+
 def _with_lists(words, found, beyond):
     "Options of a list with what an import says: seen films excluded, a watchlist included."
     words = words | dict(exclude=[*words.get("exclude", []), *found.seen])
@@ -1172,13 +1181,7 @@ def rate(
 ) -> None:
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)
-    words, own = options(recommender), {}
-    found = _other_site(recommender, ratings) if ratings else None
-    if found is not None:
-        own = dict(zip(found.ratings["item_id"].tolist(), found.ratings["rating"].tolist()))
-        words = _with_lists(words, found, beyond)
-    elif ratings:
-        own = _read_ratings(recommender, ratings)
+    own, words = _begin_with(recommender, ratings, options(recommender), beyond)
     own = _frame_of(recommender, rating_session(recommender, _ask, own))
     if save:
         with atomic_file(save) as part:

@@ -38,7 +38,7 @@ class Layout:
     where: str = ""  # where it is documented
     only: bool = False  # it has no other columns
 
-
+# %% ../../nbs/datasets/07_exports.ipynb #5b25bbcc
 _HERE = dict(
     letterboxd="letterboxd.com/settings/data, letterboxd.com/about/importing-data",
     imdb="help.imdb.com: Can I export my ratings?",
@@ -216,7 +216,7 @@ def _films(table, layout, name, role, where):
     frame = pd.DataFrame(dict(**words, **numbers, **flags, stars=stars, moment=moment))
     return frame[frame["title"].fillna("") != ""].reindex(columns=list(_FILM)), notes
 
-
+# %% ../../nbs/datasets/07_exports.ipynb #829730c5
 def _roles(table, keys, layout, stars, name, role, where):
     "What each row says of its film, one of `ROLES` (N,). Raises `DataError` where nobody has said."
     if "profilename" in keys and table[keys["profilename"]].nunique() > 1:
@@ -310,7 +310,7 @@ def _members(archive, where):
         if member.filename.lower().endswith((".csv", ".json")) and not set(parts[:-1]) & set(_NOT_FILMS):
             yield member
 
-
+# %% ../../nbs/datasets/07_exports.ipynb #68c0a8fe
 @contextmanager
 def _files(path):
     "The files of an export: {what to call it: where it lies}. Raises `DataError`."
@@ -423,7 +423,7 @@ def read_export(
     films = _once(pd.concat([films for _, films in read], ignore_index=True))
     return Export(sites[0], films, read[0][0].scale, str(path), tuple(notes))
 
-
+# %% ../../nbs/datasets/07_exports.ipynb #eac02b3d
 def _read_known(file, where, odd, name, alone):
     "The table of a file, None where it has no known layout, which `odd` then tells. Raises `DataError`."
     try:

@@ -42,7 +42,7 @@ from .validation import staged_scale, validate
 
 # %% ../../nbs/datasets/04_store.ipynb #e222f424
 def _with_links(movies, path, notes):
-    "Films with their numbers at IMDb and TMDB; `notes` tells of a file that cannot be read, which is no fault of theirs."
+    "Films with their numbers at IMDb and TMDB; `notes` tells of a file that cannot be read."
     if path is None or movies is None:
         return movies
     try:
@@ -61,7 +61,7 @@ def _alike_ids(ids, others):
     whole = pd.api.types.is_integer_dtype(others)
     return pd.to_numeric(ids, errors="coerce").astype("Int64") if whole else ids.astype("string").astype(object)
 
-
+# %% ../../nbs/datasets/04_store.ipynb #c2a6e185
 def _movie_frame(connection, staged, kinds, source, links=None, notes=()):
     "One tidy row per film that any staged table mentions, as `Dataset.movies`. Raises `DataError`."
     read = lambda part: connection.execute(f"FROM {parquet_sql(staged[part].path)}").df()

@@ -239,9 +239,12 @@ def _imported(state, ratings):
         found = own_columns(table.columns)
         if "rating" in found and {"item_id", "title"} & set(found):
             return table
+    if not path.exists():
+        cure = "check its path; or pass a table with the columns item_id and rating, or {id or title: stars}"
+        raise DataError("is no file", path, cure)
     return import_films(state, path)
 
-
+# %% ../../nbs/facade/10_imports.ipynb #9555c0ab
 def with_import(
     state: Fitted,
     ratings: Any,  # of one newcomer; or a path, an `Export` or an `Imported`
