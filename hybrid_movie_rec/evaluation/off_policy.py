@@ -55,7 +55,7 @@ class _Log:
     reward: np.ndarray  # (n,)
     order: np.ndarray  # of the rows in the frame, int64 (n,)
 
-
+# %% ../../nbs/evaluation/09_off_policy.ipynb #76ede7a6
 def _read_log(log):
     "A log, checked. Raises `DataError`."
     missing = [name for name in _COLUMNS if name not in log.columns]
@@ -145,7 +145,7 @@ def _by_place(values, found, places):
     table[found.at[inside], found.place[inside]] = values[inside]
     return table
 
-
+# %% ../../nbs/evaluation/09_off_policy.ipynb #9c88c0b9
 def evaluate_log(
     log: pd.DataFrame,  # [who, setting, item_id, position, propensity, reward, moment], a row for each film shown
     target: str | ArrayLike = "target",  # how likely the other setting was to do the same: a column, or one per row
@@ -173,7 +173,7 @@ def evaluate_log(
     parts = [_by_place(values, found, P) for values in (weight * found.reward, weight, robust, found.reward)]
     return _answer(np.concatenate(parts, axis=1), parts, found, n, level, seed)
 
-
+# %% ../../nbs/evaluation/09_off_policy.ipynb #828c0b3e
 def _answer(values, parts, found, n, level, seed):
     "The table that `evaluate_log` returns."
     P = parts[0].shape[1]

@@ -111,7 +111,7 @@ def _draws_of(ask, places, names):
     drawn = ask(np.maximum(places, 0), [_number_of(name) for name in names])
     return None if drawn is None else drawn.numpy()
 
-
+# %% ../../nbs/facade/13_explore.ipynb #46b61d4f
 def explored(
     long: Lists,  # of B people, longer than wanted
     draws: np.ndarray | None,  # stars of their films (S, B, N)

@@ -96,8 +96,10 @@ def next_questions(
     ratings: Ratings,  # of one newcomer, as for `read_own`; {} before the first answer
     options: ListOptions,  # `k`, and which films may be asked about
 ) -> Recommendations:  # [rank, item_id, title, year, genres, known, tells]
-    """What to ask somebody next. `known`: the chance that they have seen it; `tells`: the share of the variance of their
-    stars that an answer would take away (NaN from a model without a posterior). Raises `DataError`.
+    """What to ask somebody next. Raises `DataError`.
+
+    `known`: the chance that they have seen it; `tells`: the share of the variance of their stars that an answer would
+    take away (NaN from a model without a posterior).
     """
     own, k = read_own(state, ratings, options.on_unknown), int(options.k)
     films, chances = _askable(state, own, options)

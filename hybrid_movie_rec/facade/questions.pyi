@@ -66,8 +66,10 @@ def popularity_entropy(state: Fitted) -> np.ndarray:
     ...
 
 def next_questions(state: Fitted, ratings: Ratings, options: ListOptions) -> Recommendations:
-    """What to ask somebody next. `known`: the chance that they have seen it; `tells`: the share of the variance
-    of their stars that an answer would take away (NaN from a model without a posterior). Raises `DataError`.
+    """What to ask somebody next. Raises `DataError`.
+
+    `known`: the chance that they have seen it; `tells`: the share of the variance of their stars that an
+    answer would take away (NaN from a model without a posterior).
 
     Parameters
     ----------
