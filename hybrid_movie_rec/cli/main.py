@@ -845,16 +845,13 @@ def recommend(
     "What should these people watch next? Films they have rated are left out."
     on_unknown = "raise" if strict else "fallback"
     if files is not None:
-        if why or beside or explore:
-            problem = "--why, --beside and --explore are for lists to look at"
-            raise DataError(problem, cure="leave out --out, or leave them out")
+        _only_to_look_at(why or beside or explore)
         return _write_lists(model, user_ids, k, files, on_unknown, options, as_json)
     recommender = HybridRecommender.load(model)
     people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), options(recommender)
     if beside:
         return _show_beside(recommender, people, k, words, as_json)
-    lot = dict(explore=explore, seed=seed) if explore else {}
-    table = recommender.recommend(people, k, on_unknown=on_unknown, **lot, **words)
+    table = recommender.recommend(people, k, on_unknown=on_unknown, explore=explore, seed=seed, **words)
     if table.unknown:
         say(f"Not known, so with the list of a newcomer: {', '.join(map(str, table.unknown))}")
     if why:
@@ -871,6 +868,12 @@ def _because(explain, *about):
         return ""
     return ", ".join(films[films["contribution"] > 0]["title"].head(2).map(readable_title))
 
+
+def _only_to_look_at(wanted):
+    if wanted:
+        problem = "--why, --beside and --explore are for lists to look at"
+        raise DataError(problem, cure="leave out --out, or leave them out")
+
 # %% ../../nbs/cli/02_main.ipynb #5035b887
 Rule = Annotated[
     str,
@@ -884,7 +887,7 @@ Files = Annotated[
 ]
 Members = Annotated[Optional[list[str]], typer.Argument(help="Ids of people whom the model knows.")]
 
-
+# %% ../../nbs/cli/02_main.ipynb #7e78bcb3
 @_command(
     _ASK,
     "together model 42 99",
@@ -1049,7 +1052,7 @@ def _answer_questions(model, ratings, unseen, ask, k=5):
         else:
             ratings[item] = stars
 
-
+# %% ../../nbs/cli/02_main.ipynb #75c27153
 def rating_session(
     model: HybridRecommender,  # whose films are rated
     ask: Callable,  # puts a question and returns the answer, None where there is none
