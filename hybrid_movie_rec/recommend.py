@@ -7,7 +7,7 @@ __all__ = ['HybridRecommender']
 
 # %% ../nbs/05_recommend.ipynb #bb0df496
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +23,8 @@ from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
 from .facade.explore import explored_for, explored_lists, propensities
 from .facade.filters import ListOptions, Names, Years, options_among
-from .facade.lists import Recommendations, lists_for, lists_of, rated_by, side_by_side
+from .facade.imports import Imported, import_films, told_ratings, with_import
+from .facade.lists import Recommendations, lists_for, lists_of, naming_unknown, rated_by, side_by_side
 from .facade.own_ratings import Ratings
 from .facade.onnx import export_onnx
 from .facade.questions import next_questions
@@ -269,7 +270,7 @@ def recommend(
 @patch
 def recommend_for(
     self: HybridRecommender,
-    ratings: Ratings | Sequence[Ratings],  # [item_id or title, rating], or {id or title: stars}; or a list of such
+    ratings: Ratings | Sequence[Ratings],  # [item_id or title, rating], {id or title: stars}, a list of such; or a path
     k: int = 10,  # films per person
     *,
     include: ArrayLike | None = None,  # only films with these ids or titles
@@ -293,13 +294,26 @@ def recommend_for(
     """A list for somebody the model has never met, or for several.
 
     A table may be of any library, and also have the columns year and timestamp; see `facade.own_ratings`. Films that
-    are unknown or could be several are left out, named in `.unknown` and in a warning. Raises `DataError` where no
-    film at all is known.
+    are unknown or could be several are left out, named in `.unknown` and in a warning. A path is what another site
+    gives out ("letterboxd.zip"): seen films are left out, and a watchlist becomes `include` (`include="all"` undoes
+    it). Raises `DataError` where no film at all is known.
     """
-    options = options_among(locals())
+    ratings, options, unknown = with_import(self._fitted, ratings, options_among(locals()))
     if explore or seed is not None:
-        return explored_for(self._fitted, ratings, options, explore, seed)
-    return lists_for(self._fitted, ratings, options)
+        lists = explored_for(self._fitted, ratings, options, explore, seed)
+    else:
+        lists = lists_for(self._fitted, ratings, options)
+    return naming_unknown(lists, unknown, "recommend_for") if unknown else lists
+
+# %% ../nbs/05_recommend.ipynb #3da75708
+@patch
+def import_films(
+    self: HybridRecommender,
+    path: str | Path,  # a zip, a folder, CSV or JSON, as another site gives it out
+    role: str | None = None,  # "seen", "liked", "watchlist": what a list without stars is, where it does not say so
+) -> Imported:  # `.report`, a row for each film; what to pass on to `recommend_for`
+    "Somebody's films of another site in this catalogue. Raises `DataError` for what is no export."
+    return import_films(self._fitted, path, role)
 
 # %% ../nbs/05_recommend.ipynb #e2c717d9
 @patch
@@ -312,7 +326,8 @@ def propensities(
     **options: Any,  # its filters and dials, as for `recommend`
 ) -> np.ndarray:  # float64, one for each row: given the films above it; 0 for what would never be shown
     "How likely another setting is to show these films at these places. Raises `DataError`."
-    return propensities(self._fitted, lists, ListOptions(**options), explore, ratings)
+    ratings, asked, _ = with_import(self._fitted, ratings, ListOptions(**options))
+    return propensities(self._fitted, lists, asked, explore, ratings)
 
 # %% ../nbs/05_recommend.ipynb #279f73e6
 @patch
@@ -346,7 +361,9 @@ def next_questions(
     """The films to ask somebody about next. `known`: the chance that they have seen it; `tells`: the share of the
     variance of their stars that an answer would take away (NaN from a model without a posterior). Raises `DataError`.
     """
-    return next_questions(self._fitted, ratings, options_among(locals()))
+    asked = options_among(locals())
+    told, options, _ = with_import(self._fitted, ratings, asked)
+    return next_questions(self._fitted, told, replace(options, include=asked.include))
 
 # %% ../nbs/05_recommend.ipynb #5db11a3f
 @patch
@@ -411,7 +428,7 @@ def explain_for(
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
 ) -> Explanation:
     "The same for somebody the model has never met. Raises `DataError`."
-    return explain_newcomer(self._fitted, ratings, item_id, k, interval)
+    return explain_newcomer(self._fitted, told_ratings(self._fitted, ratings), item_id, k, interval)
 
 
 @patch
@@ -421,7 +438,7 @@ def with_reasons(
     ratings: Ratings | Sequence[Ratings] | None = None,  # and then what `recommend_for` was given
 ) -> pd.DataFrame:  # the same with a column `reasons`
     "Lists with what speaks for each film. Raises `DataError`."
-    return reasoned(self._fitted, lists, ratings)
+    return reasoned(self._fitted, lists, told_ratings(self._fitted, ratings))
 
 # %% ../nbs/05_recommend.ipynb #31d69f9c
 @patch

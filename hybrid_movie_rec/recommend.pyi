@@ -16,6 +16,7 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.explain import Explanation
 from hybrid_movie_rec.facade.filters import Names, Years
+from hybrid_movie_rec.facade.imports import Imported
 from hybrid_movie_rec.facade.lists import Recommendations
 from hybrid_movie_rec.facade.own_ratings import Ratings
 from hybrid_movie_rec.facade.state import Fitted
@@ -370,13 +371,14 @@ class HybridRecommender:
         """A list for somebody the model has never met, or for several.
 
         A table may be of any library, and also have the columns year and timestamp; see `facade.own_ratings`.
-        Films that are unknown or could be several are left out, named in `.unknown` and in a warning. Raises
-        `DataError` where no film at all is known.
+        Films that are unknown or could be several are left out, named in `.unknown` and in a warning. A path is
+        what another site gives out ("letterboxd.zip"): seen films are left out, and a watchlist becomes `include`
+        (`include="all"` undoes it). Raises `DataError` where no film at all is known.
 
         Parameters
         ----------
         ratings : Ratings | Sequence[Ratings]
-            [item_id or title, rating], or {id or title: stars}; or a list of such
+            [item_id or title, rating], {id or title: stars}, a list of such; or a path
         k : int
             films per person
         include : ArrayLike | None
@@ -418,6 +420,23 @@ class HybridRecommender:
         -------
         Recommendations
             user_id is "new"; for a list of several, the place of each in it: 0, 1, 2, ...
+        """
+        ...
+
+    def import_films(self, path: str | Path, role: str | None = None) -> Imported:
+        """Somebody's films of another site in this catalogue. Raises `DataError` for what is no export.
+
+        Parameters
+        ----------
+        path : str | Path
+            a zip, a folder, CSV or JSON, as another site gives it out
+        role : str | None
+            "seen", "liked", "watchlist": what a list without stars is, where it does not say so
+
+        Returns
+        -------
+        Imported
+            `.report`, a row for each film; what to pass on to `recommend_for`
         """
         ...
 

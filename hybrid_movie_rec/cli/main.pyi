@@ -48,6 +48,7 @@ __all__ = [
     "explain",
     "rating_session",
     "rate",
+    "import_file",
     "serve",
     "offer_tools",
     "main",
@@ -221,12 +222,19 @@ def rating_session(
 def rate(
     model: Model,
     ratings: Path | None = None,
+    beyond: bool = False,
     save: Path | None = None,
     k: Length = 10,
     as_json: Json = False,
     options: Any = None,
 ) -> None:
     """Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."""
+    ...
+
+def import_file(
+    file: Path, model: Path | None = None, role: str | None = None, save: Path | None = None, as_json: Json = False
+) -> None:
+    """Read the films that another site gives out, and say which of them a model knows."""
     ...
 
 def serve(

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
@@ -856,6 +857,7 @@ COMMANDS = [
         "bench",
         "recommend",
         "rate",
+        "import",
         "similar",
         "search",
         "explain",
@@ -1026,3 +1028,26 @@ def test_ctrl_c_ends_with_130_and_without_a_model(program, tmp_path):
     code, out, err = ended(process)
     assert (code, out) == (130, "") and "epoch/s" in err and "Traceback" not in err
     assert os.listdir(tmp_path) == ["data"]
+
+
+def test_films_of_another_site_on_the_command_line(run, box, tmp_path, monkeypatch):
+    "Three steps: a model, a look at the file, a list with reasons."
+    model, films = box / "toy-model", toy_world().movies[["title", "year"]].values.tolist()
+    rows = [f'2024-01-02,"{readable_title(t).rpartition(" (")[0] or t}",{y:.0f},https://boxd.it/1' for t, y in films]
+    head = "Date,Name,Year,Letterboxd URI"
+    with zipfile.ZipFile(tmp_path / "l.zip", "w") as archive:
+        archive.writestr("ratings.csv", f"{head},Rating\n" + "\n".join(f"{row},4" for row in rows[:2]) + "\n")
+        archive.writestr("watchlist.csv", f"{head}\n{rows[3]}\n2024-01-02,Qxzw,1999,https://boxd.it/2\n")
+    code, out, err = run("import", tmp_path / "l.zip", "--json")
+    assert code == 0 and len(strict(out)["films"]) == 4 and "Letterboxd: 4 films" in err
+    code, out, err = run("import", tmp_path / "l.zip", "--model", model, "--save", tmp_path / "me.csv")
+    assert code == 0 and "not here" in out and len(pd.read_csv(tmp_path / "me.csv")) == 2
+    monkeypatch.setattr(cli, "_ask", lambda question: "")
+    code, out, err = run("rate", model, "--ratings", tmp_path / "l.zip", "--json")
+    assert code == 0 and "Qxzw (1999) is not in the catalogue" in err and "--beyond" in err
+    assert len(strict(out)) == 1 and "because" in strict(out)[0]
+    assert len(strict(run("rate", model, "--ratings", tmp_path / "l.zip", "--beyond", "--json")[1])) == 3
+    (tmp_path / "x.csv").write_text("Wine,Price\nBarolo,3\n")
+    code, out, err = run("import", tmp_path / "x.csv")
+    assert code == 1 and "of no site that is known here" in err
+    assert run("import", tmp_path / "l.zip", "--save", tmp_path / "y.csv")[0] == 1
