@@ -15,6 +15,7 @@ from hybrid_movie_rec.base.scale import Scale
 
 __all__ = [
     "ARTICLES",
+    "NUMBERS",
     "readable_title",
     "title_key",
     "check_frame",
@@ -24,6 +25,7 @@ __all__ = [
     "check_scale",
     "with_points",
     "clean_ratings",
+    "known_numbers",
     "clean_movies",
     "clean_tags",
     "clean_reviews",
@@ -108,7 +110,7 @@ class Dataset:
     ratings : pd.DataFrame
         [user_id, item_id, rating, timestamp]
     movies : pd.DataFrame
-        [item_id, title, year, genres, directors, cast], one row per film, sorted by item_id
+        [item_id, title, year, genres, directors, cast] and perhaps imdb, tmdb; sorted by item_id
     tags : pd.DataFrame
         [user_id, item_id, tag, timestamp]
     reviews : pd.DataFrame
@@ -374,13 +376,30 @@ def clean_ratings(frame: pd.DataFrame, scale: tuple[Any, ...], source: object) -
     """
     ...
 
+NUMBERS: Any
+
+def known_numbers(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """The films' numbers at IMDb and TMDB.
+
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        of films
+
+    Returns
+    -------
+    dict[str, pd.Series]
+        imdb, tmdb: Int64, missing where a cell holds no number; only those that the frame has
+    """
+    ...
+
 def clean_movies(frame: pd.DataFrame | None, mentioned: pd.Series, source: object) -> pd.DataFrame:
     """One row per known film; films that are only `mentioned` get a row too. Raises `DataError`.
 
     Parameters
     ----------
     frame : pd.DataFrame | None
-        [item_id] and any of title, year, genres, directors, cast
+        [item_id] and any of title, year, genres, directors, cast, imdb, tmdb
     mentioned : pd.Series
         ids of films that occur in the other tables
     source : object
@@ -389,7 +408,7 @@ def clean_movies(frame: pd.DataFrame | None, mentioned: pd.Series, source: objec
     Returns
     -------
     pd.DataFrame
-        [item_id, title, year, genres, directors, cast], sorted by id
+        [item_id, title, year, genres, directors, cast] and the numbers that are known, sorted by id
     """
     ...
 

@@ -6,8 +6,8 @@
 __all__ = ['HybridRecommender']
 
 # %% ../nbs/05_recommend.ipynb #bb0df496
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,14 +21,18 @@ from .base.errors import DataError
 from .data import Dataset, Vocabulary
 from .embeddings import ContentTable, TextEncoder
 from .facade.explain import Explanation, explain_known, explain_newcomer, reasoned
+from .facade.explore import explored_for, explored_lists, propensities
 from .facade.filters import ListOptions, Names, Years, options_among
-from .facade.lists import Recommendations, lists_for, lists_of, rated_by, side_by_side
+from .facade.imports import Imported, import_films, told_ratings, with_import
+from .facade.lists import Recommendations, lists_for, lists_of, naming_unknown, rated_by, side_by_side
 from .facade.own_ratings import Ratings
 from .facade.onnx import export_onnx
+from .facade.questions import next_questions
 from .facade.saving import check_model_place, load_model, model_card
 from .facade.saving import pull_model, push_model, save_model, with_results
 from .facade.search import compare_people, search_films, similar_films
 from .facade.state import Fitted, fit_sides
+from .facade.together import Together, together
 from .facade.update import refitted, remembered_data, with_movies, with_ratings
 from .features import MovieFeatures
 from .ranking.linear_hybrid import LinearHybrid
@@ -252,16 +256,21 @@ def recommend(
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
     timestamp: Any = None,  # the moment of asking, in any spelling; only for stars that depend on time
     on_unknown: Literal["fallback", "raise"] = "fallback",  # or an error for people the model has never met
+    explore: float = 0.0,  # 0 as it is .. 1: films by lot, by what is open about them; adds the column `propensity`
+    seed: int | None = None,  # with `explore`: same seed, same list; None: by lot
     chunk: int = 256,  # people scored at a time
 ) -> Recommendations:  # in rank order; fewer than k rows if fewer films are left
     "What to watch next, best first, with the stars each person would give. Raises `DataError`."
-    return lists_of(self._fitted, user_ids, options_among(locals()), chunk)
+    options = options_among(locals())
+    if explore or seed is not None:
+        return explored_lists(self._fitted, user_ids, options, explore, seed, chunk)
+    return lists_of(self._fitted, user_ids, options, chunk)
 
 # %% ../nbs/05_recommend.ipynb #ed6be5be
 @patch
 def recommend_for(
     self: HybridRecommender,
-    ratings: Ratings | Sequence[Ratings],  # [item_id or title, rating], or {id or title: stars}; or a list of such
+    ratings: Ratings | Sequence[Ratings],  # [item_id or title, rating], {id or title: stars}, a list of such; or a path
     k: int = 10,  # films per person
     *,
     include: ArrayLike | None = None,  # only films with these ids or titles
@@ -279,14 +288,82 @@ def recommend_for(
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
     timestamp: Any = None,  # the moment of asking, in any spelling; only for stars that depend on time
     on_unknown: Literal["fallback", "raise"] = "fallback",  # films that are not known: left out and named, or an error
+    explore: float = 0.0,  # 0 as it is .. 1: films by lot, by what is open about them; adds the column `propensity`
+    seed: int | None = None,  # with `explore`: same seed, same list; None: by lot
 ) -> Recommendations:  # user_id is "new"; for a list of several, the place of each in it: 0, 1, 2, ...
     """A list for somebody the model has never met, or for several.
 
     A table may be of any library, and also have the columns year and timestamp; see `facade.own_ratings`. Films that
-    are unknown or could be several are left out, named in `.unknown` and in a warning. Raises `DataError` where no
-    film at all is known.
+    are unknown or could be several are left out, named in `.unknown` and in a warning. A path is what another site
+    gives out ("letterboxd.zip"): seen films are left out, and a watchlist becomes `include` (`include="all"` undoes
+    it). Raises `DataError` where no film at all is known.
     """
-    return lists_for(self._fitted, ratings, options_among(locals()))
+    ratings, options, unknown = with_import(self._fitted, ratings, options_among(locals()))
+    if explore or seed is not None:
+        lists = explored_for(self._fitted, ratings, options, explore, seed)
+    else:
+        lists = lists_for(self._fitted, ratings, options)
+    return naming_unknown(lists, unknown, "recommend_for") if unknown else lists
+
+# %% ../nbs/05_recommend.ipynb #3da75708
+@patch
+def import_films(
+    self: HybridRecommender,
+    path: str | Path,  # a zip, a folder, CSV or JSON, as another site gives it out
+    role: str | None = None,  # "seen", "liked", "watchlist": what a list without stars is, where it does not say so
+) -> Imported:  # `.report`, a row for each film; what to pass on to `recommend_for`
+    "Somebody's films of another site in this catalogue. Raises `DataError` for what is no export."
+    return import_films(self._fitted, path, role)
+
+# %% ../nbs/05_recommend.ipynb #e2c717d9
+@patch
+def propensities(
+    self: HybridRecommender,
+    lists: pd.DataFrame,  # [user_id, rank, item_id]: one list a person, from `recommend`, `recommend_for` or elsewhere
+    ratings: Ratings | Sequence[Ratings] | None = None,  # for newcomers: what `recommend_for` was given
+    *,
+    explore: float = 0.0,  # of the setting that is asked about
+    **options: Any,  # its filters and dials, as for `recommend`
+) -> np.ndarray:  # float64, one for each row: given the films above it; 0 for what would never be shown
+    "How likely another setting is to show these films at these places. Raises `DataError`."
+    ratings, asked, _ = with_import(self._fitted, ratings, ListOptions(**options))
+    return propensities(self._fitted, lists, asked, explore, ratings)
+
+# %% ../nbs/05_recommend.ipynb #279f73e6
+@patch
+def recommend_together(
+    self: HybridRecommender,
+    people: Sequence[Any] | Mapping[str, Any],  # ids or ratings, mixed; or names to ids or ratings
+    k: int = 10,  # films
+    *,
+    rule: Literal["average", "least misery", "fair"] = "average",  # what a group makes of its opinions
+    why: int | None = None,  # so many films get reasons; None: all
+    **options: Any,  # filters and dials, as for `recommend`; seen films are those that anybody has rated
+) -> Together:  # two tables: `films`, and `each`, a row for each film and person
+    "What several people should watch together, and what each would give it. Raises `DataError`."
+    return together(self._fitted, people, ListOptions(k=k, **options), rule, why)
+
+# %% ../nbs/05_recommend.ipynb #b15f9b8e
+@patch
+def next_questions(
+    self: HybridRecommender,
+    ratings: Ratings,  # of one newcomer; {} before the first answer
+    k: int = 5,  # questions
+    *,
+    include: ArrayLike | None = None,  # only films with these ids or titles
+    exclude: ArrayLike | None = None,  # no films with these ids or titles: what they have not seen, for instance
+    genres: Names | None = None,  # only films of this genre, or of any of several
+    without_genres: Names | None = None,  # no film of this genre, or of any of several
+    years: Years | None = None,  # only films from the first to the last year; either may be None
+    min_ratings: int = 0,  # only films with at least so many ratings
+    on_unknown: Literal["fallback", "raise"] = "fallback",  # films that are not known: left out and named, or an error
+) -> Recommendations:  # [rank, item_id, title, year, genres, known, tells]
+    """The films to ask somebody about next. `known`: the chance that they have seen it; `tells`: the share of the
+    variance of their stars that an answer would take away (NaN from a model without a posterior). Raises `DataError`.
+    """
+    asked = options_among(locals())
+    told, options, _ = with_import(self._fitted, ratings, asked)
+    return next_questions(self._fitted, told, replace(options, include=asked.include))
 
 # %% ../nbs/05_recommend.ipynb #5db11a3f
 @patch
@@ -351,7 +428,7 @@ def explain_for(
     interval: float | None = 0.8,  # share of ratings between low and high, where the rating model gives intervals
 ) -> Explanation:
     "The same for somebody the model has never met. Raises `DataError`."
-    return explain_newcomer(self._fitted, ratings, item_id, k, interval)
+    return explain_newcomer(self._fitted, told_ratings(self._fitted, ratings), item_id, k, interval)
 
 
 @patch
@@ -361,7 +438,7 @@ def with_reasons(
     ratings: Ratings | Sequence[Ratings] | None = None,  # and then what `recommend_for` was given
 ) -> pd.DataFrame:  # the same with a column `reasons`
     "Lists with what speaks for each film. Raises `DataError`."
-    return reasoned(self._fitted, lists, ratings)
+    return reasoned(self._fitted, lists, told_ratings(self._fitted, ratings))
 
 # %% ../nbs/05_recommend.ipynb #31d69f9c
 @patch

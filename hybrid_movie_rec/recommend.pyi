@@ -3,7 +3,7 @@
 them, and nobody is shown what they have already seen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -16,9 +16,11 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.embeddings import ContentTable, TextEncoder
 from hybrid_movie_rec.facade.explain import Explanation
 from hybrid_movie_rec.facade.filters import Names, Years
+from hybrid_movie_rec.facade.imports import Imported
 from hybrid_movie_rec.facade.lists import Recommendations
 from hybrid_movie_rec.facade.own_ratings import Ratings
 from hybrid_movie_rec.facade.state import Fitted
+from hybrid_movie_rec.facade.together import Together
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.scorer import Scorer
 from hybrid_movie_rec.rating.interface import RatingModel
@@ -287,6 +289,8 @@ class HybridRecommender:
         interval: float | None = 0.8,
         timestamp: Any = None,
         on_unknown: Literal["fallback", "raise"] = "fallback",
+        explore: float = 0.0,
+        seed: int | None = None,
         chunk: int = 256,
     ) -> Recommendations:
         """What to watch next, best first, with the stars each person would give. Raises `DataError`.
@@ -327,6 +331,10 @@ class HybridRecommender:
             the moment of asking, in any spelling; only for stars that depend on time
         on_unknown : Literal["fallback", "raise"]
             or an error for people the model has never met
+        explore : float
+            0 as it is .. 1: films by lot, by what is open about them; adds the column `propensity`
+        seed : int | None
+            with `explore`: same seed, same list; None: by lot
         chunk : int
             people scored at a time
 
@@ -357,17 +365,20 @@ class HybridRecommender:
         interval: float | None = 0.8,
         timestamp: Any = None,
         on_unknown: Literal["fallback", "raise"] = "fallback",
+        explore: float = 0.0,
+        seed: int | None = None,
     ) -> Recommendations:
         """A list for somebody the model has never met, or for several.
 
         A table may be of any library, and also have the columns year and timestamp; see `facade.own_ratings`.
-        Films that are unknown or could be several are left out, named in `.unknown` and in a warning. Raises
-        `DataError` where no film at all is known.
+        Films that are unknown or could be several are left out, named in `.unknown` and in a warning. A path is
+        what another site gives out ("letterboxd.zip"): seen films are left out, and a watchlist becomes `include`
+        (`include="all"` undoes it). Raises `DataError` where no film at all is known.
 
         Parameters
         ----------
         ratings : Ratings | Sequence[Ratings]
-            [item_id or title, rating], or {id or title: stars}; or a list of such
+            [item_id or title, rating], {id or title: stars}, a list of such; or a path
         k : int
             films per person
         include : ArrayLike | None
@@ -400,11 +411,136 @@ class HybridRecommender:
             the moment of asking, in any spelling; only for stars that depend on time
         on_unknown : Literal["fallback", "raise"]
             films that are not known: left out and named, or an error
+        explore : float
+            0 as it is .. 1: films by lot, by what is open about them; adds the column `propensity`
+        seed : int | None
+            with `explore`: same seed, same list; None: by lot
 
         Returns
         -------
         Recommendations
             user_id is "new"; for a list of several, the place of each in it: 0, 1, 2, ...
+        """
+        ...
+
+    def import_films(self, path: str | Path, role: str | None = None) -> Imported:
+        """Somebody's films of another site in this catalogue. Raises `DataError` for what is no export.
+
+        Parameters
+        ----------
+        path : str | Path
+            a zip, a folder, CSV or JSON, as another site gives it out
+        role : str | None
+            "seen", "liked", "watchlist": what a list without stars is, where it does not say so
+
+        Returns
+        -------
+        Imported
+            `.report`, a row for each film; what to pass on to `recommend_for`
+        """
+        ...
+
+    def propensities(
+        self,
+        lists: pd.DataFrame,
+        ratings: Ratings | Sequence[Ratings] | None = None,
+        *,
+        explore: float = 0.0,
+        **options: Any,
+    ) -> np.ndarray:
+        """How likely another setting is to show these films at these places. Raises `DataError`.
+
+        Parameters
+        ----------
+        lists : pd.DataFrame
+            [user_id, rank, item_id]: one list a person, from `recommend`, `recommend_for` or elsewhere
+        ratings : Ratings | Sequence[Ratings] | None
+            for newcomers: what `recommend_for` was given
+        explore : float
+            of the setting that is asked about
+        **options : Any
+            its filters and dials, as for `recommend`
+
+        Returns
+        -------
+        np.ndarray
+            float64, one for each row: given the films above it; 0 for what would never be shown
+        """
+        ...
+
+    def recommend_together(
+        self,
+        people: Sequence[Any] | Mapping[str, Any],
+        k: int = 10,
+        *,
+        rule: Literal["average", "least misery", "fair"] = "average",
+        why: int | None = None,
+        **options: Any,
+    ) -> Together:
+        """What several people should watch together, and what each would give it. Raises `DataError`.
+
+        Parameters
+        ----------
+        people : Sequence[Any] | Mapping[str, Any]
+            ids or ratings, mixed; or names to ids or ratings
+        k : int
+            films
+        rule : Literal["average", "least misery", "fair"]
+            what a group makes of its opinions
+        why : int | None
+            so many films get reasons; None: all
+        **options : Any
+            filters and dials, as for `recommend`; seen films are those that anybody has rated
+
+        Returns
+        -------
+        Together
+            two tables: `films`, and `each`, a row for each film and person
+        """
+        ...
+
+    def next_questions(
+        self,
+        ratings: Ratings,
+        k: int = 5,
+        *,
+        include: ArrayLike | None = None,
+        exclude: ArrayLike | None = None,
+        genres: Names | None = None,
+        without_genres: Names | None = None,
+        years: Years | None = None,
+        min_ratings: int = 0,
+        on_unknown: Literal["fallback", "raise"] = "fallback",
+    ) -> Recommendations:
+        """The films to ask somebody about next. `known`: the chance that they have seen it; `tells`: the share of
+        the variance of their stars that an answer would take away (NaN from a model without a posterior). Raises
+        `DataError`.
+
+        Parameters
+        ----------
+        ratings : Ratings
+            of one newcomer; {} before the first answer
+        k : int
+            questions
+        include : ArrayLike | None
+            only films with these ids or titles
+        exclude : ArrayLike | None
+            no films with these ids or titles: what they have not seen, for instance
+        genres : Names | None
+            only films of this genre, or of any of several
+        without_genres : Names | None
+            no film of this genre, or of any of several
+        years : Years | None
+            only films from the first to the last year; either may be None
+        min_ratings : int
+            only films with at least so many ratings
+        on_unknown : Literal["fallback", "raise"]
+            films that are not known: left out and named, or an error
+
+        Returns
+        -------
+        Recommendations
+            [rank, item_id, title, year, genres, known, tells]
         """
         ...
 

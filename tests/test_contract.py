@@ -8,6 +8,7 @@ from hybrid_movie_rec.ranking.cold_start import ColdContent
 from hybrid_movie_rec.embeddings import TextEncoder
 from hybrid_movie_rec.evaluation.ratings import BiasModel, GlobalMean
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.ranking.network import SequenceNetwork
 from hybrid_movie_rec.ranking.sequence import NextItems, Transitions
 from hybrid_movie_rec.ranking.baselines import EASE, ContentOnly, ItemKNN, Popular, RP3beta
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
@@ -219,6 +220,13 @@ class TestTransitions(ScorerContract):
         return Transitions()
 
 
+class TestSequenceNetwork(ScorerContract):
+    # many epochs, because the worlds of the contract are small: a step or two make an epoch
+
+    def make(self):
+        return SequenceNetwork(size=16, epochs=25, batch=200, length=20, learning_rate=0.02)
+
+
 class TestLinearHybrid(ScorerContract):
     def make(self):
         return LinearHybrid(regularization=50, regularization_next=50)
@@ -227,6 +235,12 @@ class TestLinearHybrid(ScorerContract):
 class TestLinearHybridLong(ScorerContract):
     def make(self):
         return LinearHybrid(horizon="long", regularization=50, regularization_next=50)
+
+
+class TestLinearHybridWithNetwork(ScorerContract):
+    def make(self):
+        network = dict(size=8, blocks=1, epochs=4, batch=400, length=20)
+        return LinearHybrid(regularization=50, regularization_next=50, network=network)
 
 
 class TestLinearHybridFewDense(ScorerContract):

@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Horizon', 'Checkpoint', 'Protocol', 'Rivals', 'Tuned',
-           'Served', 'People', 'Why', 'Beside', 'Strict', 'demo', 'train', 'evaluate', 'tune', 'info', 'bench',
-           'recommend', 'similar', 'search', 'explain', 'rating_session', 'rate', 'serve', 'offer_tools', 'main']
+           'Served', 'People', 'Why', 'Beside', 'Strict', 'Explore', 'Seed', 'Rule', 'Files', 'Members', 'demo',
+           'train', 'evaluate', 'tune', 'info', 'bench', 'recommend', 'together', 'similar', 'search', 'explain',
+           'rating_session', 'rate', 'import_file', 'serve', 'offer_tools', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
 import dataclasses
@@ -51,6 +52,7 @@ from ..recommend import HybridRecommender
 from ..datasets.formats import read_text_table
 from ..datasets.store import load_dataset
 from ..training import Trainer
+from ..datasets.exports import ROLES, is_export, read_export
 from ..facade.filters import FILTERS, ListOptions
 from ..facade.own_ratings import own_columns, read_own
 
@@ -810,6 +812,11 @@ Strict = Annotated[
     bool,
     typer.Option("--strict", help="Refuse people the model has never met, instead of giving them a newcomer's list."),
 ]
+Explore = Annotated[
+    float,
+    _option(_HOW, "0 as it is .. 1 films by lot, with the propensity of each beside it.", min=0, max=1),
+]
+Seed = Annotated[Optional[int], _option(_HOW, "With --explore: same seed, same lists.", min=0)]
 
 # %% ../../nbs/cli/02_main.ipynb #5bdbfa72
 @_command(
@@ -817,6 +824,7 @@ Strict = Annotated[
     "recommend model 42",
     "recommend model 42 99 -k 20 --genre Comedy --years 1990-1999",
     "recommend model 42 --novelty 0.5 --diversity 0.3 --why",
+    "recommend model 42 --explore 0.3 --json",
     "recommend model all --json > lists.json",
     "recommend model all --out lists --engine ray --workers 4",
 )
@@ -828,6 +836,8 @@ def recommend(
     why: Why = False,
     beside: Beside = False,
     strict: Strict = False,
+    explore: Explore = 0.0,
+    seed: Seed = None,
     as_json: Json = False,
     options: Any = None,
     files: Any = None,
@@ -835,14 +845,13 @@ def recommend(
     "What should these people watch next? Films they have rated are left out."
     on_unknown = "raise" if strict else "fallback"
     if files is not None:
-        if why or beside:
-            raise DataError("--why and --beside are for lists to look at", cure="leave out --out, or leave them out")
+        _only_to_look_at(why or beside or explore)
         return _write_lists(model, user_ids, k, files, on_unknown, options, as_json)
     recommender = HybridRecommender.load(model)
     people, words = "all" if user_ids == ["all"] else _ids(recommender.users, user_ids), options(recommender)
     if beside:
         return _show_beside(recommender, people, k, words, as_json)
-    table = recommender.recommend(people, k, on_unknown=on_unknown, **words)
+    table = recommender.recommend(people, k, on_unknown=on_unknown, explore=explore, seed=seed, **words)
     if table.unknown:
         say(f"Not known, so with the list of a newcomer: {', '.join(map(str, table.unknown))}")
     if why:
@@ -858,6 +867,56 @@ def _because(explain, *about):
     except DataError:
         return ""
     return ", ".join(films[films["contribution"] > 0]["title"].head(2).map(readable_title))
+
+
+def _only_to_look_at(wanted):
+    if wanted:
+        problem = "--why, --beside and --explore are for lists to look at"
+        raise DataError(problem, cure="leave out --out, or leave them out")
+
+# %% ../../nbs/cli/02_main.ipynb #5035b887
+Rule = Annotated[
+    str,
+    typer.Option(
+        help='What a group makes of its opinions: average, "least misery" or fair.',
+        autocompletion=_offer("average", "least misery", "fair"),
+    ),
+]
+Files = Annotated[
+    Optional[list[Path]], typer.Option("--ratings", help="A CSV file of ratings of somebody new, who joins the group.")
+]
+Members = Annotated[Optional[list[str]], typer.Argument(help="Ids of people whom the model knows.")]
+
+# %% ../../nbs/cli/02_main.ipynb #7e78bcb3
+@_command(
+    _ASK,
+    "together model 42 99",
+    'together model 42 --ratings me.csv --rule "least misery"',
+    "together model --ratings ann.csv --ratings ben.csv --rule fair --json",
+)
+@_takes(options=_list_options(*_SAID))
+def together(
+    model: Model,
+    user_ids: Members = None,
+    ratings: Files = None,
+    rule: Rule = "average",
+    k: Length = 10,
+    as_json: Json = False,
+    options: Any = None,
+) -> None:
+    "What should these people watch together, and what would each of them give it?"
+    recommender = HybridRecommender.load(model)
+    people = {str(one): one for one in _ids(recommender.users, user_ids or [])}
+    for path in ratings or []:
+        people[path.stem if path.stem not in people else str(path)] = _read_ratings(recommender, path)
+    found = recommender.recommend_together(people, k, rule=rule, **options(recommender))
+    if found.unknown:
+        say(f"Not known: {', '.join(map(str, found.unknown))}")
+    if as_json:
+        return show(found.each.merge(found.films.drop(columns="stars"), on=["rank", "item_id"]), as_json=True)
+    show(found.wide(), f"What {', '.join(found.people)} could watch together, with the stars each would give")
+    reasons = found.each[found.each["reasons"] != ""]
+    show(reasons.head(3 * len(found.people))[["rank", "person", "reasons"]], "Why the first three")
 
 # %% ../../nbs/cli/02_main.ipynb #5a53c458
 def _show_beside(model, people, k, words, as_json):
@@ -981,14 +1040,30 @@ def _which_stars(model, title, ask):
         say(f"{answer!r} is no number from {low:g} to {high:g}.")
 
 # %% ../../nbs/cli/02_main.ipynb #d1378753
+def _answer_questions(model, ratings, unseen, ask, k=5):
+    "Ask about the films that tell most; stars go to `ratings`, what they have not seen to `unseen`."
+    table = model.next_questions(ratings, k, exclude=unseen or None)
+    if not len(table):
+        say("There is nothing left to ask.")
+    for item, title in zip(table["item_id"].tolist(), table["title"].map(readable_title)):
+        stars = _which_stars(model, f"{title} (or nothing, if you have not seen it)", ask)
+        if stars is None:
+            unseen.append(item)
+        else:
+            ratings[item] = stars
+
+# %% ../../nbs/cli/02_main.ipynb #75c27153
 def rating_session(
     model: HybridRecommender,  # whose films are rated
     ask: Callable,  # puts a question and returns the answer, None where there is none
     ratings: dict | None = None,  # item id to stars, to begin with
 ) -> dict:  # item id to stars
-    "Ask for films and stars until the answer is empty."
-    ratings = dict(ratings or {})
-    while text := ask(f"Film {len(ratings) + 1} (or nothing, for the list): "):
+    "Ask for films and stars until the answer is empty; a question mark lets the model ask."
+    ratings, unseen = dict(ratings or {}), []
+    while text := ask(f"Film {len(ratings) + 1} (? for films to rate, or nothing for the list): "):
+        if text.strip() == "?":
+            _answer_questions(model, ratings, unseen, ask)
+            continue
         both = re.fullmatch(r"(.*\S)\s*=\s*(\S+)", text)
         at = _which_film(model, both[1] if both else text, ask)
         if at is None:
@@ -1000,9 +1075,33 @@ def rating_session(
             say(f"  {title}: {stars:g}")
     return ratings
 
+# %% ../../nbs/cli/02_main.ipynb #62c5ce8e
+def _other_site(model, path):
+    "The films of another site's file as `Imported`, and what was left out on standard error; None for a table of ours."
+    if Path(path).suffix.lower() == ".csv" and not is_export(path):
+        return None
+    found = model.import_films(path)
+    _tell(found)
+    return found
+
+
+def _tell(found, most=5):
+    "What came of an import, on standard error."
+    say(f"{found.source}: {found!r}")
+    unknown = list(found.unknown.values())
+    for line in unknown[:most]:
+        say(f"  left out: {line}")
+    if len(unknown) > most > 0:
+        say(f"  and {len(unknown) - most} more: hybrid-movie-rec import {found.source} --model MODEL")
+    for note in found.notes:
+        say(f"  {note}")
+
 # %% ../../nbs/cli/02_main.ipynb #b896c469
 def _read_ratings(model, path):
-    "Item id to stars from a CSV file, ours or of Letterboxd or IMDb. Raises `DataError` naming the file and row."
+    "Item id to stars from a file, ours or of another site. Raises `DataError` naming the file and row."
+    found = _other_site(model, path)
+    if found is not None:
+        return dict(zip(found.ratings["item_id"].tolist(), found.ratings["rating"].tolist()))
     frame = read_text_table(path, ("item_id", "title", "rating"))
     found = own_columns(frame.columns)
     if "rating" not in found or not {"item_id", "title"} & set(found):
@@ -1016,6 +1115,24 @@ def _read_ratings(model, path):
     if own.unknown:
         say(f"{path}: {len(own.unknown)} of {len(frame)} films are left out: {'; '.join(own.unknown.values())}")
     return dict(zip(model.items.ids[own.items].tolist(), own.stars.tolist()))
+
+# %% ../../nbs/cli/02_main.ipynb #38f526e5
+def _begin_with(model, path, words, beyond):
+    "Item id to stars to begin with, and options of the list, as a file says."
+    found = _other_site(model, path) if path else None
+    if found is None:
+        return _read_ratings(model, path) if path else {}, words
+    own = dict(zip(found.ratings["item_id"].tolist(), found.ratings["rating"].tolist()))
+    return own, _with_lists(words, found, beyond)
+
+
+def _with_lists(words, found, beyond):
+    "Options of a list with what an import says: seen films excluded, a watchlist included."
+    words = words | dict(exclude=[*words.get("exclude", []), *found.seen])
+    if found.watchlist and not beyond and "include" not in words:
+        say(f"  the list is made of the {len(found.watchlist):,} films of the watchlist; --beyond for all")
+        words["include"] = found.watchlist
+    return words
 
 # %% ../../nbs/cli/02_main.ipynb #5cb4defc
 def _line_of(model, frame, problem):
@@ -1044,7 +1161,7 @@ def _frame_of(model, ratings):
 @_command(
     _ASK,
     "rate model --save me.csv",
-    "rate model --ratings me.csv -k 20 --genre Comedy",
+    "rate model --ratings letterboxd.zip -k 20 --genre Comedy",
     "rate model --ratings me.csv < /dev/null --json",
 )
 @_takes(options=_list_options(*_SAID))
@@ -1053,10 +1170,13 @@ def rate(
     ratings: Annotated[
         Optional[Path],
         typer.Option(
-            help="Begin with the ratings of this CSV file: title (and year) or item_id, and rating; or the ratings.csv"
-            " of Letterboxd or IMDb."
+            help="Begin with this file: what Letterboxd (the zip), IMDb, Trakt, TMDB, Simkl, MovieLens or Netflix gives"
+            " out; or a CSV with title (and year) or item_id, and rating."
         ),
     ] = None,
+    beyond: Annotated[
+        bool, typer.Option("--beyond", help="Also films that are not on the watchlist of the file.")
+    ] = False,
     save: Annotated[Optional[Path], typer.Option(help="Keep all ratings in this CSV file.")] = None,
     k: Length = 10,
     as_json: Json = False,
@@ -1064,7 +1184,7 @@ def rate(
 ) -> None:
     "Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."
     recommender = HybridRecommender.load(model)
-    words, own = options(recommender), _read_ratings(recommender, ratings) if ratings else {}
+    own, words = _begin_with(recommender, ratings, options(recommender), beyond)
     own = _frame_of(recommender, rating_session(recommender, _ask, own))
     if save:
         with atomic_file(save) as part:
@@ -1074,6 +1194,63 @@ def rate(
         because=[_because(recommender.explain_for, own[["item_id", "rating"]], film) for film in table["item_id"]]
     )
     show(pd.DataFrame(table), "" if as_json else "What to watch, best first, with predicted stars", as_json)
+
+# %% ../../nbs/cli/02_main.ipynb #574bfbee
+@_command(
+    _ASK,
+    "import letterboxd.zip",
+    "import letterboxd.zip --model out/demo/model",
+    "import ratings.csv --model model --save me.csv",
+    name="import",
+)
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A zip, CSV or JSON, as another site gives it out.")],
+    model: Annotated[Optional[Path], typer.Option(help="A folder made by train or demo: find the films in it.")] = None,
+    role: Annotated[
+        Optional[str],
+        typer.Option(
+            "--as", help="What a list without stars is: seen, liked or watchlist.", autocompletion=_offer(*ROLES)
+        ),
+    ] = None,
+    save: Annotated[Optional[Path], typer.Option(help="Keep the ratings that were found in this CSV file.")] = None,
+    as_json: Json = False,
+) -> None:
+    "Read the films that another site gives out, and say which of them a model knows."
+    if save and model is None:
+        raise DataError("--save needs a model", "import", "add --model FOLDER: ratings are kept with its ids")
+    if model is None:
+        export = read_export(file, role)
+        say(f"{file}: {export!r}")
+        for note in export.notes:
+            say(f"  {note}")
+        return _show_films(export.films.drop(columns="movielens"), "Films in the file", as_json)
+    recommender = HybridRecommender.load(model)
+    found = recommender.import_films(file, role)
+    _tell(found, most=0)
+    if save:
+        rows = dict(zip(found.ratings["item_id"].tolist(), found.ratings["rating"].tolist()))
+        with atomic_file(save) as part:
+            _frame_of(recommender, rows).to_csv(part, index=False)
+    _show_films(_open_first(found.report), "Uncertain, not here, matched", as_json)
+
+# %% ../../nbs/cli/02_main.ipynb #9e92fdcd
+def _open_first(report):
+    "What is uncertain first, then what is not here, then what was matched."
+    place = report["outcome"].map({"uncertain": 0, "not here": 1, "matched": 2})
+    return report.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _show_films(table, title, as_json):
+    "A table of films: all of it as JSON, the first fifty rows in a terminal."
+    if as_json:
+        return dump(dict(films=records(table.astype(object).where(table.notna(), None))))
+    few = table.drop(columns=[c for c in ("directors", "moment", "seen", "liked", "by") if c in table])
+    if "watchlist" in few:
+        few = few.assign(watchlist=np.where(few["watchlist"], "yes", ""))
+    few = few.astype(object).where(few.notna(), "")
+    show(few.head(50), title)
+    if len(few) > 50:
+        say(f"and {len(few) - 50:,} more: --json shows all")
 
 # %% ../../nbs/cli/02_main.ipynb #8934ab4b
 @_command(

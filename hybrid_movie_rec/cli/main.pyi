@@ -30,6 +30,11 @@ __all__ = [
     "Why",
     "Beside",
     "Strict",
+    "Explore",
+    "Seed",
+    "Rule",
+    "Files",
+    "Members",
     "demo",
     "train",
     "evaluate",
@@ -37,11 +42,13 @@ __all__ = [
     "info",
     "bench",
     "recommend",
+    "together",
     "similar",
     "search",
     "explain",
     "rating_session",
     "rate",
+    "import_file",
     "serve",
     "offer_tools",
     "main",
@@ -142,6 +149,8 @@ People = list[str]
 Why = bool
 Beside = bool
 Strict = bool
+Explore = float
+Seed = int | None
 
 def recommend(
     model: Served,
@@ -150,11 +159,29 @@ def recommend(
     why: Why = False,
     beside: Beside = False,
     strict: Strict = False,
+    explore: Explore = 0.0,
+    seed: Seed | None = None,
     as_json: Json = False,
     options: Any = None,
     files: Any = None,
 ) -> None:
     """What should these people watch next? Films they have rated are left out."""
+    ...
+
+Rule = str
+Files = list[Path] | None
+Members = list[str] | None
+
+def together(
+    model: Model,
+    user_ids: Members | None = None,
+    ratings: Files | None = None,
+    rule: Rule = "average",
+    k: Length = 10,
+    as_json: Json = False,
+    options: Any = None,
+) -> None:
+    """What should these people watch together, and what would each of them give it?"""
     ...
 
 def similar(
@@ -174,7 +201,7 @@ def explain(model: Model, user_id: str, film: str, k: int = 5, as_json: Json = F
 def rating_session(
     model: HybridRecommender, ask: Callable[..., Any], ratings: dict[Any, Any] | None = None
 ) -> dict[Any, Any]:
-    """Ask for films and stars until the answer is empty.
+    """Ask for films and stars until the answer is empty; a question mark lets the model ask.
 
     Parameters
     ----------
@@ -195,12 +222,19 @@ def rating_session(
 def rate(
     model: Model,
     ratings: Path | None = None,
+    beyond: bool = False,
     save: Path | None = None,
     k: Length = 10,
     as_json: Json = False,
     options: Any = None,
 ) -> None:
     """Rate some films, and see what to watch next and why. Answers may also come from a pipe, a line each."""
+    ...
+
+def import_file(
+    file: Path, model: Path | None = None, role: str | None = None, save: Path | None = None, as_json: Json = False
+) -> None:
+    """Read the films that another site gives out, and say which of them a model knows."""
     ...
 
 def serve(

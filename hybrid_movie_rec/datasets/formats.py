@@ -43,6 +43,7 @@ FILE_NAMES = dict(  # the names a part of a data set may have, the preferred one
     tag_names=("tags.json",),
     metadata=("metadata_updated.json", "metadata.json"),
     reviews=("reviews.json",),
+    links=("links.csv", "link.csv"),
 )
 _COLUMNS = dict(
     ratings=("user_id", "item_id", "rating", "timestamp"),
@@ -560,6 +561,16 @@ def _write_csv(dataset, flat, folder, kaggle):
                 timestamp=pd.to_datetime(frame["timestamp"], unit="s").dt.strftime("%Y-%m-%d %H:%M:%S")
             )
         frame.rename(columns=dict(user_id="userId", item_id="movieId")).to_csv(folder / f"{part}{s}.csv", index=False)
+    if {"imdb", "tmdb"} & set(dataset.movies.columns):
+        _write_links(dataset.movies, folder / f"link{s}.csv")
+
+
+def _write_links(movies, path):
+    "The films' numbers at IMDb and TMDB, as MovieLens writes them."
+    numbers = {name: movies[name] if name in movies else pd.Series(pd.NA, movies.index) for name in ("imdb", "tmdb")}
+    padded = numbers["imdb"].map(lambda number: number if pd.isna(number) else f"{number:07d}")
+    links = dict(movieId=movies["item_id"], imdbId=padded, tmdbId=numbers["tmdb"])
+    pd.DataFrame(links).to_csv(path, index=False)
 
 
 def _write_genome(dataset, folder):

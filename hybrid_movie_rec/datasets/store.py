@@ -25,15 +25,44 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import atomic_folder, check_folder, reading_saved
 from ..base.scale import check_ends, decide_scale
-from ..data import Dataset, check_scale, clean_movies, clean_reviews, clean_tags, load_sample
+from hybrid_movie_rec.data import (
+    Dataset,
+    check_scale,
+    clean_movies,
+    clean_reviews,
+    clean_tags,
+    known_numbers,
+    load_sample,
+)
 from .download import available_datasets, cache_folder, fetch
-from .formats import Source, engine, opened, parquet_sql, run_sql
+from .formats import Source, engine, opened, parquet_sql, read_text_table, run_sql
 from .sampling import KEYS, core_sql, rows_of_groups_sql, since_sql, until_sql, users_sql
 from .validation import Report, as_text, copy_sql, group_rows, judge, mend, read_as, stage
 from .validation import staged_scale, validate
 
 # %% ../../nbs/datasets/04_store.ipynb #e222f424
-def _movie_frame(connection, staged, kinds, source):
+def _with_links(movies, path, notes):
+    "Films with their numbers at IMDb and TMDB; `notes` tells of a file that cannot be read."
+    if path is None or movies is None:
+        return movies
+    try:
+        links = read_text_table(path, ("item_id",))
+        if "item_id" not in links or not known_numbers(links):
+            raise DataError("has not the columns movieId, imdbId and tmdbId", path)
+    except DataError as e:
+        notes.append(f"{path.name}: not read ({e.problem})")
+        return movies
+    numbers = pd.DataFrame(known_numbers(links)).assign(item_id=_alike_ids(links["item_id"], movies["item_id"]))
+    return movies.merge(numbers.dropna(subset="item_id").drop_duplicates("item_id"), on="item_id", how="left")
+
+
+def _alike_ids(ids, others):
+    "Ids as text or whole numbers, as others are; missing where one is none."
+    whole = pd.api.types.is_integer_dtype(others)
+    return pd.to_numeric(ids, errors="coerce").astype("Int64") if whole else ids.astype("string").astype(object)
+
+# %% ../../nbs/datasets/04_store.ipynb #c2a6e185
+def _movie_frame(connection, staged, kinds, source, links=None, notes=()):
     "One tidy row per film that any staged table mentions, as `Dataset.movies`. Raises `DataError`."
     read = lambda part: connection.execute(f"FROM {parquet_sql(staged[part].path)}").df()
     movies = read("movies") if "movies" in staged else None
@@ -51,6 +80,7 @@ def _movie_frame(connection, staged, kinds, source):
     mentioned = ids.astype("int64" if whole else str)
     if movies is not None:
         movies = movies.assign(item_id=movies["item_id"].astype("int64" if whole else str))
+    movies = _with_links(movies, links, notes)
     return clean_movies(movies, mentioned, source)
 
 # %% ../../nbs/datasets/04_store.ipynb #2aa5c8f6
@@ -326,7 +356,8 @@ def write_store(
         staged, report, found = _staged(connection, source, scale, like, part, repair, progress, stage)
         count = lambda s: connection.execute(f"SELECT count(*) FROM {parquet_sql(s.path)}").fetchone()[0]
         records = {table: count(s) for table, s in staged.items()}  # as they stand in the source
-        movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where)
+        links, notes = source.files.get("links"), list(read_as(staged))
+        movies = _movie_frame(connection, staged, staged["ratings"].kinds, source.where, links, notes)
         movies.to_parquet(part / "movies.parquet", compression="zstd", index=False)
         _clear(part)
         manifest = dict(
@@ -340,7 +371,7 @@ def write_store(
             sources=before,
             tables=_table_facts(connection, part, _TABLES),
             records=records,
-            read_as=read_as(staged),
+            read_as=notes,
             repaired=report.frame.to_dict("records"),
         )
         (part / "manifest.json").write_text(json.dumps(manifest, indent=1, default=int), encoding="utf-8")

@@ -202,7 +202,8 @@ def fit_sharded(
     check_places(engine, checkpoint)
     if workers == 1 and engine == "local":
         return model.fit(dataset, content, checkpoint=checkpoint, every=every)
-    prepared, chains = model.prepared(dataset, content), model.chains_to_run()
+    prepared = model.prepared(dataset, content)
+    chains = model.chains_to_run(prepared.task)
     parts = parts_of(prepared.task, workers)
     saved = model.checkpoint_of(checkpoint, prepared, every) if checkpoint else None
     where = dict(engine=engine, address=address, device=model.device, threads=threads, retries=retries, timeout=timeout)

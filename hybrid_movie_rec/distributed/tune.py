@@ -24,6 +24,7 @@ from ..evaluation.tasks import PROTOCOLS, RankingTask, ranking_task
 from ..evaluation.trials import Crew, Range, Trials, judged, read_choices, read_value, run_trials
 from ..evaluation.tuning import mean_metric
 from ..model import CFHybridConfig
+from ..rating.bayesian import factors_for
 from ..rating.network import NetworkRating
 from ..recommend import HybridRecommender
 
@@ -72,11 +73,15 @@ def _known(model, names):
     return known
 
 
+_COUNTS = {"rating.n_factors"}  # whole numbers, though None now
+
+
 def _as(name, now, value):
     "The value in the kind of what is there now. Raises `DataError`."
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if now is None or isinstance(now, bool):
-        good = number or value is None if now is None else isinstance(value, bool)
+        whole = name not in _COUNTS or value is None or number and float(value).is_integer()
+        good = (number or value is None) and whole if now is None else isinstance(value, bool)
     elif isinstance(now, int):
         good = number and float(value).is_integer()
         value = int(value) if good else value
@@ -270,6 +275,8 @@ def tune_recommender(
     for fold in range(folds):
         judge.asked(fold)  # before anything is tried, whether it can be asked
     first = settings_of(model)
+    if first.get("rating.n_factors", 0) is None:
+        first["rating.n_factors"] = factors_for(len(judge.train.ratings))
     facts = dict(protocol=protocol, data=judge.train.fingerprint(), fields=model.fields, settings=repr(first))
     words = dict(trials=trials, seconds=seconds, folds=folds, seed=seed, file=file, facts=facts, progress=progress)
     words |= dict(metric="ndcg@10" if judge.lists else "rmse", larger=judge.lists)

@@ -1,5 +1,5 @@
 # Made from splits.py by tools/stubs.py; change that and run the tool again.
-"""Six ways to keep ratings from a model, each the answer to a question of its own, and none that lets a
+"""Seven ways to keep ratings from a model, each the answer to a question of its own, and none that lets a
 held-out answer slip back in through the tags.
 """
 
@@ -17,7 +17,9 @@ __all__ = [
     "split_random",
     "split_per_user",
     "split_last_out",
+    "spread_ties",
     "split_global_time",
+    "split_successive",
     "split_users",
     "split_items",
     "split_by",
@@ -143,6 +145,16 @@ def split_last_out(dataset: Dataset, test: int = 1, validation: int = 0) -> Trai
     """
     ...
 
+def spread_ties(dataset: Dataset) -> Dataset:
+    """The same ratings, with later rows of a person a second or more after earlier ones of the same moment.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        whose rows are in an order that means something
+    """
+    ...
+
 def split_global_time(dataset: Dataset, test: float = 0.2, validation: float = 0.0) -> TrainTest:
     """Everything before a moment against everything from then on, tags included. Raises `DataError`, also
     without times.
@@ -154,6 +166,24 @@ def split_global_time(dataset: Dataset, test: float = 0.2, validation: float = 0
         share of all rows to judge by: the youngest
     validation : float
         share of all rows to tune on: the youngest of the rest
+    """
+    ...
+
+def split_successive(dataset: Dataset, cuts: int = 3, test: float = 0.1) -> list[TrainTest]:
+    """Global time splits at several moments, each tested until the next. Raises `DataError`, also without times.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    cuts : int
+        how many
+    test : float
+        share of all rows from each cut to the next
+
+    Returns
+    -------
+    list[TrainTest]
+        one for each cut, the earliest first
     """
     ...
 

@@ -176,6 +176,7 @@ _VIEWS = dict(
 )
 _ALONE = dict(popular="many people like it", lately="it has been liked a lot lately", now="it is liked right now")
 _ALONE |= {f"{name}, new": text for name, text in _ALONE.items()}
+_ALONE["network"] = "it often comes next after what you rated, in that order"
 
 
 def _because(films, parts, rest, like):

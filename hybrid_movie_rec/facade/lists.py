@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Recommendations', 'Lists', 'known_lists', 'lists_of', 'newcomer_histories', 'newcomer_lists', 'newcomers_of',
-           'lists_for', 'rated_by', 'side_by_side']
+           'lists_for', 'naming_unknown', 'rated_by', 'side_by_side']
 
 # %% ../../nbs/facade/04_lists.ipynb #cdcc1350
 from typing import Any
@@ -344,11 +344,20 @@ def lists_for(
         for own in found:
             unknown |= own.unknown
     table = lists[0] if len(lists) == 1 else Recommendations(pd.concat(lists, ignore_index=True))
+    return naming_unknown(table, unknown, "recommend_for")
+
+
+def naming_unknown(
+    table: Recommendations,
+    unknown: Mapping[str, str],  # films that were left out: why
+    source: str,  # who says so
+) -> Recommendations:  # itself
+    "Name films that were left out in `unknown`, and warn of them."
     if unknown:
         table.attrs["unknown"] = list(unknown)
         more = f"; and {len(unknown) - 5} more" * (len(unknown) > 5)
         films = "a film is" if len(unknown) == 1 else f"{len(unknown)} films are"
-        warn(f"recommend_for: {films} left out: {'; '.join([*unknown.values()][:5])}{more}", stacklevel=3)
+        warn(f"{source}: {films} left out: {'; '.join([*unknown.values()][:5])}{more}", stacklevel=4)
     return table
 
 # %% ../../nbs/facade/04_lists.ipynb #81af64bd

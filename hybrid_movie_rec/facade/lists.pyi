@@ -3,7 +3,7 @@
 best come with the stars that each person would give.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ __all__ = [
     "newcomer_lists",
     "newcomers_of",
     "lists_for",
+    "naming_unknown",
     "rated_by",
     "side_by_side",
 ]
@@ -189,6 +190,24 @@ def lists_for(
     -------
     Recommendations
         films that were left out are named in `unknown`
+    """
+    ...
+
+def naming_unknown(table: Recommendations, unknown: Mapping[str, str], source: str) -> Recommendations:
+    """Name films that were left out in `unknown`, and warn of them.
+
+    Parameters
+    ----------
+    table : Recommendations
+    unknown : Mapping[str, str]
+        films that were left out: why
+    source : str
+        who says so
+
+    Returns
+    -------
+    Recommendations
+        itself
     """
     ...
 

@@ -20,7 +20,7 @@ from fastcore.basics import patch
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.ids import packed
-from ..data import Dataset, Vocabulary
+from ..data import NUMBERS, Dataset, Vocabulary
 from ..features import MovieFeatures
 from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.metrics import genre_shares
@@ -37,7 +37,7 @@ class Fitted:
 
     users: Vocabulary  # U people
     items: Vocabulary  # I films: all of the dataset, rated or not
-    movies: pd.DataFrame  # [item_id, title, year, genres], a row per film in the order of `items`
+    movies: pd.DataFrame  # [item_id, title, year, genres] and perhaps imdb, tmdb; a row per film, as in `items`
     ratings: pd.DataFrame  # [user_id, item_id, rating, timestamp]: what the fit has seen, then what was added
     features: MovieFeatures | None  # what films are described by, without reviews; None in models of format 2
     content: ContentTable | None  # their vectors, in the order of `items`; None where no text field is used
@@ -245,7 +245,8 @@ def _known(dataset):
     facts = dict(source=dataset.source, data_sha256=dataset.fingerprint()) | sizes | dict(cutoff=now)
     features = MovieFeatures.from_dataset(dataset)
     parts = dict(users=users, items=items, ratings=dataset.ratings, scale=dataset.scale, now=now, facts=facts)
-    movies = dataset.movies[["item_id", "title", "year", "genres"]].reset_index(drop=True)
+    columns = [c for c in ("item_id", "title", "year", "genres", *NUMBERS) if c in dataset.movies]
+    movies = dataset.movies[columns].reset_index(drop=True)
     return dataset, parts | dict(movies=movies, features=without_reviews(features))
 
 

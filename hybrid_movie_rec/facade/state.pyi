@@ -32,7 +32,7 @@ class Fitted:
     items : Vocabulary
         I films: all of the dataset, rated or not
     movies : pd.DataFrame
-        [item_id, title, year, genres], a row per film in the order of `items`
+        [item_id, title, year, genres] and perhaps imdb, tmdb; a row per film, as in `items`
     ratings : pd.DataFrame
         [user_id, item_id, rating, timestamp]: what the fit has seen, then what was added
     features : MovieFeatures | None

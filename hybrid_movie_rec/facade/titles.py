@@ -249,6 +249,20 @@ def resolve(
     """
     return self.movies["item_id"].to_numpy()[self.places(keys)]
 
+# %% ../../nbs/facade/00_titles.ipynb #b0e5170a
+@patch
+def named(
+    self: TitleIndex,
+    title: str,  # in any spelling of `plain`
+    year: int | None = None,  # of the film, where it is known
+    off: int = 0,  # years that it may be off
+) -> np.ndarray:  # positions int64 (n,), all films of exactly this name; of those without a year any may be meant
+    "The films of a name, without a guess."
+    if year is None:
+        return self._exactly(title)
+    at = self._exactly(f"{title} ({year})") if off == 0 else self._exactly(title)
+    return at[~(np.abs(self.years[at] - year) > off + 0.5)]
+
 # %% ../../nbs/facade/00_titles.ipynb #527fdac4
 @patch
 def match(

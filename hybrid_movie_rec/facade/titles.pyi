@@ -120,6 +120,25 @@ class TitleIndex:
         """
         ...
 
+    def named(self, title: str, year: int | None = None, off: int = 0) -> np.ndarray:
+        """The films of a name, without a guess.
+
+        Parameters
+        ----------
+        title : str
+            in any spelling of `plain`
+        year : int | None
+            of the film, where it is known
+        off : int
+            years that it may be off
+
+        Returns
+        -------
+        np.ndarray
+            positions int64 (n,), all films of exactly this name; of those without a year any may be meant
+        """
+        ...
+
     def match(
         self, keys: Any, years: Sequence[Any] | None = None, exactly: bool = False
     ) -> tuple[np.ndarray, list[DataError]]:

@@ -16,7 +16,7 @@ from ..base.documentation import documented
 from ..base.columns import as_frame
 from ..base.errors import DataError
 from ..base.words import spelled_once
-from ..data import Dataset, Vocabulary, rated_frame
+from ..data import NUMBERS, Dataset, Vocabulary, rated_frame
 from ..embeddings import ContentTable, TextEncoder
 from .state import Fitted, fit_sides, without_reviews
 from ..features import MovieFeatures
@@ -104,7 +104,8 @@ def _counted(state, **more):
 
 def _sorted_in(old, new):
     "Two frames as one, by id; a genre is spelled as the films that were there first spell it."
-    both = pd.concat([old, new[old.columns]], ignore_index=True)
+    both = pd.concat([old, new.reindex(columns=old.columns)], ignore_index=True)
+    both = both.astype({name: "Int64" for name in NUMBERS if name in both})
     both = both.assign(genres=pd.Series(spelled_once(both["genres"]), dtype=object))
     return both.sort_values("item_id", ignore_index=True)
 
@@ -215,7 +216,8 @@ def remembered_data(
     tags = frame[["item_id", "tags"]].explode("tags").dropna().rename(columns=dict(tags="tag"))
     tags = tags.assign(user_id=state.users.ids[0], timestamp=0) if len(tags) else None
     movies = frame[["item_id", "title", "year", "genres", "directors", "cast"]]
-    movies = movies.assign(title=state.movies["title"], genres=state.movies["genres"])
+    own = [name for name in ("title", "genres", *NUMBERS) if name in state.movies]
+    movies = movies.assign(**{name: state.movies[name] for name in own})
     return Dataset.from_frames(
         state.ratings, movies, tags, scale=state.scale, source=state.facts["source"], like=state.like
     )

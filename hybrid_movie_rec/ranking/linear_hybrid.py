@@ -48,6 +48,9 @@ from hybrid_movie_rec.ranking.sequence import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
+from .network import NetworkWeights, SequenceNetwork, content_words
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3c7ad136
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class ViewsState(ScorerState):
@@ -64,6 +67,7 @@ class ViewsState(ScorerState):
     cold_items: torch.Tensor  # int64 (C,), positions of films without a like that are placed, ascending
     proxies: csr_array  # float32 (C, A), the few films that stand in for each of these in a history
     timed: bool  # whether ratings have times
+    network: NetworkWeights | None = None  # what the network has learned, where it is a part
 
     @cached_property
     def liked_words(self) -> dict:
@@ -179,6 +183,9 @@ class LinearHybrid(Scorer):
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
     cold: bool = True  # whether films without a like are placed, after all others, by content
     dense: int = 30_000  # so many of the most liked films enter the dense models, whose memory grows with its square
+    network: dict | None = (
+        None  # settings of a `SequenceNetwork` that is one more part, {} for its own; None: no such part
+    )
     seed: int = 0  # puts people into groups
     progress: bool = False  # a progress bar on standard error
 
@@ -195,6 +202,7 @@ class LinearHybrid(Scorer):
         enough = min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0
         cure = "pass two folds or more, at least one person and film, and a strength above 0"
         need(enough, "LinearHybrid", "folds", self.folds, cure)
+        self._network("")  # raises for settings that it does not take
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #ce38bd14
 def words_by_field(
@@ -349,6 +357,8 @@ def _sparse_views(self: LinearHybrid, state, h):
     for name, scores in self._popularity(state, h):
         yield name, scores * has_history
         yield f"{name}, new", scores * ~has_history  # for people without a history, weights of their own
+    if state.network is not None:
+        yield "network", bent(state.network.scores(h)[:, state.liked].numpy())
     x = own.matrix(L, recency(own, 0.8))
     for name, words in state.liked_words.items():
         yield name, bent((words @ np.ascontiguousarray((x @ words).toarray().T)).T)
@@ -501,7 +511,10 @@ def _quick_mix(self: LinearHybrid, state, h):
         total[person] = at_moments(times, told, moments[person : person + 1])[0]
         for readings in tables:
             readings.add_to(total[person], person)
-    return torch.from_numpy(total)
+    total = torch.from_numpy(total)
+    if state.network is not None and state.weights.get("network"):
+        total.add_(bent(state.network.scores(h)[:, state.liked].numpy()), alpha=state.weights["network"])
+    return total
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #5386f189
 @patch
@@ -560,13 +573,16 @@ _PRIOR = dict(
 _PRIOR["next"] |= dict(popular=0.1, lately=0.1, now=0.2)
 _PRIOR["long"] |= dict(popular=0.6, lately=0.6, now=0.2)
 _NEW = {"popular, new": 1.0, "lately, new": 0.8, "now, new": 0.2}
-_ORDERED, _WORDS = ("recent", "next_items", "transitions", "lately", "now", "lately, new", "now, new"), 0.15
+_ORDERED, _WORDS = ("recent", "next_items", "transitions", "lately", "now", "lately, new", "now, new", "network"), 0.15
+_NETWORK = 0.5
 
 
 @patch
 def _prior(self: LinearHybrid, fields, timed):
     "Weights before validation, for words of these fields."
     weights = _PRIOR[self.horizon] | _NEW | {name: _WORDS for name in fields}
+    if self.network is not None:
+        weights["network"] = _NETWORK
     return {name: 0.0 if name in _ORDERED and not timed else weight for name, weight in weights.items()}
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #b685ac16
@@ -669,6 +685,30 @@ def choice_weights(
         weights, (value, gradient, curvature) = new, found
     return weights
 
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ab
+@patch
+def _network(self: LinearHybrid, name):
+    "The network with its settings, unfitted; None where it is no part. Raises `DataError` for others than it has."
+    if self.network is None:
+        return None
+    own = dict(seed=self.seed, progress=self.progress) | dict(self.network)
+    if own.get("checkpoint"):
+        own["checkpoint"] = f"{own['checkpoint']} {name}"
+    try:
+        return SequenceNetwork(**own)
+    except TypeError as e:
+        cure = "pass settings of SequenceNetwork, {} for its own, or None"
+        raise DataError(f"network={self.network!r} is not possible ({e})", "LinearHybrid", cure) from None
+
+
+@patch
+def _network_learner(self: LinearHybrid, features, like, scale, timed):
+    "A function of a name and histories: the weights that the network learns from them, or None where it is no part."
+    if self.network is None or not timed:
+        return lambda name, h: None
+    content = content_words(features)
+    return lambda name, h: self._network(name).learned(h, like, content, scale)
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8dd41bee
 @patch
 def _learn(self: LinearHybrid, dataset, h, known):
@@ -684,9 +724,10 @@ def _learn(self: LinearHybrid, dataset, h, known):
     item_weights = inverse.weights(spend=True)
     cold = self._learn_cold(views, item_weights, features, h, inverse)
     item_weights, inverse = item_weights if k is None else strongest(item_weights.numpy(), k), None
+    learned = self._network_learner(features, known.like, dataset.scale, timed)
     weights, judged = dict(self.weights or {}), self.judged or 0
     if self.weights is None:
-        weights, judged = self._choose(folds, prior, timed)
+        weights, judged = self._choose(folds, prior, timed, learned)
     system = self._next_system(views, h)
     return views.extended(
         LinearHybridState,
@@ -696,6 +737,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
         neighbours=k,
         weights=weights,
         judged=judged,
+        network=learned("all", h),
         **cold,
     )
 
@@ -715,7 +757,7 @@ def _fold(self: LinearHybrid, rest, whole, known, words):
 
 @patch
 def _folds(self: LinearHybrid, h, known, words, whole):
-    "For each group: the likes that are learned from, what is shown, what is hidden, and what the first parts say."
+    "For each group: what is learned from, what is shown, what is hidden, and what the first parts say."
     timed = whole[0].timed
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not timed else self._tasks_long(h))
     for rest, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
@@ -724,7 +766,7 @@ def _folds(self: LinearHybrid, h, known, words, whole):
             less = replace(known, likes=torch.from_numpy(likes), latest=float(rest.timestamp.max()))
             fold = self._fold(rest, whole, less, words)
             views = dict(self._item_views(fold, shown))
-            yield rest.likes(self.like_), shown, hidden, replace(fold, inverse=None), views
+            yield rest, shown, hidden, replace(fold, inverse=None), views
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a1c98332
 @patch
@@ -739,12 +781,13 @@ def _inverse_and_folds(self: LinearHybrid, h, known, words, views):
 
 
 @patch
-def _choose(self: LinearHybrid, folds, prior, timed):
+def _choose(self: LinearHybrid, folds, prior, timed, learned):
     "Weights by validation, and how many people they come from."
     names, tables = [name for name in prior if timed or name not in _ORDERED], []
     while folds:
-        likes, shown, hidden, fold, views = folds.pop(0)
-        views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, likes)), shown)
+        rest, shown, hidden, fold, views = folds.pop(0)
+        views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, rest)), shown)
+        fold = replace(fold, network=learned(f"fold {len(folds)}", rest))
         views |= self._sparse_views(fold, shown)
         tables.append(self._shortlist(fold, shown, hidden, names, views))
     found = choice_weights(tables, [prior[name] for name in names], self.strength).tolist()
@@ -922,6 +965,8 @@ def _of_liked(self: LinearHybrid, state, h, at):
     raw = self._raw_views(state, h) if len(h.rows) else ()
     parts = {name: weights[name] * bent_shares(c, at) for name, c in raw if weights.get(name) and c.any()}
     rest = {name + new: values[0].numpy()[at].astype(np.float64) for name, values in self._popularity(state, h)}
+    if state.network is not None and len(h.rows):
+        rest["network"] = bent(state.network.scores(h)[:, state.liked].numpy())[0].numpy()[at].astype(np.float64)
     return parts, {name: weights[name] * values for name, values in rest.items() if weights.get(name)}
 
 
@@ -1059,6 +1104,7 @@ def _grown(self: LinearHybrid, old, features, fresh, rated):
         words=csr_array(words),
         added=tuple(sorted([*old.added, *added.item_ids.tolist()])),
         cold_items=move[old.cold_items],
+        network=old.network and old.network.grown(added, back),
     )
     if not self.cold:
         return state

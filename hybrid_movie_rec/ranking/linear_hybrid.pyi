@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.baselines import FilmInverse
 from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
+from hybrid_movie_rec.ranking.network import NetworkWeights
 from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, ScorerState
 from hybrid_movie_rec.ranking.sequence import NextSystem
 
@@ -71,6 +72,8 @@ class ViewsState(ScorerState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
+    network : NetworkWeights | None
+        what the network has learned, where it is a part
     """
 
     films: torch.Tensor
@@ -84,6 +87,7 @@ class ViewsState(ScorerState):
     cold_items: torch.Tensor
     proxies: csr_array
     timed: bool
+    network: NetworkWeights | None = ...
 
     @cached_property
     def liked_words(self) -> dict[Any, Any]:
@@ -141,6 +145,8 @@ class QuickViews(ViewsState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
+    network : NetworkWeights | None
+        what the network has learned, where it is a part
     """
 
     @cached_property
@@ -210,6 +216,8 @@ class LinearHybridState(QuickViews):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
+    network : NetworkWeights | None
+        what the network has learned, where it is a part
     item_weights : torch.Tensor | csr_array
         float32 (A, A), as of `EASE`; csr_array: the strongest of each row
     next_weights : torch.Tensor | csr_array
@@ -284,6 +292,8 @@ class FoldState(ViewsState):
         float32 (C, A), the few films that stand in for each of these in a history
     timed : bool
         whether ratings have times
+    network : NetworkWeights | None
+        what the network has learned, where it is a part
     inverse : FilmInverse | None
         of the item-item weights; None: no longer needed
     place : np.ndarray | None
@@ -336,6 +346,8 @@ class LinearHybrid(Scorer):
         whether films without a like are placed, after all others, by content
     dense : int
         so many of the most liked films enter the dense models, whose memory grows with its square
+    network : dict | None
+        settings of a `SequenceNetwork` that is one more part, {} for its own; None: no such part
     seed : int
         puts people into groups
     progress : bool
@@ -354,6 +366,7 @@ class LinearHybrid(Scorer):
     strength: float = ...
     cold: bool = ...
     dense: int = ...
+    network: dict[Any, Any] | None = ...
     seed: int = ...
     progress: bool = ...
     State = LinearHybridState

@@ -6,7 +6,7 @@
 __all__ = ['Histories', 'ScorerState', 'need', 'Scorer', 'Contributions', 'LinearCore']
 
 # %% ../../nbs/ranking/00_scorer.ipynb #ec404bd1
-from typing import Any
+from typing import Any, get_args
 import json
 from dataclasses import MISSING, dataclass, fields as fields_of, is_dataclass, replace
 from pathlib import Path
@@ -467,15 +467,15 @@ def _restored(kind, folder, config):
 
 
 def _rebuilt(kind, kept, prefix=""):
-    "A state of a class from what `_leaves` gave."
-    old = lambda f: prefix + f.name not in kept and f.default is not MISSING  # saved before there was such a field
-    fields = [f for f in fields_of(kind) if f.metadata.get("saved", True) and not old(f)]
-    return kind(
-        **{
-            f.name: _rebuilt(f.type, kept, f"{prefix}{f.name}.") if is_dataclass(f.type) else kept[prefix + f.name]
-            for f in fields
-        }
-    )
+    "A state of a class from what `_leaves` gave; what was saved before there was such a field is as by default."
+    values = {}
+    for f in (f for f in fields_of(kind) if f.metadata.get("saved", True)):
+        name, within = prefix + f.name, [t for t in (f.type, *get_args(f.type)) if is_dataclass(t)]
+        if within and any(other.startswith(f"{name}.") for other in kept):
+            values[f.name] = _rebuilt(within[0], kept, f"{name}.")
+        elif name in kept or f.default is MISSING:
+            values[f.name] = kept[name]
+    return kind(**values)
 
 # %% ../../nbs/ranking/00_scorer.ipynb #0d8f53d8
 @dataclass(frozen=True, eq=False, repr=False)

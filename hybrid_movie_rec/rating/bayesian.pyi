@@ -3,6 +3,7 @@
 has rated five films.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,9 +20,24 @@ from hybrid_movie_rec.rating.gibbs import Priors
 from hybrid_movie_rec.rating.interface import RatingModel, Told
 from hybrid_movie_rec.rating.newcomers import BayesianNewcomer, BayesianNewcomers
 from hybrid_movie_rec.rating.posterior import Posterior
-from hybrid_movie_rec.rating.sampling import Chains, Prepared, SavedFit
+from hybrid_movie_rec.rating.sampling import Chains, Prepared, SavedFit, Task
 
-__all__ = ["BayesianHybrid"]
+__all__ = ["factors_for", "BayesianHybrid"]
+
+def factors_for(ratings: int) -> int:
+    """How many factors ratings can fill: 12, and 24 from two hundred thousand ratings on.
+
+    Parameters
+    ----------
+    ratings : int
+        how many there are to learn from
+
+    Returns
+    -------
+    int
+        numbers in each vector of a person and a film, beside the bias
+    """
+    ...
 
 @dataclass(kw_only=True, repr=False)
 class BayesianHybrid(RatingModel):
@@ -31,8 +47,8 @@ class BayesianHybrid(RatingModel):
     ----------
     state_ : Any
         what the fit has left: a frozen object with users, items, scale, facts; None before
-    n_factors : int
-        numbers in each vector, beside the bias
+    n_factors : int | None
+        numbers in each vector, beside the bias; None: as many as `factors_for` says
     n_samples : int
         sweeps that count, per chain
     burn_in : int
@@ -71,7 +87,7 @@ class BayesianHybrid(RatingModel):
         a bar on standard error
     """
 
-    n_factors: int = ...
+    n_factors: int | None = ...
     n_samples: int = ...
     burn_in: int = ...
     chains: int = ...
@@ -109,8 +125,16 @@ class BayesianHybrid(RatingModel):
         """The settings by names, but for the encoder; those of the priors as a dictionary. Ready for JSON."""
         ...
 
-    def chains_to_run(self) -> Chains:
-        """The settings that concern sampling."""
+    def chains_to_run(self, task: Task, old: Posterior | None = None) -> Chains:
+        """The settings that concern sampling.
+
+        Parameters
+        ----------
+        task : Task
+            what is to be sampled
+        old : Posterior | None
+            where the chains begin: as many factors as it has
+        """
         ...
 
     def prepared(self, dataset: Dataset, content: ContentTable | None = None) -> Prepared:
@@ -359,6 +383,25 @@ class BayesianHybrid(RatingModel):
         ----------
         told : Told
             what they have rated, as positions within `items`
+        """
+        ...
+
+    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor:
+        """Stars as they may well be, not cut to the scale; of somebody unknown, anybody's. Raises `DataError`.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (B,)
+        item_idx : np.ndarray
+            films of each of them, int64 (B, N)
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (S, B, N)
         """
         ...
 

@@ -4,9 +4,11 @@
 
 # %% auto #0
 __all__ = ['check_question', 'check_newcomer', 'check_growth', 'read_content', 'select_content', 'describe_movies', 'Newcomer',
-           'hide_unwanted', 'Told', 'Newcomers', 'RatingModel', 'without_pairs', 'kinds_of']
+           'hide_unwanted', 'Told', 'Newcomers', 'Doubt', 'RatingModel', 'without_pairs', 'kinds_of']
 
 # %% ../../nbs/rating/00_interface.ipynb #88b0b1a2
+from collections.abc import Sequence
+
 from numpy.typing import ArrayLike
 from dataclasses import MISSING, dataclass, fields as dataclass_fields, replace
 from functools import cached_property
@@ -293,6 +295,37 @@ def score_movies(
     nobody = torch.zeros(0, len(self.model.items), dtype=torch.float32)
     return torch.cat([nobody, *(person.score_movies(movies, timestamp) for person in self.each)])
 
+# %% ../../nbs/rating/00_interface.ipynb #3b2ba626
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    "What S states leave open about one newcomer, whose taste is K numbers, and about their stars for N films."
+
+    films: torch.Tensor  # how much of each of the numbers is in the stars for a film (S, N, K)
+    spread: torch.Tensor  # covariance of the numbers (S, K, K)
+    noise: torch.Tensor  # variance of a rating by somebody whose numbers are known (S, N)
+    matter: torch.Tensor  # sum of the outer products of all films that matter, by weight (S, K, K)
+
+
+@patch
+def doubt(
+    self: Newcomers,
+    who: int,  # which of them
+    item_idx: np.ndarray,  # films that may be asked about, int64 (N,)
+    weights: np.ndarray,  # how much each film of the model matters, 0 or more, float64 (I,)
+) -> Doubt | None:  # None where the model keeps no posterior
+    "What is not known about one of them."
+    return None
+
+
+@patch
+def star_draws(
+    self: Newcomers,
+    item_idx: np.ndarray,  # films of each of them, int64 (P, N)
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
+) -> torch.Tensor | None:  # float32 (S, P, N); None where the model keeps no posterior
+    "Stars as they may well be, not cut to the scale."
+    return None
+
 # %% ../../nbs/rating/00_interface.ipynb #32f0bd22
 class RatingModel:
     "What every model of stars can be asked. Derive from it with a dataclass whose fields are the settings."
@@ -463,6 +496,18 @@ def meet(
     "Several new people at once, to be asked by positions. Raises `DataError` if the model is not fitted."
     self.fitted_state()
     return Newcomers(self, told)
+
+
+@patch
+def star_draws(
+    self: RatingModel,
+    user_ids: ArrayLike,  # external ids (B,)
+    item_idx: np.ndarray,  # films of each of them, int64 (B, N)
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
+) -> torch.Tensor | None:  # float32 (S, B, N); None where the model keeps no posterior
+    "Stars as they may well be, not cut to the scale. Raises `DataError` if the model is not fitted."
+    self.fitted_state()
+    return None
 
 # %% ../../nbs/rating/00_interface.ipynb #65ef7378
 @patch

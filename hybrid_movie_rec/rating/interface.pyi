@@ -3,6 +3,7 @@
 save it, and never look which model it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "hide_unwanted",
     "Told",
     "Newcomers",
+    "Doubt",
     "RatingModel",
     "without_pairs",
     "kinds_of",
@@ -372,6 +374,63 @@ class Newcomers:
         """
         ...
 
+    def doubt(self, who: int, item_idx: np.ndarray, weights: np.ndarray) -> Doubt | None:
+        """What is not known about one of them.
+
+        Parameters
+        ----------
+        who : int
+            which of them
+        item_idx : np.ndarray
+            films that may be asked about, int64 (N,)
+        weights : np.ndarray
+            how much each film of the model matters, 0 or more, float64 (I,)
+
+        Returns
+        -------
+        Doubt | None
+            None where the model keeps no posterior
+        """
+        ...
+
+    def star_draws(self, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor | None:
+        """Stars as they may well be, not cut to the scale.
+
+        Parameters
+        ----------
+        item_idx : np.ndarray
+            films of each of them, int64 (P, N)
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
+
+        Returns
+        -------
+        torch.Tensor | None
+            float32 (S, P, N); None where the model keeps no posterior
+        """
+        ...
+
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """What S states leave open about one newcomer, whose taste is K numbers, and about their stars for N films.
+
+    Parameters
+    ----------
+    films : torch.Tensor
+        how much of each of the numbers is in the stars for a film (S, N, K)
+    spread : torch.Tensor
+        covariance of the numbers (S, K, K)
+    noise : torch.Tensor
+        variance of a rating by somebody whose numbers are known (S, N)
+    matter : torch.Tensor
+        sum of the outer products of all films that matter, by weight (S, K, K)
+    """
+
+    films: torch.Tensor
+    spread: torch.Tensor
+    noise: torch.Tensor
+    matter: torch.Tensor
+
 class RatingModel:
     """What every model of stars can be asked. Derive from it with a dataclass whose fields are the settings.
 
@@ -600,6 +659,25 @@ class RatingModel:
         ----------
         told : Told
             what they have rated, as positions within `items`
+        """
+        ...
+
+    def star_draws(self, user_ids: ArrayLike, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor | None:
+        """Stars as they may well be, not cut to the scale. Raises `DataError` if the model is not fitted.
+
+        Parameters
+        ----------
+        user_ids : ArrayLike
+            external ids (B,)
+        item_idx : np.ndarray
+            films of each of them, int64 (B, N)
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
+
+        Returns
+        -------
+        torch.Tensor | None
+            float32 (S, B, N); None where the model keeps no posterior
         """
         ...
 

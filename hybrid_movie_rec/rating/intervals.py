@@ -4,9 +4,11 @@
 
 # %% auto #0
 __all__ = ['extra_variance', 'hidden_moments', 'star_chances', 'pooled_moments', 'star_moments', 'star_probabilities',
-           'star_border', 'chance_at_least', 'check_interval', 'guaranteed_reach', 'star_columns', 'star_answer']
+           'star_border', 'chance_at_least', 'check_interval', 'guaranteed_reach', 'star_columns', 'star_answer',
+           'drawn_stars']
 
 # %% ../../nbs/rating/04_intervals.ipynb #88b5f718
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -205,6 +207,35 @@ def star_answer(
     "Stars, float32 (N,), or a frame [stars, std, low, high] if more than stars was asked for. Raises `DataError`."
     found = star_columns(mean, deviation, scale, return_std, interval, reach)
     return found["stars"] if len(found) == 1 else pd.DataFrame(found)
+
+# %% ../../nbs/rating/04_intervals.ipynb #80b78a21
+def _roots(covariance):
+    "Matrices whose square is a covariance, which may be singular."
+    values, vectors = torch.linalg.eigh(covariance)
+    return vectors * values.clamp(min=0).sqrt()[..., None, :]
+
+
+def drawn_stars(
+    posterior: Posterior,
+    vectors: torch.Tensor,  # of P people in each state (S, P, K)
+    spread: torch.Tensor,  # their covariances (S, P, K, K)
+    item_idx: np.ndarray,  # films of each of them, int64 (P, N)
+    seeds: Sequence[int],  # of each of them (P,): same seed, same draws, whoever is asked about beside
+) -> torch.Tensor:  # float32 (S, P, N), not cut to the scale
+    "Stars as they may well be, one draw a state."
+    s, at, dice = posterior.samples, torch.from_numpy(np.asarray(item_idx)), [np.random.default_rng(n) for n in seeds]
+    shape = (len(vectors), vectors.shape[2] + at.shape[1])  # for each of them: K numbers, then one for each film
+    noise = torch.from_numpy(np.stack([rng.standard_normal(shape) for rng in dice], axis=1))
+    noise, apart = noise[..., : vectors.shape[2]], noise[..., vectors.shape[2] :]
+    own = vectors.double() + (_roots(spread.double()) @ noise[..., None])[..., 0]
+    films = s["items.vectors"].index_select(1, at.ravel()).double().unflatten(1, at.shape)  # (S, P, N, K)
+    stars = (films[..., :-1] @ own[..., :-1, None])[..., 0] + own[..., -1:] + films[..., -1]
+    grades = posterior.item_grades[at]
+    if grades.any():
+        z = torch.cat([own[..., :-1], torch.ones_like(own[..., :1])], -1)
+        width = torch.einsum("spk,sgkl,spl->spg", z, s["items.covariance"].double(), z).clamp(min=0).sqrt()
+        stars = stars + apart * width.gather(2, grades.expand(len(films), -1, -1))
+    return (stars + posterior.mean).float()
 
 # %% ../../nbs/rating/04_intervals.ipynb #f2920e8d
 documented(__name__)

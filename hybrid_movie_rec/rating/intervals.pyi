@@ -3,6 +3,8 @@
 by formulas that are checked by brute force.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import torch
@@ -22,6 +24,7 @@ __all__ = [
     "guaranteed_reach",
     "star_columns",
     "star_answer",
+    "drawn_stars",
 ]
 
 def extra_variance(
@@ -263,5 +266,29 @@ def star_answer(
     return_std : bool
     interval : float | None
     reach : np.ndarray | None
+    """
+    ...
+
+def drawn_stars(
+    posterior: Posterior, vectors: torch.Tensor, spread: torch.Tensor, item_idx: np.ndarray, seeds: Sequence[int]
+) -> torch.Tensor:
+    """Stars as they may well be, one draw a state.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    vectors : torch.Tensor
+        of P people in each state (S, P, K)
+    spread : torch.Tensor
+        their covariances (S, P, K, K)
+    item_idx : np.ndarray
+        films of each of them, int64 (P, N)
+    seeds : Sequence[int]
+        of each of them (P,): same seed, same draws, whoever is asked about beside
+
+    Returns
+    -------
+    torch.Tensor
+        float32 (S, P, N), not cut to the scale
     """
     ...

@@ -8,6 +8,8 @@ __all__ = ['OwnRatings', 'read_newcomer', 'prior_means', 'SeveralSittings', 'One
            'in_one_sitting', 'with_one_sitting', 'posteriors_for', 'predict_newcomers', 'BayesianNewcomers']
 
 # %% ../../nbs/rating/07_newcomers.ipynb #2c888fb1
+from collections.abc import Sequence
+
 from numpy.typing import ArrayLike
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,10 +26,11 @@ from ..base.moments import moments
 from ..embeddings import ContentTable
 from .explain import star_parts as parts_of
 from .gibbs import conditional
-from .interface import Newcomer, Newcomers, check_newcomer
+from .interface import Doubt, Newcomer, Newcomers, check_newcomer
 from hybrid_movie_rec.rating.intervals import (
     chance_at_least,
     check_interval,
+    drawn_stars,
     extra_variance,
     guaranteed_reach,
     pooled_moments,
@@ -552,6 +555,44 @@ def predict(
         variance = variance[:, torch.from_numpy(filled)]
     moments = pooled_moments(posterior, mean[:, torch.from_numpy(filled)], variance, interval is not None)
     return star_columns(*moments, posterior.scale, False, interval)
+
+# %% ../../nbs/rating/07_newcomers.ipynb #0ffb282e
+_MATTER = 1000  # films that count when it is said what matters
+
+
+def _regressors(posterior, items):
+    "How much of each number of a person is in their stars for films, float64 (S, N, K)."
+    films = posterior.samples["items.vectors"].index_select(1, torch.from_numpy(items)).double()
+    return torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], -1)
+
+
+@patch
+def doubt(
+    self: BayesianNewcomers,
+    who: int,  # which of them
+    item_idx: np.ndarray,  # films that may be asked about, int64 (N,)
+    weights: np.ndarray,  # how much each film of the model matters, 0 or more, float64 (I,)
+) -> Doubt:
+    "What is not known about one of them."
+    posterior, (vector, spread, noise) = self.posterior, (part[:, who] for part in self.tables)
+    most = np.argsort(-weights, kind="stable")[:_MATTER]
+    heavy = _regressors(posterior, most) * torch.from_numpy(np.sqrt(weights[most]))[:, None]
+    z = _regressors(posterior, item_idx)
+    grades = posterior.item_grades[torch.from_numpy(item_idx)]
+    own = torch.cat([vector[:, :-1], torch.ones_like(vector[:, :1])], -1)  # (S, K)
+    width = torch.einsum("sk,sgkl,sl->sg", own, posterior.samples["items.covariance"].double(), own)
+    return Doubt(z, spread, noise[:, None] + width[:, grades], heavy.mT @ heavy)
+
+
+@patch
+def star_draws(
+    self: BayesianNewcomers,
+    item_idx: np.ndarray,  # films of each of them, int64 (P, N)
+    seeds: Sequence[int],  # of each of them: same seed, same draws, whoever is asked about beside
+) -> torch.Tensor:  # float32 (S, P, N)
+    "Stars as they may well be, not cut to the scale."
+    vectors, spread, _ = self.tables
+    return drawn_stars(self.posterior, vectors, spread, item_idx, seeds)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #d46bf3f9
 documented(__name__)

@@ -3,6 +3,7 @@
 kept state, and takes milliseconds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from hybrid_movie_rec.embeddings import ContentTable
-from hybrid_movie_rec.rating.interface import Newcomer, Newcomers
+from hybrid_movie_rec.rating.interface import Doubt, Newcomer, Newcomers
 from hybrid_movie_rec.rating.posterior import PeopleTable, Posterior, Rows, Sittings
 
 __all__ = [
@@ -618,5 +619,36 @@ class BayesianNewcomers(Newcomers):
         -------
         dict[str, np.ndarray]
             stars and, with an interval, low and high: float32 (N,) each
+        """
+        ...
+
+    def doubt(self, who: int, item_idx: np.ndarray, weights: np.ndarray) -> Doubt:
+        """What is not known about one of them.
+
+        Parameters
+        ----------
+        who : int
+            which of them
+        item_idx : np.ndarray
+            films that may be asked about, int64 (N,)
+        weights : np.ndarray
+            how much each film of the model matters, 0 or more, float64 (I,)
+        """
+        ...
+
+    def star_draws(self, item_idx: np.ndarray, seeds: Sequence[int]) -> torch.Tensor:
+        """Stars as they may well be, not cut to the scale.
+
+        Parameters
+        ----------
+        item_idx : np.ndarray
+            films of each of them, int64 (P, N)
+        seeds : Sequence[int]
+            of each of them: same seed, same draws, whoever is asked about beside
+
+        Returns
+        -------
+        torch.Tensor
+            float32 (S, P, N)
         """
         ...

@@ -265,6 +265,11 @@ class Posterior:
         "How many states are kept: S."
         return len(self.samples["alpha"])
 
+    @property
+    def n_factors(self) -> int:
+        "Numbers in the vector of a film, beside the bias: k."
+        return self.samples["items.mean"].shape[-1] - 1
+
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
 @patch(as_prop=True)
 def n_known(self: Posterior) -> int:

@@ -303,6 +303,11 @@ class Posterior:
         ...
 
     @property
+    def n_factors(self) -> int:
+        """Numbers in the vector of a film, beside the bias: k."""
+        ...
+
+    @property
     def n_known(self) -> int:
         """How many numbers of a film are known outright, for which people have slopes."""
         ...

@@ -10,7 +10,7 @@
  * Nothing is fetched, nothing is kept in the browser, and no text is made into HTML here.
  */
 
-const EVENTS = ['rate', 'open', 'close', 'skip', 'clear', 'ask']; // gradio looks for the quoted names of events
+const EVENTS = ['rate', 'open', 'close', 'skip', 'clear', 'ask', 'join', 'leave', 'turn']; // gradio looks for the quoted names of events
 
 // Every part --------------------------------------------------------------------------------------------------------
 

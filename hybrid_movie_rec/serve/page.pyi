@@ -18,6 +18,7 @@ from hybrid_movie_rec.recommend import HybridRecommender
 
 __all__ = [
     "OTHER",
+    "SEATS",
     "colour_groups",
     "pick_starters",
     "MovieIndex",
@@ -201,12 +202,18 @@ class Visit:
         the film whose panel is open
     typed : str
         in the box where films are looked for
+    turn : int
+        who is rating, where several sit together
+    others : dict
+        number of each of the others to their stars and skipped films
     """
 
     stars: dict[Any, Any] = ...
     skipped: list[Any] = ...
     open: object = ...
     typed: str = ...
+    turn: int = ...
+    others: dict[Any, Any] = ...
     most: ClassVar[int] = ...
 
     def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
@@ -217,7 +224,33 @@ class Visit:
         """The ratings of films that the model knows, [item_id, rating]; a reloaded model may know fewer."""
         ...
 
-def shelf_html(visit: Visit, index: MovieIndex, found: Sequence[Any] | None = None, n: int = 8) -> str:
+    def turn_to(self, number: Any) -> None:
+        """Somebody else rates now; whatever makes no sense is ignored.
+
+        Parameters
+        ----------
+        number : Any
+            of somebody who sits there; from a browser, so it may be anything
+        """
+        ...
+
+    def join(self) -> None:
+        """Somebody sits down, and it is their turn."""
+        ...
+
+    def leave(self) -> None:
+        """Whoever has the turn gets up."""
+        ...
+
+    def frames(self, index: MovieIndex) -> dict[str, pd.DataFrame]:
+        """The ratings of everybody who sits there, by what they are called."""
+        ...
+
+SEATS: int
+
+def shelf_html(
+    visit: Visit, index: MovieIndex, found: Sequence[Any] | None = None, n: int = 8, ask: Sequence[Any] | None = None
+) -> str:
     """Films found, films rated, and films to begin with.
 
     Parameters
@@ -228,6 +261,8 @@ def shelf_html(visit: Visit, index: MovieIndex, found: Sequence[Any] | None = No
         item ids found for what is typed; None if nothing is typed
     n : int
         starters shown at a time
+    ask : Sequence | None
+        item ids to ask about; None: the starters of the index
     """
     ...
 

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['Id', 'Name', 'Year', 'Share', 'Ratings', 'Here', 'Title', 'Ids', 'SHARES', 'Strict', 'list_option', 'Filters',
-           'ListAsk', 'RecommendAsk', 'Rated', 'RecommendForAsk', 'SimilarAsk', 'SearchAsk', 'ExplainAsk', 'Film',
-           'Films', 'FilmsFor', 'PersonalList', 'Lists', 'Trouble', 'Refusal', 'Metrics', 'Service', 'recommend',
-           'recommend_for', 'similar', 'search', 'explain', 'movies', 'docs_page', 'health', 'about', 'metrics', 'docs',
-           'Gate', 'LatePage', 'create_app', 'JsonLines', 'listen', 'address_of', 'log_to', 'local_options',
-           'run_server', 'server_settings', 'serve']
+           'ListAsk', 'RecommendAsk', 'Rated', 'RecommendForAsk', 'SimilarAsk', 'SearchAsk', 'ExplainAsk', 'Member',
+           'TogetherAsk', 'QuestionsAsk', 'Film', 'Films', 'FilmsFor', 'PersonalList', 'Lists', 'Trouble', 'Refusal',
+           'Metrics', 'Service', 'recommend', 'recommend_for', 'together', 'questions', 'similar', 'search', 'explain',
+           'movies', 'docs_page', 'health', 'about', 'metrics', 'docs', 'Gate', 'LatePage', 'create_app', 'JsonLines',
+           'listen', 'address_of', 'log_to', 'local_options', 'run_server', 'server_settings', 'serve']
 
 # %% ../../nbs/serve/02_service.ipynb #6ae01ee1
 import asyncio
@@ -206,6 +206,40 @@ class ExplainAsk(Strict):
         if (self.user_id is None) == (self.ratings is None):
             raise ValueError("give either a user_id or ratings")
         return self
+
+# %% ../../nbs/serve/02_service.ipynb #07667796
+class Member(Strict):
+    "Somebody of a group: known by id, or by ratings."
+
+    user_id: Id | None = None
+    ratings: Annotated[list[Rated], Field(max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def one_person(self) -> "Member":
+        "Raises `ValueError` unless there is one of both."
+        if (self.user_id is None) == (self.ratings is None):
+            raise ValueError("give either a user_id or ratings")
+        return self
+
+
+class TogetherAsk(ListAsk):
+    "A list for several people."
+
+    model_config = ConfigDict(
+        json_schema_extra=dict(examples=[dict(people=[dict(user_id=1), dict(ratings=_TWO_FILMS)], k=5)])
+    )
+    people: list[Member] = Field(min_length=1, max_length=10, description="Who watches.")
+    rule: Literal["average", "least misery", "fair"] = Field(
+        "average", description="What the group makes of its opinions."
+    )
+
+
+class QuestionsAsk(Filters):
+    "Films to ask somebody about."
+
+    model_config = ConfigDict(json_schema_extra=dict(examples=[dict(ratings=_TWO_FILMS, k=5)]))
+    ratings: Ratings = Field(description="What they have rated so far; an empty list before the first answer.")
+    k: int = list_option("k", ge=1, le=50)
 
 # %% ../../nbs/serve/02_service.ipynb #8e71df48
 class Film(BaseModel):
@@ -473,6 +507,40 @@ async def recommend_for(ask: RecommendForAsk, service: Here) -> JSONResponse:
     films = await service.ask("lists", Question("recommend_for", stars, options))
     return JSONResponse(dict(films=films, unknown=unknown))
 
+# %% ../../nbs/serve/02_service.ipynb #ca664b0a
+def _together(model, people, k, rule, options):
+    "The films of a group as JSON has them, and what was not known."
+    found = model.recommend_together(people, k, rule=rule, **options)
+    each = {rank: _plain(part.drop(columns=["rank", "item_id"])) for rank, part in found.each.groupby("rank")}
+    films = [_plain(film) | dict(each=each[film["rank"]]) for film in found.films.to_dict("records")]
+    for film in films:
+        film["year"] = film["year"] and int(film["year"])
+    return films, _plain(found.unknown)
+
+
+async def together(ask: TogetherAsk, service: Here) -> JSONResponse:
+    "What should these people watch together, and what would each of them give it?"
+    model, people, unknown = service.model, [], []
+    for one in ask.people:
+        if one.ratings is None:
+            people.append(_ids(model.users, [one.user_id])[0])
+            continue
+        stars, left_out = await asyncio.to_thread(_rated, model, one.ratings)
+        people.append(stars), unknown.extend(left_out)
+    options = _with_ids(model, ask.options())
+    k = options.pop("k", ListOptions.k)
+    films, strangers = await service.ask("films", Question(_together, (people, k, ask.rule, options), {}))
+    return JSONResponse(dict(films=films, unknown=[*unknown, *strangers]))
+
+
+async def questions(ask: QuestionsAsk, service: Here) -> JSONResponse:
+    "Which films should somebody be asked about next?"
+    model = service.model
+    stars, unknown = await asyncio.to_thread(_rated, model, ask.ratings)
+    options = dict(k=ask.k) | _with_ids(model, ask.filters())
+    found = await service.ask("films", Question("next_questions", (stars,), options))
+    return JSONResponse(dict(films=films_of(found), unknown=unknown))
+
 # %% ../../nbs/serve/02_service.ipynb #1d5808a5
 async def similar(ask: SimilarAsk, service: Here) -> JSONResponse:
     "Which films are like these?"
@@ -607,6 +675,8 @@ def _add_routes(app):
     lists["responses"] = films["responses"] = _TROUBLE
     app.post("/recommend", response_model=Lists, **lists)(recommend)
     app.post("/recommend_for", response_model=FilmsFor, **lists)(recommend_for)
+    app.post("/together", **lists)(together)
+    app.post("/questions", response_model=FilmsFor, **films)(questions)
     app.post("/similar", response_model=Films, **films)(similar)
     app.post("/search", response_model=Films, **films)(search)
     app.post("/explain", **films)(explain)

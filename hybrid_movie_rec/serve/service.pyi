@@ -38,6 +38,9 @@ __all__ = [
     "SimilarAsk",
     "SearchAsk",
     "ExplainAsk",
+    "Member",
+    "TogetherAsk",
+    "QuestionsAsk",
     "Film",
     "Films",
     "FilmsFor",
@@ -49,6 +52,8 @@ __all__ = [
     "Service",
     "recommend",
     "recommend_for",
+    "together",
+    "questions",
     "similar",
     "search",
     "explain",
@@ -173,6 +178,30 @@ class ExplainAsk(Strict):
     def one_person(self) -> ExplainAsk:
         """Raises `ValueError` unless there is one of both."""
         ...
+
+class Member(Strict):
+    """Somebody of a group: known by id, or by ratings."""
+
+    user_id: Id | None = ...
+    ratings: list[Rated] | None = ...
+
+    def one_person(self) -> Member:
+        """Raises `ValueError` unless there is one of both."""
+        ...
+
+class TogetherAsk(ListAsk):
+    """A list for several people."""
+
+    model_config: ClassVar[ConfigDict]
+    people: list[Member]
+    rule: Literal["average", "least misery", "fair"] = ...
+
+class QuestionsAsk(Filters):
+    """Films to ask somebody about."""
+
+    model_config: ClassVar[ConfigDict]
+    ratings: Ratings
+    k: int = ...
 
 class Film(BaseModel):
     """A film of a list. What a list does not have is null."""
@@ -329,6 +358,14 @@ async def recommend(ask: RecommendAsk, service: Here) -> JSONResponse:
 
 async def recommend_for(ask: RecommendForAsk, service: Here) -> JSONResponse:
     """What should somebody with these ratings watch next? Nothing is remembered."""
+    ...
+
+async def together(ask: TogetherAsk, service: Here) -> JSONResponse:
+    """What should these people watch together, and what would each of them give it?"""
+    ...
+
+async def questions(ask: QuestionsAsk, service: Here) -> JSONResponse:
+    """Which films should somebody be asked about next?"""
     ...
 
 async def similar(ask: SimilarAsk, service: Here) -> JSONResponse:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
@@ -474,6 +475,43 @@ def test_rate_asks_back(run, box, tmp_path, monkeypatch):
         )
 
 
+def test_rate_lets_the_model_ask(rate, tmp_path):
+    mine = tmp_path / "mine.csv"
+    code, out, err = rate("?\n4\n\nmany\n3\n\n\n", "--save", mine, "--json")
+    assert code == 0 and err.count("if you have not seen it") >= 4 and "'many' is no number" in err
+    own = pd.read_csv(mine)
+    assert own["rating"].tolist() == [4.0, 3.0] and own["item_id"].is_unique
+    code, out, err = rate("?\n?\n?\n", "--json")  # the answers end while it asks
+    assert code == 0 and len(strict(out)) == 5
+
+
+def test_together(run, box, tmp_path):
+    (tmp_path / "ann.csv").write_text("title,rating\nrobot hearts,5\n", encoding="utf-8")
+    (tmp_path / "ben.csv").write_text("title,rating\nno such film,5\n", encoding="utf-8")
+    model, ann = box / "toy-model", tmp_path / "ann.csv"
+    rows = strict(run("together", model, 44, "--ratings", ann, "--json")[1])
+    assert {r["person"] for r in rows} == {"44", "ann"} and len(rows) == 2 * len({r["item_id"] for r in rows})
+    code, out, err = run("together", model, 44, 33, "--rule", "fair", "-k", 1)
+    assert code == 0 and "What 44, 33 could watch together" in out
+    for words, problem in (
+        (("together", model), "0 people are no group"),
+        (("together", model, 44, "--rule", "loudest"), "choose among average, least misery, fair"),
+        (("together", model, "abc"), "'abc' is no id"),
+        (("together", model, 44, "--ratings", tmp_path / "ben.csv"), "is not a film known here"),
+        (("together", model, 44, "--ratings", tmp_path / "none.csv"), "is no file"),
+    ):
+        code, out, err = run(*words)
+        assert code == 1 and problem in err, err
+
+
+def test_recommend_explores(run, box):
+    words = ("recommend", box / "toy-model", 44, "--explore", 0.8, "--seed", 3, "--json")
+    rows = strict(run(*words)[1])
+    assert rows == strict(run(*words)[1]) and all(0 < r["propensity"] <= 1 for r in rows)
+    assert "propensity" not in strict(run("recommend", box / "toy-model", 44, "--json")[1])[0]
+    assert run("recommend", box / "toy-model", 44, "--explore", 1.5)[0] == 2
+
+
 def test_rate_saves_and_goes_on(rate, tmp_path):
     mine = tmp_path / "mine.csv"
     assert rate("robot hearts = 5\n", "--save", mine)[0] == 0
@@ -819,6 +857,7 @@ COMMANDS = [
         "bench",
         "recommend",
         "rate",
+        "import",
         "similar",
         "search",
         "explain",
@@ -989,3 +1028,26 @@ def test_ctrl_c_ends_with_130_and_without_a_model(program, tmp_path):
     code, out, err = ended(process)
     assert (code, out) == (130, "") and "epoch/s" in err and "Traceback" not in err
     assert os.listdir(tmp_path) == ["data"]
+
+
+def test_films_of_another_site_on_the_command_line(run, box, tmp_path, monkeypatch):
+    "Three steps: a model, a look at the file, a list with reasons."
+    model, films = box / "toy-model", toy_world().movies[["title", "year"]].values.tolist()
+    rows = [f'2024-01-02,"{readable_title(t).rpartition(" (")[0] or t}",{y:.0f},https://boxd.it/1' for t, y in films]
+    head = "Date,Name,Year,Letterboxd URI"
+    with zipfile.ZipFile(tmp_path / "l.zip", "w") as archive:
+        archive.writestr("ratings.csv", f"{head},Rating\n" + "\n".join(f"{row},4" for row in rows[:2]) + "\n")
+        archive.writestr("watchlist.csv", f"{head}\n{rows[3]}\n2024-01-02,Qxzw,1999,https://boxd.it/2\n")
+    code, out, err = run("import", tmp_path / "l.zip", "--json")
+    assert code == 0 and len(strict(out)["films"]) == 4 and "Letterboxd: 4 films" in err
+    code, out, err = run("import", tmp_path / "l.zip", "--model", model, "--save", tmp_path / "me.csv")
+    assert code == 0 and "not here" in out and len(pd.read_csv(tmp_path / "me.csv")) == 2
+    monkeypatch.setattr(cli, "_ask", lambda question: "")
+    code, out, err = run("rate", model, "--ratings", tmp_path / "l.zip", "--json")
+    assert code == 0 and "Qxzw (1999) is not in the catalogue" in err and "--beyond" in err
+    assert len(strict(out)) == 1 and "because" in strict(out)[0]
+    assert len(strict(run("rate", model, "--ratings", tmp_path / "l.zip", "--beyond", "--json")[1])) == 3
+    (tmp_path / "x.csv").write_text("Wine,Price\nBarolo,3\n")
+    code, out, err = run("import", tmp_path / "x.csv")
+    assert code == 1 and "of no site that is known here" in err
+    assert run("import", tmp_path / "l.zip", "--save", tmp_path / "y.csv")[0] == 1

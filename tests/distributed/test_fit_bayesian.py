@@ -101,7 +101,11 @@ def prepared(kind, workers, saved=None):
     model = make(**KINDS[kind])
     prepared = model.prepared(*what_for(kind))
     checkpoint = saved and model.checkpoint_of(saved, prepared, 5)
-    return parts_of(prepared.task, workers), (common_to_all(prepared.task), model.chains_to_run(), checkpoint)
+    return parts_of(prepared.task, workers), (
+        common_to_all(prepared.task),
+        model.chains_to_run(prepared.task),
+        checkpoint,
+    )
 
 
 def several(world, own, common):
@@ -125,7 +129,7 @@ def begun(folder, kind, sweep):
 
     bar.update = fail
     with pytest.raises(PowerFailure):
-        sample(model.chains_to_run(), prepared.task, bar, saved=model.checkpoint_of(folder, prepared, 5))
+        sample(model.chains_to_run(prepared.task), prepared.task, bar, saved=model.checkpoint_of(folder, prepared, 5))
     return folder
 
 

@@ -169,7 +169,7 @@ def test_every_setting_can_be_written_read_and_set(name):
         ("rating.likelihood", 3),
         ("ranking.regularization", "much"),
         ("ranking.judged", "all"),
-        ("rating.n_factors", None),
+        ("rating.chains", None),
     ],
 )
 def test_values_of_another_kind_are_refused(name, value):

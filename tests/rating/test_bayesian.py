@@ -14,7 +14,7 @@ from tests.contract import made_world
 from tests.fakes import letters
 from hypothesis import given, settings, strategies as st
 
-from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from hybrid_movie_rec.rating.bayesian import BayesianHybrid, factors_for
 from hybrid_movie_rec.rating.convergence import effective_size, split_rhat
 from hybrid_movie_rec.rating.intervals import extra_variance
 from hybrid_movie_rec.rating.posterior import find_sittings, which_sitting
@@ -281,6 +281,13 @@ def test_diagnosis_of_two_chains():
         BayesianHybrid(**(QUICK | dict(chains=2, n_samples=120, keep=120, burn_in=60)), fields=()).fit(WORLD).diagnose()
     )
     assert table["quantity"].iloc[0] == "alpha" and table["draws"].iloc[0] == 240 and table["r_hat"].iloc[0] < 1.3
+
+
+def test_as_many_factors_as_the_ratings_fill_and_as_the_model_before_had(fitted):
+    by_data = dict(QUICK, n_factors=None, n_samples=4, burn_in=2, keep=4)
+    assert BayesianHybrid(**by_data).fit(WORLD).state_.n_factors == factors_for(len(WORLD.ratings)) == 12
+    assert BayesianHybrid(**by_data).fit(WORLD, start=fitted).state_.n_factors == QUICK["n_factors"]
+    assert BayesianHybrid(**by_data | dict(n_factors=2)).fit(WORLD, start=fitted).state_.n_factors == 2
 
 
 # Newcomers ------------------------------------------------------------------------------------------------------------

@@ -300,6 +300,26 @@ def test_two_visitors_do_not_share_stars(visit):
     )
 
 
+def test_somebody_sits_down_and_gets_up(visit):
+    one = visit()
+    page = one.page
+    one.rate_starter(5, 1)
+    lead = lambda words: page.wait_for_function(
+        f"document.querySelector('#hmr-list .hmr-lead').textContent.includes('{words}')"
+    )
+    page.get_by_role("button", name="With somebody").click()
+    lead("For 2 people together")
+    assert page.locator("#hmr-list li").first.locator(".hmr-predicted").count() == 2
+    page.locator(".hmr-seats [data-item='1']").click()  # back to the first, whose film is still there
+    page.wait_for_function("document.querySelector('.hmr-seats [data-item=\"1\"]').ariaPressed === 'true'")
+    assert "1 rated" in page.inner_text(".hmr-shelf")
+    page.locator(".hmr-seats [data-item='2']").click()
+    page.wait_for_function("document.querySelector('.hmr-seats [data-item=\"2\"]').ariaPressed === 'true'")
+    page.get_by_role("button", name="Without person 2").click()
+    lead("From the 1 film")
+    assert page.locator("#hmr-list .hmr-each").count() == 0
+
+
 def test_an_attack_in_a_title_is_only_text(visit):
     visitor = visit()
     page = visitor.page

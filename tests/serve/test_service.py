@@ -158,6 +158,49 @@ def test_recommend_for(client, model):
     np.testing.assert_allclose([film["stars"] for film in strict(answer)["films"]], alone.stars, atol=1e-3)
 
 
+@pytest.mark.parametrize("rule", ["average", "least misery", "fair"])
+def test_together(client, model, rule):
+    people = [dict(user_id="11"), dict(ratings=rate(f104=5)), dict(user_id=999)]
+    body = dict(people=people, rule=rule, k=2, exclude_seen=False) | dict(genres=["Comedy"])
+    assert client.post("/together", json=body).status_code == 422  # no such option of the service
+    body.pop("exclude_seen"), body.pop("genres")
+    answer = strict(client.post("/together", json=body))
+    found = model.recommend_together([11, {104: 5.0}, 999], 2, rule=rule)
+    assert [film["item_id"] for film in answer["films"]] == found.films["item_id"].tolist()
+    assert [one["person"] for one in answer["films"][0]["each"]] == ["11", "new 1", "999"]
+    stars = [one["stars"] for film in answer["films"] for one in film["each"]]
+    np.testing.assert_allclose(stars, found.each["stars"], atol=1e-3)
+    assert answer["unknown"] == [999]
+
+
+def test_questions(client, model):
+    answer = client.post("/questions", json=dict(ratings=rate(f101=5), k=2, exclude=[102]))
+    assert ids(answer) == model.next_questions({101: 5.0}, 2, exclude=[102])["item_id"].tolist()
+    assert set(ids(client.post("/questions", json=dict(ratings=[])))) == set(model.ratings["item_id"])
+    lost = client.post("/questions", json=dict(ratings=[dict(title="qqqq zzzz", stars=5)]))
+    assert lost.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path, body",
+    [
+        ("/together", dict(people=[])),
+        ("/together", dict(people=[dict(user_id=11)] * 2)),
+        ("/together", dict(people=[dict(user_id=11)] * 11)),
+        ("/together", dict(people=[dict(user_id=11, ratings=[])])),
+        ("/together", dict(people=[dict()])),
+        ("/together", dict(people=[dict(user_id=11)], rule="loudest")),
+        ("/together", dict(people=[dict(ratings=rate(f101=50))])),
+        ("/questions", dict(ratings=rate(f101=5), k=0)),
+        ("/questions", dict(ratings=rate(f101=50))),
+        ("/questions", dict()),
+    ],
+)
+def test_groups_and_questions_are_refused(client, path, body):
+    answer = client.post(path, json=body)
+    assert answer.status_code == 422 and strict(answer)["problem"] and "Traceback" not in answer.text
+
+
 def test_titles_and_unknown_films(client, model):
     title = model.movies["title"][2]
     by_title = client.post("/recommend_for", json=dict(ratings=[dict(title=title, stars=5)], k=5))
