@@ -1,4 +1,4 @@
-"""A store that loses nothing it has acknowledged: killed, crowded, filled up and taken away, on SQLite and PostgreSQL."""
+"""A store that loses nothing it has acknowledged: killed, crowded, full and taken away, on SQLite and PostgreSQL."""
 
 import json
 import os
@@ -334,12 +334,11 @@ def test_a_server_that_is_not_there():
     assert "secret" not in str(e.value)
 
 
-def test_a_thousand_ratings_a_second_in_batches(tmp_path):
-    "In processor time, which other processes do not change; bench/people.py measures more."
+def test_two_thousand_ratings_in_batches(tmp_path):
+    "All are there, also those of films that were shown."
     store = PeopleStore(tmp_path / "people.db")
     person = store.person(store.create())
     store.show(person, range(20))
-    begun = time.process_time()
     for n in range(10):
         store.rate(person, {i: 3.0 for i in range(200 * n, 200 * n + 200)})
-    assert 2000 / (time.process_time() - begun) > 1000
+    assert len(store.ratings(person, k=None)) == 2000
