@@ -9,6 +9,7 @@ score, which counts width and misses together (small is good).
 """
 
 from pathlib import Path
+from tempfile import gettempdir
 
 import numpy as np
 import pandas as pd
@@ -101,7 +102,11 @@ def answers(data, kind, content, rounds, place):
 def measure(folder, rounds=1, place=None, kinds=("random", "people", "films", "future"), say=print):
     "A row for each way and question, and one for each way over all questions."
     data = load_dataset(folder, progress=False)
-    place, content, rows = place or f"/tmp/tried-groups/{Path(data.source).name}", intervals.content_of(data), []
+    place, content, rows = (
+        place or Path(gettempdir(), "tried-groups", Path(data.source).name),
+        intervals.content_of(data),
+        [],
+    )
     for kind in kinds:
         told, past = answers(data, kind, content, rounds, place)
         for name, columns in WAYS.items():

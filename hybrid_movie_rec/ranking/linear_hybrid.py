@@ -395,7 +395,7 @@ def personal_facts(
     facts = ((facts - _CENTRES) / _SCALES).clip(-2, 2) * _SLOPE
     return (facts * (own.sizes > 0)[:, None]).astype(np.float32)
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #51a9e004
 def _part_and_fact(name):
     "The part that a weight is of, and on which fact it depends; None: on none."
     part, comma, fact = name.rpartition(", ")
@@ -863,7 +863,8 @@ def _choose(self: LinearHybrid, folds, prior, timed, learned):
         views |= self._sparse_views(fold, shown)
         tables.append(self._shortlist(fold, shown, hidden, names, views))
     found = choice_weights(tables, [prior.get(name, 0.0) for name in names], self.strength).tolist()
-    return prior | dict(zip(names, found)), sum(len(table[1]) for table in tables)
+    chosen = {name: weight for name, weight in zip(names, found) if weight or name in prior}
+    return prior | chosen, sum(len(table[1]) for table in tables)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8204449d
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
