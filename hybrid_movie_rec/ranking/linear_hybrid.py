@@ -412,6 +412,12 @@ def _weights_of(self: LinearHybrid, state, h):
         found[part] = found[part] + more if part in found else more
     return found
 
+
+@patch
+def _slopes(self: LinearHybrid, prior):
+    "Names of what weights may depend on, part by part."
+    return [f"{name}, {fact}" for name in prior if not name.endswith(", new") for fact in FACTS]
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c385
 def table_sums(
     table: torch.Tensor | csr_array,  # float32 (A, C), thin or not
@@ -654,12 +660,6 @@ def _prior(self: LinearHybrid, fields, timed):
     if self.network is not None:
         weights["network"] = _NETWORK
     return {name: 0.0 if name in _ORDERED and not timed else weight for name, weight in weights.items()}
-
-
-@patch
-def _slopes(self: LinearHybrid, prior):
-    "Names of what weights may depend on, part by part."
-    return [f"{name}, {fact}" for name in prior if not name.endswith(", new") for fact in FACTS]
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #b685ac16
 def _some(h, keep, people=None):
