@@ -192,7 +192,9 @@ def test_movietweetings_amazon_and_book_crossing_are_read_as_they_are(tmp_path):
     assert len(tweets.ratings) == len(rows) and tweets.movies["genres"][0] == ["Horror", "Sci-Fi"]
     line = '{{"reviewerID":"A","asin":"{}","overall":{},"reviewText":"fine","unixReviewTime":1400000000}}\n'
     (tmp_path / "amazon.json").write_text(line.format("B1", 5.0) + line.format("B2", 3.0))
-    columns = dict(user_id="reviewerID", item_id="asin", rating="overall", timestamp="unixReviewTime", text="reviewText")
+    columns = dict(
+        user_id="reviewerID", item_id="asin", rating="overall", timestamp="unixReviewTime", text="reviewText"
+    )
     amazon = load(own_files(tmp_path / "amazon.json", reviews=tmp_path / "amazon.json", columns=columns))
     assert amazon.ratings["rating"].tolist() == [5, 3] and amazon.reviews["text"].tolist() == ["fine", "fine"]
     books = '"User-ID";"ISBN";"Book-Rating"\n"1";"034545104X";"0"\n"2";"É155";"5"\n'
