@@ -1,8 +1,8 @@
 """Collect notebooks with pytest: one item for each code cell, run in order in one shell per notebook, by the flag rules
 of `nbdev_test`.
 
-`pytest nbs` runs the notebooks of all folders as they stand. `pytest nbs --nb-package` runs those that export, and takes
-what an exported cell defines from the installed module instead of running the cell, so that the package itself is tested
+`pytest nbs` runs the notebooks of all folders as they stand. `pytest nbs --nb-package` runs those that export, and
+takes what an exported cell defines from the installed module instead of running the cell, so that the package is tested
 (and a forgotten import is found). `--nb-flags "slow data"` runs cells with these flags too.
 When a cell fails, the later ones of its notebook are skipped; a cell picked by its id has the earlier ones run first.
 """

@@ -92,7 +92,7 @@ def _as(name, now, value):
         raise DataError(f"{name} cannot be {value!r}", "settings", f"pass a value such as {now!r}")
     return value
 
-
+# %% ../../nbs/distributed/07_tune.ipynb #47af18cb
 def with_settings(
     model: HybridRecommender,  # stays as it is
     settings: dict[str, Any],  # "rating.NAME" and "ranking.NAME" to values

@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.baselines import FilmInverse
 from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
-from hybrid_movie_rec.ranking.network import NetworkWeights
+from hybrid_movie_rec.ranking.network import NetworkWeights, SequenceNetwork
 from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, ScorerState
 from hybrid_movie_rec.ranking.sequence import NextSystem
 
@@ -26,6 +26,7 @@ __all__ = [
     "QuickViews",
     "LinearHybridState",
     "FoldState",
+    "possible_network",
     "LinearHybrid",
     "words_by_field",
     "bent",
@@ -314,6 +315,21 @@ class FoldState(ViewsState):
         """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
         ...
 
+def possible_network(settings: dict[Any, Any] | None) -> SequenceNetwork | None:
+    """The network with these settings. Raises `DataError` for others than it has.
+
+    Parameters
+    ----------
+    settings : dict | None
+        of a `SequenceNetwork`; None: no network
+
+    Returns
+    -------
+    SequenceNetwork | None
+        with these settings, unfitted; None for None
+    """
+    ...
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class LinearHybrid(Scorer):
     """Several linear views of a history, weighed by how well they find what people came to like.
@@ -347,7 +363,7 @@ class LinearHybrid(Scorer):
     dense : int
         so many of the most liked films enter the dense models, whose memory grows with its square
     network : dict | None
-        settings of a `SequenceNetwork` that is one more part, {} for its own; None: no such part
+        settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
     seed : int
         puts people into groups
     progress : bool

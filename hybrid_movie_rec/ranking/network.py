@@ -233,7 +233,7 @@ class SequenceNetwork(Scorer):
     forget: float = 0.1  # share of films whose own part is left out in a step, so that content must do
     learning_rate: float = 0.003
     weight_decay: float = 0.01
-    batch: int = 2_600  # events of a step
+    batch: int = 1_500  # events of a step
     most: int = 10_000  # films of a softmax; of more, a sample
     seed: int = 0
     device: str | None = None  # such as "cpu"; None: a GPU where there is one

@@ -97,20 +97,25 @@ class BayesianHybrid(RatingModel):
     saved_format: ClassVar[int] = 2
 
     def __post_init__(self):
-        least = dict(n_samples=1, burn_in=0, chains=1, keep=1)
-        least |= dict(sitting_gap=0, interaction_components=0, content_components=0, calibration=0)
-        if self.n_factors is not None:
-            least |= dict(n_factors=1)
-            if self.n_factors % 1:
-                problem = f"n_factors={self.n_factors} is not a whole number"
-                raise DataError(problem, "BayesianHybrid", "pass a whole number, or None")
-        for name, low in least.items():
-            value = getattr(self, name)
-            if not value >= low:
-                raise DataError(f"{name}={value} is below {low}", "BayesianHybrid", f"pass at least {low}")
-        if self.likelihood not in ("normal", "ordered"):
-            problem = f"likelihood={self.likelihood!r} is not a choice"
-            raise DataError(problem, "BayesianHybrid", 'pass "normal" or "ordered"')
+        _check_settings(self)
+
+# %% ../../nbs/rating/10_bayesian.ipynb #d46562ae
+def _check_settings(model):
+    "Raises `DataError`."
+    least = dict(n_samples=1, burn_in=0, chains=1, keep=1)
+    least |= dict(sitting_gap=0, interaction_components=0, content_components=0, calibration=0)
+    if model.n_factors is not None:
+        least |= dict(n_factors=1)
+        if model.n_factors % 1:
+            problem = f"n_factors={model.n_factors} is not a whole number"
+            raise DataError(problem, "BayesianHybrid", "pass a whole number, or None")
+    for name, low in least.items():
+        value = getattr(model, name)
+        if not value >= low:
+            raise DataError(f"{name}={value} is below {low}", "BayesianHybrid", f"pass at least {low}")
+    if model.likelihood not in ("normal", "ordered"):
+        problem = f"likelihood={model.likelihood!r} is not a choice"
+        raise DataError(problem, "BayesianHybrid", 'pass "normal" or "ordered"')
 
 # %% ../../nbs/rating/10_bayesian.ipynb #fbc67ca7
 @patch(cls_method=True)

@@ -265,11 +265,6 @@ class Posterior:
         "How many states are kept: S."
         return len(self.samples["alpha"])
 
-    @property
-    def n_factors(self) -> int:
-        "Numbers in the vector of a film, beside the bias: k."
-        return self.samples["items.mean"].shape[-1] - 1
-
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
 @patch(as_prop=True)
 def n_known(self: Posterior) -> int:
@@ -292,6 +287,12 @@ def rows(
         sitting = torch.from_numpy(self.sittings.at(owner.numpy(), moments(timestamps, len(owner), "timestamps")))
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
     return Rows(users, items, owner)
+
+
+@patch(as_prop=True)
+def n_factors(self: Posterior) -> int:
+    "Numbers in the vector of a film, beside the bias: k."
+    return self.samples["items.mean"].shape[-1] - 1
 
 # %% ../../nbs/rating/03_posterior.ipynb #f45f4e69
 @patch

@@ -303,11 +303,6 @@ class Posterior:
         ...
 
     @property
-    def n_factors(self) -> int:
-        """Numbers in the vector of a film, beside the bias: k."""
-        ...
-
-    @property
     def n_known(self) -> int:
         """How many numbers of a film are known outright, for which people have slopes."""
         ...
@@ -324,6 +319,11 @@ class Posterior:
         timestamps : ArrayLike | None
             seconds UTC (N,)
         """
+        ...
+
+    @property
+    def n_factors(self) -> int:
+        """Numbers in the vector of a film, beside the bias: k."""
         ...
 
     def situations(self, rows: Rows, given: int | None = None) -> np.ndarray:

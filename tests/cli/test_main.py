@@ -856,6 +856,7 @@ COMMANDS = [
         "info",
         "bench",
         "recommend",
+        "together",
         "rate",
         "import",
         "similar",

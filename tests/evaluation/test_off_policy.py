@@ -1,4 +1,4 @@
-"""Off-policy estimates: against sums by hand and by definition, unbiased where the truth is known, and what is refused."""
+"""Off-policy estimates: against sums by hand, unbiased where the truth is known, and what is refused."""
 
 import numpy as np
 import pandas as pd

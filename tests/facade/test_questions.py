@@ -87,8 +87,9 @@ def test_chances_are_chances(state, items, strength):
 
 
 def planted(seed=0, people=300):
-    """Two tastes that decide about films 0 to 19 (half each way); films 20 to 39 everybody gives the same. All films are
-    equally well known.
+    """Two tastes that decide about films 0 to 19 (half each way); films 20 to 39 everybody gives the same.
+
+    All films are equally well known.
     """
     rng = np.random.default_rng(seed)
     taste = rng.choice([-1, 1], people)
