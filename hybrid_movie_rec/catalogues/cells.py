@@ -123,14 +123,43 @@ def _cutter(form):
 
     return cut
 
-# %% ../../nbs/catalogues/00_cells.ipynb #4441f0fb
+# %% ../../nbs/catalogues/00_cells.ipynb #28794907
+def _records(path, form):
+    "Lines joined where a mark is open, and whether it is never closed; then the first line stands alone."
+    lines, waiting = _lines(path), []
+    while waiting or (line := next(lines, None)) is not None:
+        record = [waiting.pop(0) if waiting else line]
+        is_open, ahead = _open(record[0], form), 0
+        while is_open and len(record) < _MOST_LINES:
+            more = waiting[ahead] if ahead < len(waiting) else next(lines, None)
+            if more is None:
+                break
+            if ahead == len(waiting):
+                waiting.append(more)
+            ahead, is_open = ahead + 1, _open(more, form) != is_open
+            record.append(more)
+        if not is_open:
+            del waiting[:ahead]
+        text = "\n".join(record) if not is_open else record[0]
+        if text.strip():
+            yield text, is_open
+
+
+def _rows(path, form):
+    "Records as their text and their cells; no cells where a mark is never closed."
+    cut, width = _cutter(form), len(form.names)
+    for text, is_open in _records(path, form):
+        row = [] if is_open else cut(text)
+        yield text, row[:-1] if len(row) == width + 1 and not row[-1] else row
+
+# %% ../../nbs/catalogues/00_cells.ipynb #4af45788
 class CsvRecords:
     "The rows of a plain CSV file as lists of text, in pieces; what is no row comes as its text."
 
     def __init__(
         self,
         path: str | Path,  # in UTF-8
-        begins: str = "",  # a pattern for the first cell of a row, by which torn rows are put together; "": they are not
+        begins: str = "",  # a pattern for the first cell of a row, by which torn rows are put together
         form: CsvForm | None = None,  # how lines are cut; None to find out
     ):
         self.path, self.begins = Path(path), re.compile(begins) if begins else None
@@ -138,8 +167,8 @@ class CsvRecords:
         self.mended = 0  # rows that were torn
 
     def __iter__(self) -> Iterator[list[str] | str]:
-        torn, width, first = None, len(self.form.names), 1 + self.form.skip
-        for number, (text, row) in enumerate(self._cut()):
+        torn, width, first, self.mended = None, len(self.form.names), 1 + self.form.skip, 0
+        for number, (text, row) in enumerate(_rows(self.path, self.form)):
             if number < first:
                 continue
             if torn and row and len(torn[1]) + len(row) - 1 == width and not self.begins.fullmatch(row[0].strip()):
@@ -157,34 +186,7 @@ class CsvRecords:
         if torn:
             yield torn[0]
 
-    def _cut(self):
-        "Records as their text and their cells."
-        cut, width = _cutter(self.form), len(self.form.names)
-        for text, is_open in self._records():
-            row = [] if is_open else cut(text)
-            yield text, row[:-1] if len(row) == width + 1 and not row[-1] else row
-
-    def _records(self):
-        "Lines joined where a mark is open, and whether it is never closed; then the first line stands alone."
-        lines, waiting = _lines(self.path), []
-        while waiting or (line := next(lines, None)) is not None:
-            record = [waiting.pop(0) if waiting else line]
-            is_open, ahead = _open(record[0], self.form), 0
-            while is_open and len(record) < _MOST_LINES:
-                more = waiting[ahead] if ahead < len(waiting) else next(lines, None)
-                if more is None:
-                    break
-                if ahead == len(waiting):
-                    waiting.append(more)
-                ahead, is_open = ahead + 1, _open(more, self.form) != is_open
-                record.append(more)
-            if not is_open:
-                del waiting[:ahead]
-            text = "\n".join(record) if not is_open else record[0]
-            if text.strip():
-                yield text, is_open
-
-# %% ../../nbs/catalogues/00_cells.ipynb #f9e2e3e9
+# %% ../../nbs/catalogues/00_cells.ipynb #f1048a44
 _HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # half a pair of surrogates, which no file can hold
 _BREAKS = re.compile(r"[\r\n\v\f\x00\x85\u2028\u2029]+")
 
@@ -209,5 +211,5 @@ def write_rows(
     except OSError as e:
         raise DataError(f"cannot be written ({e.strerror or e})", target, "free some space") from e
 
-# %% ../../nbs/catalogues/00_cells.ipynb #809d7cba
+# %% ../../nbs/catalogues/00_cells.ipynb #a2d6fdb8
 documented(__name__)

@@ -67,7 +67,7 @@ class CsvRecords:
     path : str | Path
         in UTF-8
     begins : str
-        a pattern for the first cell of a row, by which torn rows are put together; "": they are not
+        a pattern for the first cell of a row, by which torn rows are put together
     form : CsvForm | None
         how lines are cut; None to find out
     """

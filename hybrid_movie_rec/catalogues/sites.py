@@ -72,6 +72,8 @@ _HEADS = {  # site: part: the columns by which its file is recognised, as `colum
         movies=("isbn", "booktitle"),
     ),
 }
+
+# %% ../../nbs/catalogues/01_sites.ipynb #600af47d
 _MAIN = {"The Movies Dataset": "movies", "TMDB 5000": "movies", "Book-Crossing": "ratings"}
 DATA_FILE = re.compile(r"\.(csv|tsv|txt|dat|json|jsonl)(\.gz)?$", re.IGNORECASE)
 _MOST_HEADS, MOST_FILES = 200, 20_000
@@ -93,7 +95,7 @@ def _head(path):
     names = re.split(r"[,;\t|]", line.decode("utf-8", "replace"))
     return {column_key(name.strip().strip("\"'")) for name in names}
 
-# %% ../../nbs/catalogues/01_sites.ipynb #600af47d
+# %% ../../nbs/catalogues/01_sites.ipynb #18da8c8d
 def _with_head(files, chosen):
     "A site whose tables have known columns; None if there is none. `chosen` comes first."
     tables = [p for p in files if re.search(r"\.(csv|tsv|txt)(\.gz)?$", p.name.lower())][:_MOST_HEADS]
@@ -111,7 +113,7 @@ def _with_head(files, chosen):
         return site, found
     return None
 
-# %% ../../nbs/catalogues/01_sites.ipynb #d3de6ca4
+# %% ../../nbs/catalogues/01_sites.ipynb #2fcb9c52
 _NETFLIX = re.compile(rb"\s*\d+:\s*\r?\n\d+,[1-5],\d{4}-\d\d-\d\d\s")
 _TWEETS = re.compile(rb"\d+::\d{7,8}::\d+::\d+\s")
 _AMAZON_ROW = re.compile(
@@ -130,7 +132,7 @@ def _first_record(path):
     found = read_value(line.decode("utf-8", "replace").removeprefix("\ufeff").strip())
     return found if isinstance(found, dict) else {}
 
-# %% ../../nbs/catalogues/01_sites.ipynb #2fcb9c52
+# %% ../../nbs/catalogues/01_sites.ipynb #bb5e5946
 def _netflix(files, chosen):
     texts = [p for p in files if re.search(r"\.txt(\.gz)?$", p.name.lower())]
     marks = [p for p in texts if _NETFLIX.match(_beginning(p, 200))]
@@ -151,7 +153,7 @@ def _tweets(files, chosen):
     found = dict(ratings=marks) | (dict(movies=movies, links=movies) if movies else {})
     return Catalogue("MovieTweetings", found, SITES["MovieTweetings"][0])
 
-# %% ../../nbs/catalogues/01_sites.ipynb #8f9ad738
+# %% ../../nbs/catalogues/01_sites.ipynb #5e04340c
 def _amazon(files, chosen):
     "Reviews of Amazon as lines of JSON, or their ratings as CSV. Raises `DataError` for several."
     lines = [p for p in files if re.search(r"\.jsonl?(\.gz)?$", p.name.lower())][:_MOST_HEADS]
@@ -187,7 +189,7 @@ def _amazon_parts(path, columns, metas):
         files |= dict(movies=same[0], overviews=same[0]) if columns else dict(movies=same[0], reviews=same[0])
     return Catalogue("Amazon reviews", files, SITES["Amazon reviews"][0], columns)
 
-# %% ../../nbs/catalogues/01_sites.ipynb #5e04340c
+# %% ../../nbs/catalogues/01_sites.ipynb #5c355ecb
 def _by_head(files, chosen):
     found = _with_head(files, chosen)
     if found is None:
@@ -225,7 +227,7 @@ def find_catalogue(
         raise DataError(f"has no files of {wanted}", place, "see the table of columns in datasets/08_catalogues")
     return None
 
-# %% ../../nbs/catalogues/01_sites.ipynb #7872bc61
+# %% ../../nbs/catalogues/01_sites.ipynb #778d85d3
 class _Told(dict):
     "What happened to the cells and rows of a table, and how often."
 
@@ -253,7 +255,7 @@ class _Table:
             yield from make(cell)
         self.told.add("rows put together again that a line break had torn", self.records.mended)
 
-# %% ../../nbs/catalogues/01_sites.ipynb #bd42adbd
+# %% ../../nbs/catalogues/01_sites.ipynb #715c2c49
 _BEGINS = {"The Movies Dataset": r"True|False|TRUE|FALSE", "TMDB 5000": r"\d+"}
 _MOST_CAST = 10  # names of the cast, in the order of the credits
 
@@ -291,7 +293,7 @@ def _tmdb_people(path, site, told):
 
     return _Table(path, "", told).rows(people)
 
-# %% ../../nbs/catalogues/01_sites.ipynb #715c2c49
+# %% ../../nbs/catalogues/01_sites.ipynb #d37eb7f8
 _NO_TEXT = {"", "no overview found.", "no overview found", "no overview", "released", "nan", "none", " "}
 
 
@@ -319,7 +321,7 @@ def _tmdb_numbers(path, site, told):
 
     return _Table(path, _BEGINS[site], _Told()).rows(numbers)
 
-# %% ../../nbs/catalogues/01_sites.ipynb #e3c24005
+# %% ../../nbs/catalogues/01_sites.ipynb #029e9992
 def _netflix_films(path, site, told):
     with open(path, encoding="utf-8", errors="surrogateescape") as lines:
         for line in lines:
@@ -330,7 +332,7 @@ def _netflix_films(path, site, told):
             elif line.strip():
                 yield line
 
-
+# %% ../../nbs/catalogues/01_sites.ipynb #b0f4b205
 _HEADING = re.compile(rb"^[ \t]*(\d+)[ \t]*:[ \t]*$", re.MULTILINE)
 
 
@@ -362,7 +364,7 @@ def _netflix_marks(paths, target, piece=4 << 20):
             except (EOFError, ValueError, OSError) as e:
                 raise DataError(f"breaks off ({e})", path, "fetch the file again") from e
 
-# %% ../../nbs/catalogues/01_sites.ipynb #b0f4b205
+# %% ../../nbs/catalogues/01_sites.ipynb #9b020c76
 def _objects(path):
     "Lines of JSON, or of what Python prints, as dictionaries; a text for what is none."
     with open(path, encoding="utf-8", errors="surrogateescape") as lines:
@@ -401,7 +403,7 @@ def _amazon_texts(path, site, told):
             text = " ".join(filter(None, _texts(film.get("description") or [])))
             yield [str(film.get("parent_asin") or film.get("asin") or ""), text]
 
-# %% ../../nbs/catalogues/01_sites.ipynb #408a0bdd
+# %% ../../nbs/catalogues/01_sites.ipynb #048b01ea
 def _amazon_marks(path, site, told):
     first = _AMAZON_ROW.match(_beginning(path, 200))
     user, item = (0, 1) if first and first[1] else (1, 0)
@@ -435,7 +437,7 @@ def _tweeted_numbers(path, site, told):
             number = line.partition("::")[0].strip()
             yield [number, number, ""]
 
-# %% ../../nbs/catalogues/01_sites.ipynb #048b01ea
+# %% ../../nbs/catalogues/01_sites.ipynb #c344a44b
 _FILM, _PEOPLE = ("item_id", "title", "genres", "year", "directors", "cast"), ("item_id", "title", "directors", "cast")
 _TEXT, _TAG, _LINK = ("item_id", "text"), ("user_id", "item_id", "tag", "timestamp"), ("item_id", "imdbId", "tmdbId")
 _MARK = ("user_id", "item_id", "rating", "timestamp")
@@ -472,7 +474,7 @@ def is_rewritten(
     "Is a part of a catalogue copied into a plain file before it is read?"
     return site in SITES and (_writer(site, part, columns) is not None or (site, part) == ("Netflix Prize", "ratings"))
 
-# %% ../../nbs/catalogues/01_sites.ipynb #1bee52a9
+# %% ../../nbs/catalogues/01_sites.ipynb #332814cb
 def plain_table(
     site: str,  # a key of `SITES`
     part: str,  # ratings, movies, ...
@@ -495,5 +497,5 @@ def plain_table(
     copy.unlink(missing_ok=True)
     return [*facts.words, *told.words()]
 
-# %% ../../nbs/catalogues/01_sites.ipynb #4d8d39bc
+# %% ../../nbs/catalogues/01_sites.ipynb #7898a82d
 documented(__name__)

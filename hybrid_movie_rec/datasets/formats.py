@@ -116,7 +116,7 @@ _LAYOUTS = {
     "ratings.json": "Tag Genome 2021",
 }
 
-
+# %% ../../nbs/datasets/00_formats.ipynb #a848b9ed
 def recognise(
     folder: str | Path,  # the folder that holds the files, or one whose only folder does; or a file of a catalogue
     where: str = "",  # what to call it in messages; its path if empty
@@ -206,9 +206,9 @@ def _wanted(members):
     }
     ours = {name: m for name, m in found.items() if name in known}
     whole = all(ours.keys() & {n + end for n in FILE_NAMES[p] for end in ("", ".gz")} for p in ("ratings", "movies"))
-    return ours if whole else {name: m for name, m in found.items() if DATA_FILE.search(name)}
+    return ours if whole else ours | {name: m for name, m in found.items() if DATA_FILE.search(name)}
 
-
+# %% ../../nbs/datasets/00_formats.ipynb #f7eb67bf
 def unpack_zip(
     place: Path,  # a zip
     folder: Path,  # where the files with known names go
@@ -402,7 +402,7 @@ def _rewritten(source, name, folder):
     target.parent.mkdir(parents=True, exist_ok=True)
     return target, plain_table(source.layout, name, source.files, source.columns, target)
 
-
+# %% ../../nbs/datasets/00_formats.ipynb #5a24a785
 def made_plain(
     source: Source,
     part: str,  # a key of `source.files`

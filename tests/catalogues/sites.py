@@ -101,7 +101,7 @@ def tmdb_5000(folder, ratings=True):
     folder.mkdir(parents=True, exist_ok=True)
     head = (
         "budget genres homepage id keywords original_language original_title overview popularity production_companies"
-        " production_countries release_date revenue runtime spoken_languages status tagline title vote_average vote_count"
+        " production_countries release_date revenue runtime spoken_languages status tagline title vote_average"
     ).split()
     words = lambda k: json.dumps([dict(id=1, name="space"), dict(id=2, name=f"word {k}")])
     rows = [[(film(k, json.dumps) | dict(budget=1000, keywords=words(k))).get(c, "") for c in head] for k in range(10)]
