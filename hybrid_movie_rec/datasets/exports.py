@@ -142,7 +142,7 @@ def _role(name, role, where):
         raise DataError(problem, where, 'pass role="seen", "liked" or "watchlist"')
     return role or by_name
 
-
+# %% ../../nbs/datasets/07_exports.ipynb #5fa055a7
 def _status(texts):
     "What Simkl says of a film, as our roles."
     planned = [bool(re.search("plan", str(text).lower())) for text in texts]
