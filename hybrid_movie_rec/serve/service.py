@@ -905,6 +905,7 @@ def create_app(
     window: float = 0.002,  # seconds that a question for a list waits for company
     hosts: Sequence[str] = (),  # names under which the service may be called; () for any
     origins: Sequence[str] = (),  # web pages elsewhere that may read the answers, such as "https://example.org"
+    more: Sequence[Callable[[FastAPI], Any]] = (),  # each adds routes of its own, such as `add_people` gives
 ) -> FastAPI:
     "The application over a saved model. Raises `DataError` if the model cannot be loaded."
     _check_limits(timeout, reload_every, body_limit, waiting, api_key)
@@ -913,7 +914,8 @@ def create_app(
     own = dict(title="hybrid_movie_rec", description=_ABOUT, version=__version__)
     app = FastAPI(**own, lifespan=_life, docs_url=None, redoc_url=None)
     app.state.service = service
-    _add_routes(app)
+    for add in (_add_routes, *more):
+        add(app)
     _add_refusals(app)
     _add_layers(app, service, api_key, body_limit, hosts, origins)
     return _front(app, service, page and api_key is None)
@@ -943,7 +945,8 @@ async def _life(app):
 def _add_layers(app, service, api_key, body_limit, hosts, origins):
     "What every request passes: the gate first, then which hosts and which other pages are let in."
     if origins:
-        allowed = dict(allow_methods=["GET", "POST"], allow_headers=["Content-Type", "X-API-Key"])
+        allowed = dict(allow_methods=["GET", "POST", "PUT", "DELETE"])
+        allowed |= dict(allow_headers=["Content-Type", "X-API-Key", "Authorization"])
         app.add_middleware(CORSMiddleware, allow_origins=list(origins), **allowed)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
