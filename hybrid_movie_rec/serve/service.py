@@ -619,7 +619,10 @@ def _row(name, text):
 def _route_html(method, path, route, schemas):
     "One route: what it is for, a command to try, and what may be sent."
     content = route.get("requestBody", {}).get("content", {}).get("application/json", {})
-    curl = f"curl http://localhost:8000{path}"
+    verb = "" if method == ("post" if content else "get") else f"-X {method.upper()} "
+    curl = f"curl {verb}http://localhost:8000{path}"
+    if route.get("security"):
+        curl += " -H 'Authorization: Bearer TOKEN'"
     if content:
         schema = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
         rows = [_row(name, field.get("description")) for name, field in schema["properties"].items()]
@@ -913,7 +916,7 @@ def create_app(
     service = Service(holder, timeout, window, waiting)
     own = dict(title="hybrid_movie_rec", description=_ABOUT, version=__version__)
     app = FastAPI(**own, lifespan=_life, docs_url=None, redoc_url=None)
-    app.state.service = service
+    app.state.service, app.state.endings = service, []
     for add in (_add_routes, *more):
         add(app)
     _add_refusals(app)
@@ -939,6 +942,8 @@ async def _life(app):
     finally:
         if hasattr(app.state, "page"):
             await app.state.page.close()
+        for end in app.state.endings:
+            await asyncio.to_thread(end)
         await asyncio.to_thread(app.state.service.close)
 
 
