@@ -192,9 +192,12 @@ class PeopleStore:
     def __init__(
         self,
         place: str | Path = "people.db",  # a SQLite file, made where there is none; or a PostgreSQL URL
+        new: bool = True,  # False: it must be there already
     ):
         self.url = database_url(place)
         if self.url.get_backend_name() == "sqlite":
+            if not new and not os.path.exists(self.url.database):
+                raise DataError("there is no store of people", place, "name the file that the service was given")
             _new_file(self.url.database)
             self.engine = _sqlite_engine(self.url.database)
         else:

@@ -52,13 +52,15 @@ class PeopleStore:
     ----------
     place : str | Path
         a SQLite file, made where there is none; or a PostgreSQL URL
+    new : bool
+        False: it must be there already
     """
 
     most: int
     url: Any
     engine: Any
 
-    def __init__(self, place: str | Path = "people.db") -> None: ...
+    def __init__(self, place: str | Path = "people.db", new: bool = True) -> None: ...
     def __repr__(self) -> str: ...
     def close(self) -> None:
         """Let go of all connections."""
