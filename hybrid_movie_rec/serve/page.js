@@ -7,12 +7,13 @@
  *   trigger        trigger(name, data) calls Python's handler of that event
  *   watch          watch('value', f) calls f when Python has answered and the part shows it
  *
- * Nothing is fetched, nothing is kept in the browser, and no text is made into HTML here.
+ * Nothing is fetched, and no text is made into HTML here. Nothing is kept in the browser but the token of somebody who
+ * wants to be kept (keepMe).
  */
 
 /* gradio looks for the quoted names of events */
 const EVENTS = ['rate', 'open', 'close', 'skip', 'clear', 'ask', 'join', 'leave', 'turn'].concat(
-  ['hide', 'later', 'only', 'rule', 'file', 'choose'],
+  ['hide', 'later', 'only', 'rule', 'file', 'choose', 'keep', 'back', 'forget'],
 );
 
 // Every part --------------------------------------------------------------------------------------------------------
@@ -182,6 +183,29 @@ function fileOverPage(bring) {
     e.preventDefault();
     bring(e.dataTransfer.files[0]);
   });
+}
+
+// Somebody who comes back -------------------------------------------------------------------------------------------
+
+/* The token of somebody who is kept: remembered when Python says so, told to Python when the page opens. */
+function keepMe() {
+  const name = `hybrid-movie-rec ${location.pathname}`;
+  const held = (work) => {
+    try {
+      return work(localStorage);
+    } catch {
+      return null; // a browser that keeps nothing
+    }
+  };
+  watch('value', () => {
+    const told = element.querySelector('[data-token]');
+    if (!told) return;
+    const token = told.dataset.token;
+    told.removeAttribute('data-token');
+    held((store) => (token ? store.setItem(name, token) : store.removeItem(name)));
+  });
+  const token = held((store) => store.getItem(name));
+  if (token) setTimeout(() => send('back', { token }), 0);
 }
 
 // A film's panel ----------------------------------------------------------------------------------------------------

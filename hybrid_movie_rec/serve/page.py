@@ -6,7 +6,7 @@
 __all__ = ['OTHER', 'SEATS', 'colour_groups', 'pick_starters', 'MovieIndex', 'star_input', 'star_bar', 'Visit', 'Brought',
            'brought_of', 'brought_html', 'shelf_html', 'list_html', 'watch_next', 'parts_html', 'why_html', 'film_html',
            'film_map', 'place_others', 'place_labels', 'map_html', 'read_benchmark', 'benchmark_html', 'model_html',
-           'read_asset', 'create_page', 'page_looks', 'mount_page', 'show_page']
+           'read_asset', 'keep_html', 'create_page', 'page_looks', 'mount_page', 'show_page']
 
 # %% ../../nbs/serve/01_page.ipynb #b3393e6f
 import base64
@@ -224,14 +224,17 @@ class Visit:
     watchlist: list = field(default_factory=list)  # item ids they want to see, latest last
     brought: "Brought | None" = None  # what came of their file
     handle: str | None = None  # of a person in the store, where they want to be kept
+    saved: dict = field(default_factory=dict)  # what the store has acknowledged: stars, hidden, watchlist
+    trouble: str = ""  # why something could not be written down
     open: object = None  # the film whose panel is open
     typed: str = ""  # in the box where films are looked for
     only: bool = False  # whether the list is of the watchlist alone
     rule: str = RULES[0]  # by which a list for several is made
+    token: str | None = None  # a secret that the browser is to remember now, "" to forget it; None: neither
     turn: int = 1  # who is rating, where several sit together
     others: dict = field(default_factory=dict)  # number of each of the others to what is theirs
     most: ClassVar[int] = 5000  # films that can be rated, skipped, hidden, wanted
-    own: ClassVar[tuple] = ("stars", "skipped", "seen", "hidden", "watchlist", "brought", "handle")
+    own: ClassVar[tuple] = ("stars", "skipped", "seen", "hidden", "watchlist", "brought", "handle", "saved", "trouble")
 
     def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
         "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
@@ -287,7 +290,7 @@ def mark(
 @patch
 def clear(self: Visit) -> None:
     "Whoever has the turn starts again, as if they had said nothing."
-    self._sit(Visit()._theirs() | dict(handle=self.handle), self.turn)
+    self._sit(Visit()._theirs() | dict(handle=self.handle, saved=self.saved), self.turn)
 
 # %% ../../nbs/serve/01_page.ipynb #42f8c2a0
 SEATS = 3  # people who may sit together
@@ -449,7 +452,7 @@ def _drop_line(said, small=""):
     file = f'<input type="file" class="hmr-sr" accept=".zip,.csv,.json,.txt" data-key="file" {most}>'
     return f'<label class="hmr-drop">{file}<span>{said}</span>{small}</label>'
 
-
+# %% ../../nbs/serve/01_page.ipynb #f9fc85e6
 def _doubts(brought, index):
     "Films that are uncertain, each with the films that it may be."
     lines = []
@@ -458,7 +461,8 @@ def _doubts(brought, index):
         year = lambda film: "" if pd.isna(film.year) else f" ({film.year:.0f})"
         own = lambda n, item: f'data-item="{number}:{_esc(item)}" data-key="doubt-{place}-{n}"'
         may = [(f"{_esc(f.title)}{year(f)}", own(n, f.item_id)) for n, f in enumerate(films)]
-        buttons = "".join(_plain_button("choose", *one) for one in [*may, ("none of these", own("none", ""))])
+        no = "another film" if len(films) == 1 else "none of these"
+        buttons = "".join(_plain_button("choose", *one) for one in [*may, (no, own("none", ""))])
         given = "" if stars is None else f", {stars:.2g} stars"
         lines.append(f"<li><p>{_esc(name)}{given}. Is it</p>{buttons}</li>")
     return f'<ul class="hmr-doubts">{"".join(lines)}</ul>' if lines else ""
@@ -540,9 +544,10 @@ def _seats(visit):
     return f'<div class="hmr-seats" role="group" aria-label="Who is rating">{turns}{more}{less}</div>'
 
 # %% ../../nbs/serve/01_page.ipynb #8cee7f88
-def _mine(visit, index, found, shown=8, most=50):
+def _mine(visit, index, found, most=50):
     "Films rated, the latest first, most of them folded; films hidden; and the button that forgets it all."
     rated = [item for item in reversed(visit.stars) if item not in found]
+    shown = 3 if visit.brought else 8
     mine = _rows("Your films", rated[:shown], visit, index, hint=f"{len(visit.stars)} rated")
     more = _rows("", rated[shown:most], visit, index)
     mine += _folded("more", f"Earlier ones <small>{min(len(rated), most) - shown}</small>", more)
@@ -560,7 +565,7 @@ def _mine(visit, index, found, shown=8, most=50):
     said = visit.stars or visit.seen or visit.hidden or visit.watchlist or visit.brought
     return mine + (_plain_button("clear", "Start again") if said else "")
 
-
+# %% ../../nbs/serve/01_page.ipynb #08a7a4f0
 def shelf_html(
     visit: Visit,
     index: MovieIndex,
@@ -704,7 +709,7 @@ def watch_next(
     make = _watch_together if visit.others else _watch_alone
     return _switches(visit, index) + make(model, visit, index, k, reasons, options)
 
-
+# %% ../../nbs/serve/01_page.ipynb #ee70c7a6
 def _watch_alone(model, visit, index, k, reasons, options):
     "The list for one visitor, with its heading."
     ratings = visit.frame(index)
@@ -1131,8 +1136,8 @@ def _script(*calls):
 class _Page:
     "What answers the events of a page."
 
-    def __init__(self, get_model, results, k):
-        self.get_model, self.results, self.k = get_model, results, k
+    def __init__(self, get_model, results, k, people=None):
+        self.get_model, self.results, self.k, self.people = get_model, results, k, people
         self._lock, self._drawing = threading.Lock(), threading.Lock()
         self._known = (None, None)  # the model's state, and (model, index)
         self._map = (None, None)  # the index that the map belongs to, and the map
@@ -1173,6 +1178,149 @@ def about(self: _Page):
     "What the model has seen, and how it did."
     return model_html(self.now()[0], self.results)
 
+# %% ../../nbs/serve/01_page.ipynb #db8d0af3
+_KEPT = "stars", "hidden", "watchlist"
+
+
+def _to_keep(visit):
+    "What of somebody is to be kept, by kind; the lists hold each film once."
+    unrated = [i for i in visit.seen if i not in visit.stars]
+    hidden = [*dict.fromkeys([*unrated, *visit.hidden])]
+    wanted = [i for i in visit.watchlist if i not in set(hidden)]
+    return dict(stars=dict(visit.stars), hidden=hidden, watchlist=wanted)
+
+
+def _write(store, handle, saved, now):
+    "Write what is not yet in the store; `saved` follows what it acknowledges."
+    was = saved.setdefault("stars", {})
+    changed = {i: now["stars"].get(i) for i in [*now["stars"], *was] if now["stars"].get(i) != was.get(i)}
+    if changed:
+        store.rate(handle, changed)
+        saved["stars"] = now["stars"]
+    for kind in _KEPT[1:]:
+        if gone := [i for i in saved.setdefault(kind, []) if i not in set(now[kind])]:
+            store.mark(handle, kind, gone, False)
+            saved[kind] = [i for i in saved[kind] if i in set(now[kind])]
+    for kind in _KEPT[1:]:
+        if new := [i for i in now[kind] if i not in set(saved[kind])]:
+            store.mark(handle, kind, new, True)
+            saved[kind] = now[kind]
+
+# %% ../../nbs/serve/01_page.ipynb #2a0d47f1
+_AWAY = "What you said last could not be written down just now; your next click tries again."
+
+
+def _with_store(visit, work, *args):
+    "Something done with the store; trouble with it is told on the page. Whether it was done."
+    from hybrid_movie_rec.people.store import Conflict, StoreAway
+
+    try:
+        work(*args)
+    except (StoreAway, Conflict):
+        visit.trouble = _AWAY
+    except DataError as e:
+        visit.trouble = f"{e.problem[:1].upper()}{e.problem[1:]}."
+    else:
+        visit.trouble = ""
+    return not visit.trouble
+
+
+@patch
+def save(self: _Page, visit):
+    "Write down what whoever has the turn has said since the last time, if they are kept."
+    if self.people is not None and visit.handle is not None:
+        _with_store(visit, _write, self.people.store, visit.handle, visit.saved, _to_keep(visit))
+
+
+@patch
+def _too_often(self: _Page, visit, limit, host):
+    "Whether an address has made too many people, or sent too many wrong tokens."
+    if not limit.wait(self.people.network(host)):
+        return False
+    visit.trouble = "That was too often from here. Wait a while and try again."
+    return True
+
+# %% ../../nbs/serve/01_page.ipynb #60f2be15
+@patch
+def keep(
+    self: _Page,
+    visit,
+    host,  # the address of who asks
+):
+    "Make a person of whoever has the turn, and a token for their browser."
+    if self.people is None or visit.handle is not None or self._too_often(visit, self.people.created, host):
+        return
+    self.people.created.count(self.people.network(host))
+
+    def begin():
+        token = self.people.store.create()
+        visit.handle, visit.token, visit.saved = self.people.store.person(token), token, {}
+
+    if _with_store(visit, begin):
+        self.save(visit)
+
+
+@patch
+def back(self: _Page, visit, token, host):
+    "Somebody who was kept before is here again; their browser forgets a token that is nobody's."
+    token = str(token or "")
+    if self.people is None or visit.handle is not None or self._too_often(visit, self.people.wrong, host):
+        return
+    if not _with_store(visit, self._recall, visit, token[:300]):
+        return
+    if visit.handle is None:
+        visit.token = ""
+        self.people.wrong.count(self.people.network(host))
+
+# %% ../../nbs/serve/01_page.ipynb #499b874e
+@patch
+def _recall(self: _Page, visit, token):
+    "What the store has of the person whose token it is, beside what they have said here already."
+    store, (low, high) = self.people.store, self.now()[1].scale
+    handle = store.person(token)
+    if handle is None:
+        return
+    rated = sorted(store.ratings(handle, k=None), key=lambda row: row["moment"])
+    saved = dict(stars={row["item_id"]: row["stars"] for row in rated if low <= row["stars"] <= high})
+    saved |= {kind: store.marks(handle, kind)[::-1] for kind in _KEPT[1:]}
+    visit.handle, visit.stars, visit.saved = handle, saved["stars"] | visit.stars, saved
+    visit.hidden = [*dict.fromkeys([*saved["hidden"], *visit.hidden])]
+    visit.watchlist = [*dict.fromkeys([*saved["watchlist"], *visit.watchlist])]
+
+
+@patch
+def forget(self: _Page, visit):
+    "Delete a person and all that is kept about them, here and in their browser."
+    if self.people is not None and visit.handle and _with_store(visit, self.people.store.delete, visit.handle):
+        visit.handle, visit.saved, visit.token = None, {}, ""
+        visit.clear()
+    elif visit.trouble:
+        visit.trouble = "Nothing could be deleted just now; try again in a moment."
+
+# %% ../../nbs/serve/01_page.ipynb #7b003969
+_KEEPS = (
+    "Your stars, hidden films and watchlist are written down by this service, under a random number and no name. This"
+    " browser remembers a secret that opens them when you come back; whoever has the secret can read and change them."
+    " “Forget me” deletes it all."
+)
+_DELETES = "Your stars, hidden films and watchlist are deleted, and the secret in this browser. There is no way back."
+
+
+def keep_html(
+    visit: Visit,
+) -> str:  # HTML; empty where there is nothing to keep, or somebody else at the table is kept
+    "The offer to be kept, what it means, and the way out."
+    token = "" if visit.token is None else f' data-token="{_esc(visit.token)}"'
+    trouble = f'<p role="alert">{_esc(visit.trouble)}</p>' if visit.trouble else ""
+    if visit.handle is not None:
+        sure = f"<p>{_DELETES}</p>" + _plain_button("forget", "Delete everything", 'data-key="forget-me"')
+        lead = '<p role="status">You are kept: what you say here is there when you come back with this browser.</p>'
+        return f'<div class="hmr-keep"{token}>{lead}{_folded("forget", "Forget me", sure)}{trouble}</div>'
+    there = any(getattr(visit, name) for name in ("stars", "seen", "hidden", "watchlist"))
+    taken = any(theirs["handle"] for theirs in visit.others.values())
+    ask = f"<p>{_KEEPS}</p>" + _plain_button("keep", "Keep me", 'data-key="keep-me"') if there and not taken else ""
+    return f'<div class="hmr-keep"{token}>{_folded("keep", "Keep me", ask)}{trouble}</div>'
+
 # %% ../../nbs/serve/01_page.ipynb #32252813
 def _year(text):
     return int(text) if re.fullmatch(r"[12][0-9]{3}", text := str(text or "").strip()) else None
@@ -1205,7 +1353,8 @@ def shelf(self: _Page, visit):
     "The left side, with what is found for the letters typed."
     model, index = self.now()
     found = model.find(visit.typed.strip(), k=6)["item_id"].tolist() if visit.typed.strip() else None
-    return shelf_html(visit, index, found, ask=_ask_about(model, visit, index))
+    foot = keep_html(visit) if self.people is not None else ""
+    return shelf_html(visit, index, found, ask=_ask_about(model, visit, index), foot=foot)
 
 
 @patch
@@ -1343,7 +1492,7 @@ def _for_you(page):
             hint = "Title, in any spelling"
             box = dict(placeholder=hint, max_length=200, elem_id="hmr-find", elem_classes="hmr-bare")
             typed = gr.Textbox(label="Find a film", **box)
-            shelf = _part(page.shelf(Visit()), "fileToBring")
+            shelf = _part(page.shelf(Visit()), "fileToBring", *["keepMe"] * (page.people is not None))
         with gr.Column(scale=8, min_width=320):
             dials = _dials(page.now()[1].genres)
             list_ = _part(page.recommended(Visit(), *_STILL), "foldDials", elem_id="hmr-list")
@@ -1381,8 +1530,11 @@ def _layout(page, title):
 
 # %% ../../nbs/serve/01_page.ipynb #9e602ade
 def _after_rating(page, visit, dials):
-    "Everything that a rating changes."
-    return visit, page.shelf(visit), page.recommended(visit, *dials), page.film(visit)
+    "Everything that a rating changes, after what a kept visitor has said is written down."
+    page.save(visit)
+    shelf = page.shelf(visit)
+    visit.token = None  # has been told
+    return visit, shelf, page.recommended(visit, *dials), page.film(visit)
 
 
 def _visitor_events(gr, page):
@@ -1465,6 +1617,29 @@ def _file_events(gr, page):
 
     return dict(file=file, choose=choose)
 
+# %% ../../nbs/serve/01_page.ipynb #6ea679a3
+def _keep_events(gr, page):
+    "Handlers of somebody who wants to be kept, comes back, or is to be forgotten."
+
+    def keep(request: gr.Request, visit, *dials):
+        page.keep(visit, _host(request))
+        return _after_rating(page, visit, dials)
+
+    def back(event: gr.EventData, request: gr.Request, visit, *dials):
+        page.back(visit, _sent(event).get("token"), _host(request))
+        return _after_rating(page, visit, dials)
+
+    def forget(visit, *dials):
+        page.forget(visit)
+        return _after_rating(page, visit, dials)
+
+    return dict(keep=keep, back=back, forget=forget)
+
+
+def _host(request):
+    "The address of who asks."
+    return str(getattr(getattr(request, "client", None), "host", ""))
+
 # %% ../../nbs/serve/01_page.ipynb #71e2bf4d
 def _sent(event):
     "What page.js has sent with an event."
@@ -1496,7 +1671,7 @@ def _film_events(gr, page):
 
 # %% ../../nbs/serve/01_page.ipynb #831c89ab
 _SENDS = dict(  # parts of the page, and the events they send that change what a rating changes
-    shelf=("clear", "join", "leave", "turn", "hide", "file", "choose"),
+    shelf=("clear", "join", "leave", "turn", "hide", "file", "choose", "keep", "back", "forget"),
     list=("hide", "only", "rule"),
     film=("hide", "later"),
 )
@@ -1506,7 +1681,7 @@ def _wire(blocks, parts, page):
     "Connect events to handlers and to what they change."
     gr = _gradio()
     do = {}
-    for events in (_visitor_events, _film_events, _seat_events, _mark_events, _file_events):
+    for events in (_visitor_events, _film_events, _seat_events, _mark_events, _file_events, _keep_events):
         do |= events(gr, page)
     visit, dials, shelf, list_, film = (parts[name] for name in ("visit", "dials", "shelf", "list", "film"))
     after_rating = [visit, shelf, list_, film]
@@ -1528,7 +1703,7 @@ def _wire(blocks, parts, page):
         _wire_tabs(gr, parts, page, do, how)
     return blocks
 
-
+# %% ../../nbs/serve/01_page.ipynb #a4a29de6
 def _wire_tabs(gr, parts, page, do, how):
     "The other three views."
     text, found, visit, dials = (parts[name] for name in ("text", "found", "visit", "dials"))
@@ -1550,10 +1725,11 @@ def create_page(
     | None = None,  # files of results for the Model view, as `read_benchmark` takes them
     k: int = 20,  # films on a list
     title: str = "What to watch next",  # of the browser's tab
+    people: Any = None,  # what `add_people` of serve/05_people puts on an application; None: nobody is kept
 ) -> "gradio.Blocks":  # `mount_page` and `show_page` give it its looks
     "The page over a model. Raises `DataError` without gradio, or for results that cannot be read."
     _gradio()
-    page = _Page(get_model, read_benchmark(benchmark), k)
+    page = _Page(get_model, read_benchmark(benchmark), k, people)
     return _wire(*_layout(page, title), page)
 
 # %% ../../nbs/serve/01_page.ipynb #11381422

@@ -43,6 +43,7 @@ __all__ = [
     "benchmark_html",
     "model_html",
     "read_asset",
+    "keep_html",
     "create_page",
     "page_looks",
     "mount_page",
@@ -212,6 +213,10 @@ class Visit:
         what came of their file
     handle : str | None
         of a person in the store, where they want to be kept
+    saved : dict
+        what the store has acknowledged: stars, hidden, watchlist
+    trouble : str
+        why something could not be written down
     open : object
         the film whose panel is open
     typed : str
@@ -220,6 +225,8 @@ class Visit:
         whether the list is of the watchlist alone
     rule : str
         by which a list for several is made
+    token : str | None
+        a secret that the browser is to remember now, "" to forget it; None: neither
     turn : int
         who is rating, where several sit together
     others : dict
@@ -233,10 +240,13 @@ class Visit:
     watchlist: list[Any] = ...
     brought: Brought | None = ...
     handle: str | None = ...
+    saved: dict[Any, Any] = ...
+    trouble: str = ...
     open: object = ...
     typed: str = ...
     only: bool = ...
     rule: str = ...
+    token: str | None = ...
     turn: int = ...
     others: dict[Any, Any] = ...
     most: ClassVar[int] = ...
@@ -601,12 +611,23 @@ def read_asset(name: str) -> str:
     """
     ...
 
+def keep_html(visit: Visit) -> str:
+    """The offer to be kept, what it means, and the way out.
+
+    Returns
+    -------
+    str
+        HTML; empty where there is nothing to keep, or somebody else at the table is kept
+    """
+    ...
+
 def create_page(
     get_model: Callable[[], HybridRecommender],
     *,
     benchmark: str | Path | Sequence[Any] | None = None,
     k: int = 20,
     title: str = "What to watch next",
+    people: Any = None,
 ) -> gradio.Blocks:
     """The page over a model. Raises `DataError` without gradio, or for results that cannot be read.
 
@@ -620,6 +641,8 @@ def create_page(
         films on a list
     title : str
         of the browser's tab
+    people : Any
+        what `add_people` of serve/05_people puts on an application; None: nobody is kept
 
     Returns
     -------

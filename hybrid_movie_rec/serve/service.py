@@ -648,7 +648,10 @@ def _row(name, text):
 def _route_html(method, path, route, schemas):
     "One route: what it is for, a command to try, and what may be sent."
     content = route.get("requestBody", {}).get("content", {}).get("application/json", {})
-    curl = f"curl http://localhost:8000{path}"
+    verb = "" if method == ("post" if content else "get") else f"-X {method.upper()} "
+    curl = f"curl {verb}http://localhost:8000{path}"
+    if route.get("security"):
+        curl += " -H 'Authorization: Bearer TOKEN'"
     if content:
         schema = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
         rows = [_row(name, field.get("description")) for name, field in schema["properties"].items()]
@@ -925,7 +928,8 @@ def _front(app, service, page):
         def build():
             from hybrid_movie_rec.serve.page import mount_page
 
-            return mount_page(FastAPI(), lambda: service.model, path="/", benchmark=_beside(service.holder.folder))
+            own = dict(benchmark=_beside(service.holder.folder), people=getattr(app.state, "people", None))
+            return mount_page(FastAPI(), lambda: service.model, path="/", **own)
 
         app.state.page = LatePage(build)
         app.mount("/", app.state.page)
@@ -956,6 +960,7 @@ def create_app(
     window: float = 0.002,  # seconds that a question for a list waits for company
     hosts: Sequence[str] = (),  # names under which the service may be called; () for any
     origins: Sequence[str] = (),  # web pages elsewhere that may read the answers, such as "https://example.org"
+    more: Sequence[Callable[[FastAPI], Any]] = (),  # each adds routes of its own, such as `add_people` gives
 ) -> FastAPI:
     "The application over a saved model. Raises `DataError` if the model cannot be loaded."
     _check_limits(timeout, reload_every, body_limit, waiting, api_key)
@@ -963,8 +968,9 @@ def create_app(
     service = Service(holder, timeout, window, waiting)
     own = dict(title="hybrid_movie_rec", description=_ABOUT, version=__version__)
     app = FastAPI(**own, lifespan=_life, docs_url=None, redoc_url=None)
-    app.state.service = service
-    _add_routes(app)
+    app.state.service, app.state.endings = service, []
+    for add in (_add_routes, *more):
+        add(app)
     _add_refusals(app)
     _add_layers(app, service, api_key, body_limit, hosts, origins)
     return _front(app, service, page and api_key is None)
@@ -988,13 +994,16 @@ async def _life(app):
     finally:
         if hasattr(app.state, "page"):
             await app.state.page.close()
+        for end in app.state.endings:
+            await asyncio.to_thread(end)
         await asyncio.to_thread(app.state.service.close)
 
 
 def _add_layers(app, service, api_key, body_limit, hosts, origins):
     "What every request passes: the gate first, then which hosts and which other pages are let in."
     if origins:
-        allowed = dict(allow_methods=["GET", "POST"], allow_headers=["Content-Type", "X-API-Key"])
+        allowed = dict(allow_methods=["GET", "POST", "PUT", "DELETE"])
+        allowed |= dict(allow_headers=["Content-Type", "X-API-Key", "Authorization"])
         app.add_middleware(CORSMiddleware, allow_origins=list(origins), **allowed)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

@@ -492,6 +492,7 @@ def create_app(
     window: float = 0.002,
     hosts: Sequence[str] = ...,
     origins: Sequence[str] = ...,
+    more: Sequence[Callable[[FastAPI], Any]] = ...,
 ) -> FastAPI:
     """The application over a saved model. Raises `DataError` if the model cannot be loaded.
 
@@ -517,6 +518,8 @@ def create_app(
         names under which the service may be called; () for any
     origins : Sequence[str]
         web pages elsewhere that may read the answers, such as "https://example.org"
+    more : Sequence[Callable[[FastAPI], Any]]
+        each adds routes of its own, such as `add_people` gives
     """
     ...
 
