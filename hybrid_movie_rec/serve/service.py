@@ -920,7 +920,7 @@ class LatePage:
         "End what was begun."
         await self.life.aclose()
 
-
+# %% ../../nbs/serve/02_service.ipynb #808fe212
 def _front(app, service, page):
     "What stands at `/`: the page, or a pointer."
     if page and find_spec("gradio") is not None:

@@ -497,7 +497,7 @@ def test_an_attack_in_a_title_is_only_text(visit):
     visitor = visit()
     page = visitor.page
     page.locator("#hmr-find textarea").press_sequentially("<img src", delay=20)
-    page.get_by_role("button", name=HOSTILE[:20]).first.click()
+    page.locator(".hmr-shelf").get_by_role("button", name=HOSTILE[:20]).first.click()
     page.get_by_role("dialog").wait_for()
     assert HOSTILE.split(" {{")[0] in page.inner_text("dialog h2")
     assert page.locator("img[src=x]").count() == 0

@@ -26,8 +26,8 @@ EASY = settings(max_examples=40, deadline=None, suppress_health_check=list(Healt
 SITES = {
     "IMDb": "Const,Your Rating,Date Rated,Title,Year,Directors\ntt1,9,2024-03-15,Robot Hearts,1999,Ann Alpha\n",
     "TMDB": "TMDb ID,IMDb ID,Type,Name,Release Date,Your Rating\n5,tt5,movie,Robot Hearts,1999-03-01,9\n",
-    "Trakt": '[{"rated_at": "2024-01-02T00:00:00.000Z", "rating": 9, "type": "movie", "movie": {"title": "Robot Hearts",'
-    ' "year": 1999, "ids": {"trakt": 1}}}]',
+    "Trakt": '[{"rated_at": "2024-01-02T00:00:00.000Z", "rating": 9, "type": "movie",'
+    ' "movie": {"title": "Robot Hearts", "year": 1999, "ids": {"trakt": 1}}}]',
     "MovieLens": "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n101,1,2,4.5,3.5,Robot Hearts (1999)\n",
     "Netflix": "Title,Date\nRobot Hearts,3/14/24\n",
     "Simkl": '{"movies": [{"status": "completed", "user_rating": 9, "movie": {"title": "Robot Hearts", "year": 1999,'
