@@ -192,9 +192,12 @@ class PeopleStore:
     def __init__(
         self,
         place: str | Path = "people.db",  # a SQLite file, made where there is none; or a PostgreSQL URL
+        new: bool = True,  # False: it must be there already
     ):
         self.url = database_url(place)
         if self.url.get_backend_name() == "sqlite":
+            if not new and not os.path.exists(self.url.database):
+                raise DataError("there is no store of people", place, "name the file that the service was given")
             _new_file(self.url.database)
             self.engine = _sqlite_engine(self.url.database)
         else:
@@ -522,6 +525,16 @@ def rated(
     return frame.astype(dict(rating=np.float64, timestamp=np.float64)).assign(
         timestamp=lambda f: f["timestamp"].astype(np.int64)
     )
+
+# %% ../../nbs/people/00_store.ipynb #01a53212
+@patch
+def counts(self: PeopleStore) -> dict[str, int]:  # people, ratings, hidden, watchlist, lists
+    "How many of what there are. Raises `StoreAway`."
+    count = lambda table: sa.select(sa.func.count()).select_from(table)
+    questions = dict(people=count(_PEOPLE), ratings=count(_RATINGS).where(_RATINGS.c.stars.is_not(None)))
+    questions |= {kind: count(_MARKS).where(_MARKS.c.kind == kind) for kind in _OTHER} | dict(lists=count(_SHOWN))
+    with self.transaction(writes=False) as c:
+        return {name: c.execute(question).scalar() for name, question in questions.items()}
 
 # %% ../../nbs/people/00_store.ipynb #0d2f0d3c
 documented(__name__)
