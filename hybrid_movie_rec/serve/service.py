@@ -984,10 +984,12 @@ def listen(
     "A socket that listens. Raises `DataError`."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=256)
+        listening = socket.create_server((host, port), family=family, backlog=256)
     except (OSError, OverflowError) as e:
         problem = f"cannot listen at {host}, port {port} ({getattr(e, 'strerror', None) or e})"
         raise DataError(problem, source, "choose another port, or stop what uses this one") from e
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # which connections inherit
+    return listening
 
 
 def address_of(
