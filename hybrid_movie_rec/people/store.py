@@ -526,5 +526,15 @@ def rated(
         timestamp=lambda f: f["timestamp"].astype(np.int64)
     )
 
+# %% ../../nbs/people/00_store.ipynb #01a53212
+@patch
+def counts(self: PeopleStore) -> dict[str, int]:  # people, ratings, hidden, watchlist, lists
+    "How many of what there are. Raises `StoreAway`."
+    count = lambda table: sa.select(sa.func.count()).select_from(table)
+    questions = dict(people=count(_PEOPLE), ratings=count(_RATINGS).where(_RATINGS.c.stars.is_not(None)))
+    questions |= {kind: count(_MARKS).where(_MARKS.c.kind == kind) for kind in _OTHER} | dict(lists=count(_SHOWN))
+    with self.transaction(writes=False) as c:
+        return {name: c.execute(question).scalar() for name, question in questions.items()}
+
 # %% ../../nbs/people/00_store.ipynb #0d2f0d3c
 documented(__name__)

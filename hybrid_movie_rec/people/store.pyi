@@ -252,4 +252,14 @@ class PeopleStore:
         """
         ...
 
+    def counts(self) -> dict[str, int]:
+        """How many of what there are. Raises `StoreAway`.
+
+        Returns
+        -------
+        dict[str, int]
+            people, ratings, hidden, watchlist, lists
+        """
+        ...
+
 Kind = Literal["hidden", "watchlist"]
