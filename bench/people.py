@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 FILMS, BATCHES = 5000, (1, 10, 100, 500)
 SERVER = (
-    "import sys; from hybrid_movie_rec.serve.service import serve; from hybrid_movie_rec.serve.people import add_people;"
+    "import sys; from hybrid_movie_rec.serve.service import serve;"
+    " from hybrid_movie_rec.serve.people import add_people;"
     " serve(sys.argv[1], port=0, page=False, more=[add_people(sys.argv[2], created=10**6)])"
 )
 

@@ -909,7 +909,9 @@ def together(
     recommender = HybridRecommender.load(model)
     people = {str(one): one for one in _ids(recommender.users, user_ids or [])}
     for path in ratings or []:
-        people[path.stem if path.stem not in people else str(path)] = _read_ratings(recommender, path)
+        own = _other_site(recommender, path)
+        own = _read_ratings(recommender, path) if own is None else own
+        people[path.stem if path.stem not in people else str(path)] = own
     found = recommender.recommend_together(people, k, rule=rule, **options(recommender))
     if found.unknown:
         say(f"Not known: {', '.join(map(str, found.unknown))}")

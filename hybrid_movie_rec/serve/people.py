@@ -133,7 +133,9 @@ def _refusal(error):
 
 # %% ../../nbs/serve/05_people.ipynb #ce360637
 class People:
-    "What stands behind these routes: the store, the settings that share the people, and the limits."
+    "What stands behind these routes, and the page: the store, the settings that share the people, and the limits."
+
+    network = staticmethod(network_of)
 
     def __init__(
         self,

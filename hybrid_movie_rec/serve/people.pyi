@@ -108,7 +108,8 @@ def network_of(host: str) -> str:
     ...
 
 class People:
-    """What stands behind these routes: the store, the settings that share the people, and the limits.
+    """What stands behind these routes, and the page: the store, the settings that share the people, and the
+    limits.
 
     Parameters
     ----------
@@ -127,6 +128,7 @@ class People:
         seconds until one is given up
     """
 
+    network: Any
     store: PeopleStore
     settings: dict[str, tuple[float, dict[Any, Any]]]
     most: int

@@ -353,7 +353,7 @@ BAD = [
     ("/recommend_for", '{"ratings": [{"stars": 5}]}'),
     ("/recommend_for", '{"ratings": [{"item_id": 101, "title": "x", "stars": 5}]}'),
     ("/recommend_for", json.dumps(dict(ratings=rate(f101=5) * 2))),
-    ("/recommend_for", json.dumps(dict(ratings=[dict(item_id=n, stars=3) for n in range(501)]))),
+    ("/recommend_for", json.dumps(dict(ratings=[dict(item_id=n, stars=3) for n in range(5001)]))),
     ("/recommend_for", json.dumps(dict(ratings=[dict(title="x" * 301, stars=3)]))),
     ("/recommend_for", '{"ratings": {"101": 5}}'),
     ("/similar", '{"items": []}'),
@@ -838,7 +838,7 @@ def fuzz(schema, path, mode, examples):
     ask()
 
 
-ROUTES = ["/recommend", "/recommend_for", "/similar", "/search", "/explain", "/movies"]
+ROUTES = ["/recommend", "/recommend_for", "/similar", "/search", "/explain", "/movies", "/imports"]
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
