@@ -171,7 +171,7 @@ class People:
         self.store.close()
 
 # %% ../../nbs/serve/05_people.ipynb #7ef873b5
-def _people_of(request: Request) -> People:
+async def _people_of(request: Request) -> People:
     "The people behind the application that a request came to."
     return request.app.state.people
 

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sys
 import threading
 import time
@@ -710,6 +711,13 @@ def test_serve_refuses_before_it_listens(tmp_path, folder):
         serve(folder, port=99999)
     with pytest.raises(DataError, match="cannot listen"):
         serve(folder, host="203.0.113.7", port=0)
+
+
+def test_answers_do_not_wait_for_a_confirmation():
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_paths_are_washed_and_titles_are_not():
