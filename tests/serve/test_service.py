@@ -313,6 +313,10 @@ def test_the_page_stands_in_front(models, log):
             and client.post("/recommend", json=dict(user_ids=[11])).status_code == 200
         )
         assert json.loads(log[0])["route"] in ("/", "page") and client.get("/nowhere/at/all").status_code == 404
+        event = "/gradio_api/queue/join"  # by which a file comes that was dropped on the page
+        assert client.post(event, content=b" " * 400_000, headers=JSON).status_code in (400, 422)
+        assert client.post(event, content=b" " * 15_000_000, headers=JSON).status_code == 413
+        assert client.post("/gradio_api/upload", content=b" " * 400_000).status_code == 413
 
 
 # Vandals --------------------------------------------------------------------------------------------------------------
