@@ -319,12 +319,14 @@ def _room(connection, table, handle, most):
 def _became(connection, handle, keys, word, stars=None):
     "Note on lists shown what became of films. What is rated stays rated, with the latest stars."
     films, own = _SHOWN_FILMS.c, sa.select(_SHOWN.c.list_id).where(_SHOWN.c.handle == handle)
-    for n, key in enumerate(keys):
-        where = (films.item == key) & films.list_id.in_(own)
-        if word != "rated":
-            where &= films.became.is_distinct_from("rated")
-        values = dict(became=word, stars=None if stars is None else stars[n])
-        connection.execute(_SHOWN_FILMS.update().where(where).values(**values))
+    stars = dict(zip(keys, [None] * len(keys) if stars is None else stars))
+    for a in range(0, len(keys), 500):
+        among = films.item.in_(keys[a : a + 500]) & films.list_id.in_(own)
+        for key in connection.execute(sa.select(films.item).where(among).distinct()).scalars().all():
+            where = (films.item == key) & films.list_id.in_(own)
+            if word != "rated":
+                where &= films.became.is_distinct_from("rated")
+            connection.execute(_SHOWN_FILMS.update().where(where).values(became=word, stars=stars[key]))
 
 
 def _rated(connection, handle, given):

@@ -226,6 +226,7 @@ class Visit:
     handle: str | None = None  # of a person in the store, where they want to be kept
     saved: dict = field(default_factory=dict)  # what the store has acknowledged: stars, hidden, watchlist
     trouble: str = ""  # why something could not be written down
+    shown: list = field(default_factory=list)  # item ids of the list that was written down last
     open: object = None  # the film whose panel is open
     typed: str = ""  # in the box where films are looked for
     only: bool = False  # whether the list is of the watchlist alone
@@ -234,7 +235,18 @@ class Visit:
     turn: int = 1  # who is rating, where several sit together
     others: dict = field(default_factory=dict)  # number of each of the others to what is theirs
     most: ClassVar[int] = 5000  # films that can be rated, skipped, hidden, wanted
-    own: ClassVar[tuple] = ("stars", "skipped", "seen", "hidden", "watchlist", "brought", "handle", "saved", "trouble")
+    own: ClassVar[tuple] = (
+        "stars",
+        "skipped",
+        "seen",
+        "hidden",
+        "watchlist",
+        "brought",
+        "handle",
+        "saved",
+        "trouble",
+        "shown",
+    )
 
     def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
         "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
@@ -697,6 +709,7 @@ def watch_next(
     index: MovieIndex,
     k: int = 20,  # films
     reasons: int = 3,  # how many of them get a sentence
+    note: Callable[[pd.DataFrame], Any] | None = None,  # called with the list of somebody who sits alone
     **options: Any,  # as for `recommend_for`
 ) -> str:  # HTML
     "The list for a visitor, with its heading; trouble is told in its place."
@@ -706,17 +719,20 @@ def watch_next(
         if not options["include"]:
             empty = "Open a film and choose “Watch later”, or bring a file with a watchlist."
             return _switches(visit, index) + _note("Your watchlist is empty", empty)
-    make = _watch_together if visit.others else _watch_alone
-    return _switches(visit, index) + make(model, visit, index, k, reasons, options)
+    if visit.others:
+        return _switches(visit, index) + _watch_together(model, visit, index, k, reasons, options)
+    return _switches(visit, index) + _watch_alone(model, visit, index, k, reasons, note, options)
 
 # %% ../../nbs/serve/01_page.ipynb #ee70c7a6
-def _watch_alone(model, visit, index, k, reasons, options):
+def _watch_alone(model, visit, index, k, reasons, note, options):
     "The list for one visitor, with its heading."
     ratings = visit.frame(index)
     try:
         table = model.recommend_for(ratings, k=k, **options)
     except DataError as e:
         return _trouble(e)
+    if note is not None:
+        note(table)
     said, head = [], "What most people like. Rate a few films and it becomes yours"
     if n := len(ratings):
         said = model.with_reasons(table.head(reasons), ratings)["reasons"].tolist()
@@ -1297,13 +1313,40 @@ def forget(self: _Page, visit):
     elif visit.trouble:
         visit.trouble = "Nothing could be deleted just now; try again in a moment."
 
+# %% ../../nbs/serve/01_page.ipynb #479dcf75
+@patch
+def _setting(self: _Page, visit):
+    "What notes the lists of somebody who is kept and sits alone, and the options of their setting."
+    if self.people is None or visit.handle is None or visit.others:
+        return None, {}
+    from hybrid_movie_rec.people.settings import setting_of
+
+    name = setting_of(visit.handle, self.people.settings)
+    return (lambda table: self._show(visit, name, table)), self.people.settings[name][1]
+
+
+@patch
+def _show(self: _Page, visit, name, table):
+    "Write down that a list was shown, once; nobody was promised it, so trouble is let go."
+    from hybrid_movie_rec.people.store import StoreAway
+
+    ids = table["item_id"].tolist()
+    if ids == visit.shown:
+        return
+    try:
+        chances = table["propensity"].tolist() if "propensity" in table else None
+        self.people.store.show(visit.handle, ids, name, chances)
+    except (StoreAway, DataError):
+        return
+    visit.shown = ids
+
 # %% ../../nbs/serve/01_page.ipynb #7b003969
 _KEEPS = (
-    "Your stars, hidden films and watchlist are written down by this service, under a random number and no name. This"
-    " browser remembers a secret that opens them when you come back; whoever has the secret can read and change them."
-    " “Forget me” deletes it all."
+    "Your stars, hidden films and watchlist, and the lists you are shown, are written down by this service, under a"
+    " random number and no name. This browser remembers a secret that opens them when you come back; whoever has the"
+    " secret can read and change them. “Forget me” deletes it all."
 )
-_DELETES = "Your stars, hidden films and watchlist are deleted, and the secret in this browser. There is no way back."
+_DELETES = "All that is written down about you is deleted, and the secret in this browser. There is no way back."
 
 
 def keep_html(
@@ -1347,7 +1390,7 @@ def _ask_about(model, visit, index, n=8):
     except DataError:
         return None
 
-
+# %% ../../nbs/serve/01_page.ipynb #96d88d59
 @patch
 def shelf(self: _Page, visit):
     "The left side, with what is found for the letters typed."
@@ -1359,9 +1402,12 @@ def shelf(self: _Page, visit):
 
 @patch
 def recommended(self: _Page, visit, *dials):
-    "The list for a visitor, as the dials say."
+    "The list for a visitor, as the dials say; for somebody who is kept, as their setting says where no dial was moved."
     model, index = self.now()
-    return watch_next(model, visit, index, k=self.k, **_options(*dials))
+    note, how = self._setting(visit)
+    dialled = _options(*dials)
+    options = dialled | how | {name: value for name, value in dialled.items() if value}
+    return watch_next(model, visit, index, k=self.k, note=note, **options)
 
 # %% ../../nbs/serve/01_page.ipynb #49feb9bb
 @patch

@@ -217,6 +217,8 @@ class Visit:
         what the store has acknowledged: stars, hidden, watchlist
     trouble : str
         why something could not be written down
+    shown : list
+        item ids of the list that was written down last
     open : object
         the film whose panel is open
     typed : str
@@ -242,6 +244,7 @@ class Visit:
     handle: str | None = ...
     saved: dict[Any, Any] = ...
     trouble: str = ...
+    shown: list[Any] = ...
     open: object = ...
     typed: str = ...
     only: bool = ...
@@ -433,7 +436,13 @@ def list_html(
     ...
 
 def watch_next(
-    model: HybridRecommender, visit: Visit, index: MovieIndex, k: int = 20, reasons: int = 3, **options: Any
+    model: HybridRecommender,
+    visit: Visit,
+    index: MovieIndex,
+    k: int = 20,
+    reasons: int = 3,
+    note: Callable[[pd.DataFrame], Any] | None = None,
+    **options: Any,
 ) -> str:
     """The list for a visitor, with its heading; trouble is told in its place.
 
@@ -447,6 +456,8 @@ def watch_next(
         films
     reasons : int
         how many of them get a sentence
+    note : Callable[[pd.DataFrame], Any] | None
+        called with the list of somebody who sits alone
     **options : Any
         as for `recommend_for`
 

@@ -51,14 +51,14 @@ class OwnRatings(Strict):
     "Ratings to be written, all or none."
 
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(ratings=[dict(item_id=1, stars=4.5)])]))
-    ratings: list[OwnRating] = Field(min_length=1, max_length=500, description="One for each film.")
+    ratings: list[OwnRating] = Field(min_length=1, max_length=5000, description="One for each film.")
 
 
 class Marked(Strict):
     "Films to be marked, or no longer."
 
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(item_ids=[1])]))
-    item_ids: list[Id] = Field(min_length=1, max_length=500, description="Ids of films.")
+    item_ids: list[Id] = Field(min_length=1, max_length=5000, description="Ids of films.")
     on: bool = Field(True, description="false takes the mark away.")
 
 
@@ -171,7 +171,7 @@ class People:
         self.store.close()
 
 # %% ../../nbs/serve/05_people.ipynb #7ef873b5
-def _people_of(request: Request) -> People:
+async def _people_of(request: Request) -> People:
     "The people behind the application that a request came to."
     return request.app.state.people
 
@@ -255,7 +255,10 @@ def _checked(model, ratings):
 # %% ../../nbs/serve/05_people.ipynb #32a1877d
 async def write_ratings(ask: OwnRatings, person: Person, people: Behind, service: Here) -> JSONResponse:
     "Write, change or take back ratings, all or none. Sending the same again changes nothing."
-    stars, versions = await asyncio.to_thread(_checked, service.model, ask.ratings)
+    if any(r.title is not None for r in ask.ratings):  # which takes a while to find
+        stars, versions = await asyncio.to_thread(_checked, service.model, ask.ratings)
+    else:
+        stars, versions = _checked(service.model, ask.ratings)
     now = await people.call(people.store.rate, person, stars, versions)
     return _told(dict(ratings=[dict(item_id=i, stars=stars[i], version=version) for i, version in now.items()]))
 

@@ -453,7 +453,9 @@ def _rated(model, ratings):
     Raises `DataError` for a film that is rated twice, for stars off the scale, and where only titles that are not
     known were sent.
     """
-    keys = [r.title if r.item_id is None else _ids(model.items, [r.item_id])[0] for r in ratings]
+    by_id = [r.title is None for r in ratings]
+    keys = np.array([r.title for r in ratings], object)
+    keys[by_id] = ids = _ids(model.items, [r.item_id for r in ratings if r.title is None])
     if len(set(keys)) < len(keys):
         raise DataError("a film is rated twice", "ratings", "send one rating per film")
     low, high = model.scale
@@ -461,9 +463,16 @@ def _rated(model, ratings):
     if off:  # also for a film that is not known
         problem = f"{off[0]:g} is not a rating on the scale of {low:g} to {high:g}"
         raise DataError(problem, "ratings", f"send stars from {low:g} to {high:g}")
-    unknown = [key for key, r in zip(keys, ratings) if r.title is None and key not in model.items]
+    unknown = [key for key, at in zip(ids, model.items.to_idx(ids, -1)) if at < 0]
     own = read_own(model.state_, {key: r.stars for key, r in zip(keys, ratings) if key not in unknown})
     return dict(zip(model.items.ids[own.items].tolist(), own.stars.tolist())), unknown + list(own.unknown)
+
+# %% ../../nbs/serve/02_service.ipynb #4c5692eb
+async def _stars_of(model, ratings):
+    "The same: at once where only ids were sent, in a thread where titles must be found."
+    if all(r.title is None for r in ratings):
+        return _rated(model, ratings)
+    return await asyncio.to_thread(_rated, model, ratings)
 
 
 def _with_ids(model, options):
@@ -484,7 +493,7 @@ _TROUBLE = {
 }
 
 
-def _service_of(request: Request) -> Service:
+async def _service_of(request: Request) -> Service:  # async, since FastAPI would ask a plain function in a thread
     "The service behind the application that a request came to."
     return request.app.state.service
 
@@ -504,7 +513,7 @@ async def recommend(ask: RecommendAsk, service: Here) -> JSONResponse:
 async def recommend_for(ask: RecommendForAsk, service: Here) -> JSONResponse:
     "What should somebody with these ratings watch next? Nothing is remembered."
     model = service.model
-    stars, unknown = await asyncio.to_thread(_rated, model, ask.ratings)
+    stars, unknown = await _stars_of(model, ask.ratings)
     options = ListOptions(**_with_ids(model, ask.options()))
     films = await service.ask("lists", Question("recommend_for", stars, options))
     return JSONResponse(dict(films=films, unknown=unknown))
@@ -527,7 +536,7 @@ async def together(ask: TogetherAsk, service: Here) -> JSONResponse:
         if one.ratings is None:
             people.append(_ids(model.users, [one.user_id])[0])
             continue
-        stars, left_out = await asyncio.to_thread(_rated, model, one.ratings)
+        stars, left_out = await _stars_of(model, one.ratings)
         people.append(stars), unknown.extend(left_out)
     options = _with_ids(model, ask.options())
     k = options.pop("k", ListOptions.k)
@@ -538,7 +547,7 @@ async def together(ask: TogetherAsk, service: Here) -> JSONResponse:
 async def questions(ask: QuestionsAsk, service: Here) -> JSONResponse:
     "Which films should somebody be asked about next?"
     model = service.model
-    stars, unknown = await asyncio.to_thread(_rated, model, ask.ratings)
+    stars, unknown = await _stars_of(model, ask.ratings)
     options = dict(k=ask.k) | _with_ids(model, ask.filters())
     found = await service.ask("films", Question("next_questions", (stars,), options))
     return JSONResponse(dict(films=films_of(found), unknown=unknown))
@@ -565,7 +574,7 @@ async def explain(ask: ExplainAsk, service: Here) -> JSONResponse:
     if ask.ratings is None:
         question = Question("explain", (_ids(model.users, [ask.user_id])[0], item), dict(k=ask.k))
     else:
-        stars, _ = await asyncio.to_thread(_rated, model, ask.ratings)
+        stars, _ = await _stars_of(model, ask.ratings)
         question = Question("explain_for", (stars, item), dict(k=ask.k))
     found = _plain((await service.ask("films", question)).to_dict())
     return JSONResponse(found | dict(year=found.get("year") and int(found["year"])))
@@ -1037,10 +1046,12 @@ def listen(
     "A socket that listens. Raises `DataError`."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=256)
+        listening = socket.create_server((host, port), family=family, backlog=256)
     except (OSError, OverflowError) as e:
         problem = f"cannot listen at {host}, port {port} ({getattr(e, 'strerror', None) or e})"
         raise DataError(problem, source, "choose another port, or stop what uses this one") from e
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # which connections inherit
+    return listening
 
 
 def address_of(

@@ -73,11 +73,12 @@ def url(model, store):
     "The page's address; served by a thread of this process."
     from fastapi import FastAPI
 
+    from hybrid_movie_rec.people.settings import read_settings
     from hybrid_movie_rec.serve.page import mount_page
     from hybrid_movie_rec.serve.people import People
 
     app = FastAPI()
-    mount_page(app, lambda: model, k=10, people=People(store, {}))
+    mount_page(app, lambda: model, k=10, people=People(store, read_settings(None)))
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -143,15 +144,17 @@ class Visitor:
         )
 
     def drop(self, name, data):
-        "Drop a file on the page."
+        "Drop a file on the page: its bytes, or so many noughts."
+        content = data if isinstance(data, int) else base64.b64encode(data).decode()
         self.page.evaluate(
-            """([name, text]) => {
-                const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), carried = new DataTransfer();
+            """([name, data]) => {
+                const carried = new DataTransfer(), size = typeof data === 'number';
+                const bytes = size ? new Uint8Array(data) : Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
                 carried.items.add(new File([bytes], name));
                 for (const kind of ['dragover', 'drop'])
                     document.body.dispatchEvent(new DragEvent(kind, {dataTransfer: carried, bubbles: true}));
             }""",
-            [name, base64.b64encode(data).decode()],
+            [name, content],
         )
 
     def leave(self):
@@ -395,7 +398,7 @@ def test_a_file_is_dropped_and_its_doubts_are_settled(visit, letterboxd, tmp_pat
     for name, data, words in [
         ("wine.csv", b"Wine,Price\nBarolo,30\n", "no site that is known"),
         ("broken.zip", letterboxd[:200] + b"\0" * 40 + letterboxd[240:], "damaged"),
-        ("large.csv", b"x" * 10_000_001, "too large"),
+        ("large.csv", 10_000_001, "too large"),
     ]:
         visitor.drop(name, data)
         page.wait_for_function("words => document.querySelector('.hmr-shelf').textContent.includes(words)", arg=words)
@@ -469,6 +472,7 @@ def test_nobody_is_kept_who_has_not_said_so_and_whoever_has_can_be_forgotten(vis
     page.locator(".hmr-shelf section li input").first.fill("0")  # a rating is taken back
     visitor.lead("From the 1 film")
     assert len(store.ratings(handle)) == 1
+    assert store.export(handle)["shown"][-1]["films"], "what was shown is written down"
     page.locator("details[data-key=forget] > summary").click()
     page.get_by_role("button", name="Delete everything").click()
     visitor.lead("What most people like")

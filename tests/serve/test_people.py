@@ -50,9 +50,13 @@ def app_of(holder, place, settings=None, **limits):  # noqa: F811
     return create_app(holder, page=False, more=[add_people(place, settings, **(MUCH | limits))])
 
 
-@pytest.fixture
-def client(holder, place):  # noqa: F811
-    with TestClient(app_of(holder, place)) as client:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def client(request, holder, tmp_path_factory):
+    "A service over each of the two databases; people are strangers to each other, so tests share it."
+    where = tmp_path_factory.mktemp("client") / "people.db"
+    if request.param == "postgresql":
+        where = request.getfixturevalue("postgres").url
+    with TestClient(app_of(holder, where)) as client:
         yield client
 
 

@@ -1,8 +1,10 @@
 """Files that are sent: whatever the bytes are, the answer is films or one clear refusal, and nothing is left behind."""
 
+import asyncio
 import io
 import tempfile
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +15,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import toy_world
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.recommend import HybridRecommender
-from hybrid_movie_rec.serve.service import create_app
+from hybrid_movie_rec.serve.service import Gate, Metrics, create_app
 from hybrid_movie_rec.serve.uploads import MOST_UNPACKED, MOST_UPLOAD, read_upload
 
 HEAD, LINK = "Date,Name,Year,Letterboxd URI", "https://boxd.it/1"
@@ -144,3 +146,45 @@ def test_any_bytes_under_any_name(model, data, name):
         read_upload(model, data, name)
     except DataError as e:
         assert e.problem and e.cure
+
+
+def test_only_so_many_large_bodies_are_here_at_a_time():
+    "Eight files are read at once; the ninth is told to come again, and may when one has gone."
+    model = SimpleNamespace(timeout=5.0, metrics=Metrics())
+    arrived, let_go, answers = [], asyncio.Event(), []
+
+    async def slow(scope, receive, send):
+        arrived.append(len((await receive())["body"]))
+        await let_go.wait()
+        await send(dict(type="http.response.start", status=200, headers=[]))
+        await send(dict(type="http.response.body", body=b""))
+
+    gate = Gate(slow, model, {"/imports"}, body_limit=100, wide={"/imports": 10_000})
+
+    async def post(size, path="/imports"):
+        parts = [dict(type="http.request", body=b"x" * 50, more_body=n + 50 < size) for n in range(0, size, 50)]
+        scope = dict(type="http", method="POST", path=path, headers=[], route=None)
+
+        async def receive():
+            return parts.pop(0)
+
+        async def send(message):
+            if message["type"] == "http.response.start":
+                answers.append(message["status"])
+
+        await gate(scope, receive, send)
+
+    async def day():
+        first = [asyncio.create_task(post(5000)) for _ in range(8)]
+        while len(arrived) < 8:
+            await asyncio.sleep(0.01)
+        await post(5000)  # the ninth
+        small = asyncio.create_task(post(100))  # no large one
+        await post(200, "/elsewhere")
+        let_go.set()
+        await asyncio.gather(*first, small)
+        await post(5000)
+        return answers
+
+    assert asyncio.run(day()) == [503, 413, *[200] * 10]
+    assert arrived == [5000] * 8 + [100, 5000] and gate.large == 0
