@@ -9,8 +9,9 @@ by hand.)
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.base.threads import set_threads
 from hybrid_movie_rec.data import Dataset, Vocabulary, readable_title, toy_world
+from hybrid_movie_rec.datasets.catalogues import read_films
 from hybrid_movie_rec.datasets.download import available_datasets
-from hybrid_movie_rec.datasets.formats import own_files, write_as
+from hybrid_movie_rec.datasets.formats import own_catalogue, own_files, write_as
 from hybrid_movie_rec.datasets.profile import profile
 from hybrid_movie_rec.datasets.store import Store, convert, load_dataset, open_store
 from hybrid_movie_rec.datasets.validation import validate
@@ -75,6 +76,7 @@ __all__ = [
     "Vocabulary",
     "readable_title",
     "toy_world",
+    "own_catalogue",
     "own_files",
     "write_as",
     "available_datasets",
@@ -84,6 +86,7 @@ __all__ = [
     "load_dataset",
     "open_store",
     "profile",
+    "read_films",
     "MovieFeatures",
     "cyclical_time",
     "ContentTable",

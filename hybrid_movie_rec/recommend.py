@@ -333,7 +333,7 @@ def propensities(
 @patch
 def recommend_together(
     self: HybridRecommender,
-    people: Sequence[Any] | Mapping[str, Any],  # ids or ratings, mixed; or names to ids or ratings
+    people: Sequence[Any] | Mapping[str, Any],  # ids, ratings or files of other sites, mixed; or by names
     k: int = 10,  # films
     *,
     rule: Literal["average", "least misery", "fair"] = "average",  # what a group makes of its opinions

@@ -482,7 +482,7 @@ class HybridRecommender:
         Parameters
         ----------
         people : Sequence[Any] | Mapping[str, Any]
-            ids or ratings, mixed; or names to ids or ratings
+            ids, ratings or files of other sites, mixed; or by names
         k : int
             films
         rule : Literal["average", "least misery", "fair"]

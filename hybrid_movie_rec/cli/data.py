@@ -143,7 +143,7 @@ Data = Annotated[
     typer.Argument(
         help=(
             '"sample", a name such as ml-1m (see data list), or a folder or zip in MovieLens, Kaggle or Tag Genome'
-            " layout."
+            " layout, or of The Movies Dataset, TMDB 5000, MovieTweetings, Netflix Prize, Amazon or Book-Crossing."
         )
     ),
 ]

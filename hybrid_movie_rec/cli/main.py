@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['app', 'Model', 'Epochs', 'Length', 'Saved', 'Fields', 'Stars', 'Horizon', 'Checkpoint', 'Protocol', 'Rivals', 'Tuned',
-           'Served', 'People', 'Why', 'Beside', 'Strict', 'Explore', 'Seed', 'Rule', 'Files', 'Members', 'demo',
-           'train', 'evaluate', 'tune', 'info', 'bench', 'recommend', 'together', 'similar', 'search', 'explain',
-           'rating_session', 'rate', 'import_file', 'serve', 'offer_tools', 'main']
+           'Served', 'People', 'Why', 'Beside', 'Strict', 'Explore', 'Seed', 'Rule', 'Files', 'Members', 'StorePlace',
+           'people_app', 'demo', 'train', 'evaluate', 'tune', 'info', 'bench', 'recommend', 'together', 'similar',
+           'search', 'explain', 'rating_session', 'rate', 'import_file', 'serve', 'refit', 'people_report',
+           'offer_tools', 'main']
 
 # %% ../../nbs/cli/02_main.ipynb #d35ec366
 import dataclasses
@@ -16,6 +17,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -93,9 +95,8 @@ app.add_typer(data_app, name="data", rich_help_panel=_LEARN)
 
 def _command(panel, *examples, name=None):
     "Register a command in a panel of the help, with examples."
-    return app.command(
-        name, rich_help_panel=panel, epilog="\n\n".join(["Examples:", *(f"hybrid-movie-rec {e}" for e in examples)])
-    )
+    whole = [e if "hybrid-movie-rec " in e else f"hybrid-movie-rec {e}" for e in examples]
+    return app.command(name, rich_help_panel=panel, epilog="\n\n".join(["Examples:", *whole]))
 
 # %% ../../nbs/cli/02_main.ipynb #f394e1b9
 def _offer(*words):
@@ -908,7 +909,9 @@ def together(
     recommender = HybridRecommender.load(model)
     people = {str(one): one for one in _ids(recommender.users, user_ids or [])}
     for path in ratings or []:
-        people[path.stem if path.stem not in people else str(path)] = _read_ratings(recommender, path)
+        own = _other_site(recommender, path)
+        own = _read_ratings(recommender, path) if own is None else own
+        people[path.stem if path.stem not in people else str(path)] = own
     found = recommender.recommend_together(people, k, rule=rule, **options(recommender))
     if found.unknown:
         say(f"Not known: {', '.join(map(str, found.unknown))}")
@@ -1252,13 +1255,38 @@ def _show_films(table, title, as_json):
     if len(few) > 50:
         say(f"and {len(few) - 50:,} more: --json shows all")
 
+# %% ../../nbs/cli/02_main.ipynb #179c10f6
+def _people(
+    people: Annotated[
+        Optional[str],
+        typer.Option(
+            envvar="HMR_PEOPLE",
+            help="Keep people who come back: a SQLite file, or a PostgreSQL URL (better in the environment).",
+        ),
+    ] = None,
+    settings: Annotated[
+        Optional[Path],
+        typer.Option(help="With --people: a JSON file of settings for lists, which share the people by weight."),
+    ] = None,
+) -> dict:
+    "Options of `create_app` for people."
+    if people is None:
+        if settings is not None:
+            raise DataError("settings are shared by people", "--settings", "add --people people.db")
+        return {}
+    from hybrid_movie_rec.serve.people import add_people
+
+    return dict(more=[add_people(people, settings)])
+
 # %% ../../nbs/cli/02_main.ipynb #8934ab4b
 @_command(
     _SERVE,
     "serve model",
     "serve model --port 9000 --no-page",
+    "serve model --people people.db",
     "HMR_API_KEY=secret hybrid-movie-rec serve model --host 0.0.0.0",
 )
+@_takes(people=_people)
 def serve(
     model: Model,
     host: Annotated[
@@ -1277,6 +1305,7 @@ def serve(
         Optional[int],
         typer.Option(min=1, help="Processes that answer with one model in memory; by default one, which also reloads."),
     ] = None,
+    people: Any = None,
 ) -> None:
     "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
     try:
@@ -1284,12 +1313,77 @@ def serve(
         from hybrid_movie_rec.serve.service import serve as run_service
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
-    how = dict(host=host, port=port, api_key=api_key, page=page)
+    how = dict(host=host, port=port, api_key=api_key, page=page) | people
     if workers is None:
         return run_service(model, **how)
     from hybrid_movie_rec.serve.workers import serve_with_workers
 
     serve_with_workers(model, workers=workers, **how)
+
+# %% ../../nbs/cli/02_main.ipynb #87d9de00
+StorePlace = Annotated[
+    str,
+    typer.Argument(envvar="HMR_PEOPLE", help="Where serve --people keeps them: a SQLite file, or a PostgreSQL URL."),
+]
+people_app = typer.Typer(help="Look at what people have made of their lists.", no_args_is_help=True)
+app.add_typer(people_app, name="people", rich_help_panel=_SERVE)
+
+
+@contextmanager
+def _open_store(place):
+    "A store that is there, until the end of the block. Raises `DataError`."
+    from hybrid_movie_rec.people.store import PeopleStore, StoreAway
+
+    store = PeopleStore(place, new=False)
+    try:
+        yield store
+    except StoreAway as e:
+        raise DataError(str(e), "people", "see whether it runs and is what serve --people was given") from e
+    finally:
+        store.close()
+
+# %% ../../nbs/cli/02_main.ipynb #09a299bb
+@_command(
+    _LEARN,
+    "refit model people.db",
+    "refit model people.db --always --json",
+    "refit model postgresql://films@localhost/films",
+)
+def refit(
+    model: Model,
+    store: StorePlace,
+    always: Annotated[
+        bool, typer.Option("--always", help="Also where nothing has changed since the last time.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    "Learn what people have said since, and replace the model, all or nothing, while a service goes on."
+    from hybrid_movie_rec.people.refit import refit_with_people
+
+    with _open_store(store) as people:
+        told = refit_with_people(model, people, always)
+    if as_json:
+        return dump(told)
+    show(_facts(told | dict(learned="yes" if told["learned"] else "no, nothing has changed")), "Learned from people")
+
+# %% ../../nbs/cli/02_main.ipynb #4301dc96
+@people_app.command(
+    "report",
+    epilog="Examples:\n\nhybrid-movie-rec people report model people.db\n\n"
+    "hybrid-movie-rec people report model people.db --json",
+)
+def people_report(model: Model, store: StorePlace, as_json: Json = False) -> None:
+    "How much there is, and films liked per list under each setting, with 95 % intervals."
+    from hybrid_movie_rec.people.settings import compare_settings
+
+    recommender = HybridRecommender.load(model)
+    with _open_store(store) as people:
+        counts, table = people.counts(), compare_settings(people.log(recommender.like))
+    if as_json:
+        return dump(dict(counts=counts, settings=records(table)))
+    show(_facts(counts), "What is kept")
+    if len(table):
+        show(table.round(3), f"Films kept or given {recommender.like:g} stars, per list")
 
 # %% ../../nbs/cli/02_main.ipynb #17068dcf
 @_command(_SERVE, "mcp model", "mcp model --http --port 8001", name="mcp")

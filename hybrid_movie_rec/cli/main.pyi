@@ -35,6 +35,8 @@ __all__ = [
     "Rule",
     "Files",
     "Members",
+    "StorePlace",
+    "people_app",
     "demo",
     "train",
     "evaluate",
@@ -50,6 +52,8 @@ __all__ = [
     "rate",
     "import_file",
     "serve",
+    "refit",
+    "people_report",
     "offer_tools",
     "main",
 ]
@@ -244,8 +248,20 @@ def serve(
     api_key: str | None = None,
     page: bool = True,
     workers: int | None = None,
+    people: Any = None,
 ) -> None:
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
+    ...
+
+StorePlace = str
+people_app: typer.Typer
+
+def refit(model: Model, store: StorePlace, always: bool = False, as_json: Json = False) -> None:
+    """Learn what people have said since, and replace the model, all or nothing, while a service goes on."""
+    ...
+
+def people_report(model: Model, store: StorePlace, as_json: Json = False) -> None:
+    """How much there is, and films liked per list under each setting, with 95 % intervals."""
     ...
 
 def offer_tools(model: Model, http: bool = False, port: int = 8001) -> None:

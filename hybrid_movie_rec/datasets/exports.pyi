@@ -18,6 +18,7 @@ __all__ = [
     "MOST_ROWS",
     "Layout",
     "layout_of",
+    "role_in",
     "Export",
     "is_export",
     "read_export",
@@ -65,6 +66,22 @@ def layout_of(names: list[Any]) -> Layout | None:
     ...
 
 ROLES: tuple[str, str, str]
+
+def role_in(name: str) -> str | None:
+    """What the name of a list says of the films on it; None where it says nothing.
+
+    Parameters
+    ----------
+    name : str
+        of a file
+
+    Returns
+    -------
+    str | None
+        one of `ROLES`
+    """
+    ...
+
 MOST_BYTES: int
 MOST_FILES: int
 MOST_ROWS: int

@@ -21,6 +21,7 @@ __all__ = [
     "GENRES",
     "WRITABLE",
     "Source",
+    "own_catalogue",
     "recognise",
     "own_files",
     "opened",
@@ -30,6 +31,7 @@ __all__ = [
     "parquet_sql",
     "run_sql",
     "engine_error",
+    "is_json",
     "made_plain",
     "rows_sql",
     "read_text_table",
@@ -67,15 +69,31 @@ class Source:
     columns: dict[Any, Any] = ...
     certain: bool = ...
 
-def recognise(folder: str | Path, where: str = "") -> Source:
+def own_catalogue(place: str | Path, site: str | None = None, films: bool = False) -> Source:
+    """A catalogue of films by name, or by its columns. Raises `DataError` for what is none.
+
+    Parameters
+    ----------
+    place : str | Path
+        a folder of a catalogue, or one of its files
+    site : str | None
+        its name, such as "netflix-prize" (see `SITES`); None to find out
+    films : bool
+        also one that holds films only
+    """
+    ...
+
+def recognise(folder: str | Path, where: str = "", films: bool = False) -> Source:
     """The format of a folder by the names of its files. Raises `DataError` with the names looked for.
 
     Parameters
     ----------
     folder : str | Path
-        the folder that holds the files, or one whose only folder does
+        the folder that holds the files, or one whose only folder does; or a file of a catalogue
     where : str
         what to call it in messages; its path if empty
+    films : bool
+        also a catalogue that holds films and nobody's ratings
     """
     ...
 
@@ -108,13 +126,15 @@ def own_files(
     ...
 
 @contextmanager
-def opened(place: str | Path) -> Iterator[Source]:
+def opened(place: str | Path, films: bool = False) -> Iterator[Source]:
     """A folder or a zip as a `Source`. Raises `DataError` for a damaged zip and for too little disk space.
 
     Parameters
     ----------
     place : str | Path
-        a folder or a .zip
+        a folder, a .zip, or a file of a catalogue
+    films : bool
+        see `recognise`
     """
     ...
 
@@ -204,6 +224,10 @@ def engine_error(error: Exception, source: object) -> DataError:
     source : object
         the file concerned
     """
+    ...
+
+def is_json(path: Path) -> bool:
+    """Does a file hold an object of JSON in each line, by its name?"""
     ...
 
 def made_plain(source: Source, part: str, folder: str | Path) -> tuple[Any, ...]:

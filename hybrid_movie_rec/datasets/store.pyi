@@ -8,12 +8,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.datasets.formats import Source
 
-__all__ = ["file_origin", "Store", "convert", "write_store", "open_store", "load_dataset"]
+__all__ = ["film_table", "file_origin", "Store", "convert", "write_store", "open_store", "load_dataset"]
+
+def film_table(
+    connection: duckdb.DuckDBPyConnection, staged: dict[Any, Any], source: Source, folder: Path, notes: list[Any]
+) -> pd.DataFrame:
+    """One tidy row per film that any staged table mentions, as `Dataset.movies`. Raises `DataError`.
+
+    Parameters
+    ----------
+    connection : "duckdb.DuckDBPyConnection"
+        from `engine`
+    staged : dict
+        part to `Staged`
+    source : Source
+    folder : Path
+        for temporary files
+    notes : list
+        of str; what is found out is added
+    """
+    ...
 
 def file_origin(path: str | Path) -> dict[Any, Any]:
     """What the manifest remembers of a source file.

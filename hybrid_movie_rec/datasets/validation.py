@@ -26,10 +26,12 @@ from ..base.moments import LATEST, SECONDS_END, UNITS, unit_power
 from ..base.scale import Scale, decide_scale
 from ..base.ids import BLANKS, WHOLE_NUMBER
 from ..base.words import FIRST_YEAR, LAST_YEAR, year_of
+from ..catalogues.sites import is_rewritten
 from ..data import check_scale
 from hybrid_movie_rec.datasets.formats import (
     Source,
     engine,
+    is_json,
     made_plain,
     mended_json,
     opened,
@@ -304,7 +306,7 @@ def typed_rows(
 ) -> tuple:  # the query for the rows as text, kinds, how many lines were left out, what was found out in words
     "Read one table as numbers where numbers belong. Raises `DataError` for a file that cannot be split into rows."
     file, known = source.files[part], kinds or dict(user_id="BIGINT", item_id="BIGINT")
-    json_lines, notes = ".json" in file.suffixes, []
+    json_lines, notes = is_json(file) and not is_rewritten(source.layout, part, source.columns), []
 
     def write(raw, kinds):
         times = is_textual(connection, raw, part, file) if textual is None else textual

@@ -31,11 +31,12 @@ from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.saving import check_folder
 from ..base.text_files import csv_form, text_facts
+from ..catalogues.sites import is_rewritten
 from ..data import check_scale
 from ..datasets.download import cache_folder
 from .jobs import Place, need_ray, run_job
 from ..datasets.formats import FILE_NAMES, Source, engine as open_engine, engine_error
-from ..datasets.formats import mended_json, recognise, rows_sql, run_sql, unpack_zip
+from ..datasets.formats import is_json, mended_json, recognise, rows_sql, run_sql, unpack_zip
 from ..datasets.store import Store, file_origin, write_store
 from ..datasets.validation import Staged, bare_sql, commas, copy_sql, group_rows, is_textual
 from ..datasets.validation import settled, stage, typed_rows, whole_number_sql
@@ -206,8 +207,8 @@ def _read(self: PieceReader, piece):
 
         if facts["whole"]:
             mended, lost = Path(folder) / "mended.json", 0
-            is_json = ".json" in path.suffixes
-            if is_json and reading.mend:
+            lines = is_json(path)
+            if lines and reading.mend:
                 lost, path = mended_json(path, mended, reading.tolerant), mended
             source = replace(reading.source, files=reading.source.files | {part: path})
             raw, kinds, more, _ = typed_rows(
@@ -221,7 +222,7 @@ def _read(self: PieceReader, piece):
                 reading.tolerant,
             )
             facts |= dict(
-                kinds=kinds, lost=lost + more, mended=is_json and (reading.mend or raw != rows_sql(source, part))
+                kinds=kinds, lost=lost + more, mended=lines and (reading.mend or raw != rows_sql(source, part))
             )
         yield connection, raw, kept[0], facts
 
@@ -253,7 +254,7 @@ def _laid(reading, piece, folder):
     whole = piece["all"] or (
         letters != "latin-1" and whole_records(head, separator) and whole_records(text, separator)
         if separator
-        else ".json" in path.suffixes or one_way(text)
+        else is_json(path) or one_way(text)
     )
     return path, dict(whole=whole, letters=letters, ends="\r\n" if b"\r\n" in text[: text.find(b"\n") + 1] else "\n")
 
@@ -269,6 +270,7 @@ def _letters(text):
 
 # %% ../../nbs/distributed/01_prepare.ipynb #eba91fa7
 _CUT = ("ratings", "tags", "reviews")
+_BESIDE = dict(ratings="numbers", tags="", reviews="overviews")  # tables without which a part cannot be read
 _HEAD = 4 << 20  # bytes of a file that are looked at before it is cut
 
 
@@ -292,10 +294,12 @@ def _plan(connection, source, places, sizes, tolerant, piece, memory, stamp):
 def _look(connection, source, part, tolerant):
     "Header line, separator and form of times of one table. Raises `DataError`."
     path, head, separator = source.files[part], "", ""
-    raw = rows_sql(source, part, tolerant and ".json" not in path.suffixes)
+    if is_rewritten(source.layout, part, source.columns) or _BESIDE[part] in source.files:
+        raise DataError("has to be read in one go, as it is no table of its own", path)
+    raw = rows_sql(source, part, tolerant and not is_json(path))
     textual = is_textual(connection, raw, part, path)
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
+    if not re.search(r"\.(jsonl?|dat|data)(\.gz)?$", path.name):
         form = csv_form(path)
         separator, usual = form.separator, (form.quote, form.escape, form.skip) == ('"', '"', 0)
         if not (usual and text_facts(path, most=_HEAD).plain):
@@ -502,7 +506,7 @@ def stage(
 def _notes(connection, source, part, facts, tolerant):
     "What is out of the ordinary in a file that was read by pieces, in words."
     path, words = source.files[part], []
-    if not re.search(r"\.(json|dat|data)(\.gz)?$", path.name):
+    if not re.search(r"\.(jsonl?|dat|data)(\.gz)?$", path.name):
         words = [*text_facts(path, most=_HEAD).words, *csv_form(path).words]
     elif any(f["ends"] == "\r\n" for f in facts):
         words = ["CRLF line ends"]
@@ -571,7 +575,8 @@ def _opened(source, desk, piece):
     if isinstance(source, Source):
         return _at_hand(source, list(source.files.values()))
     place = Path(source).expanduser()
-    return _unpacked(place, place, desk) if place.is_file() else _at_hand(recognise(place))
+    zipped = place.is_file() and zipfile.is_zipfile(place)
+    return _unpacked(place, place, desk) if zipped else _at_hand(recognise(place))
 
 
 def _at_hand(source, origins=None):

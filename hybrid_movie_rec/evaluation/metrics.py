@@ -120,10 +120,10 @@ def _few(scores, k):
 
 
 def _select(scores, k):
-    "Positions (B, k) of the best `k`, ties by the lower position; long rows are searched by blocks."
+    "Positions (B, k) of the best `k`, ties by the lower position; where there is much, rows are searched by blocks."
     n = scores.shape[1]
     width = next((w for w in (128, 64, 32) if n >= 8 * k * w), None)
-    if width is None:
+    if width is None or scores.numel() < 2**17:
         return _few(scores, k)
     blocks = n // width
     chosen = _select(scores[:, : blocks * width].unflatten(1, (blocks, width)).amax(2), k).sort(dim=1).values

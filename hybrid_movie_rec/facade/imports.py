@@ -142,6 +142,7 @@ class Imported:
     ratings: pd.DataFrame  # [item_id, rating] and, if known for all, timestamp; on the model's scale
     seen: list[Any]  # ids of the films that were seen, with or without stars
     watchlist: list[Any]  # ids of the films that are to be seen
+    uncertain: pd.DataFrame  # [title, year, rating, seen, watchlist, item_ids]; the candidates are a list of ids
     notes: tuple[str, ...] = ()  # what was left out or decided, and why
 
     def __repr__(self) -> str:
@@ -175,11 +176,13 @@ def import_films(
     if stopped:
         notes.append(f"near names were looked for {_LOOK} films only")
     report = _report(state, films, places, by, asked)
-    ratings = _ratings(state, export, places, notes)
+    stars = _told(state, export, places, notes)
+    ratings = _ratings(state, films, places, stars, notes)
     ids, known = state.items.ids, places >= 0
     seen = films["seen"].to_numpy(bool) & known
     wanted = films["watchlist"].to_numpy(bool) & known & ~films["seen"].to_numpy(bool)
     lists = dict(seen=ids[places[seen]].tolist(), watchlist=ids[places[wanted]].tolist())
+    lists["uncertain"] = _in_doubt(state, films, stars, asked)
     return Imported(export.site, export.source, report, ratings, **lists, notes=tuple(notes))
 
 
@@ -201,15 +204,19 @@ def _named(state, places):
     return "; ".join(f"{readable_title(str(titles.iloc[at]))}, id {ids[at]}" for at in places[:5])
 
 # %% ../../nbs/facade/10_imports.ipynb #38040ed8
-def _ratings(state, export, places, notes):
-    "What the model is told: stars, on its scale; likes without stars as what counts as a like here."
+def _told(state, export, places, notes):
+    "Stars on the model's scale (N,), NaN where there are none; likes without stars are what counts as a like here."
     films, stars = export.films, export.stars_on(*state.scale)
-    likes = np.isnan(stars) & films["liked"].to_numpy(bool) & (places >= 0)
     if state.only_seen:
-        stars = np.where(films["seen"], state.like, np.nan)
-    elif likes.any():
-        stars = np.where(likes, state.like, stars)
-        notes.append(f"{likes.sum():,} liked films without stars count as {state.like:g}")
+        return np.where(films["seen"], state.like, np.nan)
+    likes = np.isnan(stars) & films["liked"].to_numpy(bool)
+    if (count := int((likes & (places >= 0)).sum())) > 0:
+        notes.append(f"{count:,} liked films without stars count as {state.like:g}")
+    return np.where(likes, state.like, stars)
+
+
+def _ratings(state, films, places, stars, notes):
+    "What the model is told: the stars of the films that were matched."
     told = (places >= 0) & ~np.isnan(stars)
     frame = pd.DataFrame(dict(item_id=state.items.ids[places[told]], rating=stars[told]))
     moments = films["moment"][told]
@@ -218,6 +225,14 @@ def _ratings(state, export, places, notes):
     if not len(frame):
         notes.append("no stars, so the list is a newcomer's; seen films are left out of it")
     return frame.reset_index(drop=True)
+
+
+def _in_doubt(state, films, stars, asked):
+    "The uncertain films, each with the ids that it may be and what would be told of it."
+    rows, ids = sorted(asked), state.items.ids.tolist()
+    told = films[["title", "year", "seen", "watchlist"]].iloc[rows].reset_index(drop=True)
+    told.insert(2, "rating", stars[rows])
+    return told.assign(item_ids=pd.Series([[ids[at] for at in asked[row][:5]] for row in rows], dtype=object))
 
 # %% ../../nbs/facade/10_imports.ipynb #3cef7f5e
 def is_path(

@@ -32,6 +32,8 @@ class Imported:
         ids of the films that were seen, with or without stars
     watchlist : list[Any]
         ids of the films that are to be seen
+    uncertain : pd.DataFrame
+        [title, year, rating, seen, watchlist, item_ids]; the candidates are a list of ids
     notes : tuple[str, ...]
         what was left out or decided, and why
     """
@@ -42,6 +44,7 @@ class Imported:
     ratings: pd.DataFrame
     seen: list[Any]
     watchlist: list[Any]
+    uncertain: pd.DataFrame
     notes: tuple[str, ...] = ...
 
     def __repr__(self) -> str: ...

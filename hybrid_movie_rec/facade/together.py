@@ -9,6 +9,7 @@ __all__ = ['RULES', 'MOST', 'group_order', 'Together', 'together']
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from ..base.errors import DataError
 from ..data import readable_title
 from .explain import reasoned
 from .filters import ListOptions
+from .imports import is_path, with_import
 from .lists import Lists, Recommendations, known_lists, newcomer_lists
 from .own_ratings import read_own, told_of
 from .state import Fitted
@@ -54,10 +56,18 @@ def group_order(
 
 # %% ../../nbs/facade/11_together.ipynb #9d317afc
 MOST = 20  # people in a group
+_FILES = (".zip", ".csv", ".tsv", ".txt", ".json")  # text that ends so is a file, unless it is somebody's id
 
 
 def _is_ratings(one):
     return isinstance(one, (Mapping, pd.Series)) or is_table(one) or hasattr(one, "__arrow_c_stream__")
+
+
+def _called(one):
+    "The name of somebody who is no table of ratings: of a file, its name without folder and ending."
+    if isinstance(one, str) and not one.lower().endswith(_FILES) or not is_path(one):
+        return str(one)
+    return Path(getattr(one, "source", one)).stem or "a file"
 
 
 def _named(people):
@@ -70,13 +80,26 @@ def _named(people):
     else:
         members, names = list(people), []
         for one in members:
-            names.append(f"new {sum(map(_is_ratings, members[: len(names) + 1]))}" if _is_ratings(one) else str(one))
+            new = f"new {sum(map(_is_ratings, members[: len(names) + 1]))}"
+            names.append(new if _is_ratings(one) else _called(one))
     if not 1 <= len(members) <= MOST:
         raise DataError(f"{len(members)} people are no group of 1 to {MOST}", "recommend_together", cure)
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise DataError(f"{twice} is there twice", "recommend_together", "name everybody once")
     return names, members
+
+# %% ../../nbs/facade/11_together.ipynb #b6fc159f
+def _opened(state, members, options):
+    "Members with their files read, options that leave out what these have seen, and films that are not used."
+    told, unknown = list(members), []
+    for n, one in enumerate(members):
+        if isinstance(one, str) and (one in state.users or not one.lower().endswith(_FILES)) or not is_path(one):
+            continue
+        told[n], read, left_out = with_import(state, one, options)
+        options = replace(options, exclude=read.exclude)
+        unknown.extend(left_out.values())
+    return told, options, unknown
 
 # %% ../../nbs/facade/11_together.ipynb #c23a696e
 @dataclass(frozen=True, eq=False)
@@ -216,7 +239,7 @@ _LONG, _WITH_DIALS = 1000, 200  # places of everybody's own list
 
 def together(
     state: Fitted,
-    people: Sequence[Any] | Mapping[str, Any],  # ids or ratings, by names if they are to have any
+    people: Sequence[Any] | Mapping[str, Any],  # ids, ratings or files, by names if they are to have any
     options: ListOptions,
     rule: str = "average",  # one of `RULES`
     why: int | None = None,  # so many films get reasons, which take most of the time; None: all
@@ -225,10 +248,11 @@ def together(
     if rule not in RULES:
         raise DataError(f"rule={rule!r} is not a choice", "recommend_together", f"choose among {', '.join(RULES)}")
     names, members = _named(people)
+    members, options, unknown = _opened(state, members, options)
     long = replace(options, k=_WITH_DIALS if options.dials else _LONG, interval=None)
     new = [_is_ratings(one) for one in members]
     which = lambda kind: [n for n, is_new in enumerate(new) if is_new == kind]
-    parts, unknown = [], []
+    parts = []
     if at := which(False):
         parts.append(_known_part(state, at, [members[n] for n in at], long))
         strangers = state.users.to_idx(parts[0].lists.people, -1) < 0

@@ -85,7 +85,7 @@ def together(
     ----------
     state : Fitted
     people : Sequence[Any] | Mapping[str, Any]
-        ids or ratings, by names if they are to have any
+        ids, ratings or files, by names if they are to have any
     options : ListOptions
     rule : str
         one of `RULES`

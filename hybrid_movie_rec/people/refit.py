@@ -111,7 +111,7 @@ def refit_with_people(
     "Learn from what has come in, and save the model in place of the old one, all or nothing. Raises `DataError`."
     folder = Path(os.path.abspath(folder))
     before = _state_of(folder)
-    store = store if isinstance(store, PeopleStore) else PeopleStore(store)
+    store = store if isinstance(store, PeopleStore) else PeopleStore(store, new=False)
     with _alone(folder):
         model = HybridRecommender.load(folder)
         dataset, report = with_people(model, store)

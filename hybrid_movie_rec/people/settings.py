@@ -22,7 +22,7 @@ from ..base.errors import DataError
 from ..facade.filters import ListOptions
 
 # %% ../../nbs/people/02_settings.ipynb #77241974
-_HOW = ("diversity", "novelty", "calibration", "new_films", "order_by")  # a setting is how, not which films
+_HOW = ("diversity", "novelty", "calibration", "new_films", "order_by", "explore")  # how, not which films
 
 
 def read_settings(
@@ -60,8 +60,11 @@ def _checked_setting(name, one):
     if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 < weight < math.inf:
         raise DataError(f"{name!r} has no weight above 0", "settings", cure)
     options = {key: value for key, value in one.items() if key != "weight"}
+    explore = options.get("explore", 0)
+    if isinstance(explore, bool) or not isinstance(explore, (int, float)) or not 0 <= explore <= 1:
+        raise DataError(f"{name!r} does not explore by a share from 0 to 1", "settings", cure)
     try:
-        ListOptions(**options)
+        ListOptions(**{key: value for key, value in options.items() if key != "explore"})
     except TypeError as e:
         raise DataError(f"{name!r} has an option of another type", "settings", cure) from e
     return float(weight), options

@@ -192,9 +192,12 @@ class PeopleStore:
     def __init__(
         self,
         place: str | Path = "people.db",  # a SQLite file, made where there is none; or a PostgreSQL URL
+        new: bool = True,  # False: it must be there already
     ):
         self.url = database_url(place)
         if self.url.get_backend_name() == "sqlite":
+            if not new and not os.path.exists(self.url.database):
+                raise DataError("there is no store of people", place, "name the file that the service was given")
             _new_file(self.url.database)
             self.engine = _sqlite_engine(self.url.database)
         else:
@@ -316,12 +319,14 @@ def _room(connection, table, handle, most):
 def _became(connection, handle, keys, word, stars=None):
     "Note on lists shown what became of films. What is rated stays rated, with the latest stars."
     films, own = _SHOWN_FILMS.c, sa.select(_SHOWN.c.list_id).where(_SHOWN.c.handle == handle)
-    for n, key in enumerate(keys):
-        where = (films.item == key) & films.list_id.in_(own)
-        if word != "rated":
-            where &= films.became.is_distinct_from("rated")
-        values = dict(became=word, stars=None if stars is None else stars[n])
-        connection.execute(_SHOWN_FILMS.update().where(where).values(**values))
+    stars = dict(zip(keys, [None] * len(keys) if stars is None else stars))
+    for a in range(0, len(keys), 500):
+        among = films.item.in_(keys[a : a + 500]) & films.list_id.in_(own)
+        for key in connection.execute(sa.select(films.item).where(among).distinct()).scalars().all():
+            where = (films.item == key) & films.list_id.in_(own)
+            if word != "rated":
+                where &= films.became.is_distinct_from("rated")
+            connection.execute(_SHOWN_FILMS.update().where(where).values(became=word, stars=stars[key]))
 
 
 def _rated(connection, handle, given):
@@ -522,6 +527,16 @@ def rated(
     return frame.astype(dict(rating=np.float64, timestamp=np.float64)).assign(
         timestamp=lambda f: f["timestamp"].astype(np.int64)
     )
+
+# %% ../../nbs/people/00_store.ipynb #01a53212
+@patch
+def counts(self: PeopleStore) -> dict[str, int]:  # people, ratings, hidden, watchlist, lists
+    "How many of what there are. Raises `StoreAway`."
+    count = lambda table: sa.select(sa.func.count()).select_from(table)
+    questions = dict(people=count(_PEOPLE), ratings=count(_RATINGS).where(_RATINGS.c.stars.is_not(None)))
+    questions |= {kind: count(_MARKS).where(_MARKS.c.kind == kind) for kind in _OTHER} | dict(lists=count(_SHOWN))
+    with self.transaction(writes=False) as c:
+        return {name: c.execute(question).scalar() for name, question in questions.items()}
 
 # %% ../../nbs/people/00_store.ipynb #0d2f0d3c
 documented(__name__)

@@ -52,13 +52,15 @@ class PeopleStore:
     ----------
     place : str | Path
         a SQLite file, made where there is none; or a PostgreSQL URL
+    new : bool
+        False: it must be there already
     """
 
     most: int
     url: Any
     engine: Any
 
-    def __init__(self, place: str | Path = "people.db") -> None: ...
+    def __init__(self, place: str | Path = "people.db", new: bool = True) -> None: ...
     def __repr__(self) -> str: ...
     def close(self) -> None:
         """Let go of all connections."""
@@ -247,6 +249,16 @@ class PeopleStore:
         -------
         pd.DataFrame
             handle, item_id, rating (missing: taken back), timestamp in seconds
+        """
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """How many of what there are. Raises `StoreAway`.
+
+        Returns
+        -------
+        dict[str, int]
+            people, ratings, hidden, watchlist, lists
         """
         ...
 

@@ -539,11 +539,9 @@ def _all_readings(self: LinearHybrid, state, h, weights):
     mine = own.likes(self.like_)
     lately[likes], near[likes] = recency(mine, 0.8), recency(mine, 0.7, 30)
     loved = np.where(likes, own.rating - self.like_, 0)
-    parts = dict(likes=likes, recent=lately, loved=loved)
-    low = dict(lower=np.where(likes, 0, self.like_ - own.rating))
+    parts = dict(likes=likes, recent=lately, loved=loved, lower=np.where(likes, 0, self.like_ - own.rating))
     cold = _within(liked, state.places["cold"])
     yield _readings(state.item_weights, state.columns, *_with_proxies(own, cold, state.proxies, parts), weights)
-    yield _readings(state.item_weights, state.columns, own, low, weights)
     yield _readings(state.next_weights, state.columns, own, dict(next_items=near), weights)
     among_liked = _within(liked, state.places["liked"])
     steps = dict(transitions=recency(among_liked, 0.8, 50))
@@ -600,7 +598,7 @@ def _views(self: LinearHybrid, state, h):
             if state.weights.get(f"{name}, {fact}"):
                 yield f"{name}, {fact}", scores * facts[:, k : k + 1]
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #51a9e006
 @patch
 def _mix(self: LinearHybrid, state, h, weights, views=None):
     "The weighted sum (B, L); of `views`, if they are worked out already."

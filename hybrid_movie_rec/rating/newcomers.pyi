@@ -221,84 +221,85 @@ class OneSitting:
 
 @dataclass(frozen=True, eq=False)
 class FewRatings:
-    """The same posteriors as `OneSitting`, by a system of ratings in place of one of the numbers of a person.
+    """The same posteriors as `OneSitting`, by a system of ratings in place of one of the numbers of a person: in
+    NumPy, which begins small operations sooner.
 
     Parameters
     ----------
-    z : torch.Tensor
-        regressors (S, P, n, K), zeros where somebody has rated less
-    target : torch.Tensor
+    z : np.ndarray
+        regressors float64 (S, P, n, K), zeros where somebody has rated less
+    target : np.ndarray
         (S, P, n), likewise
-    mean : torch.Tensor
+    mean : np.ndarray
         prior means (S, P, K)
-    spread : torch.Tensor
+    spread : np.ndarray
         prior covariance of a person in their sitting (S, 1, K, K)
     """
 
-    z: torch.Tensor
-    target: torch.Tensor
-    mean: torch.Tensor
-    spread: torch.Tensor
+    z: np.ndarray
+    target: np.ndarray
+    mean: np.ndarray
+    spread: np.ndarray
 
     @cached_property
-    def away(self) -> torch.Tensor:
+    def away(self) -> np.ndarray:
         """The ratings less what the prior mean makes of them.
 
         Returns
         -------
-        torch.Tensor
+        np.ndarray
             (S, P, n, 1)
         """
         ...
 
     @cached_property
-    def across(self) -> torch.Tensor:
+    def across(self) -> np.ndarray:
         """Regressors times the prior covariance.
 
         Returns
         -------
-        torch.Tensor
+        np.ndarray
             (S, P, n, K)
         """
         ...
 
     @cached_property
-    def gram(self) -> torch.Tensor:
+    def gram(self) -> np.ndarray:
         """Prior covariance of the ratings, without their noise.
 
         Returns
         -------
-        torch.Tensor
+        np.ndarray
             (S, P, n, n)
         """
         ...
 
-    def solve(self, weights: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def solve(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Noise of each rating, and the inverse covariance of all.
 
         Parameters
         ----------
-        weights : torch.Tensor
+        weights : np.ndarray
             precision of each rating (S, P, n)
 
         Returns
         -------
-        tuple[torch.Tensor, torch.Tensor]
+        tuple[np.ndarray, np.ndarray]
             noise of each rating (S, P, n), inverse (S, P, n, n)
         """
         ...
 
-    def squared_errors(self, noise: torch.Tensor, inverse: torch.Tensor) -> torch.Tensor:
+    def squared_errors(self, noise: np.ndarray, inverse: np.ndarray) -> np.ndarray:
         """Expected squared errors of the ratings, summed; the arguments are what `solve` gives.
 
         Returns
         -------
-        torch.Tensor
+        np.ndarray
             (S, P)
         """
         ...
 
-    def people(self, noise: torch.Tensor, inverse: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def people(self, noise: np.ndarray, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."""
         ...
 
@@ -326,7 +327,7 @@ def with_steadiness(
     cold: torch.Tensor,
     n: int | torch.Tensor,
     rounds: int = 3,
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+) -> tuple[Any, ...]:
     """What `ask.solve` gives once the steadiness of the person has settled, and the variance of their ratings
     (S, ...).
 

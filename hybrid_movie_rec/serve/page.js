@@ -7,10 +7,14 @@
  *   trigger        trigger(name, data) calls Python's handler of that event
  *   watch          watch('value', f) calls f when Python has answered and the part shows it
  *
- * Nothing is fetched, nothing is kept in the browser, and no text is made into HTML here.
+ * Nothing is fetched, and no text is made into HTML here. Nothing is kept in the browser but the token of somebody who
+ * wants to be kept (keepMe).
  */
 
-const EVENTS = ['rate', 'open', 'close', 'skip', 'clear', 'ask', 'join', 'leave', 'turn']; // gradio looks for the quoted names of events
+/* gradio looks for the quoted names of events */
+const EVENTS = ['rate', 'open', 'close', 'skip', 'clear', 'ask', 'join', 'leave', 'turn'].concat(
+  ['hide', 'later', 'only', 'rule', 'file', 'choose', 'keep', 'back', 'forget'],
+);
 
 // Every part --------------------------------------------------------------------------------------------------------
 
@@ -40,6 +44,7 @@ function everyPart() {
   starSliders();
   buttons();
   keepFocus();
+  keepUnfolded();
 }
 
 /* Stars are painted while the slider moves, and sent a moment after its last movement. */
@@ -110,6 +115,97 @@ function keepFocus() {
     const again = focused && elsewhere && element.querySelector(`[data-key="${CSS.escape(focused)}"]`);
     if (again) again.focus({ preventScroll: true });
   });
+}
+
+/* After an update, what was unfolded is so again. */
+function keepUnfolded() {
+  const unfolded = new Set();
+  const note = (e) => {
+    const key = e.target.dataset && e.target.dataset.key;
+    if (e.target.tagName === 'DETAILS' && key) unfolded[e.target.open ? 'add' : 'delete'](key);
+  };
+  element.addEventListener('toggle', note, true);
+  watch('value', () => {
+    element.querySelectorAll('details[data-key]').forEach((d) => {
+      if (unfolded.has(d.dataset.key)) d.open = true;
+    });
+  });
+}
+
+// A file from elsewhere ---------------------------------------------------------------------------------------------
+
+/* A file that is dropped on the page or chosen is read here and sent as text; its owner may be asked what it is. */
+function fileToBring() {
+  let last = null; // the file, to be sent again with the answer
+  const say = (words) => {
+    const line = element.querySelector('.hmr-drop span');
+    if (line) line.textContent = words;
+  };
+  const bring = (file, role) => {
+    const most = +element.querySelector('[type=file]').dataset.most;
+    if (file.size > most) return say(`${file.name} is larger than ${most / 1e6} MB, too large for one person's films`);
+    last = file;
+    const reader = new FileReader();
+    reader.onload = () => {
+      say(`Reading ${file.name} …`);
+      send('file', { name: file.name, role, data: reader.result.slice(reader.result.indexOf(',') + 1) });
+    };
+    reader.onerror = () => say(`${file.name} cannot be read`);
+    reader.readAsDataURL(file);
+  };
+  element.addEventListener('change', (e) => {
+    if (e.target.type !== 'file' || !e.target.files.length) return;
+    bring(e.target.files[0]);
+    e.target.value = '';
+  });
+  element.addEventListener('click', (e) => {
+    const role = e.target.closest('[data-role]');
+    if (role && last) bring(last, role.dataset.role);
+  });
+  fileOverPage((file) => bring(file));
+}
+
+/* A file may be dropped anywhere; while it hangs over the page, the place for it is lit. */
+function fileOverPage(bring) {
+  const carries = (e) => e.dataTransfer && [...e.dataTransfer.types].includes('Files');
+  const light = (on) => document.body.classList.toggle('hmr-over', on);
+  addEventListener('dragover', (e) => {
+    if (!carries(e)) return;
+    e.preventDefault();
+    light(true);
+  });
+  addEventListener('dragleave', (e) => {
+    if (!e.relatedTarget) light(false);
+  });
+  addEventListener('drop', (e) => {
+    light(false);
+    if (!carries(e) || !e.dataTransfer.files.length) return;
+    e.preventDefault();
+    bring(e.dataTransfer.files[0]);
+  });
+}
+
+// Somebody who comes back -------------------------------------------------------------------------------------------
+
+/* The token of somebody who is kept: remembered when Python says so, told to Python when the page opens. */
+function keepMe() {
+  const name = `hybrid-movie-rec ${location.pathname}`;
+  const held = (work) => {
+    try {
+      return work(localStorage);
+    } catch {
+      return null; // a browser that keeps nothing
+    }
+  };
+  watch('value', () => {
+    const told = element.querySelector('[data-token]');
+    if (!told) return;
+    const token = told.dataset.token;
+    told.removeAttribute('data-token');
+    held((store) => (token ? store.setItem(name, token) : store.removeItem(name)));
+  });
+  const token = held((store) => store.getItem(name));
+  if (token) setTimeout(() => send('back', { token }), 0);
 }
 
 // A film's panel ----------------------------------------------------------------------------------------------------

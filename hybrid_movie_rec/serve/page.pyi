@@ -14,6 +14,7 @@ import gradio
 import pandas as pd
 
 from hybrid_movie_rec.facade.explain import Explanation
+from hybrid_movie_rec.facade.imports import Imported
 from hybrid_movie_rec.recommend import HybridRecommender
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "star_input",
     "star_bar",
     "Visit",
+    "Brought",
+    "brought_of",
+    "brought_html",
     "shelf_html",
     "list_html",
     "watch_next",
@@ -39,6 +43,7 @@ __all__ = [
     "benchmark_html",
     "model_html",
     "read_asset",
+    "keep_html",
     "create_page",
     "page_looks",
     "mount_page",
@@ -198,23 +203,57 @@ class Visit:
         item id to stars, latest last
     skipped : list
         item ids they do not want to rate
+    seen : list
+        item ids that a file names as seen, with or without stars
+    hidden : list
+        item ids they do not want to be shown, latest last
+    watchlist : list
+        item ids they want to see, latest last
+    brought : "Brought | None"
+        what came of their file
+    handle : str | None
+        of a person in the store, where they want to be kept
+    saved : dict
+        what the store has acknowledged: stars, hidden, watchlist
+    trouble : str
+        why something could not be written down
+    shown : list
+        item ids of the list that was written down last
     open : object
         the film whose panel is open
     typed : str
         in the box where films are looked for
+    only : bool
+        whether the list is of the watchlist alone
+    rule : str
+        by which a list for several is made
+    token : str | None
+        a secret that the browser is to remember now, "" to forget it; None: neither
     turn : int
         who is rating, where several sit together
     others : dict
-        number of each of the others to their stars and skipped films
+        number of each of the others to what is theirs
     """
 
     stars: dict[Any, Any] = ...
     skipped: list[Any] = ...
+    seen: list[Any] = ...
+    hidden: list[Any] = ...
+    watchlist: list[Any] = ...
+    brought: Brought | None = ...
+    handle: str | None = ...
+    saved: dict[Any, Any] = ...
+    trouble: str = ...
+    shown: list[Any] = ...
     open: object = ...
     typed: str = ...
+    only: bool = ...
+    rule: str = ...
+    token: str | None = ...
     turn: int = ...
     others: dict[Any, Any] = ...
     most: ClassVar[int] = ...
+    own: ClassVar[tuple[Any, ...]] = ...
 
     def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
         """Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."""
@@ -222,6 +261,28 @@ class Visit:
 
     def frame(self, index: MovieIndex) -> pd.DataFrame:
         """The ratings of films that the model knows, [item_id, rating]; a reloaded model may know fewer."""
+        ...
+
+    def mark(self, index: MovieIndex, kind: str, item: Any) -> list[Any]:
+        """Hide a film or keep it for later, or no longer; a film is one of the two.
+
+        Parameters
+        ----------
+        index : MovieIndex
+        kind : str
+            "hidden" or "watchlist"
+        item : Any
+            an id; from a browser, so it may be anything
+
+        Returns
+        -------
+        list
+            the id that was marked, or no longer is; empty for what makes no sense
+        """
+        ...
+
+    def clear(self) -> None:
+        """Whoever has the turn starts again, as if they had said nothing."""
         ...
 
     def turn_to(self, number: Any) -> None:
@@ -242,14 +303,103 @@ class Visit:
         """Whoever has the turn gets up."""
         ...
 
+    def everybody(self) -> dict[int, dict[Any, Any]]:
+        """What belongs to each of those who sit there, by their number."""
+        ...
+
     def frames(self, index: MovieIndex) -> dict[str, pd.DataFrame]:
         """The ratings of everybody who sits there, by what they are called."""
         ...
 
+    def films_of(self, index: MovieIndex, *kinds: str) -> list[Any]:
+        """What anybody who sits there has said of films, without stars.
+
+        Parameters
+        ----------
+        index : MovieIndex
+        *kinds : str
+            such as "seen" and "hidden"
+
+        Returns
+        -------
+        list
+            item ids that the model knows
+        """
+        ...
+
+    def bring(self, found: Imported) -> None:
+        """Take note of the films of a file; what was said on the page counts more."""
+        ...
+
+    def choose(self, choice: Any) -> list[Any]:
+        """Say which film an uncertain one is.
+
+        Parameters
+        ----------
+        choice : Any
+            "number:id" of a doubt and the film that it is, "number:" for none; from a browser
+
+        Returns
+        -------
+        list
+            the id of the film; empty for none, and for what makes no sense
+        """
+        ...
+
 SEATS: int
 
+@dataclass
+class Brought:
+    """What came of a file that somebody dropped.
+
+    Parameters
+    ----------
+    site : str
+    matched : int
+        films
+    doubts : dict
+        number to (name, stars or None, seen, wanted, item ids)
+    missing : list
+        names of films that are not here
+    notes : list
+        what was left out or decided
+    problem : str
+        why it could not be read
+    cure : str
+    asks : bool
+        whether all that is missing is what the list is: seen, liked, to be seen
+    """
+
+    site: str = ...
+    matched: int = ...
+    doubts: dict[Any, Any] = ...
+    missing: list[Any] = ...
+    notes: list[Any] = ...
+    problem: str = ...
+    cure: str = ...
+    asks: bool = ...
+
+def brought_of(found: Imported) -> Brought:
+    """What came of a file, as far as the page tells it."""
+    ...
+
+def brought_html(visit: Visit, index: MovieIndex) -> str:
+    """The place for a file, and what came of the last one.
+
+    Returns
+    -------
+    str
+        HTML
+    """
+    ...
+
 def shelf_html(
-    visit: Visit, index: MovieIndex, found: Sequence[Any] | None = None, n: int = 8, ask: Sequence[Any] | None = None
+    visit: Visit,
+    index: MovieIndex,
+    found: Sequence[Any] | None = None,
+    n: int = 8,
+    ask: Sequence[Any] | None = None,
+    foot: str = "",
 ) -> str:
     """Films found, films rated, and films to begin with.
 
@@ -263,6 +413,8 @@ def shelf_html(
         starters shown at a time
     ask : Sequence | None
         item ids to ask about; None: the starters of the index
+    foot : str
+        HTML that stands below all
     """
     ...
 
@@ -284,7 +436,13 @@ def list_html(
     ...
 
 def watch_next(
-    model: HybridRecommender, visit: Visit, index: MovieIndex, k: int = 20, reasons: int = 3, **options: Any
+    model: HybridRecommender,
+    visit: Visit,
+    index: MovieIndex,
+    k: int = 20,
+    reasons: int = 3,
+    note: Callable[[pd.DataFrame], Any] | None = None,
+    **options: Any,
 ) -> str:
     """The list for a visitor, with its heading; trouble is told in its place.
 
@@ -298,6 +456,8 @@ def watch_next(
         films
     reasons : int
         how many of them get a sentence
+    note : Callable[[pd.DataFrame], Any] | None
+        called with the list of somebody who sits alone
     **options : Any
         as for `recommend_for`
 
@@ -462,12 +622,23 @@ def read_asset(name: str) -> str:
     """
     ...
 
+def keep_html(visit: Visit) -> str:
+    """The offer to be kept, what it means, and the way out.
+
+    Returns
+    -------
+    str
+        HTML; empty where there is nothing to keep, or somebody else at the table is kept
+    """
+    ...
+
 def create_page(
     get_model: Callable[[], HybridRecommender],
     *,
     benchmark: str | Path | Sequence[Any] | None = None,
     k: int = 20,
     title: str = "What to watch next",
+    people: Any = None,
 ) -> gradio.Blocks:
     """The page over a model. Raises `DataError` without gradio, or for results that cannot be read.
 
@@ -481,6 +652,8 @@ def create_page(
         films on a list
     title : str
         of the browser's tab
+    people : Any
+        what `add_people` of serve/05_people puts on an application; None: nobody is kept
 
     Returns
     -------

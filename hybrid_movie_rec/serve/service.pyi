@@ -4,7 +4,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TextIO
@@ -27,6 +27,8 @@ __all__ = [
     "Here",
     "Title",
     "Ids",
+    "Role",
+    "FileName",
     "SHARES",
     "Strict",
     "list_option",
@@ -58,6 +60,7 @@ __all__ = [
     "search",
     "explain",
     "movies",
+    "imports",
     "docs_page",
     "health",
     "about",
@@ -183,7 +186,7 @@ class Member(Strict):
     """Somebody of a group: known by id, or by ratings."""
 
     user_id: Id | None = ...
-    ratings: list[Rated] | None = ...
+    ratings: Ratings | None = ...
 
     def one_person(self) -> Member:
         """Raises `ValueError` unless there is one of both."""
@@ -325,7 +328,7 @@ class Service:
         Parameters
         ----------
         lane : str
-            "lists", "films" or "texts"
+            "lists", "films", "texts" or "imports"
         question : Question
         """
         ...
@@ -389,6 +392,13 @@ async def movies(
     """Films of the model: by title, by ids, or all, page by page."""
     ...
 
+Role = Literal["seen", "liked", "watchlist"] | None
+FileName = str
+
+async def imports(request: Request, service: Here, role: Role | None = None, name: FileName = "") -> JSONResponse:
+    """Which films does the export of another site hold, and which of them are here? The body is the file."""
+    ...
+
 def docs_page(spec: dict[Any, Any]) -> str:
     """The documentation of the routes, from nothing but the schema, without anything from the network.
 
@@ -433,6 +443,8 @@ class Gate:
     api_key : str | None
     body_limit : int
         bytes
+    wide : Mapping[str, int] | None
+        bytes for paths to which files are sent
     """
 
     app: Any
@@ -440,9 +452,17 @@ class Gate:
     routes: set[str]
     api_key: str | None
     body_limit: int
+    wide: Any
+    large: int
 
     def __init__(
-        self, app: Any, service: Service, routes: set[str], api_key: str | None = None, body_limit: int = ...
+        self,
+        app: Any,
+        service: Service,
+        routes: set[str],
+        api_key: str | None = None,
+        body_limit: int = ...,
+        wide: Mapping[str, int] | None = None,
     ) -> None: ...
     async def __call__(self, scope: dict[Any, Any], receive: Any, send: Any) -> None: ...
 
@@ -472,6 +492,7 @@ def create_app(
     window: float = 0.002,
     hosts: Sequence[str] = ...,
     origins: Sequence[str] = ...,
+    more: Sequence[Callable[[FastAPI], Any]] = ...,
 ) -> FastAPI:
     """The application over a saved model. Raises `DataError` if the model cannot be loaded.
 
@@ -497,6 +518,8 @@ def create_app(
         names under which the service may be called; () for any
     origins : Sequence[str]
         web pages elsewhere that may read the answers, such as "https://example.org"
+    more : Sequence[Callable[[FastAPI], Any]]
+        each adds routes of its own, such as `add_people` gives
     """
     ...
 

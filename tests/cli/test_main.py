@@ -865,11 +865,13 @@ COMMANDS = [
         "serve",
         "mcp",
         "tune",
+        "refit",
     )
 ] + [["data", c] for c in ("list", "fetch", "describe", "validate", "convert", "sample")]
+COMMANDS += [["people", "report"]]
 
 
-@pytest.mark.parametrize("command", [[], ["data"], *COMMANDS], ids=lambda c: " ".join(c) or "all")
+@pytest.mark.parametrize("command", [[], ["data"], ["people"], *COMMANDS], ids=lambda c: " ".join(c) or "all")
 def test_help_of_every_command(run, command):
     code, out, err = run(*command, "--help")
     assert (code, err) == (0, "") and "Usage: hybrid-movie-rec" in out
@@ -883,7 +885,9 @@ def test_help_of_every_command(run, command):
 
 def test_every_command_is_in_the_list_of_help_texts(run):
     found = lambda *words: {m[1] for m in re.finditer(r"^│ (\w+) ", run(*words, "--help")[1], flags=re.M)} - {"model"}
-    assert found() == {c[0] for c in COMMANDS} and found("data") == {c[1] for c in COMMANDS if len(c) > 1}
+    below = lambda group: {c[1] for c in COMMANDS if len(c) > 1 and c[0] == group}
+    assert found() == {c[0] for c in COMMANDS}
+    assert all(found(group) == below(group) for group in ("data", "people"))
 
 
 def test_examples_in_the_help_are_commands_that_parse(run):

@@ -179,3 +179,26 @@ def test_ids_that_end_in_nul_stay_apart():
     frame = pd.DataFrame(dict(user_id=["a", "a\0"], item_id=["x", "x\0"], rating=[3.0, 4.0]))
     found = Dataset.from_frames(frame)
     assert len(found.user_ids) == 2 and len(np.unique(found.item_ids)) == 2
+
+
+def test_movietweetings_amazon_and_book_crossing_are_read_as_they_are(tmp_path):
+    "Marks from 0 to 10 between double colons; reviews as lines of JSON; semicolons, quotes and Windows' letters."
+    rows = [(user, film, (user + film) % 11, 1362062307) for user in range(1, 30) for film in (78748, 87182)]
+    (tmp_path / "ratings.dat").write_text("".join(f"{u}::{i:07d}::{r}::{t}\n" for u, i, r, t in rows))
+    (tmp_path / "movies.dat").write_text("0078748::Alien (1979)::Horror|Sci-Fi\n0087182::Amélie (2001)::\n", "utf-8")
+    (tmp_path / "users.dat").write_text("1::1234\n")
+    tweets = load(tmp_path)
+    assert tweets.scale == (0, 10) and tweets.movies["title"].tolist() == ["Alien (1979)", "Amélie (2001)"]
+    assert len(tweets.ratings) == len(rows) and tweets.movies["genres"][0] == ["Horror", "Sci-Fi"]
+    line = '{{"reviewerID":"A","asin":"{}","overall":{},"reviewText":"fine","unixReviewTime":1400000000}}\n'
+    (tmp_path / "amazon.json").write_text(line.format("B1", 5.0) + line.format("B2", 3.0))
+    columns = dict(
+        user_id="reviewerID", item_id="asin", rating="overall", timestamp="unixReviewTime", text="reviewText"
+    )
+    amazon = load(own_files(tmp_path / "amazon.json", reviews=tmp_path / "amazon.json", columns=columns))
+    assert amazon.ratings["rating"].tolist() == [5, 3] and amazon.reviews["text"].tolist() == ["fine", "fine"]
+    books = '"User-ID";"ISBN";"Book-Rating"\n"1";"034545104X";"0"\n"2";"É155";"5"\n'
+    (tmp_path / "books.csv").write_bytes(books.encode("cp1252"))
+    columns = dict(user_id="User-ID", item_id="ISBN", rating="Book-Rating")
+    read = load(own_files(tmp_path / "books.csv", columns=columns, scale=(0, 10)))
+    assert read.ratings["item_id"].tolist() == ["034545104X", "É155"] and read.scale == (0, 10)

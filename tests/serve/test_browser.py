@@ -5,20 +5,24 @@ Skipped where Playwright or a Chromium is missing. Screenshots go to pytest's te
 makes those of the README.
 """
 
+import base64
+import io
 import os
 import re
 import shutil
 import socket
 import threading
 import time
+import zipfile
 from importlib.util import find_spec
 
 import pytest
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.data import Dataset
+from hybrid_movie_rec.data import Dataset, readable_title
 from hybrid_movie_rec.datasets.store import load_dataset
 from hybrid_movie_rec.embeddings import TextEncoder
+from hybrid_movie_rec.people.store import PeopleStore
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 from hybrid_movie_rec.recommend import HybridRecommender
 from tests.fakes import Letters
@@ -57,14 +61,24 @@ def model():
 
 
 @pytest.fixture(scope="module")
-def url(model):
+def store(tmp_path_factory):
+    "Those who want to be kept."
+    found = PeopleStore(tmp_path_factory.mktemp("people") / "people.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def url(model, store):
     "The page's address; served by a thread of this process."
     from fastapi import FastAPI
 
+    from hybrid_movie_rec.people.settings import read_settings
     from hybrid_movie_rec.serve.page import mount_page
+    from hybrid_movie_rec.serve.people import People
 
     app = FastAPI()
-    mount_page(app, lambda: model, k=10)
+    mount_page(app, lambda: model, k=10, people=People(store, read_settings(None)))
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -121,6 +135,26 @@ class Visitor:
         self.page.locator(STARTER).first.fill(str(stars))
         self.page.wait_for_function(
             f"document.querySelector('#hmr-list .hmr-lead').textContent.includes('From the {n} film')"
+        )
+
+    def lead(self, words):
+        "Wait until the heading of the list says so."
+        self.page.wait_for_function(
+            "words => document.querySelector('#hmr-list .hmr-lead')?.textContent.includes(words)", arg=words
+        )
+
+    def drop(self, name, data):
+        "Drop a file on the page: its bytes, or so many noughts."
+        content = data if isinstance(data, int) else base64.b64encode(data).decode()
+        self.page.evaluate(
+            """([name, data]) => {
+                const carried = new DataTransfer(), size = typeof data === 'number';
+                const bytes = size ? new Uint8Array(data) : Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+                carried.items.add(new File([bytes], name));
+                for (const kind of ['dragover', 'drop'])
+                    document.body.dispatchEvent(new DragEvent(kind, {dataTransfer: carried, bubbles: true}));
+            }""",
+            [name, content],
         )
 
     def leave(self):
@@ -320,11 +354,154 @@ def test_somebody_sits_down_and_gets_up(visit):
     assert page.locator("#hmr-list .hmr-each").count() == 0
 
 
+@pytest.fixture(scope="module")
+def letterboxd(model):
+    """An invented person: forty films with stars, one of them mistyped, one seen only, ten to be seen, two that nobody
+    has made, one of which is an attack.
+    """
+    films = model.movies[model.movies.year.notna() & (model.movies.title != HOSTILE)].iloc[20:71]
+    head, link = "Date,Name,Year,Letterboxd URI", "https://boxd.it/1"
+    names = [readable_title(title).rpartition(" (")[0] or title for title in films.title]
+    names[0] = names[0][:3] + names[0][4:]
+    rows = [f'2024-01-02,"{name}",{year:.0f},{link}' for name, year in zip(names, films.year)]
+    lost = f"2024-01-02,<img src=x onerror=window.hacked=1>,1990,{link},4\n2024-01-02,Qxzw,1990,{link},4\n"
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            rated = "\n".join(f"{row},{1 + n % 9 / 2}" for n, row in enumerate(rows[:40]))
+            archive.writestr("ratings.csv", f"{head},Rating\n{rated}\n{lost}")
+            archive.writestr("watched.csv", f"{head}\n{rows[40]}\n")
+            archive.writestr("watchlist.csv", "\n".join([head, *rows[41:]]) + "\n")
+        return file.getvalue()
+
+
+def test_a_file_is_dropped_and_its_doubts_are_settled(visit, letterboxd, tmp_path):
+    visitor = visit()
+    page = visitor.page
+    visitor.drop("../../letterboxd.zip", letterboxd)
+    visitor.lead("From the 39 films")
+    told = page.locator(".hmr-brought p").first
+    assert told.inner_text() == "From Letterboxd: 50 matched, 1 uncertain, 2 not here."
+    assert page.locator("#hmr-list .hmr-why").count() >= 1, "with reasons"
+    page.locator("details[data-key=doubts] > summary").click()
+    page.screenshot(path=tmp_path / "file.png")
+    page.locator(".hmr-doubts button").first.click()
+    visitor.lead("From the 40 films")
+    assert told.inner_text() == "From Letterboxd: 51 matched, 0 uncertain, 2 not here."
+    page.locator("details[data-key=missing] > summary").click()
+    assert "onerror" in page.inner_text("details[data-key=missing]"), "an attack is text"
+    wanted = page.get_by_role("button", name="Only my watchlist")
+    everything = set(visitor.titles())
+    wanted.click()
+    page.wait_for_function("document.querySelector('[data-do=only]')?.ariaPressed === 'true'")
+    assert set(visitor.titles()) != everything and len(visitor.titles()) == 10
+    assert page.locator("details[data-key=missing]").get_attribute("open") is not None, "what was unfolded stays so"
+    for name, data, words in [
+        ("wine.csv", b"Wine,Price\nBarolo,30\n", "no site that is known"),
+        ("broken.zip", letterboxd[:200] + b"\0" * 40 + letterboxd[240:], "damaged"),
+        ("large.csv", 10_000_001, "too large"),
+    ]:
+        visitor.drop(name, data)
+        page.wait_for_function("words => document.querySelector('.hmr-shelf').textContent.includes(words)", arg=words)
+
+
+def test_a_list_that_does_not_say_what_it_is(visit, model):
+    visitor = visit()
+    page, film = visitor.page, model.movies[model.movies.title.str.startswith("Matrix, The")].iloc[0]
+    rows = f"Date,Name,Year,Letterboxd URI\n2024-01-02,The Matrix,{film.year:.0f},https://boxd.it/1\n"
+    page.set_input_files(".hmr-drop input", dict(name="mine.csv", mimeType="text/csv", buffer=rows.encode()))
+    page.get_by_role("button", name="I want to see them").click()
+    page.get_by_role("button", name="Only my watchlist").click()
+    page.wait_for_function("document.querySelectorAll('#hmr-list .hmr-title').length === 1")
+    assert visitor.titles() == ["The Matrix"]
+
+
+def test_somebody_sits_down_with_a_file_and_they_choose_a_rule(visit, letterboxd, tmp_path):
+    visitor = visit()
+    page = visitor.page
+    visitor.rate_starter(5, 1)
+    page.get_by_role("button", name="With somebody").click()
+    visitor.lead("For 2 people together")
+    visitor.drop("letterboxd.zip", letterboxd)
+    page.wait_for_selector(".hmr-brought")
+    assert page.locator(".hmr-seats [data-item='2'] small").inner_text() == "39"
+    rule = page.get_by_role("group", name="How to choose").get_by_role("button", name="What nobody minds")
+    rule.click()
+    page.wait_for_function("document.querySelector('[data-item=\"least misery\"]').ariaPressed === 'true'")
+    page.screenshot(path=tmp_path / "two.png")
+    page.locator(".hmr-seats [data-item='1']").click()
+    page.wait_for_selector(".hmr-drop small")  # the first one's own place for a file
+    assert "1 rated" in page.inner_text(".hmr-shelf")
+
+
+def test_a_film_is_hidden_and_shown_again(visit):
+    visitor = visit()
+    page, first = visitor.page, visitor.titles()
+    page.locator("#hmr-list li").first.hover()
+    page.get_by_role("button", name=f"Hide {first[0]}", exact=True).click()
+    page.wait_for_function("old => document.querySelector('#hmr-list .hmr-title').innerText !== old", arg=first[0])
+    assert first[0] not in visitor.titles()
+    assert page.evaluate("document.activeElement.dataset.key") == "list-hide-1", "the focus stays at its place"
+    page.locator("details[data-key=hidden] > summary").click()
+    page.get_by_role("button", name=f"Show {first[0]} again").press("Enter")
+    page.wait_for_function("old => document.querySelector('#hmr-list .hmr-title').innerText === old", arg=first[0])
+    page.locator("#hmr-list .hmr-title").first.click()  # and from its own panel, for later
+    page.get_by_role("dialog").get_by_role("button", name="Watch later").click()
+    page.get_by_role("dialog").get_by_role("button", name="On your watchlist").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Only my watchlist").wait_for()
+
+
+def test_nobody_is_kept_who_has_not_said_so_and_whoever_has_can_be_forgotten(visit, store, tmp_path):
+    visitor = visit()
+    page, remembered = visitor.page, lambda: visitor.page.evaluate("JSON.stringify(localStorage)")
+    visitor.rate_starter(5, 1), visitor.rate_starter(2, 2)
+    assert "hybrid-movie-rec" not in remembered()
+    page.locator("details[data-key=keep] > summary").click()
+    page.screenshot(path=tmp_path / "keep.png")
+    page.get_by_role("button", name="Keep me").click()
+    page.wait_for_function("document.querySelector('.hmr-keep').textContent.includes('You are kept')")
+    token = page.evaluate("Object.entries(localStorage).find(([name]) => name.startsWith('hybrid-movie-rec'))[1]")
+    handle = store.person(token)
+    assert len(store.ratings(handle)) == 2 and token not in page.content()
+    page.locator("#hmr-list li").first.hover()
+    page.locator("#hmr-list [data-do=hide]").first.click()
+    page.wait_for_selector("details[data-key=hidden]")
+    page.reload()  # tomorrow
+    visitor.lead("From the 2 films")
+    assert "Hidden films 1" in page.inner_text(".hmr-shelf") and len(store.marks(handle, "hidden")) == 1
+    page.locator(".hmr-shelf section li input").first.fill("0")  # a rating is taken back
+    visitor.lead("From the 1 film")
+    assert len(store.ratings(handle)) == 1
+    assert store.export(handle)["shown"][-1]["films"], "what was shown is written down"
+    page.locator("details[data-key=forget] > summary").click()
+    page.get_by_role("button", name="Delete everything").click()
+    visitor.lead("What most people like")
+    assert store.person(token) is None and "hybrid-movie-rec" not in remembered()
+    page.reload()
+    page.wait_for_selector(LIST)
+    assert "What most people like" in page.inner_text("#hmr-list .hmr-lead")
+
+
+@pytest.mark.parametrize("width, height, scheme", [(390, 844, "dark"), (390, 844, "light")])
+def test_a_file_fits_on_a_phone(visit, letterboxd, tmp_path, width, height, scheme):
+    visitor = visit(width, height, scheme)
+    page = visitor.page
+    page.set_input_files(".hmr-drop input", dict(name="l.zip", mimeType="application/zip", buffer=letterboxd))
+    visitor.lead("From the 39 films")
+    for key in ("doubts", "missing", "keep"):
+        page.locator(f"details[data-key={key}] > summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out at the side"
+    for part in (".hmr-brought p", ".hmr-doubts button", ".hmr-drop", ".hmr-keep p", ".hmr-switches button"):
+        ink = page.locator(part).first.evaluate("e => getComputedStyle(e).color")
+        assert contrast(ink, page.evaluate("getComputedStyle(document.body).backgroundColor")) >= 4.5, (part, ink)
+    page.screenshot(path=tmp_path / f"file-{scheme}.png", full_page=True)
+
+
 def test_an_attack_in_a_title_is_only_text(visit):
     visitor = visit()
     page = visitor.page
     page.locator("#hmr-find textarea").press_sequentially("<img src", delay=20)
-    page.get_by_role("button", name=HOSTILE[:20]).first.click()
+    page.locator(".hmr-shelf").get_by_role("button", name=HOSTILE[:20]).first.click()
     page.get_by_role("dialog").wait_for()
     assert HOSTILE.split(" {{")[0] in page.inner_text("dialog h2")
     assert page.locator("img[src=x]").count() == 0

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sys
 import threading
 import time
@@ -312,6 +313,10 @@ def test_the_page_stands_in_front(models, log):
             and client.post("/recommend", json=dict(user_ids=[11])).status_code == 200
         )
         assert json.loads(log[0])["route"] in ("/", "page") and client.get("/nowhere/at/all").status_code == 404
+        event = "/gradio_api/queue/join"  # by which a file comes that was dropped on the page
+        assert client.post(event, content=b" " * 400_000, headers=JSON).status_code in (400, 422)
+        assert client.post(event, content=b" " * 15_000_000, headers=JSON).status_code == 413
+        assert client.post("/gradio_api/upload", content=b" " * 400_000).status_code == 413
 
 
 # Vandals --------------------------------------------------------------------------------------------------------------
@@ -352,7 +357,7 @@ BAD = [
     ("/recommend_for", '{"ratings": [{"stars": 5}]}'),
     ("/recommend_for", '{"ratings": [{"item_id": 101, "title": "x", "stars": 5}]}'),
     ("/recommend_for", json.dumps(dict(ratings=rate(f101=5) * 2))),
-    ("/recommend_for", json.dumps(dict(ratings=[dict(item_id=n, stars=3) for n in range(501)]))),
+    ("/recommend_for", json.dumps(dict(ratings=[dict(item_id=n, stars=3) for n in range(5001)]))),
     ("/recommend_for", json.dumps(dict(ratings=[dict(title="x" * 301, stars=3)]))),
     ("/recommend_for", '{"ratings": {"101": 5}}'),
     ("/similar", '{"items": []}'),
@@ -708,6 +713,13 @@ def test_serve_refuses_before_it_listens(tmp_path, folder):
         serve(folder, host="203.0.113.7", port=0)
 
 
+def test_answers_do_not_wait_for_a_confirmation():
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_paths_are_washed_and_titles_are_not():
     assert (
         without_paths("see /srv/a b or C:\\x\\y and Face/Off, AC/DC/Live, https://example.org/a/b")
@@ -830,7 +842,7 @@ def fuzz(schema, path, mode, examples):
     ask()
 
 
-ROUTES = ["/recommend", "/recommend_for", "/similar", "/search", "/explain", "/movies"]
+ROUTES = ["/recommend", "/recommend_for", "/similar", "/search", "/explain", "/movies", "/imports"]
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
