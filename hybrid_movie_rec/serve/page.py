@@ -248,22 +248,24 @@ class Visit:
         "shown",
     )
 
-    def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
-        "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
-        film = index.row(item)
-        try:
-            value = float(stars)
-        except (TypeError, ValueError):
-            return
-        if film is None or not np.isfinite(value):
-            return
-        if value <= index.none:
-            self.stars.pop(film.item_id, None)
-            return
-        if film.item_id not in self.stars and len(self.stars) >= self.most:
-            return
-        steps = round((index.scale[1] - value) / index.step)  # counted from the top, which every scale has
-        self.stars[film.item_id] = float(np.clip(index.scale[1] - steps * index.step, *index.scale))
+# %% ../../nbs/serve/01_page.ipynb #68e74eae
+@patch
+def rate(self: Visit, index: MovieIndex, item: Any, stars: Any) -> None:
+    "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
+    film = index.row(item)
+    try:
+        value = float(stars)
+    except (TypeError, ValueError):
+        return
+    if film is None or not np.isfinite(value):
+        return
+    if value <= index.none:
+        self.stars.pop(film.item_id, None)
+        return
+    if film.item_id not in self.stars and len(self.stars) >= self.most:
+        return
+    steps = round((index.scale[1] - value) / index.step)  # counted from the top, which every scale has
+    self.stars[film.item_id] = float(np.clip(index.scale[1] - steps * index.step, *index.scale))
 
 # %% ../../nbs/serve/01_page.ipynb #b03c01f3
 def _known_frame(stars, index):
