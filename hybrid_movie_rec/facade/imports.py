@@ -110,7 +110,7 @@ def _near(state, film):
     away = np.abs(state.titles.years[at] - (float(film.year) if _has(film.year) else np.nan))
     return at[~(away > 1.5)].tolist()
 
-
+# %% ../../nbs/facade/10_imports.ipynb #9ed3a801
 def _match_titles(state, films, places, by):
     "Fill in `places` and `by` where a title tells; the candidates of each film that is uncertain, {row: positions}."
     asked, looked, most = {}, 0, _looks(state)
