@@ -51,14 +51,14 @@ class OwnRatings(Strict):
     "Ratings to be written, all or none."
 
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(ratings=[dict(item_id=1, stars=4.5)])]))
-    ratings: list[OwnRating] = Field(min_length=1, max_length=500, description="One for each film.")
+    ratings: list[OwnRating] = Field(min_length=1, max_length=5000, description="One for each film.")
 
 
 class Marked(Strict):
     "Films to be marked, or no longer."
 
     model_config = ConfigDict(json_schema_extra=dict(examples=[dict(item_ids=[1])]))
-    item_ids: list[Id] = Field(min_length=1, max_length=500, description="Ids of films.")
+    item_ids: list[Id] = Field(min_length=1, max_length=5000, description="Ids of films.")
     on: bool = Field(True, description="false takes the mark away.")
 
 
@@ -255,7 +255,10 @@ def _checked(model, ratings):
 # %% ../../nbs/serve/05_people.ipynb #32a1877d
 async def write_ratings(ask: OwnRatings, person: Person, people: Behind, service: Here) -> JSONResponse:
     "Write, change or take back ratings, all or none. Sending the same again changes nothing."
-    stars, versions = await asyncio.to_thread(_checked, service.model, ask.ratings)
+    if any(r.title is not None for r in ask.ratings):  # which takes a while to find
+        stars, versions = await asyncio.to_thread(_checked, service.model, ask.ratings)
+    else:
+        stars, versions = _checked(service.model, ask.ratings)
     now = await people.call(people.store.rate, person, stars, versions)
     return _told(dict(ratings=[dict(item_id=i, stars=stars[i], version=version) for i, version in now.items()]))
 
@@ -336,19 +339,23 @@ def _options(model, setting, ask, hidden, kept):
     return options, explore if ask.explore is None else ask.explore
 
 
-def _explored(model, stars, options, explore):
-    "A list by lot, and the chance of each film."
+def _explored(model, stars, options, explore, others):
+    "A list, the chance of each film, and how likely other settings were to show the same."
     table = model.recommend_for(stars, explore=explore, **options)
-    return films_of(table), table["propensity"].tolist()
+    chances = table["propensity"].tolist() if explore else None
+    if not len(table):
+        return [], chances, {}
+    asked = lambda own, share: model.propensities(table, stars, explore=share, **own).tolist()
+    return films_of(table), chances, {name: asked(*how) for name, how in others.items()}
 
 # %% ../../nbs/serve/05_people.ipynb #b1e30482
-async def _made(service, stars, options, explore):
-    "The films of a list, and their chances; None where no chance was involved."
+async def _made(service, stars, options, explore, others):
+    "The films of a list, their chances (None: no chance was involved), and those under other settings."
     if options is None:
-        return [], None
-    if not explore:
-        return await service.ask("lists", Question("recommend_for", stars, ListOptions(**options))), None
-    return await service.ask("lists", Question(_explored, (stars, options, explore), {}))
+        return [], None, {}
+    if not explore and not others:
+        return await service.ask("lists", Question("recommend_for", stars, ListOptions(**options))), None, {}
+    return await service.ask("lists", Question(_explored, (stars, options, explore, others), {}))
 
 
 async def next_list(ask: OwnListAsk, person: Person, people: Behind, service: Here) -> JSONResponse:
@@ -358,9 +365,10 @@ async def next_list(ask: OwnListAsk, person: Person, people: Behind, service: He
     rated, hidden, kept = await people.call(_said, people.store, person)
     model, name = service.model, setting_of(person, people.settings)
     stars, unknown = _counting(model, rated)
-    options, explore = _options(model, people.settings[name][1], ask, hidden, kept)
-    films, chances = await _made(service, stars, options, explore)
-    shown = await people.call(people.store.show, person, [film["item_id"] for film in films], name, chances)
+    how = {one: _options(model, options, ask, hidden, kept) for one, (_, options) in people.settings.items()}
+    films, chances, others = await _made(service, stars, *how.pop(name), how)
+    ids = [film["item_id"] for film in films]
+    shown = await people.call(people.store.show, person, ids, name, chances, others)
     return _told(dict(films=films, unknown=unknown, list_id=shown, setting=name))
 
 # %% ../../nbs/serve/05_people.ipynb #1c73375e

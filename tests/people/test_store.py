@@ -342,3 +342,13 @@ def test_two_thousand_ratings_in_batches(tmp_path):
     for n in range(10):
         store.rate(person, {i: 3.0 for i in range(200 * n, 200 * n + 200)})
     assert len(store.ratings(person, k=None)) == 2000
+
+
+def test_many_ratings_at_once_and_only_those_shown_are_noted(store, person):
+    "Five thousand films, ten of which had been shown; marks of as many."
+    store.show(person, range(0, 5000, 500), "A")
+    store.rate(person, {n: 4.0 for n in range(5000)})
+    log = store.log(4)
+    assert log["became"].eq("rated").all() and log["stars"].eq(4).all() and len(log) == 10
+    store.mark(person, "watchlist", range(5000))
+    assert store.log(4)["became"].eq("rated").all() and len(store.marks(person, "watchlist")) == 5000
