@@ -191,7 +191,7 @@ def import_films(
     lists["uncertain"] = _in_doubt(state, films, stars, asked)
     return Imported(export.site, export.source, report, ratings, **lists, notes=tuple(notes))
 
-
+# %% ../../nbs/facade/10_imports.ipynb #66f529ac
 def _report(state, films, places, by, asked):
     "The report, a row for each film of the export."
     outcome = np.where(places >= 0, "matched", "not here").astype(object)
