@@ -1,5 +1,6 @@
 """What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`,
-`fresh` or `neighbours`.
+`fresh`, `neighbours`, `blend`, `films` or `groups`. The last three keep their tables in results/tried-WHAT-DATA.json,
+which nbs/notes/tried draws, and are told in tried_blend.py, tried_films.py and tried_groups.py.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
 (ranking/05_linear_hybrid, Limits).
@@ -13,9 +14,11 @@ inside the training part.
 """
 
 import argparse
+import json
 import os
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -43,6 +46,7 @@ from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_peo
 from hybrid_movie_rec.ranking.baselines import strongest
 from hybrid_movie_rec.ranking.scorer import Histories
 
+KEPT = ("blend", "films", "groups")
 LENGTH = 100  # likes of a history that the sequence network reads
 
 
@@ -256,17 +260,36 @@ def neighbours(folder, seeds, kept=(1000, 500, 200)):
     print(mean.round(4), (100 * mean.div(mean["exact"], axis=0) - 100).round(2).add_suffix(" %"), sep="\n")
 
 
+# Kept tables ----------------------------------------------------------------------------------------------------------
+def kept(what, folder):
+    "Measure, print and keep a table."
+    from importlib import import_module
+
+    began = time.process_time()
+    table = import_module(f"tried_{what}").measure(folder)
+    name = Path(load_dataset(folder, progress=False).source).name
+    facts = dict(what=what, data=name, command=f"python bench/tried.py {what} --data {name}")
+    facts |= dict(cpu_seconds=round(time.process_time() - began), rows=table.round(5).to_dict("records"))
+    file = Path(__file__).parent / "results" / f"tried-{what}-{name}.json"
+    file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    print(table.round(4).to_string(index=False))
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["sequence", "network", "fresh", "neighbours"])
+    parser.add_argument("what", choices=["sequence", "network", "fresh", "neighbours", *KEPT])
     parser.add_argument("--seed", type=int, default=None, help="the draw (default: 100 for sequence, 0 for network)")
     parser.add_argument("--epochs", type=int, default=30, help="of the sequence network")
-    parser.add_argument("--data", default="sample", help="of neighbours: sample (default), or a folder")
+    parser.add_argument(
+        "--data", default="sample", help="of neighbours and those with tables: sample (default), or a folder"
+    )
     parser.add_argument("--seeds", type=int, default=5, help="of neighbours: draws of each question")
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.what == "sequence":
         sequence(100 if options.seed is None else options.seed, options.epochs)
+    elif options.what in KEPT:
+        kept(options.what, options.data)
     elif options.what == "neighbours":
         neighbours(options.data, options.seeds)
     else:

@@ -1374,16 +1374,19 @@ def refit(
 )
 def people_report(model: Model, store: StorePlace, as_json: Json = False) -> None:
     "How much there is, and films liked per list under each setting, with 95 % intervals."
-    from hybrid_movie_rec.people.settings import compare_settings
+    from hybrid_movie_rec.people.settings import compare_settings, estimate_settings
 
     recommender = HybridRecommender.load(model)
     with _open_store(store) as people:
         counts, table = people.counts(), compare_settings(people.log(recommender.like))
+        estimates = estimate_settings(people, recommender.like)
     if as_json:
-        return dump(dict(counts=counts, settings=records(table)))
+        return dump(dict(counts=counts, settings=records(table), estimates=records(estimates)))
     show(_facts(counts), "What is kept")
     if len(table):
         show(table.round(3), f"Films kept or given {recommender.like:g} stars, per list")
+    if len(estimates):
+        show(estimates.round(3), "What each would have earned, from the lists drawn by chance")
 
 # %% ../../nbs/cli/02_main.ipynb #17068dcf
 @_command(_SERVE, "mcp model", "mcp model --http --port 8001", name="mcp")

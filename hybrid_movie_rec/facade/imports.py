@@ -94,7 +94,13 @@ def _by_title(state, film):
     return [], "", []
 
 # %% ../../nbs/facade/10_imports.ipynb #61d50fdb
-_NEAR, _LOOK = 85, 300  # how well a name must fit to be a candidate; for how many films near names are looked for
+_NEAR = 85  # how well a name must fit to be a candidate
+_LOOK, _PAIRS = 300, 3_000_000  # for how many films near names are looked for: names of both sides compared, at most
+
+
+def _looks(state):
+    "For how many films near names are looked for; fewer in a large catalogue, since each takes longer there."
+    return max(30, min(_LOOK, _PAIRS // max(1, len(state.items))))
 
 
 def _near(state, film):
@@ -104,10 +110,10 @@ def _near(state, film):
     away = np.abs(state.titles.years[at] - (float(film.year) if _has(film.year) else np.nan))
     return at[~(away > 1.5)].tolist()
 
-
+# %% ../../nbs/facade/10_imports.ipynb #9ed3a801
 def _match_titles(state, films, places, by):
     "Fill in `places` and `by` where a title tells; the candidates of each film that is uncertain, {row: positions}."
-    asked, looked = {}, 0
+    asked, looked, most = {}, 0, _looks(state)
     for row, film in enumerate(films.itertuples(index=False)):
         if places[row] >= 0:
             continue
@@ -116,10 +122,10 @@ def _match_titles(state, films, places, by):
             places[row], by[row] = found[0], how
         elif candidates:
             asked[row] = candidates
-        elif looked < _LOOK:
+        elif looked < most:
             looked += 1
             asked |= {row: at for at in [_near(state, film)] if at}
-    return asked, looked >= _LOOK
+    return asked, looked >= most
 
 
 def _once(places, by, asked):
@@ -174,7 +180,7 @@ def import_films(
     asked, stopped = _match_titles(state, films, places, by)
     _once(places, by, asked)
     if stopped:
-        notes.append(f"near names were looked for {_LOOK} films only")
+        notes.append(f"near names were looked for {_looks(state)} films only")
     report = _report(state, films, places, by, asked)
     stars = _told(state, export, places, notes)
     ratings = _ratings(state, films, places, stars, notes)
@@ -185,7 +191,7 @@ def import_films(
     lists["uncertain"] = _in_doubt(state, films, stars, asked)
     return Imported(export.site, export.source, report, ratings, **lists, notes=tuple(notes))
 
-
+# %% ../../nbs/facade/10_imports.ipynb #66f529ac
 def _report(state, films, places, by, asked):
     "The report, a row for each film of the export."
     outcome = np.where(places >= 0, "matched", "not here").astype(object)
@@ -200,8 +206,10 @@ def _report(state, films, places, by, asked):
 
 def _named(state, places):
     "Candidates by name and id."
-    titles, ids = state.movies["title"], state.items.ids.tolist()
-    return "; ".join(f"{readable_title(str(titles.iloc[at]))}, id {ids[at]}" for at in places[:5])
+    if not len(places):
+        return ""
+    titles, ids = state.movies["title"].iloc[places[:5]], state.items.ids[places[:5]].tolist()
+    return "; ".join(f"{readable_title(str(title))}, id {item}" for title, item in zip(titles, ids))
 
 # %% ../../nbs/facade/10_imports.ipynb #38040ed8
 def _told(state, export, places, notes):

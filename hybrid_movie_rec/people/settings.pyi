@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["read_settings", "setting_of", "compare_settings"]
+from hybrid_movie_rec.people.store import PeopleStore
+
+__all__ = ["read_settings", "setting_of", "compare_settings", "estimate_settings"]
 
 def read_settings(told: Mapping[str, Mapping[str, Any]] | str | Path | None) -> dict[str, tuple[float, dict[str, Any]]]:
     """Settings for lists, checked. Raises `DataError`.
@@ -57,5 +59,24 @@ def compare_settings(log: pd.DataFrame, share: float = 0.95) -> pd.DataFrame:
     -------
     pd.DataFrame
         setting, people, lists, liked, low, high; and difference to the first with its ends
+    """
+    ...
+
+def estimate_settings(store: PeopleStore, like: float, share: float = 0.95) -> pd.DataFrame:
+    """What each setting would have earned with a list, from all lists that were drawn by chance. Raises
+    `StoreAway`.
+
+    Parameters
+    ----------
+    store : PeopleStore
+    like : float
+        stars from which a rating counts as a success: `model.like`
+    share : float
+        of the intervals that hold the truth
+
+    Returns
+    -------
+    pd.DataFrame
+        setting, lists, effective, liked, low, high: films per list, by the doubly robust estimate
     """
     ...

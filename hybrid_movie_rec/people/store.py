@@ -74,6 +74,14 @@ _SHOWN_FILMS = sa.Table(
     sa.Column("became", sa.String(10)),
     sa.Column("stars", sa.Double),
 )
+_SHOWN_OTHERS = sa.Table(
+    "shown_others",
+    _META,
+    sa.Column("list_id", sa.String(32), sa.ForeignKey("shown.list_id"), primary_key=True),
+    sa.Column("setting", sa.String(60), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("propensity", sa.Double, nullable=False),
+)
 
 
 def _key(item_id):
@@ -419,6 +427,14 @@ def marks(
     return [json.loads(item) for item in rows]
 
 # %% ../../nbs/people/00_store.ipynb #1c253d8d
+def _chances(given, n, least):
+    "Chances of n films as a list. Raises `DataError`."
+    chances = [1.0 if 1 < p <= 1 + 1e-9 else float(p) for p in given]  # products of shares may end a hair above
+    if len(chances) != n or not all(least <= p <= 1 for p in chances):
+        raise DataError("propensities are one chance per film, above 0 and at most 1", "show", "leave them out")
+    return chances
+
+
 @patch
 def show(
     self: PeopleStore,
@@ -426,21 +442,24 @@ def show(
     item_ids: Sequence[Any],  # best first
     setting: str = "",  # the name of how the list was made
     propensities: Sequence[float] | None = None,  # of each film in its place; None: no chance was involved
+    others: Mapping[str, Sequence[float]] = {},  # how likely other settings were to show the same; may be 0
 ) -> str:  # a name for the list
     "Write down that a list was shown. Raises `StoreAway` and `DataError`."
-    chances = [1.0] * len(item_ids) if propensities is None else [float(p) for p in propensities]
-    if len(chances) != len(item_ids) or not all(0 < p <= 1 for p in chances):
-        raise DataError("propensities are one chance per film, above 0 and at most 1", "show", "leave them out")
-    list_id = secrets.token_hex(16)
-    rows = [
-        dict(list_id=list_id, position=n, item=_key(item), propensity=p)
-        for n, (item, p) in enumerate(zip(item_ids, chances), 1)
+    n, list_id = len(item_ids), secrets.token_hex(16)
+    chances = [1.0] * n if propensities is None else _chances(propensities, n, 1e-300)
+    rows = [dict(position=at, item=_key(i), propensity=p) for at, (i, p) in enumerate(zip(item_ids, chances), 1)]
+    more = [
+        dict(list_id=list_id, setting=name, position=at, propensity=p)
+        for name, given in others.items()
+        for at, p in enumerate(_chances(given, n, 0), 1)
     ]
     with self.transaction() as c:
         self._locked(c, handle)
         c.execute(_SHOWN.insert().values(list_id=list_id, handle=handle, setting=setting, moment=time.time()))
         if rows:
-            c.execute(_SHOWN_FILMS.insert(), rows)
+            c.execute(_SHOWN_FILMS.insert(), [dict(list_id=list_id) | row for row in rows])
+        if more:
+            c.execute(_SHOWN_OTHERS.insert(), more)
     return list_id
 
 # %% ../../nbs/people/00_store.ipynb #750e9706
@@ -451,6 +470,7 @@ _LOG = ["who", "list_id", "setting", "item_id", "position", "propensity", "becam
 def log(
     self: PeopleStore,
     like: float,  # stars from which a rating counts as a success: `model.like`
+    other: str | None = None,  # a setting: only lists drawn by chance, with `target`, its chance of showing the same
 ) -> pd.DataFrame:  # who, list_id, setting, item_id, position, propensity, reward, became, stars, moment
     "Every film of every list shown, and what became of it; `who` is a handle."
     shown, films = _SHOWN.c, _SHOWN_FILMS.c
@@ -463,7 +483,28 @@ def log(
     frame["item_id"] = pd.Series([json.loads(i) for i in frame["item_id"]], dtype=object).infer_objects()
     liked = (frame["became"] == "watchlist") | (frame["became"] == "rated") & (frame["stars"] >= like)
     frame.insert(6, "reward", liked.astype(np.float64))
-    return frame
+    return frame if other is None else _with_target(self, frame, other)
+
+
+def _with_target(store, frame, other):
+    "Lists drawn by chance of which it is known how likely another setting was to show them."
+    query = sa.select(*(_SHOWN_OTHERS.c[name] for name in ("list_id", "position", "propensity")))
+    with store.transaction(writes=False) as c:
+        rows = [tuple(row) for row in c.execute(query.where(_SHOWN_OTHERS.c.setting == other))]
+    known = pd.DataFrame(rows, columns=["list_id", "position", "target"])
+    known = known.astype(dict(position=np.int64, target=np.float64))
+    frame = frame.merge(known, "left", on=["list_id", "position"])
+    frame["target"] = frame["target"].where(frame["setting"] != other, frame["propensity"])
+    by_chance = frame.groupby("list_id")["propensity"].transform("min") < 1
+    return frame[by_chance & frame["target"].notna()].reset_index(drop=True)
+
+# %% ../../nbs/people/00_store.ipynb #89539029
+@patch
+def settings(self: PeopleStore) -> list[str]:  # in order
+    "Names of all settings under which lists were shown, or that were asked beside them. Raises `StoreAway`."
+    with self.transaction(writes=False) as c:
+        found = (c.execute(sa.select(table.c.setting).distinct()).scalars().all() for table in (_SHOWN, _SHOWN_OTHERS))
+        return sorted({name for names in found for name in names})
 
 # %% ../../nbs/people/00_store.ipynb #cb7a1521
 @patch
@@ -479,7 +520,10 @@ def export(
         rated, marks, shown = ([dict(r) for r in c.execute(own(t)).mappings()] for t in (_RATINGS, _MARKS, _SHOWN))
         lists = {}
         for row in c.execute(films).mappings():
-            lists.setdefault(row["list_id"], []).append(_plain(row, "list_id"))
+            lists.setdefault(row["list_id"], []).append(_plain(row, "list_id") | dict(others={}))
+        others = sa.select(_SHOWN_OTHERS).join(_SHOWN).where(_SHOWN.c.handle == handle)
+        for row in c.execute(others).mappings():
+            lists[row["list_id"]][row["position"] - 1]["others"][row["setting"]] = row["propensity"]
     of = lambda kind: [_plain(row, "handle", "kind") for row in marks if row["kind"] == kind]
     told = [_plain(row, "handle") for row in rated]
     return dict(
@@ -507,7 +551,8 @@ def delete(
     lists = sa.select(_SHOWN.c.list_id).where(_SHOWN.c.handle == handle)
     with self.transaction() as c:
         c.execute(sa.select(_PEOPLE.c.handle).where(_PEOPLE.c.handle == handle).with_for_update())
-        c.execute(_SHOWN_FILMS.delete().where(_SHOWN_FILMS.c.list_id.in_(lists)))
+        for table in (_SHOWN_OTHERS, _SHOWN_FILMS):
+            c.execute(table.delete().where(table.c.list_id.in_(lists)))
         for table in (_SHOWN, _MARKS, _RATINGS, _PEOPLE):
             c.execute(table.delete().where(table.c.handle == handle))
 

@@ -175,7 +175,12 @@ class PeopleStore:
         ...
 
     def show(
-        self, handle: str, item_ids: Sequence[Any], setting: str = "", propensities: Sequence[float] | None = None
+        self,
+        handle: str,
+        item_ids: Sequence[Any],
+        setting: str = "",
+        propensities: Sequence[float] | None = None,
+        others: Mapping[str, Sequence[float]] = ...,
     ) -> str:
         """Write down that a list was shown. Raises `StoreAway` and `DataError`.
 
@@ -189,6 +194,8 @@ class PeopleStore:
             the name of how the list was made
         propensities : Sequence[float] | None
             of each film in its place; None: no chance was involved
+        others : Mapping[str, Sequence[float]]
+            how likely other settings were to show the same; may be 0
 
         Returns
         -------
@@ -197,18 +204,30 @@ class PeopleStore:
         """
         ...
 
-    def log(self, like: float) -> pd.DataFrame:
+    def log(self, like: float, other: str | None = None) -> pd.DataFrame:
         """Every film of every list shown, and what became of it; `who` is a handle.
 
         Parameters
         ----------
         like : float
             stars from which a rating counts as a success: `model.like`
+        other : str | None
+            a setting: only lists drawn by chance, with `target`, its chance of showing the same
 
         Returns
         -------
         pd.DataFrame
             who, list_id, setting, item_id, position, propensity, reward, became, stars, moment
+        """
+        ...
+
+    def settings(self) -> list[str]:
+        """Names of all settings under which lists were shown, or that were asked beside them. Raises `StoreAway`.
+
+        Returns
+        -------
+        list[str]
+            in order
         """
         ...
 

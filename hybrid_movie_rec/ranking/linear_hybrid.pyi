@@ -22,6 +22,7 @@ from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, Score
 from hybrid_movie_rec.ranking.sequence import NextSystem
 
 __all__ = [
+    "FACTS",
     "ViewsState",
     "QuickViews",
     "LinearHybridState",
@@ -30,6 +31,7 @@ __all__ = [
     "LinearHybrid",
     "words_by_field",
     "bent",
+    "personal_facts",
     "table_sums",
     "bend_rows",
     "Readings",
@@ -163,8 +165,8 @@ class QuickViews(ViewsState):
         ...
 
     @cached_property
-    def popular_by_time(self) -> np.ndarray:
-        """What popularity adds to a score by moment, for people with and without a history, float32 (2, T, L)."""
+    def popular_always(self) -> np.ndarray:
+        """How popular films are over all time, float32 (L,)."""
         ...
 
     @cached_property
@@ -362,6 +364,8 @@ class LinearHybrid(Scorer):
         whether films without a like are placed, after all others, by content
     dense : int
         so many of the most liked films enter the dense models, whose memory grows with its square
+    personal : bool
+        whether weights may depend on how long, how old and how popular a history is
     network : dict | None
         settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
     seed : int
@@ -382,6 +386,7 @@ class LinearHybrid(Scorer):
     strength: float = ...
     cold: bool = ...
     dense: int = ...
+    personal: bool = ...
     network: dict[Any, Any] | None = ...
     seed: int = ...
     progress: bool = ...
@@ -542,6 +547,25 @@ def bent(scores: np.ndarray) -> torch.Tensor:
     """
     ...
 
+FACTS: tuple[str, str, str]
+
+def personal_facts(likes: np.ndarray, own: Histories) -> np.ndarray:
+    """Facts about histories, in the order of `FACTS`.
+
+    Parameters
+    ----------
+    likes : np.ndarray
+        (I,), of each film
+    own : Histories
+        likes of some people
+
+    Returns
+    -------
+    np.ndarray
+        float32 (B, 3), zeros for people without a like
+    """
+    ...
+
 def table_sums(table: torch.Tensor | csr_array, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Weighted sums of some rows of a table.
 
@@ -595,7 +619,7 @@ class Readings:
     parts : np.ndarray
         float32 (n, R), how much each row counts in each reading
     weights : np.ndarray
-        float32 (R,), of the readings in the score
+        float32 (B, R), of the readings in each person's score
     lift : Callable | None
         what makes of the sums (R, C) of a person another table; None: they are it
     """

@@ -248,22 +248,24 @@ class Visit:
         "shown",
     )
 
-    def rate(self, index: MovieIndex, item: Any, stars: Any) -> None:
-        "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
-        film = index.row(item)
-        try:
-            value = float(stars)
-        except (TypeError, ValueError):
-            return
-        if film is None or not np.isfinite(value):
-            return
-        if value <= index.none:
-            self.stars.pop(film.item_id, None)
-            return
-        if film.item_id not in self.stars and len(self.stars) >= self.most:
-            return
-        steps = round((index.scale[1] - value) / index.step)  # counted from the top, which every scale has
-        self.stars[film.item_id] = float(np.clip(index.scale[1] - steps * index.step, *index.scale))
+# %% ../../nbs/serve/01_page.ipynb #68e74eae
+@patch
+def rate(self: Visit, index: MovieIndex, item: Any, stars: Any) -> None:
+    "Take note of stars, or take them back (below the scale); whatever makes no sense is ignored."
+    film = index.row(item)
+    try:
+        value = float(stars)
+    except (TypeError, ValueError):
+        return
+    if film is None or not np.isfinite(value):
+        return
+    if value <= index.none:
+        self.stars.pop(film.item_id, None)
+        return
+    if film.item_id not in self.stars and len(self.stars) >= self.most:
+        return
+    steps = round((index.scale[1] - value) / index.step)  # counted from the top, which every scale has
+    self.stars[film.item_id] = float(np.clip(index.scale[1] - steps * index.step, *index.scale))
 
 # %% ../../nbs/serve/01_page.ipynb #b03c01f3
 def _known_frame(stars, index):
@@ -382,7 +384,8 @@ class Brought:
     site: str = ""
     matched: int = 0  # films
     doubts: dict = field(default_factory=dict)  # number to (name, stars or None, seen, wanted, item ids)
-    missing: list = field(default_factory=list)  # names of films that are not here
+    lost: int = 0  # films that are not here
+    missing: list = field(default_factory=list)  # names of the first of them
     notes: list = field(default_factory=list)  # what was left out or decided
     problem: str = ""  # why it could not be read
     cure: str = ""
@@ -405,7 +408,8 @@ def brought_of(
         for n, row in enumerate(found.uncertain.head(300).itertuples())
     }
     missing = [_name(row) for row in lost.itertuples()]
-    return Brought(found.site, int(said.get("matched", 0)), doubts, missing, list(found.notes))
+    counts = int(said.get("matched", 0)), int(said.get("not here", 0))
+    return Brought(found.site, counts[0], doubts, counts[1], missing, list(found.notes))
 
 # %% ../../nbs/serve/01_page.ipynb #7e392633
 @patch
@@ -439,6 +443,7 @@ def choose(
     del doubts[int(number)]
     if item is None:
         self.brought.missing.append(name)
+        self.brought.lost += 1
         return []
     self.brought.matched += 1
     if stars is not None and len(self.stars) < self.most:
@@ -502,14 +507,17 @@ def brought_html(
     "The place for a file, and what came of the last one."
     brought = visit.brought
     if brought is None:
-        small = f"<small>{_SITES}. Drop it anywhere on this page.</small>"
+        said = visit.stars or visit.others  # somebody who is rating already wants to be left alone
+        small = "" if said else f"<small>{_SITES}. Drop it anywhere on this page.</small>"
         return _drop_line("Rated films elsewhere? <u>Bring your file</u>", small)
     again = _drop_line("<u>Bring another file</u>")
     if brought.problem:
         return _refused(brought) + again
-    doubts, lost = len(brought.doubts), len(brought.missing)
+    doubts, lost = len(brought.doubts), brought.lost
     lead = f"From {_esc(brought.site)}: <b>{brought.matched:,} matched</b>, {doubts:,} uncertain, {lost:,} not here."
-    names = "".join(f"<li>{_esc(name)}</li>" for name in brought.missing)
+    names = "".join(
+        f"<li>{_esc(name)}</li>" for name in [*brought.missing, *["and more"] * (lost > len(brought.missing))]
+    )
     notes = "".join(f"<p>{_esc(note)}.</p>" for note in brought.notes[:20])
     details = _folded("doubts", f"Which films are these? <small>{doubts}</small>", _doubts(brought, index))
     details += _folded("missing", f"Not here <small>{lost}</small>", f"<ul>{names}</ul>" * bool(names))

@@ -339,19 +339,23 @@ def _options(model, setting, ask, hidden, kept):
     return options, explore if ask.explore is None else ask.explore
 
 
-def _explored(model, stars, options, explore):
-    "A list by lot, and the chance of each film."
+def _explored(model, stars, options, explore, others):
+    "A list, the chance of each film, and how likely other settings were to show the same."
     table = model.recommend_for(stars, explore=explore, **options)
-    return films_of(table), table["propensity"].tolist()
+    chances = table["propensity"].tolist() if explore else None
+    if not len(table):
+        return [], chances, {}
+    asked = lambda own, share: model.propensities(table, stars, explore=share, **own).tolist()
+    return films_of(table), chances, {name: asked(*how) for name, how in others.items()}
 
 # %% ../../nbs/serve/05_people.ipynb #b1e30482
-async def _made(service, stars, options, explore):
-    "The films of a list, and their chances; None where no chance was involved."
+async def _made(service, stars, options, explore, others):
+    "The films of a list, their chances (None: no chance was involved), and those under other settings."
     if options is None:
-        return [], None
-    if not explore:
-        return await service.ask("lists", Question("recommend_for", stars, ListOptions(**options))), None
-    return await service.ask("lists", Question(_explored, (stars, options, explore), {}))
+        return [], None, {}
+    if not explore and not others:
+        return await service.ask("lists", Question("recommend_for", stars, ListOptions(**options))), None, {}
+    return await service.ask("lists", Question(_explored, (stars, options, explore, others), {}))
 
 
 async def next_list(ask: OwnListAsk, person: Person, people: Behind, service: Here) -> JSONResponse:
@@ -361,9 +365,10 @@ async def next_list(ask: OwnListAsk, person: Person, people: Behind, service: He
     rated, hidden, kept = await people.call(_said, people.store, person)
     model, name = service.model, setting_of(person, people.settings)
     stars, unknown = _counting(model, rated)
-    options, explore = _options(model, people.settings[name][1], ask, hidden, kept)
-    films, chances = await _made(service, stars, options, explore)
-    shown = await people.call(people.store.show, person, [film["item_id"] for film in films], name, chances)
+    how = {one: _options(model, options, ask, hidden, kept) for one, (_, options) in people.settings.items()}
+    films, chances, others = await _made(service, stars, *how.pop(name), how)
+    ids = [film["item_id"] for film in films]
+    shown = await people.call(people.store.show, person, ids, name, chances, others)
     return _told(dict(films=films, unknown=unknown, list_id=shown, setting=name))
 
 # %% ../../nbs/serve/05_people.ipynb #1c73375e

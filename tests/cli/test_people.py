@@ -52,19 +52,21 @@ def test_learned_once_and_forgotten(run, model, place, store, monkeypatch):  # n
 def test_report(run, model, place, store):  # noqa: F811
     code, out, err = run("people", "report", model, place, "--json")
     nothing = dict(people=0, ratings=0, hidden=0, watchlist=0, lists=0)
-    assert (code, strict(out)) == (0, dict(counts=nothing, settings=[]))
+    assert (code, strict(out)) == (0, dict(counts=nothing, settings=[], estimates=[]))
     assert run("people", "report", model, place)[0] == 0
     for n in range(6):
         person = store.person(store.create())
-        store.show(person, [101, 102, 103], "ab"[n % 2])
+        store.show(person, [101, 102, 103], "ab"[n % 2], [0.5, 0.5, 0.9], dict(c=[0.5, 0.4, 0.3]))
         store.rate(person, {101: 5.0 if n % 2 else 1.0})
         store.mark(person, "hidden", [102])
     told = strict(run("people", "report", model, place, "--json")[1])
     assert told["counts"] == dict(people=6, ratings=6, hidden=6, watchlist=0, lists=6)
     assert [(row["setting"], row["liked"], row["people"]) for row in told["settings"]] == [("a", 0, 3), ("b", 1, 3)]
     assert told["settings"][0]["difference"] is None and told["settings"][1]["difference"] == 1
+    assert [(row["setting"], row["lists"]) for row in told["estimates"]] == [("a", 3), ("b", 3), ("c", 6)]
+    assert told["estimates"][1]["liked"] == pytest.approx(1)
     out = run("people", "report", model, place)[1]
-    assert "difference" in out and "What is kept" in out
+    assert "difference" in out and "What is kept" in out and "would have earned" in out
 
 
 @pytest.mark.parametrize("command", [["refit"], ["people", "report"]], ids=" ".join)

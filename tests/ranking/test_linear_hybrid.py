@@ -19,7 +19,7 @@ from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.evaluation.lists import judge
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking import sequence
-from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid, choice_weights
+from hybrid_movie_rec.ranking.linear_hybrid import FACTS, LinearHybrid, choice_weights, personal_facts
 from hybrid_movie_rec.ranking.sequence import (
     NextItems,
     Transitions,
@@ -488,3 +488,85 @@ def test_films_come_into_thin_tables(n):
     scores = grown.complete_scores(own)[0]
     for j in grown.items.to_idx([-5, 9999, int(world.item_ids[0])]):
         assert abs(grown.contributions(own, j).score - float(scores[j])) < 1e-3
+
+
+# Weights that know the person -----------------------------------------------------------------------------------------
+@given(pairs=histories, seed=st.integers(0, 100))
+@settings(max_examples=40, deadline=None)
+def test_facts_against_a_loop(pairs, seed):
+    own, likes = as_histories(pairs), np.random.default_rng(seed).integers(0, 50, 7).astype(np.float32)
+    facts = personal_facts(likes, own)
+    assert facts.shape == (5, len(FACTS)) and np.isfinite(facts).all() and np.abs(facts).max(initial=0) <= 0.6325
+    log = np.log1p(likes)
+    usual = (likes * log).sum() / max(likes.sum(), 1)
+    for person in range(5):
+        at = own.rows == person
+        if not at.any():
+            assert not facts[person].any()
+            continue
+        days = (own.timestamp[at].max() - own.timestamp[at].min()) / 86_400
+        plain = [np.log(at.sum()) - 4, (np.log1p(days) - 2) / 2, (log[own.items[at]].mean() - usual) / 0.5]
+        np.testing.assert_allclose(facts[person], np.clip(plain, -2, 2) / 10**0.5, atol=1e-5)
+
+
+def sloped(world, **settings):
+    "A model whose weights depend on every fact."
+    model = LinearHybrid(regularization=50, regularization_next=50, personal=False, **settings).fit(world)
+    dice, weights = np.random.default_rng(0), dict(model.state_.weights)
+    plain = [name for name in weights if not name.endswith(", new")]
+    return model.with_weights(weights | {f"{n}, {f}": float(dice.normal()) for n in plain for f in FACTS})
+
+
+def test_scores_are_sums_of_parts_whatever_the_person():
+    "The quick sum, the parts one by one, and the reasons agree; cold people and people without a like are among them."
+    world = made_world()
+    model = sloped(world)
+    h = Histories.from_frame(world.ratings, model.items, [*np.unique(world.ratings["user_id"]), -5])
+    liked, slow = model.state_.liked, torch.zeros(len(h), len(model.state_.liked))
+    for name, said in model.parts(h):
+        slow += model.state_.weights[name] * said
+    quick = model.complete_scores(h)[:, liked]
+    np.testing.assert_allclose(quick, slow, atol=2e-4)
+    for person in np.unique(world.ratings["user_id"])[:3]:
+        own = Histories.from_frame(world.ratings[world.ratings["user_id"] == person], model.items, [person])
+        scores = model.complete_scores(own)[0]
+        for item in (0, int(liked[0]), int(liked[-1])):
+            assert abs(model.contributions(own, item).score - float(scores[item])) < 1e-4 * max(1, abs(scores[item]))
+
+
+def test_slopes_are_saved_and_kept_for_the_next_fit(tmp_path):
+    world = made_world()
+    model = sloped(world)
+    model.save(tmp_path / "m")
+    again = LinearHybrid.load(tmp_path / "m")
+    np.testing.assert_allclose(again.score(world.ratings), model.score(world.ratings), atol=1e-5)
+    features = MovieFeatures.from_dataset(world)
+    next_fit = again.for_refit(features, world.has_times)
+    assert next_fit.weights == model.state_.weights
+    np.testing.assert_allclose(next_fit.fit(world).score(world.ratings), model.score(world.ratings), atol=1e-3)
+    assert again.with_movies(features).state_.weights == model.state_.weights
+
+
+def test_slopes_only_where_they_are_chosen_by_validation():
+    world = made_world(users=60)
+    quick = dict(regularization=50, regularization_next=50)
+    slopes = lambda model: [name for name in model.state_.weights if name.endswith(FACTS)]
+    assert len(slopes(LinearHybrid(**quick).fit(world))) > 20
+    assert not slopes(LinearHybrid(**quick, personal=False).fit(world))
+    assert not slopes(LinearHybrid(**quick, horizon="long").fit(world))
+    timeless = Dataset.from_frames(world.ratings.drop(columns="timestamp"), world.movies)
+    assert not slopes(LinearHybrid(**quick).fit(timeless))
+    with pytest.raises(DataError, match="there is no part 'luck, length'"):
+        LinearHybrid(weights={"luck, length": 1.0}).fit(world)
+
+
+def test_a_planted_dependence_is_found():
+    "Whoever has liked little goes on along a circle of films; whoever has liked much likes what comes at random."
+    dice, rows = np.random.default_rng(0), []
+    for person in range(240):
+        n = 8 if person % 2 else 40
+        ids = (dice.integers(60) + np.arange(n)) % 60 if person % 2 else dice.permutation(60)[:n]
+        rows.append(pd.DataFrame(dict(user_id=person, item_id=ids, rating=5.0, timestamp=10**9 + 60 * np.arange(n))))
+    world = Dataset.from_frames(pd.concat(rows))
+    weights = LinearHybrid(regularization=20, regularization_next=20).fit(world).state_.weights
+    assert weights["next_items, length"] + weights["transitions, length"] < -0.1

@@ -429,7 +429,7 @@ def test_somebody_sits_down_with_a_file_and_they_choose_a_rule(visit, letterboxd
     page.wait_for_function("document.querySelector('[data-item=\"least misery\"]').ariaPressed === 'true'")
     page.screenshot(path=tmp_path / "two.png")
     page.locator(".hmr-seats [data-item='1']").click()
-    page.wait_for_selector(".hmr-drop small")  # the first one's own place for a file
+    page.wait_for_selector(".hmr-drop :text('Rated films elsewhere?')")  # the first one's own place for a file
     assert "1 rated" in page.inner_text(".hmr-shelf")
 
 

@@ -227,15 +227,22 @@ def test_what_was_shown_and_what_became_of_it(holder, place):  # noqa: F811
 
 
 def test_lists_under_a_setting_that_explores_are_its_own(holder, tmp_path):
-    "The store holds the chances that `propensities` works out for the list that was shown."
-    with TestClient(app_of(holder, tmp_path / "p.db", dict(a=dict(explore=0.4)))) as client:
+    "The store holds the chances that `propensities` works out for the list that was shown, also of other settings."
+    settings = dict(a=dict(explore=0.4), never=dict(weight=0, explore=0.8, novelty=0.5), plain=dict(weight=0))
+    with TestClient(app_of(holder, tmp_path / "p.db", settings)) as client:
         eve = Person(client)
         eve.rate(film(101, 5))
         shown = eve.list(k=3)
-        log = client.app.state.people.store.log(4)
+        store = client.app.state.people.store
+        log, never, plain = store.log(4), store.log(4, "never"), store.log(4, "plain")
+        assert eve.list(include=[101]) == [] and eve.list(watchlist=True) == []
+        assert set(eve.ask("GET")["shown"][0]["films"][0]["others"]) == {"never", "plain"}
     lists = pd.DataFrame(dict(user_id="new", rank=[1, 2, 3], item_id=shown))
     expected = holder.model.propensities(lists, explore=0.4, ratings={101: 5.0})
     assert log["item_id"].tolist() == shown and log["propensity"].tolist() == pytest.approx(expected.tolist())
+    expected = holder.model.propensities(lists, explore=0.8, novelty=0.5, ratings={101: 5.0})
+    assert never["target"].tolist() == pytest.approx(expected.tolist())
+    assert set(plain["target"]) <= {0, 1}
 
 
 # Who is asking --------------------------------------------------------------------------------------------------------
