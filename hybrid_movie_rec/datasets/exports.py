@@ -21,6 +21,7 @@ import pandas as pd
 
 from ..base.documentation import documented
 from ..base.errors import DataError
+from ..base.moments import LATEST
 from ..base.text_files import column_key, opened_bytes
 from ..base.words import fold
 from .formats import read_text_table
@@ -115,8 +116,8 @@ def _moments(texts):
     "Seconds since 1970 (N,), Int64, missing where a text is no moment; and whether the order of days was open."
     days, open_ = _days(texts)
     read = pd.to_datetime(pd.Series(days, dtype=object), utc=True, errors="coerce", format="ISO8601")
-    seconds = (read - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)
-    return seconds.astype("Int64"), open_
+    seconds = read.dt.as_unit("s").astype("int64").where(read.notna()).astype("Int64")
+    return seconds.where((seconds.abs() <= LATEST).fillna(False)), open_
 
 # %% ../../nbs/datasets/07_exports.ipynb #dc5c59db
 ROLES = ("seen", "liked", "watchlist")
@@ -160,11 +161,11 @@ def _is_film(table, keys):
     film = np.ones(len(table), bool)
     for name in ("titletype", "type"):
         if name in keys:
-            film &= [not _NO_FILM.search(column_key(str(value or ""))) for value in table[keys[name]]]
+            film &= np.array([not _NO_FILM.search(column_key(str(value or ""))) for value in table[keys[name]]], bool)
     if "supplementalvideotype" in keys:
         film &= table[keys["supplementalvideotype"]].isna().to_numpy()
     if "date" in keys and len(keys) == 2 or "profilename" in keys:
-        film &= [not _SERIES.search(str(title)) for title in table[keys["title"]]]
+        film &= np.array([not _SERIES.search(str(title)) for title in table[keys["title"]]], bool)
     return film
 
 # %% ../../nbs/datasets/07_exports.ipynb #bb0dd267
@@ -238,12 +239,17 @@ def _roles(table, keys, layout, stars, name, role, where):
     return np.where(rated, "seen", _role(name, role, where)).astype("<U9")
 
 # %% ../../nbs/datasets/07_exports.ipynb #90c2e753
+def _whole(value):
+    "A text without halves of letters, which JSON may hold and no table can."
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
 def _entry(entry, kind, site):
     "One entry of JSON as a row: what stands in it, what stands in its film, and the film's numbers."
     film = entry.get("movie") if isinstance(entry.get("movie"), dict) else entry.get("show")
     film = film if isinstance(film, dict) else {}
     ids = film.get("ids") if isinstance(film.get("ids"), dict) else {}
-    plain = {k: v for k, v in (entry | film).items() if not isinstance(v, (dict, list))}
+    plain = {_whole(k): _whole(v) for k, v in (entry | film).items() if not isinstance(v, (dict, list))}
     row = plain | dict(type=kind if "movie" in entry else "show", imdb_id=ids.get("imdb"), tmdb_id=ids.get("tmdb"))
     own = dict(trakt_id=ids.get("trakt")) if site == "Trakt" else dict(simkl_id=ids.get("simkl", ids.get("simkl_id")))
     if site == "Simkl":
@@ -380,7 +386,8 @@ def _read_table(path, where):
     with opened_bytes(path) as file:
         head = file.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe \0\r\n\t")
     try:
-        return _json_table(path, where) if head[:1] in (b"[", b"{") else read_text_table(path)
+        table = _json_table(path, where) if head[:1] in (b"[", b"{") else read_text_table(path)
+        return table.loc[:, ~table.columns.duplicated()]  # of two columns with one name the first
     except DataError as e:
         raise DataError(e.problem, where, e.cure) from None
 

@@ -163,9 +163,7 @@ def _product(a, b):
 # %% ../../nbs/rating/07_newcomers.ipynb #d62a12f0
 @dataclass(frozen=True, eq=False)
 class FewRatings:
-    """The same posteriors as `OneSitting`, by a system of ratings in place of one of the numbers of a person: in NumPy, which
-    begins small operations sooner.
-    """
+    "The same as `OneSitting`, by a system of ratings in place of numbers of a person; in NumPy, sooner for a few."
 
     z: np.ndarray  # regressors float64 (S, P, n, K), zeros where somebody has rated less
     target: np.ndarray  # (S, P, n), likewise
@@ -187,11 +185,8 @@ class FewRatings:
         "Prior covariance of the ratings, without their noise."
         return self.across @ self.z.swapaxes(-1, -2)
 
-    def solve(
-        self,
-        weights: np.ndarray,  # precision of each rating (S, P, n)
-    ) -> tuple[np.ndarray, np.ndarray]:  # noise of each rating (S, P, n), inverse (S, P, n, n)
-        "Noise of each rating, and the inverse covariance of all."
+    def solve(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # (S, P, n), (S, P, n, n)
+        "Noise of each rating, and the inverse covariance of all; the argument are precisions of ratings (S, P, n)."
         noise, covariance = 1 / weights, self.gram.copy()
         np.einsum("spnn->spn", covariance)[...] += noise  # the diagonal, in place
         return noise, torch.linalg.inv(torch.from_numpy(covariance)).numpy()

@@ -221,8 +221,8 @@ class OneSitting:
 
 @dataclass(frozen=True, eq=False)
 class FewRatings:
-    """The same posteriors as `OneSitting`, by a system of ratings in place of one of the numbers of a person: in
-    NumPy, which begins small operations sooner.
+    """The same as `OneSitting`, by a system of ratings in place of numbers of a person; in NumPy, sooner for a
+    few.
 
     Parameters
     ----------
@@ -275,17 +275,12 @@ class FewRatings:
         ...
 
     def solve(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Noise of each rating, and the inverse covariance of all.
-
-        Parameters
-        ----------
-        weights : np.ndarray
-            precision of each rating (S, P, n)
+        """Noise of each rating, and the inverse covariance of all; the argument are precisions of ratings (S, P, n).
 
         Returns
         -------
         tuple[np.ndarray, np.ndarray]
-            noise of each rating (S, P, n), inverse (S, P, n, n)
+            (S, P, n), (S, P, n, n)
         """
         ...
 

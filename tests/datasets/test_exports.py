@@ -252,3 +252,25 @@ def test_titles_of_any_letters_come_back_with_their_stars(tmp_path_factory, film
 def test_capitals_and_blanks_of_columns_do_not_matter():
     assert layout_of(["CONST", "your rating", "TITLE"]).site == "IMDb"
     assert layout_of(["a"]) is None and layout_of([]) is None
+
+
+def test_what_a_search_for_faults_has_found(tmp_path):
+    "No film at all, half a letter in JSON, a day before Christ, a column that is there twice."
+    path = tmp_path / "a.csv"
+    path.write_text("Const,Your Rating,Title,Title Type,Date Rated\n")
+    assert len(read_export(path).films) == 0
+    path.write_text("Title,Date\n")
+    assert len(read_export(path).films) == 0
+    path.write_text(
+        "Date,Date,Name,Year,Year,Letterboxd URI,Rating\n-1-02-01,1,Alien,1979,1980,u,4\n9999-12-31,,Heat,1995,,u,4\n"
+    )
+    films = read_export(path).films
+    assert films["moment"].isna().all() and films["year"].tolist() == [1979, 1995]
+    half = [
+        dict(entry, **{"\ud83d": "\ud83d"}, movie=entry["movie"] | dict(title="Al\ud83d"))
+        for entry in TRAKT_JSON
+        if "movie" in entry
+    ]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(half))
+    assert read_export(path).films["title"].tolist()[0] == "Al?"
