@@ -21,6 +21,7 @@ __all__ = [
     "Fields",
     "Stars",
     "Horizon",
+    "Ordered",
     "Checkpoint",
     "Protocol",
     "Rivals",
@@ -78,6 +79,7 @@ Saved = Path
 Fields = str | None
 Stars = str
 Horizon = str
+Ordered = bool
 Checkpoint = Path | None
 
 def train(
@@ -86,6 +88,7 @@ def train(
     fields: Fields | None = None,
     stars: Stars = "bayesian",
     horizon: Horizon = "next",
+    sequence: Ordered = False,
     epochs: Epochs | None = None,
     checkpoint: Checkpoint | None = None,
     seed: int = 0,

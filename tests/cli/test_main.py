@@ -125,6 +125,12 @@ def test_train_with_texts(run, box, tmp_path, stand_in):
     }
 
 
+def test_train_with_the_network_that_reads_the_order(run, box, tmp_path):
+    words = "train", box / "toy", "--out", tmp_path / "m", "--fields", "none", "--stars", "fast", "--sequence", "-q"
+    assert run(*words)[0] == 0
+    assert HybridRecommender.load(tmp_path / "m").ranking.network == {}
+
+
 def test_train_from_a_movielens_folder(run, box, tmp_path):
     code, out, _ = run(
         "train",
