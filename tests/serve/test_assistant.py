@@ -489,6 +489,7 @@ def test_ctrl_c_ends_it_quietly(places, tmp_path):
         assert json.loads(process.stdout.readline())["id"] == 1
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        process.wait(timeout=30)  # before its input is closed, which would end it, too
+        out, err = process.communicate()
     assert out == "" and "Traceback" not in err and process.returncode == 130, err
     assert time.monotonic() - begun < 20 and re.search("Interrupted", err)

@@ -130,6 +130,13 @@ class Visitor:
     def titles(self):
         return self.page.locator("#hmr-list .hmr-title").all_inner_texts()
 
+    def settled(self, selector):
+        "Wait until nothing changes there any more: what is typed is looked for letter by letter."
+        before = None
+        while (now := self.page.locator(selector).all_inner_texts()) != before:
+            before = now
+            self.page.wait_for_timeout(700)
+
     def rate_starter(self, stars, n):
         "Give stars to the first starter, and wait for the list made from `n` films."
         self.page.locator(STARTER).first.fill(str(stars))
@@ -501,6 +508,8 @@ def test_an_attack_in_a_title_is_only_text(visit):
     visitor = visit()
     page = visitor.page
     page.locator("#hmr-find textarea").press_sequentially("<img src", delay=20)
+    page.locator(".hmr-shelf").get_by_role("button", name=HOSTILE[:20]).first.wait_for()
+    visitor.settled(".hmr-shelf")
     page.locator(".hmr-shelf").get_by_role("button", name=HOSTILE[:20]).first.click()
     page.get_by_role("dialog").wait_for()
     assert HOSTILE.split(" {{")[0] in page.inner_text("dialog h2")
