@@ -9,9 +9,12 @@ __all__ = ['TOOLS', 'RatedFilm', 'NewRating', 'OfSomebody', 'RecommendTool', 'Ex
 # %% ../../nbs/serve/03_assistant.ipynb #4f8a883e
 import json
 import logging
+import os
 import secrets
+import signal
 import socket
 import sys
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -406,10 +409,28 @@ def create_assistant(
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
-async def _on_stdio(server):
-    "Serve whoever holds the other ends of standard input and output, until they let go."
+def _leave(number, frame):
+    "Ctrl-C: the thread that waits for input cannot be called back, and there is nothing to be lost."
+    print("Interrupted.", file=sys.stderr, flush=True)
+    os._exit(130)
+
+
+async def _talk(server):
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
+
+
+def _on_stdio(server):
+    "Serve whoever holds the other ends of standard input and output, until they let go; Ctrl-C ends the process."
+    import anyio
+
+    listens = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, _leave) if listens else None
+    try:
+        anyio.run(_talk, server)
+    finally:
+        if listens:
+            signal.signal(signal.SIGINT, before)
 
 
 def _on_http(server, host, port):
@@ -438,8 +459,6 @@ def serve_assistant(
 
     Raises `DataError` if the model cannot be loaded or the port is taken.
     """
-    import anyio
-
     log_to(log)
     with redirect_stdout(sys.stderr):
         server = create_assistant(folder, **options)
@@ -447,7 +466,7 @@ def serve_assistant(
     if http:
         _on_http(server, host, port)
     else:
-        anyio.run(_on_stdio, server)
+        _on_stdio(server)
 
 # %% ../../nbs/serve/03_assistant.ipynb #67b61363
 documented(__name__)
