@@ -428,8 +428,7 @@ def _untrained(fields, stars, horizon, epochs, seed, progress, sequence=False):
         raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
     if stars != "network" and epochs:
         raise DataError("--epochs is for a network", cure="add --stars network")
-    order = dict(network={}) if sequence else {}
-    ranking = LinearHybrid(horizon=horizon, seed=seed, progress=progress, **order)
+    ranking = LinearHybrid(horizon=horizon, network={} if sequence else None, seed=seed, progress=progress)
     return HybridRecommender(rating=makers[stars](), ranking=ranking, fields=chosen, seed=seed)
 
 # %% ../../nbs/cli/02_main.ipynb #032946e9
@@ -1111,10 +1110,7 @@ def _tell(found, most=5):
 
 # %% ../../nbs/cli/02_main.ipynb #b896c469
 def _read_ratings(model, path):
-    "Item id to stars from a file, ours or of another site. Raises `DataError` naming the file and row."
-    found = _other_site(model, path)
-    if found is not None:
-        return dict(zip(found.ratings["item_id"].tolist(), found.ratings["rating"].tolist()))
+    "Item id to stars from a table of ours. Raises `DataError` naming the file and row."
     frame = read_text_table(path, ("item_id", "title", "rating"))
     found = own_columns(frame.columns)
     if "rating" not in found or not {"item_id", "title"} & set(found):

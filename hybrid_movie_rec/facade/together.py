@@ -63,11 +63,13 @@ def _is_ratings(one):
     return isinstance(one, (Mapping, pd.Series)) or is_table(one) or hasattr(one, "__arrow_c_stream__")
 
 
+def _is_file(one):
+    return is_path(one) and (not isinstance(one, str) or one.lower().endswith(_FILES))
+
+
 def _called(one):
     "The name of somebody who is no table of ratings: of a file, its name without folder and ending."
-    if isinstance(one, str) and not one.lower().endswith(_FILES) or not is_path(one):
-        return str(one)
-    return Path(getattr(one, "source", one)).stem or "a file"
+    return (Path(getattr(one, "source", one)).stem or "a file") if _is_file(one) else str(one)
 
 
 def _named(people):
@@ -94,7 +96,7 @@ def _opened(state, members, options):
     "Members with their files read, options that leave out what these have seen, and films that are not used."
     told, unknown = list(members), []
     for n, one in enumerate(members):
-        if isinstance(one, str) and (one in state.users or not one.lower().endswith(_FILES)) or not is_path(one):
+        if not _is_file(one) or isinstance(one, str) and one in state.users:
             continue
         told[n], read, left_out = with_import(state, one, options)
         options = replace(options, exclude=read.exclude)

@@ -413,8 +413,7 @@ def _weights_of(self: LinearHybrid, state, h):
     return found
 
 
-@patch
-def _slopes(self: LinearHybrid, prior):
+def _slopes(prior):
     "Names of what weights may depend on, part by part."
     return [f"{name}, {fact}" for name in prior if not name.endswith(", new") for fact in FACTS]
 
@@ -783,7 +782,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
     features, timed = MovieFeatures.from_dataset(dataset), bool(dataset.has_times)
     words, k = words_by_field(features, self.fields), self.neighbours
     prior = self._prior(words, timed)
-    unknown = sorted(set(self.weights or {}) - set(prior) - set(self._slopes(prior)))
+    unknown = sorted(set(self.weights or {}) - set(prior) - set(_slopes(prior)))
     if unknown:
         cure = f"give weights to some of {', '.join(prior)}"
         raise DataError(f"there is no part {unknown[0]!r}", "LinearHybrid", cure)
@@ -853,7 +852,7 @@ def _choose(self: LinearHybrid, folds, prior, timed, learned):
     "Weights by validation, and how many people they come from."
     names, tables = [name for name in prior if timed or name not in _ORDERED], []
     if self.personal and timed and self.horizon == "next":
-        names += self._slopes(prior)
+        names += _slopes(prior)
     while folds:
         rest, shown, hidden, fold, views = folds.pop(0)
         views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, rest)), shown)
@@ -986,7 +985,7 @@ def with_weights(
     "The same model with other weights. Raises `DataError` if it is not fitted, and for a part that it does not have."
     state, new = self.fitted_state(), copy(self)
     known = self._prior(state.fields, state.timed)
-    unknown = sorted(set(weights) - set(known) - set(self._slopes(known)))
+    unknown = sorted(set(weights) - set(known) - set(_slopes(known)))
     if unknown:
         raise DataError(f"there is no part {unknown[0]!r}", "with_weights", f"choose among {', '.join(known)}")
     new.state_ = replace(state, weights=dict(weights))

@@ -229,7 +229,7 @@ def with_steadiness(
     cold: torch.Tensor,  # variance of films little is known about (S, n) or (S, P, n)
     n: int | torch.Tensor,  # how many ratings; one number, or one for each person (P,)
     rounds: int = 3,
-) -> tuple:
+) -> tuple[torch.Tensor, ...] | tuple[np.ndarray, ...]:  # arrays where `ask` has arrays
     "What `ask.solve` gives once the steadiness of the person has settled, and the variance of their ratings (S, ...)."
     s = posterior.samples
     parts = [part.double() for part in (s["alpha"], s["tail"], s["users.noise"][:, -1])]

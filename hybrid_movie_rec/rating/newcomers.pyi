@@ -322,7 +322,7 @@ def with_steadiness(
     cold: torch.Tensor,
     n: int | torch.Tensor,
     rounds: int = 3,
-) -> tuple[Any, ...]:
+) -> tuple[torch.Tensor, ...] | tuple[np.ndarray, ...]:
     """What `ask.solve` gives once the steadiness of the person has settled, and the variance of their ratings
     (S, ...).
 
@@ -335,6 +335,11 @@ def with_steadiness(
     n : int | torch.Tensor
         how many ratings; one number, or one for each person (P,)
     rounds : int
+
+    Returns
+    -------
+    tuple[torch.Tensor, ...] | tuple[np.ndarray, ...]
+        arrays where `ask` has arrays
     """
     ...
 
