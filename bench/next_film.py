@@ -1,5 +1,5 @@
 """What comes next, with a network that reads the order and without: `python bench/next_film.py FOLDER [--tasks inside
-people last] [--seeds 0] [--epochs 10] [--half] [--keep PLACE]`.
+people last] [--seeds 0] [--every 1] [--epochs 10] [--half] [--keep PLACE]`.
 
 `inside`: the last rating of anybody is put away, and the last but one is to be found among all films, seen ones left
 out; all ratings are interactions, ratings of one moment keep the order of the file (`spread_ties`). It looks into the
@@ -7,14 +7,15 @@ future. Settings are chosen here.
 `last`: leave-last-out, the same for the last rating; to be read once, when all is chosen.
 `people`: newcomers, order kept (`rank_people`), stars left out.
 
-Models: `linear` is LinearHybrid; `network` is SequenceNetwork; `both` is LinearHybrid(network={}), which chooses its
+Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), which chooses its
 weights on people whom the network has not met; `moments` is the same blend with weights chosen on ratings which the
 network has not met, of people whom it has: of `inside`, on every other person, and scored on the rest, both ways
 around; of `last`, on all of `inside`.
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
-checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. The
-tables go to results/next-film-NAME.json.
+checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
+--every 4, every fourth person is all there is: how many does a network need? The tables go to
+results/next-film-NAME.json.
 """
 
 import argparse
@@ -48,6 +49,12 @@ def task_of(name, dataset, seed):
     if name == "inside":
         spread = split_last_out(spread).train
     return rank_last(spread, like=low, candidates="all")
+
+
+def fewer(dataset, every):
+    "The ratings of every so manyth person."
+    ids = np.unique(dataset.ratings["user_id"])[::every]
+    return dataset.with_ratings(dataset.ratings[dataset.ratings["user_id"].isin(ids)].reset_index(drop=True))
 
 
 def shortlists(model, task, people, size=500, chunk=256):
@@ -117,7 +124,7 @@ def outcomes(name, dataset, seed, given, place, wanted):
     look = lambda model: judge(model, task, names=["ndcg"]).people
     alone = lambda folder: SequenceNetwork(like=like, progress=True, **own | dict(checkpoint=f"{folder} all"))
     if {"linear", "moments"} & set(wanted):
-        linear = fitted(LinearHybrid(like=like), task, spent)
+        linear = fitted(LinearHybrid(like=like, network=None), task, spent)
         yield "linear", look(linear), spent[-1]
     if {"network", "moments"} & set(wanted):
         network = fitted(alone(own["checkpoint"]), task, spent)
@@ -128,7 +135,7 @@ def outcomes(name, dataset, seed, given, place, wanted):
             people = own_halves(both, task)
         else:
             before = task_of("inside", dataset, seed)
-            earlier = fitted(LinearHybrid(like=like), before, spent)
+            earlier = fitted(LinearHybrid(like=like, network=None), before, spent)
             taught = fitted(alone(place / f"inside {seed}"), before, spent)
             weights = weights_of(blend(earlier, taught, own), before, before.people)
             people = look(both.with_weights(weights))
@@ -145,6 +152,7 @@ def main():
     parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=["last", "inside", "people"])
     parser.add_argument("--models", nargs="+", default=list(MODELS), choices=MODELS)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--every", type=int, default=1, help="only every so manyth person")
     parser.add_argument("--epochs", type=int, default=None, help="of the network; its own by default")
     parser.add_argument("--half", action="store_true", help="products in bfloat16, where the processor is fast at it")
     parser.add_argument("--keep", help="a folder for what has been done; by default nothing is kept")
@@ -153,7 +161,7 @@ def main():
     place.mkdir(parents=True, exist_ok=True)
     given = dict(half=True) if args.half else {}
     given |= dict(epochs=args.epochs) if args.epochs else {}
-    dataset, log = load_dataset(args.folder, progress=False), place / "people.jsonl"
+    dataset, log = fewer(load_dataset(args.folder, progress=False), args.every), place / "people.jsonl"
     read = lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     for seed in args.seeds:
         for name in args.tasks:
@@ -174,7 +182,9 @@ def main():
             print(f"\n{name}\n{table.round(4).to_string(index=False)}\n", flush=True)
     words = ["python bench/next_film.py FOLDER", *(["--half"] if args.half else [])]
     words += [f"--epochs {args.epochs}"] if args.epochs else []
-    facts = dict(data=Path(dataset.source).name, command=" ".join(words), tables=tables)
+    words += [f"--every {args.every}"] if args.every > 1 else []
+    name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
+    facts = dict(data=name, command=" ".join(words), tables=tables)
     file = Path(__file__).parent / "results" / f"next-film-{facts['data']}.json"
     file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

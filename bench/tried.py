@@ -123,7 +123,7 @@ def ask(net, histories):
 def sequence(seed, epochs):
     data = load_dataset("sample")
     task = rank_people(data, seed)
-    model = LinearHybrid().fit(task.train)
+    model = LinearHybrid(network=None).fit(task.train)
     h = Histories.from_frame(task.histories, model.items, task.people)
     table = ContentTable.build(MovieFeatures.from_dataset(data), TextEncoder(progress=False))
     rows = table.rows(model.items.ids)
@@ -251,7 +251,7 @@ def neighbours(folder, seeds, kept=(1000, 500, 200)):
     questions |= {"new films, no tags": [(rank_movies(data, s, tags="none"), "next") for s in range(seeds)]}
     for question, tasks in questions.items():
         for task, horizon in tasks:
-            exact = LinearHybrid(neighbours=None, horizon=horizon).fit(task.train)
+            exact = LinearHybrid(neighbours=None, horizon=horizon, network=None).fit(task.train)
             models = {"exact": exact} | {n: thinned(exact, n) for n in kept}
             found = {n: judge(m, task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean() for n, m in models.items()}
             rows.append(dict(question=question) | found)

@@ -166,15 +166,15 @@ class FoldState(ViewsState):
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #7a6a9461
 def possible_network(
-    settings: dict | None,  # of a `SequenceNetwork`; None: no network
+    settings: dict | str | None,  # of a `SequenceNetwork`; "auto": its own; None: no network
 ) -> SequenceNetwork | None:  # with these settings, unfitted; None for None
     "The network with these settings. Raises `DataError` for others than it has."
     if settings is None:
         return None
     try:
-        return SequenceNetwork(**settings)
+        return SequenceNetwork(**({} if settings == "auto" else settings))
     except TypeError as e:
-        cure = "pass settings of SequenceNetwork, {} for its own, or None"
+        cure = 'pass settings of SequenceNetwork, {} for its own, "auto", or None'
         raise DataError(f"network={settings!r} is not possible ({e})", "LinearHybrid", cure) from None
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3f4f7010
@@ -195,7 +195,7 @@ class LinearHybrid(Scorer):
     cold: bool = True  # whether films without a like are placed, after all others, by content
     dense: int = 30_000  # so many of the most liked films enter the dense models, whose memory grows with its square
     personal: bool = True  # whether weights may depend on how long, how old and how popular a history is
-    network: dict | None = None  # settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
+    network: dict | str | None = "auto"  # settings of a `SequenceNetwork` as a part; "auto": of many people; None: none
     seed: int = 0  # puts people into groups
     progress: bool = False  # a progress bar on standard error
 
@@ -651,10 +651,10 @@ _NETWORK = 0.5
 
 
 @patch
-def _prior(self: LinearHybrid, fields, timed):
-    "Weights before validation, for words of these fields."
+def _prior(self: LinearHybrid, fields, timed, network):
+    "Weights before validation, for words of these fields; `network`: whether it is a part."
     weights = _PRIOR[self.horizon] | _NEW | {name: _WORDS for name in fields}
-    if self.network is not None:
+    if network:
         weights["network"] = _NETWORK
     return {name: 0.0 if name in _ORDERED and not timed else weight for name, weight in weights.items()}
 
@@ -702,7 +702,7 @@ def _shortlist(self: LinearHybrid, state, shown, hidden, names, views, size=300)
     the list are left out.
     """
     L, I = len(state.liked), len(state.items)
-    base = self._mix(state, shown, self._prior(state.fields, state.timed), views)
+    base = self._mix(state, shown, self._prior(state.fields, state.timed, state.network is not None), views)
     seen, wanted = (among(part, state.liked, I) for part in (shown, hidden))
     base[seen.rows, seen.items] = -torch.inf
     top = base.topk(min(size, L), dim=1).indices
@@ -763,12 +763,27 @@ def choice_weights(
     return weights
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ab
+_MANY = 2_000  # people with five likes or more, from which a network is worth its minutes
+_FEW = 0.05  # share of people whom a network need not have met
+
+
 @patch
-def _network_learner(self: LinearHybrid, features, like, scale, timed):
+def _network_settings(self: LinearHybrid, h, known, timed):
+    "Settings of the network for these histories; None where it is no part."
+    if self.network != "auto":
+        return self.network
+    if self.weights is not None:  # chosen before: with a network or without
+        return {} if any(w for name, w in self.weights.items() if _part_and_fact(name)[0] == "network") else None
+    likes = np.bincount(h.rows[h.rating >= known.like], minlength=h.people)
+    return {} if timed and self.horizon == "next" and (likes >= 5).sum() >= _MANY else None
+
+
+@patch
+def _network_learner(self: LinearHybrid, settings, features, like, scale, timed):
     "A function of a name and histories: the weights that the network learns from them, or None where it is no part."
-    if self.network is None or not timed:
+    if settings is None or not timed:
         return lambda name, h: None
-    content, own = content_words(features), dict(seed=self.seed, progress=self.progress) | self.network
+    content, own = content_words(features), dict(seed=self.seed, progress=self.progress) | settings
 
     def learned(name, h):
         place = dict(checkpoint=f"{own['checkpoint']} {name}") if own.get("checkpoint") else {}
@@ -781,7 +796,8 @@ def _network_learner(self: LinearHybrid, features, like, scale, timed):
 def _learn(self: LinearHybrid, dataset, h, known):
     features, timed = MovieFeatures.from_dataset(dataset), bool(dataset.has_times)
     words, k = words_by_field(features, self.fields), self.neighbours
-    prior = self._prior(words, timed)
+    settings = self._network_settings(h, known, timed)
+    prior = self._prior(words, timed, settings is not None)
     unknown = sorted(set(self.weights or {}) - set(prior) - set(_slopes(prior)))
     if unknown:
         cure = f"give weights to some of {', '.join(prior)}"
@@ -791,10 +807,10 @@ def _learn(self: LinearHybrid, dataset, h, known):
     item_weights = inverse.weights(spend=True)
     cold = self._learn_cold(views, item_weights, features, h, inverse)
     item_weights, inverse = item_weights if k is None else strongest(item_weights.numpy(), k), None
-    learned = self._network_learner(features, known.like, dataset.scale, timed)
-    weights, judged = dict(self.weights or {}), self.judged or 0
+    learned = self._network_learner(settings, features, known.like, dataset.scale, timed)
+    weights, judged, network = dict(self.weights or {}), self.judged or 0, None
     if self.weights is None:
-        weights, judged = self._choose(folds, prior, timed, learned)
+        weights, judged, network = self._choose(folds, prior, timed, learned)
     system = self._next_system(views, h)
     return views.extended(
         LinearHybridState,
@@ -804,7 +820,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
         neighbours=k,
         weights=weights,
         judged=judged,
-        network=learned("all", h),
+        network=learned("all", h) if network is None else network,
         **cold,
     )
 
@@ -849,19 +865,21 @@ def _inverse_and_folds(self: LinearHybrid, h, known, words, views):
 
 @patch
 def _choose(self: LinearHybrid, folds, prior, timed, learned):
-    "Weights by validation, and how many people they come from."
+    "Weights by validation, how many people they come from, and the network of a fold that has nearly everybody."
     names, tables = [name for name in prior if timed or name not in _ORDERED], []
     if self.personal and timed and self.horizon == "next":
         names += _slopes(prior)
+    network = None
     while folds:
         rest, shown, hidden, fold, views = folds.pop(0)
         views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, rest)), shown)
         fold = replace(fold, network=learned(f"fold {len(folds)}", rest))
+        network = fold.network if len(shown) <= _FEW * rest.people else None
         views |= self._sparse_views(fold, shown)
         tables.append(self._shortlist(fold, shown, hidden, names, views))
     found = choice_weights(tables, [prior.get(name, 0.0) for name in names], self.strength).tolist()
     chosen = {name: weight for name, weight in zip(names, found) if weight or name in prior}
-    return prior | chosen, sum(len(table[1]) for table in tables)
+    return prior | chosen, sum(len(table[1]) for table in tables), network
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8204449d
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -984,7 +1002,7 @@ def with_weights(
 ) -> LinearHybrid:  # another model, which shares what has been learned
     "The same model with other weights. Raises `DataError` if it is not fitted, and for a part that it does not have."
     state, new = self.fitted_state(), copy(self)
-    known = self._prior(state.fields, state.timed)
+    known = self._prior(state.fields, state.timed, state.network is not None or "network" in state.weights)
     unknown = sorted(set(weights) - set(known) - set(_slopes(known)))
     if unknown:
         raise DataError(f"there is no part {unknown[0]!r}", "with_weights", f"choose among {', '.join(known)}")

@@ -317,13 +317,13 @@ class FoldState(ViewsState):
         """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
         ...
 
-def possible_network(settings: dict[Any, Any] | None) -> SequenceNetwork | None:
+def possible_network(settings: dict[Any, Any] | str | None) -> SequenceNetwork | None:
     """The network with these settings. Raises `DataError` for others than it has.
 
     Parameters
     ----------
-    settings : dict | None
-        of a `SequenceNetwork`; None: no network
+    settings : dict | str | None
+        of a `SequenceNetwork`; "auto": its own; None: no network
 
     Returns
     -------
@@ -366,8 +366,8 @@ class LinearHybrid(Scorer):
         so many of the most liked films enter the dense models, whose memory grows with its square
     personal : bool
         whether weights may depend on how long, how old and how popular a history is
-    network : dict | None
-        settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
+    network : dict | str | None
+        settings of a `SequenceNetwork` as a part; "auto": of many people; None: none
     seed : int
         puts people into groups
     progress : bool
@@ -387,7 +387,7 @@ class LinearHybrid(Scorer):
     cold: bool = ...
     dense: int = ...
     personal: bool = ...
-    network: dict[Any, Any] | None = ...
+    network: dict[Any, Any] | str | None = ...
     seed: int = ...
     progress: bool = ...
     State = LinearHybridState
