@@ -312,7 +312,8 @@ def test_more_strength_moves_less():
     world = made_world(users=60)
     weak, strong = (LinearHybrid(regularization=50, regularization_next=50, strength=s).fit(world) for s in (0.1, 1e6))
     away = lambda m: sum(
-        abs(w - p) for w, p in zip(m.facts["weights"].values(), m._prior(m.state_.fields, m.state_.timed, False).values())
+        abs(w - p)
+        for w, p in zip(m.facts["weights"].values(), m._prior(m.state_.fields, m.state_.timed, False).values())
     )
     assert away(strong) < 1e-2 < away(weak)
 
