@@ -389,7 +389,7 @@ Ordered = Annotated[
     Optional[bool],
     typer.Option(
         "--sequence/--no-sequence",
-        help="Lists also by a network that reads the order of ratings: minutes more; default: from 2,000 people on.",
+        help="Lists also by a network that reads the order of ratings: minutes more; default: from 1,000 people on.",
     ),
 ]
 Checkpoint = Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")]

@@ -763,7 +763,7 @@ def choice_weights(
     return weights
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ab
-_MANY = 2_000  # people with five likes or more, from which a network is worth its minutes
+_MANY = 1_000  # people with five likes or more, from which a network is worth its minutes
 _FEW = 0.05  # share of people whom a network need not have met
 
 
