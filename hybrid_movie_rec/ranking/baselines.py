@@ -5,13 +5,15 @@
 # %% auto #0
 __all__ = ['PopularState', 'Popular', 'NeighbourState', 'ItemKNN', 'RP3beta', 'inverse_in_place', 'EASEState', 'EASE',
            'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'strongest', 'table_rows', 'times_table',
-           'field_words', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
+           'field_words', 'word_counts', 'rows_of_length_1', 'tf_idf', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
 
 # %% ../../nbs/ranking/01_baselines.ipynb #01f14f0c
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
+import pandas as pd
 import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, diags_array, hstack, issparse
@@ -437,21 +439,49 @@ def field_words(
     return list(frame[field])
 
 # %% ../../nbs/ranking/01_baselines.ipynb #4af67bf4
+def word_counts(
+    lists: list,  # M lists of str
+) -> tuple[np.ndarray, csr_array]:  # V different words, sorted, and float32 (M, V), how often each list has each
+    "Words as columns; each is looked at once, however many lists have it."
+    codes, words = pd.factorize(np.fromiter(chain.from_iterable(lists), dtype=object))
+    order = np.argsort(words)
+    starts = np.concatenate([[0], np.cumsum([len(own) for own in lists], dtype=np.int64)])
+    shape = len(lists), len(words)
+    counts = csr_array((np.ones(len(codes), np.float32), np.argsort(order)[codes], starts), shape=shape)
+    counts.sum_duplicates()
+    return words[order], counts
+
+
+def rows_of_length_1(
+    x: csr_array,  # float32 (M, V), changed in place
+) -> csr_array:  # the same
+    "Rows divided by their length; those without a number stay as they are."
+    length = np.sqrt(x.multiply(x).sum(1)) if x.nnz else np.zeros(x.shape[0], np.float32)
+    x.data /= np.repeat(length, np.diff(x.indptr))
+    return x
+
+
+def tf_idf(
+    lists: list,  # M lists of str
+) -> csr_array:  # float32 (M, V), rows of length 1, or 0 where a list is empty; columns in the order of the words
+    "Words as columns, the rarer the heavier."
+    counts = word_counts(lists)[1]
+    known = np.bincount(counts.indices, minlength=counts.shape[1])  # by how many lists
+    rare = np.log((1 + len(lists)) / (1 + known)) + 1
+    counts.data *= rare.astype(np.float32)[counts.indices]
+    return rows_of_length_1(counts)
+
+
 def word_matrix(
     features: MovieFeatures,  # I films
     names: tuple[str, ...],  # of fields, as for `field_words`
 ) -> csr_array:  # float32 (I, V), rows of length 1, or 0 where nothing is known
     "Films by words, a block of TF-IDF for each field that has words."
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.preprocessing import normalize
-
     lists = [field_words(features, name) for name in names]
-    blocks = [
-        TfidfVectorizer(analyzer=lambda words: words, dtype=np.float32).fit_transform(words)
-        for words in lists
-        if any(map(len, words))
-    ]
-    return csr_array(normalize(hstack(blocks))) if blocks else csr_array((len(features.frame), 1), dtype=np.float32)
+    blocks = [tf_idf(words) for words in lists if any(map(len, words))]
+    if not blocks:
+        return csr_array((len(features.frame), 1), dtype=np.float32)
+    return rows_of_length_1(csr_array(hstack(blocks)))
 
 # %% ../../nbs/ranking/01_baselines.ipynb #063c71c0
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

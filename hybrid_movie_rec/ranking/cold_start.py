@@ -27,7 +27,7 @@ from ..data import Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.metrics import ItemSets, ranking_metrics
 from ..features import FIELDS, MovieFeatures
-from .baselines import inverse_in_place, item_weights
+from .baselines import inverse_in_place, item_weights, rows_of_length_1, word_counts
 from .scorer import Histories, Scorer, ScorerState, need
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #cd61ff8b
@@ -64,12 +64,15 @@ def hashed(
     words: list,  # M lists of str
 ) -> csr_array:  # float32 (M, 2**18), rows of length 1, or empty
     "Words as columns; a word has the same column in every dataset."
-    from sklearn.feature_extraction.text import HashingVectorizer
+    from sklearn.feature_extraction import FeatureHasher
 
-    hasher = HashingVectorizer(
-        analyzer=lambda words: words, n_features=_WIDTH, alternate_sign=False, binary=True, norm="l2", dtype=np.float32
-    )
-    return csr_array(hasher.transform(words))
+    distinct, counts = word_counts(words)
+    hasher = FeatureHasher(n_features=_WIDTH, input_type="string", alternate_sign=False)
+    place = hasher.transform([[word] for word in distinct]).indices if len(distinct) else distinct
+    x = csr_array((counts.data, place[counts.indices], counts.indptr), shape=(len(words), _WIDTH))
+    x.sum_duplicates()
+    x.data[:] = 1
+    return rows_of_length_1(x)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #0cd6c761
 def text_vectors(

@@ -31,19 +31,28 @@ from hybrid_movie_rec.ranking.baselines import (
     film_inverse,
     strongest,
     table_rows,
+    tf_idf,
     times_table,
 )
-from .cold_start import ContentMap, ContentPopularity, cold_scores, lifted, record_words
+from hybrid_movie_rec.ranking.cold_start import (
+    WORD_WEIGHTS,
+    ContentMap,
+    ContentPopularity,
+    cold_scores,
+    lifted,
+    record_words,
+)
 from .explain import bent_shares, content_shares, in_history, read_history
 from .scorer import Histories, LinearCore, Scorer, ScorerState, need
 from hybrid_movie_rec.ranking.sequence import (
     NextSystem,
+    TransitionCounts,
     among,
     at_moments,
     next_system,
     popularity_by_time,
     recency,
-    transition_weights,
+    transition_counts,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +68,6 @@ class ViewsState(ScorerState):
 
     films: torch.Tensor  # int64 (A,), positions of the films in the dense models, ascending
     liked: torch.Tensor  # int64 (L,), positions of the films with a like, ascending
-    transitions: csr_array  # float32 (L, L), as of `Transitions`
     times: torch.Tensor  # float64 (T,), moments of `popularity`
     popularity: torch.Tensor  # float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
     fields: tuple  # those that films have
@@ -127,6 +135,7 @@ class LinearHybridState(QuickViews):
 
     item_weights: torch.Tensor | csr_array  # float32 (A, A), as of `EASE`; csr_array: the strongest of each row
     next_weights: torch.Tensor | csr_array  # float32 (A, A), as of `NextItems`, likewise
+    transitions: csr_array  # float32 (L, L), as of `Transitions`, likewise
     cold_weights: torch.Tensor | csr_array  # float32 (A, C), what likes add to the lift of films without a like
     expected_log_likes: torch.Tensor  # float32 (C,)
     added: tuple = ()  # ids of films that came after the fit
@@ -143,6 +152,10 @@ class LinearHybridState(QuickViews):
         "What the weights of what comes next say to contexts (B, A), float32 (B, A)."
         return times_table(x, self.next_weights)
 
+    def transition_scores(self, x: csr_array) -> np.ndarray:
+        "What the transitions say to histories (B, L), float32 (B, L)."
+        return times_table(x, self.transitions)
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #609023cf
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FoldState(ViewsState):
@@ -151,6 +164,7 @@ class FoldState(ViewsState):
     inverse: FilmInverse | None  # of the item-item weights; None: no longer needed
     place: np.ndarray | None  # int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
     system: NextSystem | None = None  # of what comes next; None: not made yet
+    counts: TransitionCounts
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -163,6 +177,10 @@ class FoldState(ViewsState):
     def next_scores(self, x: csr_array) -> np.ndarray:
         "What the weights of what comes next say to contexts (B, A), float32 (B, A)."
         return self.system.scores(x)
+
+    def transition_scores(self, x: csr_array) -> np.ndarray:
+        "What the transitions say to histories (B, L), float32 (B, L)."
+        return self.counts.scores(x)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #7a6a9461
 def possible_network(
@@ -220,14 +238,8 @@ def words_by_field(
     fields: tuple[str, ...],  # those that no film has are left out
 ) -> dict[str, csr_array]:  # field to float32 (I, V), rows of length 1, or 0 where nothing is known
     "Films by words, field after field."
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    blocks = {}
-    for name in fields:
-        lists = field_words(features, name)
-        if any(map(len, lists)):
-            blocks[name] = csr_array(TfidfVectorizer(analyzer=list, dtype=np.float32).fit_transform(lists))
-    return blocks
+    lists = {name: field_words(features, name) for name in fields}
+    return {name: tf_idf(words) for name, words in lists.items() if any(map(len, words))}
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a1b9e87
 @patch(as_prop=True)
@@ -247,14 +259,13 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     else:
         few = torch.zeros(I, dtype=torch.float32).index_copy(0, films, likes[films])
     liked, films = ((part > 0).nonzero()[:, 0] for part in (likes, few))
-    near, rows = among(own, liked, I), liked.numpy()
+    near = among(own, liked, I)
     tables = [popularity_by_time(near, len(liked), days=days) for days in (500.0, 100.0)]
     columns = np.cumsum([block.shape[1] for block in words.values()], dtype=np.int64)
     return known.extended(
         ViewsState,
         films=films,
         liked=liked,
-        transitions=transition_weights(own, likes)[rows][:, rows],
         times=torch.from_numpy(tables[0][0]),
         popularity=torch.from_numpy(np.stack([table for _, table in tables])),
         fields=tuple(words),
@@ -270,6 +281,12 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
 def _people(self: LinearHybrid, views, h):
     "Likes of the films in the dense models, people by films (U, A)."
     return h.likes(self.like_).matrix(len(views.items))[:, views.films.numpy()]
+
+
+@patch
+def _counts(self: LinearHybrid, views, h):
+    "What comes a few steps after what, to be counted, for the films with a like."
+    return transition_counts(among(h.likes(self.like_), views.liked, len(views.items)), views.likes[views.liked])
 
 
 @patch
@@ -363,7 +380,7 @@ def _sparse_views(self: LinearHybrid, state, h):
     "Order, popularity and words: pairs of a name and scores (B, L)."
     L, has_history = len(state.liked), torch.from_numpy(h.sizes > 0)[:, None]
     own = among(h.likes(self.like_), state.liked, len(state.items))
-    yield "transitions", bent((own.matrix(L, recency(own, 0.8, 50)) @ state.transitions).toarray())
+    yield "transitions", bent(state.transition_scores(own.matrix(L, recency(own, 0.8, 50))))
     for name, scores in self._popularity(state, h):
         yield name, scores * has_history
         yield f"{name}, new", scores * ~has_history  # for people without a history, weights of their own
@@ -779,7 +796,8 @@ def _network_learner(self: LinearHybrid, features, like, scale, timed):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8dd41bee
 @patch
 def _learn(self: LinearHybrid, dataset, h, known):
-    features, timed = MovieFeatures.from_dataset(dataset), bool(dataset.has_times)
+    features = MovieFeatures.from_dataset(dataset, (*self.fields, *WORD_WEIGHTS))
+    timed = bool(dataset.has_times)
     words, k = words_by_field(features, self.fields), self.neighbours
     prior = self._prior(words, timed)
     unknown = sorted(set(self.weights or {}) - set(prior) - set(_slopes(prior)))
@@ -798,7 +816,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
     system = self._next_system(views, h)
     return views.extended(
         LinearHybridState,
-        transitions=strongest(views.transitions, k),
+        transitions=self._counts(views, h).strongest(k),
         item_weights=item_weights,
         next_weights=system.weights() if k is None else system.strongest_weights(k),
         neighbours=k,
@@ -814,12 +832,14 @@ def _fold(self: LinearHybrid, rest, whole, known, words):
     "A `FoldState` of the histories in `rest`; `whole`: views, inverse (or None) and people by films of all histories."
     all_views, inverse, people = whole
     views = self._learn_views(rest, known, words, all_views.timed, all_views.films)
+    counts = self._counts(views, rest)
     x, place = self._people(views, rest), None
     if inverse is None or inverse.base is None:
-        return views.extended(FoldState, inverse=film_inverse(x, self.regularization), place=place)
+        return views.extended(FoldState, inverse=film_inverse(x, self.regularization), place=place, counts=counts)
     gone = (np.diff(people.indptr) > 0) & (np.diff(x.indptr) == 0)
     place = np.searchsorted(all_views.films.numpy(), views.films.numpy())
-    return views.extended(FoldState, inverse=inverse.without(people[np.flatnonzero(gone)]), place=place)
+    without = inverse.without(people[np.flatnonzero(gone)])
+    return views.extended(FoldState, inverse=without, place=place, counts=counts)
 
 
 @patch
