@@ -203,7 +203,9 @@ def gram_matrix(
     bound = float((abs(xt) @ abs(x).sum(1)).max())  # largest row sum, and so no eigenvalue is larger
     gram = np.empty((len(xt.indptr) - 1,) * 2, np.float32 if bound < 1e5 * regularization else np.float64)
     for a in range(0, len(gram), block):
-        gram[a : a + block] = (xt[a : a + block] @ x).toarray()
+        own = slice(a, a + block)
+        gram[own, a:] = (xt[own] @ x[:, a:]).toarray()
+        gram[a + block :, own] = gram[own, a + block :].T
     gram.flat[:: len(gram) + 1] += regularization
     return gram
 
@@ -361,13 +363,14 @@ def _largest(sizes, k):
     n, m = sizes.shape
     if k >= m:
         return sizes > 0
-    edge = np.partition(sizes, m - k, axis=1)[:, m - k, None]
+    edge = -np.partition(-sizes, k - 1, axis=1)[:, k - 1, None]  # the other way round, equal sizes take it long
+    edge = np.maximum(edge, np.finfo(sizes.dtype).smallest_subnormal)
     keep = sizes >= edge
     crowded = np.flatnonzero(keep.sum(1) > k)
     own, edge = sizes[crowded], edge[crowded]
     higher, even = own > edge, own == edge
     keep[crowded] = higher | (even & (even.cumsum(1) <= k - higher.sum(1, keepdims=True)))
-    return keep & (sizes > 0)
+    return keep
 
 
 def _padded(table, a, b):

@@ -736,14 +736,15 @@ def _shortlist(self: LinearHybrid, state, shown, hidden, names, views, size=300)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #63ef09f2
 def _choice_terms(weights, views, liked, sizes):
-    "The log likelihood of one group's choices, its gradient (P,), and minus its curvature (P, P)."
-    log_chance = (views @ weights).log_softmax(1)
-    each = liked.double() / sizes[:, None]
-    chance = log_chance.exp() * each.sum(1, keepdim=True)  # (B, S)
-    mean = torch.einsum("bs,bsp->bp", log_chance.exp(), views)
+    "The log likelihood of one group's choices, its gradient (P,), and minus its curvature (P, P), in float32."
     flat = views.reshape(-1, len(weights))
-    gradient = (each - chance).reshape(-1) @ flat
-    curvature = flat.T @ (chance.reshape(-1, 1) * flat) - mean.T @ (each.sum(1, keepdim=True) * mean)
+    log_chance = (flat @ weights).reshape(liked.shape).log_softmax(1)
+    each, chance, small = liked.double() / sizes[:, None], log_chance.exp(), views.to(torch.float32, copy=True)
+    own = each.sum(1, keepdim=True)
+    gradient = (each - chance * own).reshape(-1) @ flat
+    mean = torch.bmm(chance.float()[:, None], small)[:, 0].double()
+    small = small.mul_((chance * own).sqrt_().float()[..., None]).reshape(flat.shape)
+    curvature = (small.T @ small).double() - mean.T @ (own * mean)
     return (log_chance * each).sum(), gradient, curvature
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #01446c32
