@@ -90,6 +90,14 @@ def text_vectors(
     return vectors
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #99b8913c
+def _parted(words, columns):
+    "Words without some columns, and these as a dense table."
+    rest, there = words.copy(), np.isin(words.indices, columns)
+    rest.data[there] = 0
+    rest.eliminate_zeros()
+    return rest, words[:, columns].toarray()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class FilmRows:
     "Films as numbers, ready to be compared. Made by `ContentMap.describe`."
@@ -114,12 +122,14 @@ class FilmRows:
         block: int = 1024,  # films at a time
     ) -> torch.Tensor:  # float32 (M, N)
         "Likeness: weighted sum of cosines over the fields."
-        out, theirs = torch.empty(len(self), len(other), dtype=torch.float32), other.words.T.tocsr()
+        uses = np.bincount(other.words.indices, minlength=other.words.shape[1])
+        often = np.flatnonzero(uses > len(other) / 50)  # genres and years above all: as a dense table
+        (mine, dense), (theirs, other_dense) = _parted(self.words, often), _parted(other.words, often)
+        out = np.hstack([dense, self.vectors.numpy()]) @ np.hstack([other_dense, other.vectors.numpy()]).T
+        theirs = theirs.T.tocsr()
         for a in range(0, len(self), block):
-            part = slice(a, a + block)
-            out[part] = torch.from_numpy((self.words[part] @ theirs).toarray())
-            out[part] += self.vectors[part] @ other.vectors.T
-        return out
+            out[a : a + block] += (mine[a : a + block] @ theirs).toarray()
+        return torch.from_numpy(out)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #053d3c72
 WORD_WEIGHTS = dict(genres=1.0, year=2.0, directors=0.5, cast=3.0, title=0.5, tags=1.0)

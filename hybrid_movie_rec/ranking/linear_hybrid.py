@@ -914,8 +914,11 @@ def _placement(self: LinearHybrid, state, placer, rows, added):
 
 def _leaning(films, likes, warm, lean):
     "What cold films lean on, as columns, float32 (A, C)."
-    table = np.zeros((len(films), len(lean)), np.float32)
-    table[torch.searchsorted(films, warm).numpy()] = (lean / likes[warm].sqrt()).T.numpy()
+    lean = lean.T.numpy() / likes[warm].sqrt().numpy()[:, None]
+    if len(warm) == len(films):
+        return lean
+    table = np.zeros((len(films), lean.shape[1]), np.float32)
+    table[torch.searchsorted(films, warm).numpy()] = lean
     return table
 
 
