@@ -560,8 +560,13 @@ def lifted(
     lean: torch.Tensor,  # float32 (C, n), how much each cold film leans on them
 ) -> torch.Tensor:  # float32 (A, C)
     "What a like of each film adds to the lift of cold films: item-item weights through a content map."
-    at = torch.searchsorted(films, warm)
-    return (weights[:, at] / likes[warm].sqrt()) @ lean.T.contiguous()
+    at, lean = torch.searchsorted(films, warm), (lean / likes[warm].sqrt()).T.contiguous()
+    if len(at) == len(films):
+        return weights @ lean
+    out = torch.empty(len(weights), lean.shape[1], dtype=torch.float32)
+    for a in range(0, len(out), 1024):
+        out[a : a + 1024] = weights[a : a + 1024, at] @ lean
+    return out
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #86178ef8
 def cold_scores(

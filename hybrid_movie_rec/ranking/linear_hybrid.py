@@ -164,7 +164,7 @@ class FoldState(ViewsState):
     inverse: FilmInverse | None  # of the item-item weights; None: no longer needed
     place: np.ndarray | None  # int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
     system: NextSystem | None = None  # of what comes next; None: not made yet
-    counts: TransitionCounts
+    counts: TransitionCounts | None = None  # of what comes a few steps after what; None: not made yet
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -211,7 +211,7 @@ class LinearHybrid(Scorer):
     neighbours: int | None = 1000  # strongest neighbours kept of each film; None: all, exact dense tables
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
     cold: bool = True  # whether films without a like are placed, after all others, by content
-    dense: int = 30_000  # so many of the most liked films enter the dense models, whose memory grows with its square
+    dense: int = 16_000  # so many of the most liked films enter the dense models, whose memory grows with its square
     personal: bool = True  # whether weights may depend on how long, how old and how popular a history is
     network: dict | None = None  # settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
     seed: int = 0  # puts people into groups
@@ -678,16 +678,18 @@ def _prior(self: LinearHybrid, fields, timed):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #b685ac16
 def _some(h, keep, people=None):
     "The ratings in `keep`; of `people` only, renumbered, if given."
-    rows = h.rows if people is None else np.searchsorted(people, h.rows)
+    rows, size = h.rows, h.people
     if people is not None:
-        keep = keep & np.isin(h.rows, people)
-    size = h.people if people is None else len(people)
+        at, size = np.full(h.people, -1), len(people)
+        at[people] = np.arange(size)
+        rows = at[h.rows]
+        keep = keep & (rows >= 0)
     return Histories(rows[keep], h.items[keep], h.rating[keep], h.timestamp[keep], size)
 
 
 @patch
 def _tasks_next(self: LinearHybrid, h):
-    "For each group: what the parts learn from, what they are shown, and the likes that are hidden."
+    "For each group: which ratings the parts learn from (N,), what they are shown, and the likes that are hidden."
     liked = h.rating >= self.like_
     n = np.bincount(h.rows[liked], minlength=h.people)
     order = np.random.default_rng(self.seed).permutation(np.flatnonzero(n >= 5))
@@ -698,7 +700,9 @@ def _tasks_next(self: LinearHybrid, h):
     for f in range(folds):
         group = np.sort(order[: self.people][f::folds])
         if len(group):
-            yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
+            judged = np.zeros(h.people, bool)
+            judged[group] = True
+            yield ~judged[h.rows], _some(h, ~hidden, group), _some(h, hidden & liked, group)
 
 
 @patch
@@ -710,7 +714,8 @@ def _tasks_long(self: LinearHybrid, h):
         after = (h.timestamp >= start) & (h.timestamp <= stop) & (h.rating >= self.like_)
         group = np.sort(np.random.default_rng(self.seed).permutation(np.unique(h.rows[after]))[: self.people])
         if len(group):
-            yield _some(h, h.timestamp < start), _some(h, h.timestamp < start, group), _some(h, after, group)
+            before = h.timestamp < start
+            yield before, _some(h, before, group), _some(h, after, group)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #9659e82f
 @patch
@@ -813,7 +818,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
     learned = self._network_learner(features, known.like, dataset.scale, timed)
     weights, judged = dict(self.weights or {}), self.judged or 0
     if self.weights is None:
-        weights, judged = self._choose(folds, prior, timed, learned)
+        weights, judged = self._choose(h, folds, prior, timed, learned)
     system = self._next_system(views, h)
     return views.extended(
         LinearHybridState,
@@ -833,28 +838,27 @@ def _fold(self: LinearHybrid, rest, whole, known, words):
     "A `FoldState` of the histories in `rest`; `whole`: views, inverse (or None) and people by films of all histories."
     all_views, inverse, people = whole
     views = self._learn_views(rest, known, words, all_views.timed, all_views.films)
-    counts = self._counts(views, rest)
     x, place = self._people(views, rest), None
     if inverse is None or inverse.base is None:
-        return views.extended(FoldState, inverse=film_inverse(x, self.regularization), place=place, counts=counts)
+        return views.extended(FoldState, inverse=film_inverse(x, self.regularization), place=place)
     gone = (np.diff(people.indptr) > 0) & (np.diff(x.indptr) == 0)
     place = np.searchsorted(all_views.films.numpy(), views.films.numpy())
-    without = inverse.without(people[np.flatnonzero(gone)])
-    return views.extended(FoldState, inverse=without, place=place, counts=counts)
+    return views.extended(FoldState, inverse=inverse.without(people[np.flatnonzero(gone)]), place=place)
 
 
 @patch
 def _folds(self: LinearHybrid, h, known, words, whole):
-    "For each group: what is learned from, what is shown, what is hidden, and what the first parts say."
+    "For each group: which ratings are learned from, what is shown, what is hidden, and what the first parts say."
     timed = whole[0].timed
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not timed else self._tasks_long(h))
-    for rest, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
+    for learn, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
+        rest = _some(h, learn)
         likes = np.bincount(rest.items[rest.rating >= self.like_], minlength=len(known.items)).astype(np.float32)
         if likes.any():
             less = replace(known, likes=torch.from_numpy(likes), latest=float(rest.timestamp.max()))
             fold = self._fold(rest, whole, less, words)
             views = dict(self._item_views(fold, shown))
-            yield rest, shown, hidden, replace(fold, inverse=None), views
+            yield learn, shown, hidden, replace(fold, inverse=None), views
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a1c98332
 @patch
@@ -869,15 +873,16 @@ def _inverse_and_folds(self: LinearHybrid, h, known, words, views):
 
 
 @patch
-def _choose(self: LinearHybrid, folds, prior, timed, learned):
+def _choose(self: LinearHybrid, h, folds, prior, timed, learned):
     "Weights by validation, and how many people they come from."
     names, tables = [name for name in prior if timed or name not in _ORDERED], []
     if self.personal and timed and self.horizon == "next":
         names += _slopes(prior)
     while folds:
-        rest, shown, hidden, fold, views = folds.pop(0)
+        learn, shown, hidden, fold, views = folds.pop(0)
+        rest = _some(h, learn)
         views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, rest)), shown)
-        fold = replace(fold, network=learned(f"fold {len(folds)}", rest))
+        fold = replace(fold, counts=self._counts(fold, rest), network=learned(f"fold {len(folds)}", rest))
         views |= self._sparse_views(fold, shown)
         tables.append(self._shortlist(fold, shown, hidden, names, views))
     found = choice_weights(tables, [prior.get(name, 0.0) for name in names], self.strength).tolist()

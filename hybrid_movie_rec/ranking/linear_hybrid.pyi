@@ -301,13 +301,14 @@ class FoldState(ViewsState):
         int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
     system : NextSystem | None
         of what comes next; None: not made yet
-    counts : TransitionCounts
+    counts : TransitionCounts | None
+        of what comes a few steps after what; None: not made yet
     """
 
     inverse: FilmInverse | None
     place: np.ndarray | None
     system: NextSystem | None = ...
-    counts: TransitionCounts
+    counts: TransitionCounts | None = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
