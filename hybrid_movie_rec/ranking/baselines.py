@@ -466,7 +466,7 @@ def rows_of_length_1(
     x.data /= np.repeat(length, np.diff(x.indptr))
     return x
 
-
+# %% ../../nbs/ranking/01_baselines.ipynb #3d043f72
 def tf_idf(
     lists: list,  # M lists of str
 ) -> csr_array:  # float32 (M, V), rows of length 1, or 0 where a list is empty; columns in the order of the words

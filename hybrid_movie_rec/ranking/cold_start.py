@@ -551,7 +551,7 @@ def _sides(self: ColdContent, features, rows, h, likes):
         popularity=ContentPopularity().fit(features, likes, rated),
     )
 
-
+# %% ../../nbs/ranking/02_cold_start.ipynb #edee91a1
 def lifted(
     films: torch.Tensor,  # int64 (A,), positions of the films with item-item weights, ascending
     weights: torch.Tensor,  # float32 (A, A), item-item weights

@@ -34,6 +34,11 @@ from hybrid_movie_rec.ranking.baselines import (
     tf_idf,
     times_table,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
 from hybrid_movie_rec.ranking.cold_start import (
     WORD_WEIGHTS,
     ContentMap,
@@ -43,6 +48,7 @@ from hybrid_movie_rec.ranking.cold_start import (
     record_words,
 )
 from .explain import bent_shares, content_shares, in_history, read_history
+from .network import NetworkWeights, SequenceNetwork, content_words
 from .scorer import Histories, LinearCore, Scorer, ScorerState, need
 from hybrid_movie_rec.ranking.sequence import (
     NextSystem,
@@ -54,12 +60,6 @@ from hybrid_movie_rec.ranking.sequence import (
     recency,
     transition_counts,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
-from .network import NetworkWeights, SequenceNetwork, content_words
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3c7ad136
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -276,7 +276,7 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
         timed=timed,
     )
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #1b5a9670
 @patch
 def _people(self: LinearHybrid, views, h):
     "Likes of the films in the dense models, people by films (U, A)."

@@ -510,7 +510,7 @@ def scores(
             out += (part @ rows).toarray() if issparse(rows) else part @ rows
     return out
 
-
+# %% ../../nbs/ranking/03_sequence.ipynb #25bcbbd7
 def transition_counts(
     h: Histories,  # of likes, by time
     likes: ArrayLike,  # (I,), likes of each film
