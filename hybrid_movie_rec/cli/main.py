@@ -44,7 +44,7 @@ from ..evaluation.splits import split_by
 from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
 from ..distributed.recommend_all import recommend_all
-from ..ranking.linear_hybrid import LinearHybrid
+from ..ranking.linear_hybrid import HORIZONS, LinearHybrid
 from ..ranking.baselines import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
@@ -381,8 +381,8 @@ Stars = Annotated[
 Horizon = Annotated[
     str,
     typer.Option(
-        help="What lists are for: next (the next films) or long (the coming months).",
-        autocompletion=_offer("next", "long"),
+        help="What lists are for: one (the very next film), next (the next films) or long (the coming months).",
+        autocompletion=_offer(*HORIZONS),
     ),
 ]
 Ordered = Annotated[

@@ -22,6 +22,7 @@ from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, Score
 from hybrid_movie_rec.ranking.sequence import NextSystem, TransitionCounts
 
 __all__ = [
+    "HORIZONS",
     "FACTS",
     "ViewsState",
     "QuickViews",
@@ -322,6 +323,8 @@ class FoldState(ViewsState):
         """What the transitions say to histories (B, L), float32 (B, L)."""
         ...
 
+HORIZONS: tuple[str, str, str]
+
 def possible_network(settings: dict[Any, Any] | str | None) -> SequenceNetwork | None:
     """The network with these settings. Raises `DataError` for others than it has.
 
@@ -346,7 +349,8 @@ class LinearHybrid(Scorer):
     like : float | None
         from which rating on one is a like; None: as the dataset says
     horizon : str
-        what lists are for: the "next" films, or the coming months ("long")
+        what lists are for: the "one" film that comes next, the "next" films, or the coming months
+        ("long")
     regularization : float
         lambda of the item-item weights, in likes
     regularization_next : float
@@ -654,7 +658,7 @@ def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: fl
     Parameters
     ----------
     tables : list[tuple]
-        for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
+        for each group: views float64 (B, S, P), how much each film counts (B, S), in all (B,)
     prior : ArrayLike
         (P,), weights to stay near
     strength : float

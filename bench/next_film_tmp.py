@@ -1,0 +1,130 @@
+"""What comes next, with a network that reads the order and without: `python bench/next_film.py FOLDER [--tasks inside
+people last] [--seeds 0] [--every 1] [--epochs 10] [--half] [--keep PLACE]`.
+
+`inside`: the last rating of anybody is put away, and the last but one is to be found among all films, seen ones left
+out; all ratings are interactions, ratings of one moment keep the order of the file (`spread_ties`). It looks into the
+future. Settings are chosen here.
+`last`: leave-last-out, the same for the last rating; to be read once, when all is chosen.
+`people`: newcomers, order kept (`rank_people`), stars left out.
+
+Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
+`one` the same with horizon="one", for the very next film.
+
+Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
+checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
+--every 4, every fourth person is all there is: how many does a network need? The tables go to
+results/next-film-NAME.json.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hybrid_movie_rec import LinearHybrid, load_dataset
+from hybrid_movie_rec.evaluation.lists import judge, lists_table
+from hybrid_movie_rec.evaluation.splits import split_last_out, spread_ties
+from hybrid_movie_rec.evaluation.tasks import rank_last, rank_people
+from hybrid_movie_rec.ranking.network import SequenceNetwork
+
+MODELS = ("linear", "network", "both", "one")
+
+
+def task_of(name, dataset, seed):
+    "A task by its name."
+    if name == "people":
+        return rank_people(dataset, seed)
+    spread, low = spread_ties(dataset), dataset.scale[0]
+    if name == "inside":
+        spread = split_last_out(spread).train
+    return rank_last(spread, like=low, candidates="all")
+
+
+def fewer(dataset, every):
+    "The ratings of every so manyth person."
+    ids = np.unique(dataset.ratings["user_id"])[::every]
+    return dataset.with_ratings(dataset.ratings[dataset.ratings["user_id"].isin(ids)].reset_index(drop=True))
+
+
+def outcomes(name, dataset, seed, given, place, wanted):
+    "Yields a name, a frame of people and seconds of processor (None: networks were there), model after model."
+    task, like = task_of(name, dataset, seed), None if name == "people" else dataset.scale[0]
+    own = given | dict(like=like, seed=seed, checkpoint=str(place / f"{name} {seed}"))
+    blend = lambda horizon: LinearHybrid(like=like, horizon=horizon, network=own, progress=True)
+    models = dict(
+        linear=lambda: LinearHybrid(like=like, network=None),
+        network=lambda: SequenceNetwork(progress=True, **own | dict(checkpoint=f"{own['checkpoint']} all")),
+        both=lambda: blend("next"),
+        one=lambda: blend("one"),
+    )
+    for model in wanted:
+        there = model != "linear" and any(place.glob(f"{name} {seed} *"))
+        began, fitted = time.process_time(), models[model]().fit(task.train)
+        spent = None if there else round(time.process_time() - began)
+        yield model, judge(fitted, task, names=["ndcg"]).people, spent
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
+    parser.add_argument("folder")
+    parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=["last", "inside", "people"])
+    parser.add_argument("--models", nargs="+", default=list(MODELS), choices=MODELS)
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--every", type=int, default=1, help="only every so manyth person")
+    parser.add_argument("--epochs", type=int, default=None, help="of the network; its own by default")
+    parser.add_argument("--half", action="store_true", help="products in bfloat16, where the processor is fast at it")
+    parser.add_argument("--keep", help="a folder for what has been done; by default nothing is kept")
+    args = parser.parse_args()
+    place = Path(args.keep or tempfile.mkdtemp())
+    place.mkdir(parents=True, exist_ok=True)
+    given = dict(half=True) if args.half else {}
+    given |= dict(epochs=args.epochs) if args.epochs else {}
+    dataset, log = fewer(load_dataset(args.folder, progress=False), args.every), place / "people.jsonl"
+    read = lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    for seed in args.seeds:
+        for name in args.tasks:
+            there = {row["model"] for row in read() if (row["task"], row["seed"]) == (name, seed)}
+            missing = [model for model in args.models if model not in there]
+            for model, people, seconds in outcomes(name, dataset, seed, given, place, missing) if missing else ():
+                row = dict(task=name, seed=seed, model=model, seconds=seconds, people=people.to_dict("list"))
+                if model not in there:
+                    with log.open("a") as file:
+                        file.write(json.dumps(row) + "\n")
+                print(f"{name}, seed {seed}: {model} {people['ndcg@10'].mean():.4f}, {seconds} s", flush=True)
+    tables = {}
+    for name in ("inside", "people", "last"):
+        table = table_of(name, [row for row in read() if row["task"] == name and row["model"] in args.models])
+        if table is not None:
+            tables[name] = table.round(5).to_dict("records")
+            print(f"\n{name}\n{table.round(4).to_string(index=False)}\n", flush=True)
+    words = ["python bench/next_film.py FOLDER", *(["--half"] if args.half else [])]
+    words += [f"--epochs {args.epochs}"] if args.epochs else []
+    words += [f"--every {args.every}"] if args.every > 1 else []
+    name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
+    facts = dict(data=name, command=" ".join(words), tables=tables)
+    file = Path("/tmp/nd/kl") / f"next-film-{facts['data']}.json"
+    file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def table_of(name, rows):
+    "A table of one task, of the models that have all seeds; None if there is nothing."
+    found, spent = {}, {}
+    for row in sorted(rows, key=lambda row: row["seed"]):
+        found.setdefault(row["model"], []).append(pd.DataFrame(row["people"]))
+        spent.setdefault(row["model"], []).append(row["seconds"])
+    if not found:
+        return None
+    most = max(map(len, found.values()))
+    whole = {model: pd.concat(parts) for model, parts in found.items() if len(parts) == most}
+    table = lists_table(whole, "linear" if "linear" in whole else next(iter(whole)))
+    known = {model: [s for s in seconds if s is not None] for model, seconds in spent.items()}
+    table["cpu_seconds"] = [round(np.mean(known[model])) if known[model] else None for model in table["model"]]
+    return table.assign(seeds=most)
+
+
+if __name__ == "__main__":
+    main()
