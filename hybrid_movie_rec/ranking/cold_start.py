@@ -27,7 +27,7 @@ from ..data import Vocabulary
 from ..embeddings import ContentTable, TextEncoder
 from ..evaluation.metrics import ItemSets, ranking_metrics
 from ..features import FIELDS, MovieFeatures
-from .baselines import inverse_in_place, item_weights
+from .baselines import inverse_in_place, item_weights, rows_of_length_1, word_counts
 from .scorer import Histories, Scorer, ScorerState, need
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #cd61ff8b
@@ -64,12 +64,15 @@ def hashed(
     words: list,  # M lists of str
 ) -> csr_array:  # float32 (M, 2**18), rows of length 1, or empty
     "Words as columns; a word has the same column in every dataset."
-    from sklearn.feature_extraction.text import HashingVectorizer
+    from sklearn.feature_extraction import FeatureHasher
 
-    hasher = HashingVectorizer(
-        analyzer=lambda words: words, n_features=_WIDTH, alternate_sign=False, binary=True, norm="l2", dtype=np.float32
-    )
-    return csr_array(hasher.transform(words))
+    distinct, counts = word_counts(words)
+    hasher = FeatureHasher(n_features=_WIDTH, input_type="string", alternate_sign=False)
+    place = hasher.transform([[word] for word in distinct]).indices if len(distinct) else distinct
+    x = csr_array((counts.data, place[counts.indices], counts.indptr), shape=(len(words), _WIDTH))
+    x.sum_duplicates()
+    x.data[:] = 1
+    return rows_of_length_1(x)
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #0cd6c761
 def text_vectors(
@@ -87,6 +90,14 @@ def text_vectors(
     return vectors
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #99b8913c
+def _parted(words, columns):
+    "Words without some columns, and these as a dense table."
+    rest, there = words.copy(), np.isin(words.indices, columns)
+    rest.data[there] = 0
+    rest.eliminate_zeros()
+    return rest, words[:, columns].toarray()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class FilmRows:
     "Films as numbers, ready to be compared. Made by `ContentMap.describe`."
@@ -112,14 +123,16 @@ class FilmRows:
         square: float = 0.0,  # what the square of likeness adds to it
     ) -> torch.Tensor:  # float32 (M, N)
         "Likeness: weighted sum of cosines over the fields; with its square, if that counts."
-        out, theirs = torch.empty(len(self), len(other), dtype=torch.float32), other.words.T.tocsr()
+        uses = np.bincount(other.words.indices, minlength=other.words.shape[1])
+        often = np.flatnonzero(uses > len(other) / 50)  # genres and years above all: as a dense table
+        (mine, dense), (theirs, other_dense) = _parted(self.words, often), _parted(other.words, often)
+        out = np.hstack([dense, self.vectors.numpy()]) @ np.hstack([other_dense, other.vectors.numpy()]).T
+        theirs = theirs.T.tocsr()
         for a in range(0, len(self), block):
-            part = slice(a, a + block)
-            out[part] = torch.from_numpy((self.words[part] @ theirs).toarray())
-            out[part] += self.vectors[part] @ other.vectors.T
+            out[a : a + block] += (mine[a : a + block] @ theirs).toarray()
             if square:
-                out[part] *= 1 + square * out[part]
-        return out
+                out[a : a + block] *= 1 + square * out[a : a + block]
+        return torch.from_numpy(out)
 
     def fullest(self) -> float:
         "Likeness with itself of the film of which most is known; 0 if nothing is known of any."
@@ -592,7 +605,7 @@ def _sides(self: ColdContent, features, rows, h, likes):
         popularity=ContentPopularity().fit(features, likes, rated),
     )
 
-
+# %% ../../nbs/ranking/02_cold_start.ipynb #edee91a1
 def lifted(
     films: torch.Tensor,  # int64 (A,), positions of the films with item-item weights, ascending
     weights: torch.Tensor,  # float32 (A, A), item-item weights
@@ -601,8 +614,13 @@ def lifted(
     lean: torch.Tensor,  # float32 (C, n), how much each cold film leans on them
 ) -> torch.Tensor:  # float32 (A, C)
     "What a like of each film adds to the lift of cold films: item-item weights through a content map."
-    at = torch.searchsorted(films, warm)
-    return (weights[:, at] / likes[warm].sqrt()) @ lean.T.contiguous()
+    at, lean = torch.searchsorted(films, warm), (lean / likes[warm].sqrt()).T.contiguous()
+    if len(at) == len(films):
+        return weights @ lean
+    out = torch.empty(len(weights), lean.shape[1], dtype=torch.float32)
+    for a in range(0, len(out), 1024):
+        out[a : a + 1024] = weights[a : a + 1024, at] @ lean
+    return out
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #86178ef8
 def cold_scores(

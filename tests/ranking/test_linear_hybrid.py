@@ -215,13 +215,15 @@ def test_validation_never_shows_what_is_hidden(horizon):
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
     assert len(tasks) == 3
-    for rest, shown, hidden in tasks:
+    for learn, shown, hidden in tasks:
         assert len(hidden.rows) and (hidden.rating >= 4).all()
         assert not set(zip(shown.rows, shown.items)) & set(zip(hidden.rows, hidden.items))
         for b in np.unique(hidden.rows):
             assert shown.timestamp[shown.rows == b].max(initial=0) <= hidden.timestamp[hidden.rows == b].min()
         if horizon == "long":
-            assert rest.timestamp.max() < hidden.timestamp.min()
+            assert h.timestamp[learn].max() < hidden.timestamp.min()
+        else:
+            assert len(np.unique(h.rows[learn])) + len(shown) == 60
 
 
 def test_people_are_judged_once():
@@ -243,8 +245,8 @@ def test_of_many_people_a_few_are_judged(people):
     sizes = [len(shown) for _, shown, _ in tasks]
     assert n == 51 and len(sizes) == min(4, np.ceil(4 * people / n)) and max(sizes) <= np.ceil(n / 4)
     assert sum(sizes) == min(n, people)
-    for rest, shown, hidden in tasks:
-        assert len(np.unique(rest.rows)) <= 60 - len(shown) and len(np.unique(hidden.rows)) <= len(shown)
+    for learn, shown, hidden in tasks:
+        assert len(np.unique(h.rows[learn])) <= 60 - len(shown) and len(np.unique(hidden.rows)) <= len(shown)
 
 
 def test_a_leak_is_worth_a_lot_and_ours_has_none():
