@@ -129,7 +129,7 @@ class Lists:
     ) -> Recommendations:
         "With ids and titles."
         who = dict(user_id=self.people[self.rows], rank=self.ranks)
-        return Recommendations(who | _film_columns(state, self.films) | self.stars)
+        return Recommendations(who | _film_columns(state, self.films) | self.stars, copy=False)
 
 # %% ../../nbs/facade/04_lists.ipynb #e92e42b7
 @kept

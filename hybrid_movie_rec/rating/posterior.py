@@ -256,9 +256,16 @@ class Posterior:
         return PeopleTable(s["users.vectors"], self.user_grades, s["users.covariance"], s["users.noise"])
 
     @cached_property
-    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
-        "Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."
-        return tuple(torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        "Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K, K)."
+        own, shift = (torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+        return own, shift, own + shift
+
+    @cached_property
+    def steadiness(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        "What is known of anybody's steadiness: alpha, the tail, and the rate, float64 (S,) each."
+        alpha, tail = (self.samples[name].double() for name in ("alpha", "tail"))
+        return alpha, tail, (tail - 2) * alpha * self.samples["users.noise"][:, -1].double()
 
     @property
     def n_states(self) -> int:

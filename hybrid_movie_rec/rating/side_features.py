@@ -72,6 +72,8 @@ class PeopleSide:
         people: int,  # how many there are
     ) -> torch.Tensor:  # float32 (people, P)
         "Side features of people who have each rated at least one film."
+        if people == 1:
+            return self.rotation[item_idx].sum(0, keepdim=True) / len(item_idx) ** 0.5 - self.offset
         x = self.rotation.new_zeros(people, self.rotation.shape[1]).index_add_(0, who, self.rotation[item_idx])
         return x / torch.bincount(who, minlength=people).float().sqrt()[:, None] - self.offset
 
