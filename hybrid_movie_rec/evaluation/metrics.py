@@ -180,17 +180,16 @@ def top_k(
         return scores.new_empty(len(scores), 0, dtype=torch.int64), scores.new_empty(len(scores), 0)
     k = min(int(k), scores.shape[1])
     if scores.device.type == "cpu" and scores.dtype in (torch.float32, torch.float64):
-        at, values = map(torch.from_numpy, _best_of_rows(scores.detach().numpy(), k))
+        at, values = _best_of_rows(scores.detach().numpy(), k)
     else:
         at = _select(scores, k)
         values = scores.gather(1, at)
     if (wrong := values != values).any():
-        raise DataError(
-            f"row {int(wrong.any(1).nonzero()[0])} has a score that is not a number",
-            "top_k",
-            "mend the model, or give -inf to what cannot be scored",
-        )
-    return at.masked_fill_(values == -torch.inf, -1), values
+        row = int(torch.as_tensor(wrong.any(1)).int().argmax())
+        cure = "mend the model, or give -inf to what cannot be scored"
+        raise DataError(f"row {row} has a score that is not a number", "top_k", cure)
+    at[values == -np.inf] = -1
+    return torch.as_tensor(at), torch.as_tensor(values)
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #df9df198
 def hits(

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
-from scipy.sparse import csc_array, csr_array, hstack, issparse, vstack
+from scipy.sparse import csr_array, hstack, issparse, vstack
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -436,6 +436,19 @@ def _slopes(prior):
     return [f"{name}, {fact}" for name in prior if not name.endswith(", new") for fact in FACTS]
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c385
+def _stretches(table, rows):
+    "The numbers of some rows of a csr_array, row after row: their columns, values, and where each row begins (n + 1,)."
+    starts, ends = table.indptr[rows], table.indptr[rows + 1]
+    heads = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(ends - starts, out=heads[1:])
+    if heads[-1] > 100 * len(rows):  # long rows are copied one by one, short ones number by number
+        pieces = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist())]
+        columns, values = (np.concatenate([part[piece] for piece in pieces]) for part in (table.indices, table.data))
+        return columns, values, heads
+    at = np.arange(heads[-1]) + np.repeat(starts - heads[:-1], ends - starts)
+    return table.indices[at], table.data[at], heads
+
+
 def table_sums(
     table: torch.Tensor | csr_array,  # float32 (A, C), thin or not
     rows: np.ndarray,  # int64 (n,), which of its rows
@@ -446,29 +459,28 @@ def table_sums(
     out = np.empty((weights.shape[1], table.shape[1]), np.float32) if out is None else out
     if not issparse(table):
         return np.matmul(weights.T, table.numpy()[rows], out=out)
-    part = _few_rows(table, rows)
-    if part.nnz < 20_000:
-        out[...] = (part @ weights).T
-    else:  # one by one takes less time where there is much
-        for row, own in zip(out, np.ascontiguousarray(weights.T)):
-            row[...] = part @ own
+    if len(rows) <= 1000 and table.nnz * len(rows) <= 40_000 * table.shape[0]:  # a few: without scipy
+        _few_sums(*_stretches(table, rows), weights, out)
+        return out
+    part = table[rows].T
+    for row, own in zip(out, np.ascontiguousarray(weights.T)):
+        row[...] = part @ own
     return out
 
 
-def _few_rows(table, rows):
-    "Some rows of a csr_array as columns (C, n): what `table[rows].T` gives, sooner."
-    starts, sizes = table.indptr[rows], table.indptr[rows + 1] - table.indptr[rows]
-    heads = np.zeros(len(rows) + 1, table.indptr.dtype)
-    np.cumsum(sizes, out=heads[1:])
-    if len(rows) > 16 and heads[-1] > 20_000:
-        return table[rows].T
-    if heads[-1] > 100 * len(rows):  # long rows are copied one by one, short ones number by number
-        pieces = [slice(a, a + n) for a, n in zip(starts.tolist(), sizes.tolist())]
-        columns, values = (np.concatenate([part[piece] for piece in pieces]) for part in (table.indices, table.data))
-    else:
-        at = np.arange(heads[-1]) + np.repeat(starts - heads[:-1], sizes)
-        columns, values = table.indices[at], table.data[at]
-    return csc_array((values, columns, heads), shape=(table.shape[1], len(rows)))
+def _few_sums(columns, values, heads, weights, out):
+    "Sums of stretches, each between the first and the last that counts in it."
+    sizes = np.diff(heads)
+    for row, own in zip(out, weights.T):
+        there = np.flatnonzero(own)
+        if not len(there):
+            row[...] = 0
+            continue
+        first, end = there[0], there[-1] + 1
+        a, b = heads[first], heads[end]
+        row[...] = np.bincount(
+            columns[a:b], values[a:b] * np.repeat(own[first:end], sizes[first:end]), minlength=len(row)
+        )
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #cc099e47
 @cache
@@ -549,9 +561,9 @@ class WordReadings(Readings):
     ) -> None:
         "What these readings say of somebody, before it is bent."
         own = slice(*self.starts[person : person + 2].tolist())
-        there = _few_rows(self.table, self.rows[own])
-        counts = there.data * np.repeat(self.parts[own, 0], np.diff(there.indptr))
-        words, place = np.unique(there.indices, return_inverse=True)
+        words, counts, heads = _stretches(self.table, self.rows[own])
+        counts *= np.repeat(self.parts[own, 0], np.diff(heads))
+        words, place = np.unique(words, return_inverse=True)
         counts = np.bincount(place, counts, minlength=len(words)).astype(np.float32)
         table_sums(self.across, words, counts[:, None], out.reshape(1, -1))
 
@@ -590,6 +602,12 @@ def _within(h, place):
     return Histories(h.rows[keep], at[keep], h.rating[keep], h.timestamp[keep], h.people)
 
 
+def _likes_first(h, like):
+    "A history with each person's likes before the rest, else in its order."
+    order = np.lexsort((h.rating < like, h.rows))
+    return Histories(h.rows[order], h.items[order], h.rating[order], h.timestamp[order], h.people)
+
+
 def _starts(rows, people):
     "Where each person's rows begin, int64 (B + 1,)."
     return np.searchsorted(rows, np.arange(people + 1))
@@ -617,6 +635,7 @@ def _dense_readings(self: LinearHybrid, state, h, liked, known):
     "What is read of histories (likes: `liked`) in the tables of the dense models; `known`: parts with a weight."
     own, mine = _within(h, state.places["films"]), _within(liked, state.places["films"])
     if not known.isdisjoint(_DENSE):
+        own = _likes_first(own, self.like_)  # so that the rows that count in one reading lie together
         likes, parts = own.rating >= self.like_, np.zeros((len(own.rows), 4), np.float32)
         parts[:, 0], parts[likes, 1] = likes, recency(mine, 0.8)
         away = own.rating - self.like_
@@ -645,14 +664,15 @@ def _wide_readings(self: LinearHybrid, state, liked, known):
 def _popular_mix(state, weights, has_history, moments):
     "What popularity adds, float32 (B, L): over all time, and two rows of each table, before and after the moment."
     nothing, times = np.zeros(len(moments), np.float32), state.times.numpy()
-    whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
     left, part = around_moments(times, moments)
-    total = whole("popular")[:, None] * state.popular_always
+    whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
+    total = np.multiply.outer(whole("popular"), state.popular_always)
     for name, table in zip(("lately", "now"), state.popularity.numpy()):
-        shares = whole(name)[:, None] * np.stack([1 - part, part], 1)
-        for score, share, start in zip(total, shares, left.tolist()):
-            rows = table[start : start + 2]
-            score += share[: len(rows)] @ rows
+        own = whole(name)
+        for score, a, before, after in zip(total, left.tolist(), own * (1 - part), own * part):
+            score += before * table[a]
+            if after:
+                score += after * table[a + 1]
     return total
 
 

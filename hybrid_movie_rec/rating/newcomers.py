@@ -183,8 +183,8 @@ class FewRatings:
 
     def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # (S, P, n), (S, P, n, n)
         "Noise of each rating (S, P, n), which is the argument, and the inverse covariance of all."
-        covariance = self.gram.copy()
-        np.einsum("spnn->spn", covariance)[...] += noise  # the diagonal, in place
+        covariance, n = self.gram.copy(), noise.shape[-1]
+        covariance.reshape(*noise.shape[:-1], n * n)[..., :: n + 1] += noise  # the diagonal, in place
         return noise, torch.linalg.inv(torch.from_numpy(covariance)).numpy()
 
     def squared_errors(self, noise: np.ndarray, inverse: np.ndarray) -> np.ndarray:  # (S, P)
