@@ -435,7 +435,7 @@ def _slopes(prior):
     "Names of what weights may depend on, part by part."
     return [f"{name}, {fact}" for name in prior if not name.endswith(", new") for fact in FACTS]
 
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c385
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c384
 def _stretches(table, rows):
     "The numbers of some rows of a csr_array, row after row: their columns, values, and where each row begins (n + 1,)."
     starts, ends = table.indptr[rows], table.indptr[rows + 1]
@@ -448,7 +448,7 @@ def _stretches(table, rows):
     at = np.arange(heads[-1]) + np.repeat(starts - heads[:-1], ends - starts)
     return table.indices[at], table.data[at], heads
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c385
 def table_sums(
     table: torch.Tensor | csr_array,  # float32 (A, C), thin or not
     rows: np.ndarray,  # int64 (n,), which of its rows
