@@ -190,7 +190,7 @@ def _mixed(at, others, share):
     order = np.argsort(np.where(both >= 0, keys, keys + 10 * k), axis=1, kind="stable")[:, :k]
     return np.take_along_axis(both, order, axis=1)
 
-# %% ../../nbs/facade/04_lists.ipynb #a750d121
+# %% ../../nbs/facade/04_lists.ipynb #a750d120
 def _by_stars(state, options):
     "Whether lists are ordered by stars. Raises `DataError` where another order is wanted and there is none."
     if options.order_by == "ranking" and state.ranking is None:
@@ -198,7 +198,7 @@ def _by_stars(state, options):
         raise DataError("there is no ranking model", "recommend", cure)
     return state.ranking is None or options.order_by == "stars"
 
-
+# %% ../../nbs/facade/04_lists.ipynb #a750d121
 def _quick_top(state, h, options, passing, k):
     """Positions (B, k) among films that somebody likes, -1 where there are too few; None where the model cannot tell.
 
