@@ -8,8 +8,8 @@ __all__ = ['FACTS', 'ViewsState', 'QuickViews', 'LinearHybridState', 'FoldState'
            'add_readings', 'choice_weights', 'FilmPlacer']
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #4c798543
-from collections.abc import Iterator
 import sys
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -37,6 +37,12 @@ from hybrid_movie_rec.ranking.baselines import (
 from .cold_start import ContentMap, ContentPopularity, cold_scores, lifted, record_words
 from .explain import bent_shares, content_shares, in_history, read_history
 from .scorer import Histories, LinearCore, Scorer, ScorerState, need
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
+from .network import NetworkWeights, SequenceNetwork, content_words
 from hybrid_movie_rec.ranking.sequence import (
     NextSystem,
     among,
@@ -47,12 +53,6 @@ from hybrid_movie_rec.ranking.sequence import (
     recency,
     transition_weights,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
-from .network import NetworkWeights, SequenceNetwork, content_words
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3c7ad136
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -380,7 +380,7 @@ def with_several_sittings(
     vectors, spread, noise = with_steadiness(posterior, ask, cold, len(items))
     return vectors, torch.cat([torch.zeros_like(spread[:, :1]), spread], dim=1), noise[:, None]
 
-# %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fc
+# %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fb
 def _side_by_side(n, *parts):
     "What lies person by person (S, N, ...), so many rows each (P,), as (S, P, n, ...), zeros where somebody has fewer."
     most, people = int(n.max()), torch.arange(len(n))
@@ -393,7 +393,7 @@ def _side_by_side(n, *parts):
         one[:, who, place] = part
     return wide
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fc
 def in_one_sitting(
     posterior: Posterior,
     who: torch.Tensor,  # which of P people, int64 (N,), ascending; everybody has a rating
@@ -519,7 +519,7 @@ def _one_of(posterior, told, p):
     items, stars = told.items[own], told.stars[own]
     return OwnRatings(posterior.items.ids[items], *map(torch.from_numpy, (items, stars, which)), Sittings(*parts, gap))
 
-# %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1a
+# %% ../../nbs/rating/07_newcomers.ipynb #a55c6f19
 def _film_variance(posterior, vector, spread, grades):
     "Variance (S, P, k) of scores because vectors of films of grade 1 and more are not known exactly; 0 if all are."
     if not grades.any():
@@ -539,7 +539,7 @@ def _pooled(posterior, mean, variance):
     middle = stars.mean(0)
     return middle, None if variance is None else np.sqrt(np.square(stars - middle).mean(0) + variance.mean(0))
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1a
 @patch
 def predict(
     self: BayesianNewcomers,

@@ -267,12 +267,13 @@ class Posterior:
         alpha, tail = (self.samples[name].double() for name in ("alpha", "tail"))
         return alpha, tail, (tail - 2) * alpha * self.samples["users.noise"][:, -1].double()
 
-    @property
-    def n_states(self) -> int:
-        "How many states are kept: S."
-        return len(self.samples["alpha"])
-
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
+@patch(as_prop=True)
+def n_states(self: Posterior) -> int:
+    "How many states are kept: S."
+    return len(self.samples["alpha"])
+
+
 @patch(as_prop=True)
 def n_known(self: Posterior) -> int:
     "How many numbers of a film are known outright, for which people have slopes."
