@@ -11,7 +11,7 @@ FLAGS     ?=
 
 BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
-INSTALL    = $(VPY) -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt
+INSTALL    = $(VPY) tools/install.py
 LISTS     := pyproject.toml settings.ini setup.py constraints.txt
 BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -70,12 +70,12 @@ $(VPY):
 $(VENV)/.hmr-run: $(LISTS) | $(VPY)
 	@echo "Installing into $(VENV): a few minutes, the first time."
 	@$(VPY) -m pip --version >/dev/null 2>&1 || $(VPY) -m ensurepip --upgrade >/dev/null
-	$(INSTALL) -e .
+	$(INSTALL) . $(PIP_FLAGS)
 	@touch $@
 
 # Not compiled beforehand: that takes a minute of one core for 25,000 files, of which the tests import some and compile those, two workers at once.
 $(VENV)/.hmr-dev: $(LISTS) | $(VPY)
 	@echo "Installing into $(VENV), with what the tests and the notebooks need: a few minutes, the first time."
 	@$(VPY) -m pip --version >/dev/null 2>&1 || $(VPY) -m ensurepip --upgrade >/dev/null
-	$(INSTALL) --no-compile -e ".[dev]"
+	$(INSTALL) ".[dev]" --no-compile $(PIP_FLAGS)
 	@touch $(VENV)/.hmr-run $@
