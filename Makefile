@@ -13,7 +13,7 @@ BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
 INSTALL    = $(VPY) tools/install.py
 LISTS     := pyproject.toml settings.ini setup.py constraints.txt
-BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
+BESIDE    := -n 3 --dist loadfile --no-loadscope-reorder
 
 # Threads wait for each other without spinning (nbs/base/03_threads says what that is worth); how many there are: HMR_THREADS=2 make demo
 export OMP_WAIT_POLICY ?= PASSIVE
@@ -34,6 +34,7 @@ demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend fil
 
 # Every cell of every notebook as it stands, by the rules of nbdev_test, with the cells marked `#| heavy`, which take seconds; and the tests. That modules
 # are what the notebooks export, and that every name means the same in both, is compared (tools/check.py, tests/test_names.py), so cells need not run twice.
+# Three processes, as one of them always waits for something that it has started.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
 	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-flags "heavy $(FLAGS)"
