@@ -234,6 +234,8 @@ class LinearHybridState(QuickViews):
         how many of each row were kept; None: all
     judged : int
         on how many people these were chosen; 0: without validation
+    kernel : str
+        how films are placed, one of `KERNELS`; what was saved without a name is of this
     """
 
     item_weights: torch.Tensor | csr_array
@@ -246,6 +248,7 @@ class LinearHybridState(QuickViews):
     weights: dict[Any, Any]
     neighbours: int | None = ...
     judged: int = ...
+    kernel: str = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
