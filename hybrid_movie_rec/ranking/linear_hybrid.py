@@ -40,10 +40,12 @@ if TYPE_CHECKING:
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
 from hybrid_movie_rec.ranking.cold_start import (
+    KERNELS,
     WORD_WEIGHTS,
     ContentMap,
     ContentPopularity,
     cold_scores,
+    expected_fame,
     lifted,
     record_words,
 )
@@ -143,6 +145,7 @@ class LinearHybridState(QuickViews):
     weights: dict  # part to weight
     neighbours: int | None = None  # how many of each row were kept; None: all
     judged: int = 0  # on how many people these were chosen; 0: without validation
+    kernel: str = "plain"  # how films are placed, one of `KERNELS`; what was saved without a name is of this
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -914,7 +917,8 @@ def _placement(self: LinearHybrid, state, placer, rows, added):
     lean = placer.map.weights(rows)
     weights = _lifted(state, placer.warm, lean)
     proxies = _proxies(lean, torch.searchsorted(state.films, placer.warm), len(state.films))
-    return weights, placer.popularity.predict(added), proxies
+    fame = expected_fame(placer.popularity.predict(added), lean, state.likes[placer.warm], state.kernel)
+    return weights, fame, proxies
 
 
 def _leaning(films, likes, warm, lean):
@@ -954,8 +958,10 @@ def _thin(self: LinearHybrid, cold_weights):
 def _learn_cold(self: LinearHybrid, state, item_weights, features, h, inverse, most=10_000):
     "What the state holds of films without a like; `inverse`: that of the item-item weights."
     cold, nothing = (state.likes == 0).nonzero()[:, 0], torch.zeros(len(state.films), 0, dtype=torch.float32)
+    kernel = ContentMap().kernel
     if not (self.cold and len(cold)):
-        return dict(cold_weights=self._thin(nothing), expected_log_likes=torch.zeros(0, dtype=torch.float32))
+        fame = torch.zeros(0, dtype=torch.float32)
+        return dict(cold_weights=self._thin(nothing), expected_log_likes=fame, kernel=kernel)
     likes, map_, hashes = state.likes.numpy(), ContentMap(most=min(most, self.dense)), record_words(features)
     warm, lean = map_.weights_once(features, likes, map_.describe(features, hashes), cold.numpy())
     if inverse.base is None:
@@ -965,24 +971,23 @@ def _learn_cold(self: LinearHybrid, state, item_weights, features, h, inverse, m
     rated = np.bincount(h.items, minlength=len(likes)) > 0
     popularity = ContentPopularity().fit(features, likes, rated, hashes)
     films = MovieFeatures(features.frame.iloc[cold.numpy()])
+    table = popularity.predict(films, {name: words[cold.numpy()] for name, words in hashes.items()})
     return dict(
         cold_items=cold,
         cold_weights=self._thin(weights),
-        expected_log_likes=popularity.predict(films, {name: words[cold.numpy()] for name, words in hashes.items()}),
+        expected_log_likes=expected_fame(table, lean, state.likes[warm], kernel),
+        kernel=kernel,
         proxies=_proxies(lean, torch.searchsorted(state.films, warm), len(state.films)),
     )
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #00ad23e5
-_POWER = 0.3  # how much expected likes count among films without one
-
-
 @patch
 def _by_content(self: LinearHybrid, state, h, mix):
     "Scores of films without a like (B, C), below those of all others."
     own = among(h.likes(self.like_), state.films, len(state.items)).matrix(len(state.films))
     x = own + self._proxied(state, h)(0.0)
     lifts = torch.from_numpy(times_table(x, state.cold_weights))
-    expected = cold_scores(lifts, lifts.clamp(min=1e-9), state.expected_log_likes, _POWER)
+    expected = cold_scores(lifts, lifts.clamp(min=1e-9), state.expected_log_likes, KERNELS[state.kernel].power)
     return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #e8709615
@@ -1080,7 +1085,7 @@ def _of_cold(self: LinearHybrid, state, h, at):
     rows, items, _ = read_history(h, liked, state.cold_items, I, ones)
     if len(rows):
         each[rows] = times_table(state.proxies[items], cold_weights)
-    expected = _POWER * state.expected_log_likes.numpy().astype(np.float64)
+    expected = KERNELS[state.kernel].power * state.expected_log_likes.numpy().astype(np.float64)
     own, best = content_shares(each, expected, at)
     last = float(self._mix(state, h, state.weights).min()) - 1
     return {"content": own}, {"no likes yet": np.full(len(at), last - best), "expected popularity": expected[at]}
@@ -1156,7 +1161,7 @@ def _placer(self: LinearHybrid, state, features, rated, most=10_000):
     first = ~np.isin(features.item_ids, state.added)
     features = MovieFeatures(features.frame[first].reset_index(drop=True), features.source)
     place = torch.from_numpy(state.items.to_idx(features.item_ids))
-    likes, map_ = state.likes[place].numpy(), ContentMap(most=min(most, self.dense))
+    likes, map_ = state.likes[place].numpy(), ContentMap(kernel=state.kernel, most=min(most, self.dense))
     map_.fit(features, likes, map_.describe(features))
     popularity = ContentPopularity().fit(features, likes, rated[place.numpy()])
     return FilmPlacer(map=map_, warm=place[map_.state_.warm], popularity=popularity)
