@@ -66,8 +66,8 @@ def lists_per_film(
     long = pd.DataFrame(dict(idx=np.asarray(item_idx, dtype=np.int64), text=pd.Series(texts, dtype=object)))
     long = long[long["text"] != ""].drop_duplicates()
     long = long.sort_values(["idx", "text"] if sort else "idx", kind="stable")
-    borders = np.searchsorted(long["idx"].to_numpy(), np.arange(1, n))
-    return pd.Series([part.tolist() for part in np.split(long["text"].to_numpy(dtype=object), borders)], dtype=object)
+    borders, texts = np.searchsorted(long["idx"].to_numpy(), np.arange(n + 1)).tolist(), long["text"].tolist()
+    return pd.Series([texts[a:b] for a, b in zip(borders[:-1], borders[1:])], dtype=object)
 
 # %% ../nbs/01_features.ipynb #fb23eab5
 @dataclass(frozen=True, eq=False, repr=False)
@@ -117,12 +117,15 @@ def _capped(texts, field):
 def from_dataset(
     cls: MovieFeatures,
     dataset: Dataset,  # what may be known: pass `split.train`, or `dataset.before(time)`
+    fields: Sequence[str] = FIELDS,  # those that are wanted; lists of the others are empty
 ) -> MovieFeatures:
     "The features of every film in `dataset.movies`, from exactly the tags and reviews that `dataset` holds."
     movies, films = dataset.movies, Vocabulary(dataset.item_ids)
     frame = movies[["item_id", "title", "year"]].copy()
     for field in FIELDS:
-        if field in movies.columns:
+        if field not in fields:
+            idx, texts = [], []
+        elif field in movies.columns:
             idx = np.repeat(np.arange(len(movies)), movies[field].map(len))
             texts = list(chain.from_iterable(movies[field]))
         else:

@@ -128,13 +128,15 @@ class MovieFeatures:
         ...
 
     @classmethod
-    def from_dataset(cls, dataset: Dataset) -> MovieFeatures:
+    def from_dataset(cls, dataset: Dataset, fields: Sequence[str] = ...) -> MovieFeatures:
         """The features of every film in `dataset.movies`, from exactly the tags and reviews that `dataset` holds.
 
         Parameters
         ----------
         dataset : Dataset
             what may be known: pass `split.train`, or `dataset.before(time)`
+        fields : Sequence[str]
+            those that are wanted; lists of the others are empty
         """
         ...
 

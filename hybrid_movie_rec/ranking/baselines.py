@@ -5,13 +5,15 @@
 # %% auto #0
 __all__ = ['PopularState', 'Popular', 'NeighbourState', 'ItemKNN', 'RP3beta', 'inverse_in_place', 'EASEState', 'EASE',
            'gram_matrix', 'FilmInverse', 'film_inverse', 'item_weights', 'strongest', 'table_rows', 'times_table',
-           'field_words', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
+           'field_words', 'word_counts', 'rows_of_length_1', 'tf_idf', 'word_matrix', 'ContentOnlyState', 'ContentOnly']
 
 # %% ../../nbs/ranking/01_baselines.ipynb #01f14f0c
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
+import pandas as pd
 import torch
 from fastcore.basics import patch
 from scipy.sparse import csr_array, diags_array, hstack, issparse
@@ -201,7 +203,9 @@ def gram_matrix(
     bound = float((abs(xt) @ abs(x).sum(1)).max())  # largest row sum, and so no eigenvalue is larger
     gram = np.empty((len(xt.indptr) - 1,) * 2, np.float32 if bound < 1e5 * regularization else np.float64)
     for a in range(0, len(gram), block):
-        gram[a : a + block] = (xt[a : a + block] @ x).toarray()
+        own = slice(a, a + block)
+        gram[own, a:] = (xt[own] @ x[:, a:]).toarray()
+        gram[a + block :, own] = gram[own, a + block :].T
     gram.flat[:: len(gram) + 1] += regularization
     return gram
 
@@ -296,9 +300,11 @@ def through(
     "Weights times a matrix, without the weights. Raises `DataError` where the inverse is dense."
     if self.base is not None:
         raise DataError("the inverse is a dense matrix", "through", "multiply by `weights()`")
-    t = t / self.diagonal.astype(np.float32)[:, None]
-    out = self.rows.T @ (self.rows @ t)
-    out -= self.squares.astype(np.float32)[:, None] * t
+    by = (1 / self.diagonal).astype(np.float32)
+    out = self.rows.T @ ((self.rows * by) @ t)
+    by *= self.squares.astype(np.float32)
+    for a in range(0, len(out), 512):  # in the processor's cache
+        out[a : a + 512] -= by[a : a + 512, None] * t[a : a + 512]
     return out.astype(np.float32, copy=False)
 
 
@@ -359,22 +365,23 @@ def _largest(sizes, k):
     n, m = sizes.shape
     if k >= m:
         return sizes > 0
-    edge = np.partition(sizes, m - k, axis=1)[:, m - k, None]
+    edge = -np.partition(-sizes, k - 1, axis=1)[:, k - 1, None]  # the other way round, equal sizes take it long
+    edge = np.maximum(edge, np.finfo(sizes.dtype).smallest_subnormal)
     keep = sizes >= edge
-    crowded = np.flatnonzero(keep.sum(1) > k)
+    crowded = np.flatnonzero(np.count_nonzero(keep, axis=1) > k)
     own, edge = sizes[crowded], edge[crowded]
     higher, even = own > edge, own == edge
     keep[crowded] = higher | (even & (even.cumsum(1) <= k - higher.sum(1, keepdims=True)))
-    return keep & (sizes > 0)
+    return keep
 
 
 def _padded(table, a, b):
-    "Rows from a to before b of a csr_array, moved to the left: values (b - a, m), and which places hold one."
+    "Rows from a to before b of a csr_array, moved to the left (b - a, m)."
     sizes = np.diff(table.indptr[a : b + 1])
     there = np.arange(sizes.max(initial=0)) < sizes[:, None]
     values = np.zeros(there.shape, np.float32)
     values[there] = table.data[table.indptr[a] : table.indptr[b]]
-    return values, there
+    return values
 
 # %% ../../nbs/ranking/01_baselines.ipynb #2cdd49d0
 def strongest(
@@ -392,12 +399,13 @@ def strongest(
     parts, columns, sizes = [np.zeros(0, np.float32)], [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
     for a in range(0, n, block):
         b = min(a + block, n)
-        values = _padded(table, a, b)[0] if sparse else np.asarray(table[a:b], np.float32)
+        values = _padded(table, a, b) if sparse else np.ascontiguousarray(table[a:b], np.float32)
         keep = _largest(np.abs(values), width if k is None else k)
-        at = np.nonzero(keep)[1] if not sparse else table.indices[table.indptr[a] : table.indptr[b]]
+        flat, own = np.flatnonzero(keep), np.count_nonzero(keep, axis=1)
+        at = flat - np.repeat(np.arange(b - a) * keep.shape[1], own)
         if sparse:
-            at = at[keep[_padded(table, a, b)[1]]]
-        parts.append(values[keep]), columns.append(at.astype(np.int32)), sizes.append(keep.sum(1))
+            at = table.indices[np.repeat(table.indptr[a:b], own) + at]
+        parts.append(values.ravel()[flat]), columns.append(at.astype(np.int32)), sizes.append(own)
     starts = np.cumsum(np.concatenate(sizes))
     starts = starts.astype(np.int32 if starts[-1] < 2**31 else np.int64)
     return csr_array((np.concatenate(parts), np.concatenate(columns), starts), shape=(n, width))
@@ -437,21 +445,49 @@ def field_words(
     return list(frame[field])
 
 # %% ../../nbs/ranking/01_baselines.ipynb #4af67bf4
+def word_counts(
+    lists: list,  # M lists of str
+) -> tuple[np.ndarray, csr_array]:  # V different words, sorted, and float32 (M, V), how often each list has each
+    "Words as columns; each is looked at once, however many lists have it."
+    codes, words = pd.factorize(np.fromiter(chain.from_iterable(lists), dtype=object))
+    order = np.argsort(words)
+    starts = np.concatenate([[0], np.cumsum([len(own) for own in lists], dtype=np.int64)])
+    shape = len(lists), len(words)
+    counts = csr_array((np.ones(len(codes), np.float32), np.argsort(order)[codes], starts), shape=shape)
+    counts.sum_duplicates()
+    return words[order], counts
+
+
+def rows_of_length_1(
+    x: csr_array,  # float32 (M, V), changed in place
+) -> csr_array:  # the same
+    "Rows divided by their length; those without a number stay as they are."
+    length = np.sqrt(x.multiply(x).sum(1)) if x.nnz else np.zeros(x.shape[0], np.float32)
+    x.data /= np.repeat(length, np.diff(x.indptr))
+    return x
+
+# %% ../../nbs/ranking/01_baselines.ipynb #3d043f72
+def tf_idf(
+    lists: list,  # M lists of str
+) -> csr_array:  # float32 (M, V), rows of length 1, or 0 where a list is empty; columns in the order of the words
+    "Words as columns, the rarer the heavier."
+    counts = word_counts(lists)[1]
+    known = np.bincount(counts.indices, minlength=counts.shape[1])  # by how many lists
+    rare = np.log((1 + len(lists)) / (1 + known)) + 1
+    counts.data *= rare.astype(np.float32)[counts.indices]
+    return rows_of_length_1(counts)
+
+
 def word_matrix(
     features: MovieFeatures,  # I films
     names: tuple[str, ...],  # of fields, as for `field_words`
 ) -> csr_array:  # float32 (I, V), rows of length 1, or 0 where nothing is known
     "Films by words, a block of TF-IDF for each field that has words."
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.preprocessing import normalize
-
     lists = [field_words(features, name) for name in names]
-    blocks = [
-        TfidfVectorizer(analyzer=lambda words: words, dtype=np.float32).fit_transform(words)
-        for words in lists
-        if any(map(len, words))
-    ]
-    return csr_array(normalize(hstack(blocks))) if blocks else csr_array((len(features.frame), 1), dtype=np.float32)
+    blocks = [tf_idf(words) for words in lists if any(map(len, words))]
+    if not blocks:
+        return csr_array((len(features.frame), 1), dtype=np.float32)
+    return rows_of_length_1(csr_array(hstack(blocks)))
 
 # %% ../../nbs/ranking/01_baselines.ipynb #063c71c0
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -31,6 +31,9 @@ __all__ = [
     "table_rows",
     "times_table",
     "field_words",
+    "word_counts",
+    "rows_of_length_1",
+    "tf_idf",
     "word_matrix",
     "ContentOnlyState",
     "ContentOnly",
@@ -394,6 +397,51 @@ def field_words(features: MovieFeatures, field: str) -> list[Any]:
     -------
     list
         M lists of str
+    """
+    ...
+
+def word_counts(lists: list[Any]) -> tuple[np.ndarray, csr_array]:
+    """Words as columns; each is looked at once, however many lists have it.
+
+    Parameters
+    ----------
+    lists : list
+        M lists of str
+
+    Returns
+    -------
+    tuple[np.ndarray, csr_array]
+        V different words, sorted, and float32 (M, V), how often each list has each
+    """
+    ...
+
+def rows_of_length_1(x: csr_array) -> csr_array:
+    """Rows divided by their length; those without a number stay as they are.
+
+    Parameters
+    ----------
+    x : csr_array
+        float32 (M, V), changed in place
+
+    Returns
+    -------
+    csr_array
+        the same
+    """
+    ...
+
+def tf_idf(lists: list[Any]) -> csr_array:
+    """Words as columns, the rarer the heavier.
+
+    Parameters
+    ----------
+    lists : list
+        M lists of str
+
+    Returns
+    -------
+    csr_array
+        float32 (M, V), rows of length 1, or 0 where a list is empty; columns in the order of the words
     """
     ...
 

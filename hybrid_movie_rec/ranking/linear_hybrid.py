@@ -31,26 +31,37 @@ from hybrid_movie_rec.ranking.baselines import (
     film_inverse,
     strongest,
     table_rows,
+    tf_idf,
     times_table,
-)
-from .cold_start import ContentMap, ContentPopularity, cold_scores, lifted, record_words
-from .explain import bent_shares, content_shares, in_history, read_history
-from .scorer import Histories, LinearCore, Scorer, ScorerState, need
-from hybrid_movie_rec.ranking.sequence import (
-    NextSystem,
-    among,
-    at_moments,
-    next_system,
-    popularity_by_time,
-    recency,
-    transition_weights,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #5e0c11ac
+from hybrid_movie_rec.ranking.cold_start import (
+    KERNELS,
+    WORD_WEIGHTS,
+    ContentMap,
+    ContentPopularity,
+    cold_scores,
+    expected_fame,
+    lifted,
+    record_words,
+)
+from .explain import bent_shares, content_shares, in_history, read_history
 from .network import NetworkWeights, SequenceNetwork, content_words
+from .scorer import Histories, LinearCore, Scorer, ScorerState, need
+from hybrid_movie_rec.ranking.sequence import (
+    NextSystem,
+    TransitionCounts,
+    among,
+    at_moments,
+    next_system,
+    popularity_by_time,
+    recency,
+    transition_counts,
+)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #3c7ad136
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -59,7 +70,6 @@ class ViewsState(ScorerState):
 
     films: torch.Tensor  # int64 (A,), positions of the films in the dense models, ascending
     liked: torch.Tensor  # int64 (L,), positions of the films with a like, ascending
-    transitions: csr_array  # float32 (L, L), as of `Transitions`
     times: torch.Tensor  # float64 (T,), moments of `popularity`
     popularity: torch.Tensor  # float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
     fields: tuple  # those that films have
@@ -127,6 +137,7 @@ class LinearHybridState(QuickViews):
 
     item_weights: torch.Tensor | csr_array  # float32 (A, A), as of `EASE`; csr_array: the strongest of each row
     next_weights: torch.Tensor | csr_array  # float32 (A, A), as of `NextItems`, likewise
+    transitions: csr_array  # float32 (L, L), as of `Transitions`, likewise
     cold_weights: torch.Tensor | csr_array  # float32 (A, C), what likes add to the lift of films without a like
     expected_log_likes: torch.Tensor  # float32 (C,)
     added: tuple = ()  # ids of films that came after the fit
@@ -134,6 +145,7 @@ class LinearHybridState(QuickViews):
     weights: dict  # part to weight
     neighbours: int | None = None  # how many of each row were kept; None: all
     judged: int = 0  # on how many people these were chosen; 0: without validation
+    kernel: str = "plain"  # how films are placed, one of `KERNELS`; what was saved without a name is of this
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -143,6 +155,10 @@ class LinearHybridState(QuickViews):
         "What the weights of what comes next say to contexts (B, A), float32 (B, A)."
         return times_table(x, self.next_weights)
 
+    def transition_scores(self, x: csr_array) -> np.ndarray:
+        "What the transitions say to histories (B, L), float32 (B, L)."
+        return times_table(x, self.transitions)
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #609023cf
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FoldState(ViewsState):
@@ -151,6 +167,7 @@ class FoldState(ViewsState):
     inverse: FilmInverse | None  # of the item-item weights; None: no longer needed
     place: np.ndarray | None  # int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
     system: NextSystem | None = None  # of what comes next; None: not made yet
+    counts: TransitionCounts | None = None  # of what comes a few steps after what; None: not made yet
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -163,6 +180,10 @@ class FoldState(ViewsState):
     def next_scores(self, x: csr_array) -> np.ndarray:
         "What the weights of what comes next say to contexts (B, A), float32 (B, A)."
         return self.system.scores(x)
+
+    def transition_scores(self, x: csr_array) -> np.ndarray:
+        "What the transitions say to histories (B, L), float32 (B, L)."
+        return self.counts.scores(x)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #7a6a9461
 def possible_network(
@@ -193,7 +214,7 @@ class LinearHybrid(Scorer):
     neighbours: int | None = 1000  # strongest neighbours kept of each film; None: all, exact dense tables
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
     cold: bool = True  # whether films without a like are placed, after all others, by content
-    dense: int = 30_000  # so many of the most liked films enter the dense models, whose memory grows with its square
+    dense: int = 24_000  # so many of the most liked films enter the dense models, whose memory grows with its square
     personal: bool = True  # whether weights may depend on how long, how old and how popular a history is
     network: dict | None = None  # settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
     seed: int = 0  # puts people into groups
@@ -220,14 +241,8 @@ def words_by_field(
     fields: tuple[str, ...],  # those that no film has are left out
 ) -> dict[str, csr_array]:  # field to float32 (I, V), rows of length 1, or 0 where nothing is known
     "Films by words, field after field."
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    blocks = {}
-    for name in fields:
-        lists = field_words(features, name)
-        if any(map(len, lists)):
-            blocks[name] = csr_array(TfidfVectorizer(analyzer=list, dtype=np.float32).fit_transform(lists))
-    return blocks
+    lists = {name: field_words(features, name) for name in fields}
+    return {name: tf_idf(words) for name, words in lists.items() if any(map(len, words))}
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a1b9e87
 @patch(as_prop=True)
@@ -247,14 +262,13 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     else:
         few = torch.zeros(I, dtype=torch.float32).index_copy(0, films, likes[films])
     liked, films = ((part > 0).nonzero()[:, 0] for part in (likes, few))
-    near, rows = among(own, liked, I), liked.numpy()
+    near = among(own, liked, I)
     tables = [popularity_by_time(near, len(liked), days=days) for days in (500.0, 100.0)]
     columns = np.cumsum([block.shape[1] for block in words.values()], dtype=np.int64)
     return known.extended(
         ViewsState,
         films=films,
         liked=liked,
-        transitions=transition_weights(own, likes)[rows][:, rows],
         times=torch.from_numpy(tables[0][0]),
         popularity=torch.from_numpy(np.stack([table for _, table in tables])),
         fields=tuple(words),
@@ -265,11 +279,17 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
         timed=timed,
     )
 
-
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #1b5a9670
 @patch
 def _people(self: LinearHybrid, views, h):
     "Likes of the films in the dense models, people by films (U, A)."
     return h.likes(self.like_).matrix(len(views.items))[:, views.films.numpy()]
+
+
+@patch
+def _counts(self: LinearHybrid, views, h):
+    "What comes a few steps after what, to be counted, for the films with a like."
+    return transition_counts(among(h.likes(self.like_), views.liked, len(views.items)), views.likes[views.liked])
 
 
 @patch
@@ -363,7 +383,7 @@ def _sparse_views(self: LinearHybrid, state, h):
     "Order, popularity and words: pairs of a name and scores (B, L)."
     L, has_history = len(state.liked), torch.from_numpy(h.sizes > 0)[:, None]
     own = among(h.likes(self.like_), state.liked, len(state.items))
-    yield "transitions", bent((own.matrix(L, recency(own, 0.8, 50)) @ state.transitions).toarray())
+    yield "transitions", bent(state.transition_scores(own.matrix(L, recency(own, 0.8, 50))))
     for name, scores in self._popularity(state, h):
         yield name, scores * has_history
         yield f"{name}, new", scores * ~has_history  # for people without a history, weights of their own
@@ -661,16 +681,18 @@ def _prior(self: LinearHybrid, fields, timed):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #b685ac16
 def _some(h, keep, people=None):
     "The ratings in `keep`; of `people` only, renumbered, if given."
-    rows = h.rows if people is None else np.searchsorted(people, h.rows)
+    rows, size = h.rows, h.people
     if people is not None:
-        keep = keep & np.isin(h.rows, people)
-    size = h.people if people is None else len(people)
+        at, size = np.full(h.people, -1), len(people)
+        at[people] = np.arange(size)
+        rows = at[h.rows]
+        keep = keep & (rows >= 0)
     return Histories(rows[keep], h.items[keep], h.rating[keep], h.timestamp[keep], size)
 
 
 @patch
 def _tasks_next(self: LinearHybrid, h):
-    "For each group: what the parts learn from, what they are shown, and the likes that are hidden."
+    "For each group: which ratings the parts learn from (N,), what they are shown, and the likes that are hidden."
     liked = h.rating >= self.like_
     n = np.bincount(h.rows[liked], minlength=h.people)
     order = np.random.default_rng(self.seed).permutation(np.flatnonzero(n >= 5))
@@ -681,7 +703,9 @@ def _tasks_next(self: LinearHybrid, h):
     for f in range(folds):
         group = np.sort(order[: self.people][f::folds])
         if len(group):
-            yield _some(h, ~np.isin(h.rows, group)), _some(h, ~hidden, group), _some(h, hidden & liked, group)
+            judged = np.zeros(h.people, bool)
+            judged[group] = True
+            yield ~judged[h.rows], _some(h, ~hidden, group), _some(h, hidden & liked, group)
 
 
 @patch
@@ -693,7 +717,8 @@ def _tasks_long(self: LinearHybrid, h):
         after = (h.timestamp >= start) & (h.timestamp <= stop) & (h.rating >= self.like_)
         group = np.sort(np.random.default_rng(self.seed).permutation(np.unique(h.rows[after]))[: self.people])
         if len(group):
-            yield _some(h, h.timestamp < start), _some(h, h.timestamp < start, group), _some(h, after, group)
+            before = h.timestamp < start
+            yield before, _some(h, before, group), _some(h, after, group)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #9659e82f
 @patch
@@ -719,14 +744,15 @@ def _shortlist(self: LinearHybrid, state, shown, hidden, names, views, size=300)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #63ef09f2
 def _choice_terms(weights, views, liked, sizes):
-    "The log likelihood of one group's choices, its gradient (P,), and minus its curvature (P, P)."
-    log_chance = (views @ weights).log_softmax(1)
-    each = liked.double() / sizes[:, None]
-    chance = log_chance.exp() * each.sum(1, keepdim=True)  # (B, S)
-    mean = torch.einsum("bs,bsp->bp", log_chance.exp(), views)
+    "The log likelihood of one group's choices, its gradient (P,), and minus its curvature (P, P), in float32."
     flat = views.reshape(-1, len(weights))
-    gradient = (each - chance).reshape(-1) @ flat
-    curvature = flat.T @ (chance.reshape(-1, 1) * flat) - mean.T @ (each.sum(1, keepdim=True) * mean)
+    log_chance = (flat @ weights).reshape(liked.shape).log_softmax(1)
+    each, chance, small = liked.double() / sizes[:, None], log_chance.exp(), views.to(torch.float32, copy=True)
+    own = each.sum(1, keepdim=True)
+    gradient = (each - chance * own).reshape(-1) @ flat
+    mean = torch.bmm(chance.float()[:, None], small)[:, 0].double()
+    small = small.mul_((chance * own).sqrt_().float()[..., None]).reshape(flat.shape)
+    curvature = (small.T @ small).double() - mean.T @ (own * mean)
     return (log_chance * each).sum(), gradient, curvature
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #01446c32
@@ -779,7 +805,8 @@ def _network_learner(self: LinearHybrid, features, like, scale, timed):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #8dd41bee
 @patch
 def _learn(self: LinearHybrid, dataset, h, known):
-    features, timed = MovieFeatures.from_dataset(dataset), bool(dataset.has_times)
+    features = MovieFeatures.from_dataset(dataset, (*self.fields, *WORD_WEIGHTS))
+    timed = bool(dataset.has_times)
     words, k = words_by_field(features, self.fields), self.neighbours
     prior = self._prior(words, timed)
     unknown = sorted(set(self.weights or {}) - set(prior) - set(_slopes(prior)))
@@ -794,11 +821,11 @@ def _learn(self: LinearHybrid, dataset, h, known):
     learned = self._network_learner(features, known.like, dataset.scale, timed)
     weights, judged = dict(self.weights or {}), self.judged or 0
     if self.weights is None:
-        weights, judged = self._choose(folds, prior, timed, learned)
+        weights, judged = self._choose(h, folds, prior, timed, learned)
     system = self._next_system(views, h)
     return views.extended(
         LinearHybridState,
-        transitions=strongest(views.transitions, k),
+        transitions=self._counts(views, h).strongest(k),
         item_weights=item_weights,
         next_weights=system.weights() if k is None else system.strongest_weights(k),
         neighbours=k,
@@ -824,16 +851,17 @@ def _fold(self: LinearHybrid, rest, whole, known, words):
 
 @patch
 def _folds(self: LinearHybrid, h, known, words, whole):
-    "For each group: what is learned from, what is shown, what is hidden, and what the first parts say."
+    "For each group: which ratings are learned from, what is shown, what is hidden, and what the first parts say."
     timed = whole[0].timed
     tasks = list(self._tasks_next(h) if self.horizon == "next" or not timed else self._tasks_long(h))
-    for rest, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
+    for learn, shown, hidden in progress_bar(tasks, desc="validation", disable=not self.progress, leave=False):
+        rest = _some(h, learn)
         likes = np.bincount(rest.items[rest.rating >= self.like_], minlength=len(known.items)).astype(np.float32)
         if likes.any():
             less = replace(known, likes=torch.from_numpy(likes), latest=float(rest.timestamp.max()))
             fold = self._fold(rest, whole, less, words)
             views = dict(self._item_views(fold, shown))
-            yield rest, shown, hidden, replace(fold, inverse=None), views
+            yield learn, shown, hidden, replace(fold, inverse=None), views
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a1c98332
 @patch
@@ -848,15 +876,16 @@ def _inverse_and_folds(self: LinearHybrid, h, known, words, views):
 
 
 @patch
-def _choose(self: LinearHybrid, folds, prior, timed, learned):
+def _choose(self: LinearHybrid, h, folds, prior, timed, learned):
     "Weights by validation, and how many people they come from."
     names, tables = [name for name in prior if timed or name not in _ORDERED], []
     if self.personal and timed and self.horizon == "next":
         names += _slopes(prior)
     while folds:
-        rest, shown, hidden, fold, views = folds.pop(0)
+        learn, shown, hidden, fold, views = folds.pop(0)
+        rest = _some(h, learn)
         views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, rest)), shown)
-        fold = replace(fold, network=learned(f"fold {len(folds)}", rest))
+        fold = replace(fold, counts=self._counts(fold, rest), network=learned(f"fold {len(folds)}", rest))
         views |= self._sparse_views(fold, shown)
         tables.append(self._shortlist(fold, shown, hidden, names, views))
     found = choice_weights(tables, [prior.get(name, 0.0) for name in names], self.strength).tolist()
@@ -888,13 +917,17 @@ def _placement(self: LinearHybrid, state, placer, rows, added):
     lean = placer.map.weights(rows)
     weights = _lifted(state, placer.warm, lean)
     proxies = _proxies(lean, torch.searchsorted(state.films, placer.warm), len(state.films))
-    return weights, placer.popularity.predict(added), proxies
+    fame = expected_fame(placer.popularity.predict(added), lean, state.likes[placer.warm], state.kernel)
+    return weights, fame, proxies
 
 
 def _leaning(films, likes, warm, lean):
     "What cold films lean on, as columns, float32 (A, C)."
-    table = np.zeros((len(films), len(lean)), np.float32)
-    table[torch.searchsorted(films, warm).numpy()] = (lean / likes[warm].sqrt()).T.numpy()
+    lean = lean.T.numpy() / likes[warm].sqrt().numpy()[:, None]
+    if len(warm) == len(films):
+        return lean
+    table = np.zeros((len(films), lean.shape[1]), np.float32)
+    table[torch.searchsorted(films, warm).numpy()] = lean
     return table
 
 
@@ -925,8 +958,10 @@ def _thin(self: LinearHybrid, cold_weights):
 def _learn_cold(self: LinearHybrid, state, item_weights, features, h, inverse, most=10_000):
     "What the state holds of films without a like; `inverse`: that of the item-item weights."
     cold, nothing = (state.likes == 0).nonzero()[:, 0], torch.zeros(len(state.films), 0, dtype=torch.float32)
+    kernel = ContentMap().kernel
     if not (self.cold and len(cold)):
-        return dict(cold_weights=self._thin(nothing), expected_log_likes=torch.zeros(0, dtype=torch.float32))
+        fame = torch.zeros(0, dtype=torch.float32)
+        return dict(cold_weights=self._thin(nothing), expected_log_likes=fame, kernel=kernel)
     likes, map_, hashes = state.likes.numpy(), ContentMap(most=min(most, self.dense)), record_words(features)
     warm, lean = map_.weights_once(features, likes, map_.describe(features, hashes), cold.numpy())
     if inverse.base is None:
@@ -936,24 +971,23 @@ def _learn_cold(self: LinearHybrid, state, item_weights, features, h, inverse, m
     rated = np.bincount(h.items, minlength=len(likes)) > 0
     popularity = ContentPopularity().fit(features, likes, rated, hashes)
     films = MovieFeatures(features.frame.iloc[cold.numpy()])
+    table = popularity.predict(films, {name: words[cold.numpy()] for name, words in hashes.items()})
     return dict(
         cold_items=cold,
         cold_weights=self._thin(weights),
-        expected_log_likes=popularity.predict(films, {name: words[cold.numpy()] for name, words in hashes.items()}),
+        expected_log_likes=expected_fame(table, lean, state.likes[warm], kernel),
+        kernel=kernel,
         proxies=_proxies(lean, torch.searchsorted(state.films, warm), len(state.films)),
     )
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #00ad23e5
-_POWER = 0.3  # how much expected likes count among films without one
-
-
 @patch
 def _by_content(self: LinearHybrid, state, h, mix):
     "Scores of films without a like (B, C), below those of all others."
     own = among(h.likes(self.like_), state.films, len(state.items)).matrix(len(state.films))
     x = own + self._proxied(state, h)(0.0)
     lifts = torch.from_numpy(times_table(x, state.cold_weights))
-    expected = cold_scores(lifts, lifts.clamp(min=1e-9), state.expected_log_likes, _POWER)
+    expected = cold_scores(lifts, lifts.clamp(min=1e-9), state.expected_log_likes, KERNELS[state.kernel].power)
     return mix.amin(1, keepdim=True) - 1 + (expected / expected.amax(1, keepdim=True)).log()
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #e8709615
@@ -1051,7 +1085,7 @@ def _of_cold(self: LinearHybrid, state, h, at):
     rows, items, _ = read_history(h, liked, state.cold_items, I, ones)
     if len(rows):
         each[rows] = times_table(state.proxies[items], cold_weights)
-    expected = _POWER * state.expected_log_likes.numpy().astype(np.float64)
+    expected = KERNELS[state.kernel].power * state.expected_log_likes.numpy().astype(np.float64)
     own, best = content_shares(each, expected, at)
     last = float(self._mix(state, h, state.weights).min()) - 1
     return {"content": own}, {"no likes yet": np.full(len(at), last - best), "expected popularity": expected[at]}
@@ -1127,7 +1161,7 @@ def _placer(self: LinearHybrid, state, features, rated, most=10_000):
     first = ~np.isin(features.item_ids, state.added)
     features = MovieFeatures(features.frame[first].reset_index(drop=True), features.source)
     place = torch.from_numpy(state.items.to_idx(features.item_ids))
-    likes, map_ = state.likes[place].numpy(), ContentMap(most=min(most, self.dense))
+    likes, map_ = state.likes[place].numpy(), ContentMap(kernel=state.kernel, most=min(most, self.dense))
     map_.fit(features, likes, map_.describe(features))
     popularity = ContentPopularity().fit(features, likes, rated[place.numpy()])
     return FilmPlacer(map=map_, warm=place[map_.state_.warm], popularity=popularity)

@@ -19,7 +19,7 @@ from hybrid_movie_rec.ranking.baselines import FilmInverse
 from hybrid_movie_rec.ranking.cold_start import ContentMap, ContentPopularity
 from hybrid_movie_rec.ranking.network import NetworkWeights, SequenceNetwork
 from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, ScorerState
-from hybrid_movie_rec.ranking.sequence import NextSystem
+from hybrid_movie_rec.ranking.sequence import NextSystem, TransitionCounts
 
 __all__ = [
     "FACTS",
@@ -57,8 +57,6 @@ class ViewsState(ScorerState):
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
         int64 (L,), positions of the films with a like, ascending
-    transitions : csr_array
-        float32 (L, L), as of `Transitions`
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
@@ -81,7 +79,6 @@ class ViewsState(ScorerState):
 
     films: torch.Tensor
     liked: torch.Tensor
-    transitions: csr_array
     times: torch.Tensor
     popularity: torch.Tensor
     fields: tuple[Any, ...]
@@ -130,8 +127,6 @@ class QuickViews(ViewsState):
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
         int64 (L,), positions of the films with a like, ascending
-    transitions : csr_array
-        float32 (L, L), as of `Transitions`
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
@@ -201,8 +196,6 @@ class LinearHybridState(QuickViews):
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
         int64 (L,), positions of the films with a like, ascending
-    transitions : csr_array
-        float32 (L, L), as of `Transitions`
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
@@ -225,6 +218,8 @@ class LinearHybridState(QuickViews):
         float32 (A, A), as of `EASE`; csr_array: the strongest of each row
     next_weights : torch.Tensor | csr_array
         float32 (A, A), as of `NextItems`, likewise
+    transitions : csr_array
+        float32 (L, L), as of `Transitions`, likewise
     cold_weights : torch.Tensor | csr_array
         float32 (A, C), what likes add to the lift of films without a like
     expected_log_likes : torch.Tensor
@@ -239,10 +234,13 @@ class LinearHybridState(QuickViews):
         how many of each row were kept; None: all
     judged : int
         on how many people these were chosen; 0: without validation
+    kernel : str
+        how films are placed, one of `KERNELS`; what was saved without a name is of this
     """
 
     item_weights: torch.Tensor | csr_array
     next_weights: torch.Tensor | csr_array
+    transitions: csr_array
     cold_weights: torch.Tensor | csr_array
     expected_log_likes: torch.Tensor
     added: tuple[Any, ...] = ...
@@ -250,6 +248,7 @@ class LinearHybridState(QuickViews):
     weights: dict[Any, Any]
     neighbours: int | None = ...
     judged: int = ...
+    kernel: str = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
@@ -257,6 +256,10 @@ class LinearHybridState(QuickViews):
 
     def next_scores(self, x: csr_array) -> np.ndarray:
         """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
+        ...
+
+    def transition_scores(self, x: csr_array) -> np.ndarray:
+        """What the transitions say to histories (B, L), float32 (B, L)."""
         ...
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -277,8 +280,6 @@ class FoldState(ViewsState):
         int64 (A,), positions of the films in the dense models, ascending
     liked : torch.Tensor
         int64 (L,), positions of the films with a like, ascending
-    transitions : csr_array
-        float32 (L, L), as of `Transitions`
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
@@ -303,11 +304,14 @@ class FoldState(ViewsState):
         int64 (A,), columns of the films in `inverse`, which has more; None: it has the same
     system : NextSystem | None
         of what comes next; None: not made yet
+    counts : TransitionCounts | None
+        of what comes a few steps after what; None: not made yet
     """
 
     inverse: FilmInverse | None
     place: np.ndarray | None
     system: NextSystem | None = ...
+    counts: TransitionCounts | None = ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
@@ -315,6 +319,10 @@ class FoldState(ViewsState):
 
     def next_scores(self, x: csr_array) -> np.ndarray:
         """What the weights of what comes next say to contexts (B, A), float32 (B, A)."""
+        ...
+
+    def transition_scores(self, x: csr_array) -> np.ndarray:
+        """What the transitions say to histories (B, L), float32 (B, L)."""
         ...
 
 def possible_network(settings: dict[Any, Any] | None) -> SequenceNetwork | None:

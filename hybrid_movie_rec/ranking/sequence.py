@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['recency', 'windows', 'window_products', 'WindowTables', 'window_tables', 'NextSystem', 'next_system',
-           'next_item_weights', 'NextItemsState', 'NextItems', 'among', 'transition_weights', 'TransitionsState',
-           'Transitions', 'popularity_by_time', 'at_moments']
+           'next_item_weights', 'NextItemsState', 'NextItems', 'among', 'TransitionCounts', 'transition_counts',
+           'transition_weights', 'TransitionsState', 'Transitions', 'popularity_by_time', 'at_moments']
 
 # %% ../../nbs/ranking/03_sequence.ipynb #d0b1dac5
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.linalg import get_blas_funcs, get_lapack_funcs
-from scipy.sparse import csc_array, csr_array, hstack, issparse
+from scipy.sparse import csc_array, csr_array, hstack, issparse, vstack
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -440,6 +441,89 @@ def among(
     return Histories(h.rows[keep], at[h.items[keep]], h.rating[keep], h.timestamp[keep], h.people)
 
 # %% ../../nbs/ranking/03_sequence.ipynb #65c03e55
+@dataclass(frozen=True, eq=False, repr=False)
+class TransitionCounts:
+    "What was liked a few steps after what, to be counted for some films at a time. Made by `transition_counts`."
+
+    h: Histories  # of likes, by time; positions within I films
+    likes: np.ndarray  # float32 (I,), of each film
+    fall: np.ndarray  # float32 (S,), what a film so many steps later counts
+    shrink: float  # n0, likes added to the denominator
+
+    def __repr__(self):
+        return f"TransitionCounts({len(self.h.rows):,} likes of {len(self.likes):,} films)"
+
+    def rows(
+        self,
+        start: int,  # first film
+        stop: int,  # film after the last
+    ) -> np.ndarray | csr_array:  # float32 (films, I); sparse where most are 0
+        "Rows of the matrix."
+        items, shape = self.h.items, (stop - start, len(self.likes))
+        at = np.flatnonzero((items >= start) & (items < stop))
+        after = (np.cumsum(self.h.sizes) - 1)[self.h.rows[at]] - at  # how many of the same person follow
+        steps = [(at[after >= s], s, weight) for s, weight in enumerate(self.fall, 1)]
+        below = (self.likes[start:stop, None] + np.float32(self.shrink)).clip(1e-9)
+        if 8 * sum(len(places) for places, _, _ in steps) < shape[0] * shape[1]:
+            first, then = (np.concatenate([items[places + k * s] for places, s, _ in steps]) for k in (0, 1))
+            values = np.concatenate([np.full(len(places), weight) for places, _, weight in steps])
+            return csr_array((values / below[first - start, 0], (first - start, then)), shape=shape)
+        table = np.zeros(shape[0] * shape[1], np.float32)
+        for places, s, weight in steps:
+            np.add.at(table, (items[places] - start) * shape[1] + items[places + s], weight)
+        table = table.reshape(shape)
+        table /= below
+        return table
+
+# %% ../../nbs/ranking/03_sequence.ipynb #27f0c92a
+@patch
+def blocks(
+    self: TransitionCounts,
+    most: int = 2**24,  # numbers in a block
+) -> Iterator[tuple[int, int]]:  # the first film and the one after the last
+    "Runs of films."
+    size = max(1, most // max(1, len(self.likes)))
+    for a in range(0, len(self.likes), size):
+        yield a, min(a + size, len(self.likes))
+
+
+@patch
+def strongest(
+    self: TransitionCounts,
+    k: int | None = None,  # how many of each row are kept; None: all that are not 0
+) -> csr_array:  # float32 (I, I)
+    "The matrix, thinned as it is counted."
+    return csr_array(vstack([strongest(self.rows(a, b), k) for a, b in self.blocks()]))
+
+
+@patch
+def scores(
+    self: TransitionCounts,
+    x: csr_array,  # float32 (B, I), histories
+) -> np.ndarray:  # float32 (B, I)
+    "Histories times the matrix, without the matrix."
+    out = np.zeros(x.shape, np.float32)
+    for a, b in self.blocks():
+        part = x[:, a:b]
+        if part.nnz:
+            rows = self.rows(a, b)
+            out += (part @ rows).toarray() if issparse(rows) else part @ rows
+    return out
+
+# %% ../../nbs/ranking/03_sequence.ipynb #25bcbbd7
+def transition_counts(
+    h: Histories,  # of likes, by time
+    likes: ArrayLike,  # (I,), likes of each film
+    steps: int = 10,  # S, how far ahead counts
+    fall: float = 0.5,  # q, how the weight falls with the step
+    shrink: float = 5.0,  # n0, likes added to the denominator
+) -> TransitionCounts:
+    "What was liked a few steps after what, divided by the likes of the first; nothing is counted yet."
+    return TransitionCounts(
+        h, np.asarray(likes, np.float32), np.arange(1, steps + 1, dtype=np.float32) ** -fall, shrink
+    )
+
+
 def transition_weights(
     h: Histories,  # of likes, by time
     likes: ArrayLike,  # (I,), likes of each film
@@ -448,14 +532,7 @@ def transition_weights(
     shrink: float = 5.0,  # n0, likes added to the denominator
 ) -> csr_array:  # float32 (I, I), from the film of a row to a later one, that of a column
     "Counts of what was liked a few steps after what, divided by the likes of the first."
-    N, parts = len(h.rows), [(np.empty(0, np.int64),) * 3]
-    for s in range(1, steps + 1):
-        early = np.flatnonzero(h.rows[s:] == h.rows[: max(N - s, 0)])
-        parts.append((h.items[early], h.items[early + s], np.full(len(early), float(s) ** -fall)))
-    first, then, weight = (np.concatenate(column) for column in zip(*parts))
-    likes = np.asarray(likes)
-    values = (weight / (likes[first] + shrink)).astype(np.float32)
-    return csr_array((values, (first, then)), shape=(len(likes),) * 2)
+    return transition_counts(h, likes, steps, fall, shrink).strongest()
 
 # %% ../../nbs/ranking/03_sequence.ipynb #f16f6f51
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -493,6 +570,21 @@ class Transitions(Scorer):
         return torch.from_numpy((history @ self.state_.weights).toarray())
 
 # %% ../../nbs/ranking/03_sequence.ipynb #cb1622f9
+def _around(h, width, times, fall):
+    "For each film, its likes around each moment, float64 (T, I); `fall`: of the kernel, per second."
+    T, likes = len(times), h.timestamp.astype(np.float64)
+    late = np.searchsorted(times, h.timestamp).clip(0, T - 1)  # the next moment
+    early = np.maximum(late - 1, 0)  # and the one before
+    near = lambda at, weigh: np.bincount(at * width + h.items, weigh, minlength=T * width).reshape(T, width)
+    past = near(late, np.exp(-fall * np.abs(times[late] - likes)))
+    future = near(early, np.exp(-fall * np.abs(likes - times[early])) * (late > early))
+    step = np.exp(-fall * np.diff(times))
+    for t in range(1, T):
+        past[t] += step[t - 1] * past[t - 1]
+        future[-1 - t] += step[-t] * future[-t]
+    return past + future
+
+
 def popularity_by_time(
     h: Histories,  # of likes
     width: int,  # I, number of films
@@ -503,11 +595,9 @@ def popularity_by_time(
     if not len(h.rows):
         raise DataError("there are no likes", "popularity_by_time", "choose a lower `like`")
     times = np.unique(np.quantile(h.timestamp, np.linspace(0, 1, moments))).astype(np.float64)
-    portion = lambda weights: np.bincount(h.items, weights, minlength=width) / max(weights.sum(), 1e-300)
-    level = lambda p: np.log(1e4 * p + 0.3)
-    since = lambda t: ((h.timestamp - t) / (86_400 * days)).astype(np.float32)  # an exponential of float32 is fast
-    around = np.stack([level(portion(np.exp(-np.abs(since(t))))) for t in times])
-    return times, (around - level(portion(np.ones(len(h.rows))))).astype(np.float32)
+    level = lambda counts: np.log(1e4 * counts / np.maximum(counts.sum(-1, keepdims=True), 1e-300) + 0.3)
+    around = _around(h, width, times, 1 / (86_400 * days))
+    return times, (level(around) - level(np.bincount(h.items, minlength=width))).astype(np.float32)
 
 # %% ../../nbs/ranking/03_sequence.ipynb #e7237863
 def at_moments(

@@ -3,6 +3,7 @@
 moment.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ __all__ = [
     "NextItemsState",
     "NextItems",
     "among",
+    "TransitionCounts",
+    "transition_counts",
     "transition_weights",
     "TransitionsState",
     "Transitions",
@@ -439,6 +442,111 @@ def among(h: Histories, films: ArrayLike, width: int) -> Histories:
     -------
     Histories
         the same people, positions within `films`
+    """
+    ...
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TransitionCounts:
+    """What was liked a few steps after what, to be counted for some films at a time. Made by
+    `transition_counts`.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time; positions within I films
+    likes : np.ndarray
+        float32 (I,), of each film
+    fall : np.ndarray
+        float32 (S,), what a film so many steps later counts
+    shrink : float
+        n0, likes added to the denominator
+    """
+
+    h: Histories
+    likes: np.ndarray
+    fall: np.ndarray
+    shrink: float
+
+    def __repr__(self) -> str: ...
+    def rows(self, start: int, stop: int) -> np.ndarray | csr_array:
+        """Rows of the matrix.
+
+        Parameters
+        ----------
+        start : int
+            first film
+        stop : int
+            film after the last
+
+        Returns
+        -------
+        np.ndarray | csr_array
+            float32 (films, I); sparse where most are 0
+        """
+        ...
+
+    def blocks(self, most: int = ...) -> Iterator[tuple[int, int]]:
+        """Runs of films.
+
+        Parameters
+        ----------
+        most : int
+            numbers in a block
+
+        Returns
+        -------
+        Iterator[tuple[int, int]]
+            the first film and the one after the last
+        """
+        ...
+
+    def strongest(self, k: int | None = None) -> csr_array:
+        """The matrix, thinned as it is counted.
+
+        Parameters
+        ----------
+        k : int | None
+            how many of each row are kept; None: all that are not 0
+
+        Returns
+        -------
+        csr_array
+            float32 (I, I)
+        """
+        ...
+
+    def scores(self, x: csr_array) -> np.ndarray:
+        """Histories times the matrix, without the matrix.
+
+        Parameters
+        ----------
+        x : csr_array
+            float32 (B, I), histories
+
+        Returns
+        -------
+        np.ndarray
+            float32 (B, I)
+        """
+        ...
+
+def transition_counts(
+    h: Histories, likes: ArrayLike, steps: int = 10, fall: float = 0.5, shrink: float = 5.0
+) -> TransitionCounts:
+    """What was liked a few steps after what, divided by the likes of the first; nothing is counted yet.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, by time
+    likes : ArrayLike
+        (I,), likes of each film
+    steps : int
+        S, how far ahead counts
+    fall : float
+        q, how the weight falls with the step
+    shrink : float
+        n0, likes added to the denominator
     """
     ...
 

@@ -215,13 +215,15 @@ def test_validation_never_shows_what_is_hidden(horizon):
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
     tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
     assert len(tasks) == 3
-    for rest, shown, hidden in tasks:
+    for learn, shown, hidden in tasks:
         assert len(hidden.rows) and (hidden.rating >= 4).all()
         assert not set(zip(shown.rows, shown.items)) & set(zip(hidden.rows, hidden.items))
         for b in np.unique(hidden.rows):
             assert shown.timestamp[shown.rows == b].max(initial=0) <= hidden.timestamp[hidden.rows == b].min()
         if horizon == "long":
-            assert rest.timestamp.max() < hidden.timestamp.min()
+            assert h.timestamp[learn].max() < hidden.timestamp.min()
+        else:
+            assert len(np.unique(h.rows[learn])) + len(shown) == 60
 
 
 def test_people_are_judged_once():
@@ -243,8 +245,8 @@ def test_of_many_people_a_few_are_judged(people):
     sizes = [len(shown) for _, shown, _ in tasks]
     assert n == 51 and len(sizes) == min(4, np.ceil(4 * people / n)) and max(sizes) <= np.ceil(n / 4)
     assert sum(sizes) == min(n, people)
-    for rest, shown, hidden in tasks:
-        assert len(np.unique(rest.rows)) <= 60 - len(shown) and len(np.unique(hidden.rows)) <= len(shown)
+    for learn, shown, hidden in tasks:
+        assert len(np.unique(h.rows[learn])) <= 60 - len(shown) and len(np.unique(hidden.rows)) <= len(shown)
 
 
 def test_a_leak_is_worth_a_lot_and_ours_has_none():
@@ -570,3 +572,29 @@ def test_a_planted_dependence_is_found():
     world = Dataset.from_frames(pd.concat(rows))
     weights = LinearHybrid(regularization=20, regularization_next=20).fit(world).state_.weights
     assert weights["next_items, length"] + weights["transitions, length"] < -0.1
+
+
+# How films are placed -------------------------------------------------------------------------------------------------
+def test_a_save_from_before_models_said_how_they_place_films(tmp_path):
+    "It answers as it did about films without likes, known then or added now, and explains it exactly."
+    world = made_world(users=60, items=80, rows=1500)
+    features = MovieFeatures.from_dataset(world)
+    plain = LinearHybrid(regularization=20, regularization_next=20, weights=dict(likes=1.0)).fit(world)
+    plain.state_ = replace(plain.state_, kernel="plain")
+    plain.save(tmp_path / "old")
+    config = json.loads((tmp_path / "old/config.json").read_text())
+    assert config["facts"].pop("kernel") == "plain"
+    (tmp_path / "old/config.json").write_text(json.dumps(config))
+    old = LinearHybrid.load(tmp_path / "old")
+    assert old.facts["kernel"] == "plain"
+    np.testing.assert_array_equal(old.score(world.ratings), plain.score(world.ratings))
+    late = features.frame.head(1).assign(item_id=9999)
+    more = MovieFeatures(pd.concat([features.frame, late], ignore_index=True), "more")
+    grown = old.with_movies(more)
+    np.testing.assert_array_equal(grown.score(world.ratings), plain.with_movies(more).score(world.ratings))
+    assert grown.facts["kernel"] == "plain"
+    own = Histories.from_frame(world.ratings, grown.items, [world.ratings["user_id"].iloc[0]])
+    scores = grown.complete_scores(own)[0]
+    for j in [int(grown.items.to_idx([9999])[0]), *grown.state_.cold_items[:3].tolist()]:
+        assert abs(grown.contributions(own, j).score - float(scores[j])) < 1e-3
+    assert old.for_refit(features, True).fit(world).facts["kernel"] == "squared"
