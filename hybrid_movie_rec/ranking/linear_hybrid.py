@@ -219,7 +219,7 @@ class LinearHybrid(Scorer):
     neighbours: int | None = 1000  # strongest neighbours kept of each film; None: all, exact dense tables
     strength: float = 10.0  # how firmly weights stay at what they are without validation, in people
     cold: bool = True  # whether films without a like are placed, after all others, by content
-    dense: int = 16_000  # so many of the most liked films enter the dense models, whose memory grows with its square
+    dense: int = 24_000  # so many of the most liked films enter the dense models, whose memory grows with its square
     personal: bool = True  # whether weights may depend on how long, how old and how popular a history is
     network: dict | None = None  # settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
     seed: int = 0  # puts people into groups

@@ -48,11 +48,15 @@ def hidden_moments(
     s, people = posterior.samples, people or posterior.people
     tables = (people.vectors, rows.users), (s["items.vectors"], rows.items)
     vectors = [table.index_select(1, at).double() for table, at in tables]
+    mean = pair_scores(*vectors) if rows.mood is None else pair_scores(*vectors) + rows.mood
     if not spread:
-        return pair_scores(*vectors), None
+        return mean, None
     grades = [people.grades[rows.users], posterior.item_grades[rows.items]]
     unsure = extra_variance(vectors, grades, [people.covariance, s["items.covariance"]])
-    return pair_scores(*vectors), unsure + people.noise[:, rows.owner].double()
+    noise = people.noise[:, rows.owner].double()
+    if rows.sure is not None:
+        noise = torch.maximum(noise - rows.sure, noise / 2)
+    return mean, unsure + noise
 
 
 def star_chances(
