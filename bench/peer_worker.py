@@ -15,6 +15,8 @@ import sys
 import time
 import traceback
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +88,40 @@ class LensKitKNN(LensKit):
         self.model = ItemKNNScorer(feedback="implicit", **settings)
 
 
+class IRSPack:
+    "github.com/tohtsky/irspack; a person is scored by their history alone, whoever they are."
+
+    def fit(self, train, people, films):
+        with redirect_stdout(StringIO()):  # bars
+            self.films, self.model = films, self.make(matrix(train, people, films)).learn()
+
+    def score(self, histories, people):
+        rows = matrix(histories, people, self.films)
+        scores = np.array(self.model.get_score_cold_user(rows), np.float32)
+        scores[rows.getnnz(1) == 0] = 0
+        return scores
+
+
+class IRSPackIALS(IRSPack):
+    def __init__(self, seed=0, **settings):
+        self.settings = settings | dict(random_seed=seed)
+
+    def make(self, likes):
+        from irspack import IALSRecommender
+
+        return IALSRecommender(likes, n_threads=THREADS, **self.settings)
+
+
+class IRSPackSLIM(IRSPack):
+    def __init__(self, **settings):
+        self.settings = settings
+
+    def make(self, likes):
+        from irspack import SLIMRecommender
+
+        return SLIMRecommender(likes, n_threads=THREADS, **self.settings)
+
+
 class SASRec:
     "RecTools' SASRec; trained further where only `epochs` has grown since the last fit on the same data."
 
@@ -93,6 +129,10 @@ class SASRec:
 
     def __init__(self, seed=0, epochs=100, **settings):
         self.seed, self.epochs, self.settings = seed, epochs, settings
+
+    def parts(self):
+        "What the model is made of, beside its settings."
+        return {}
 
     def dataset(self, frame):
         from rectools import Columns
@@ -107,23 +147,24 @@ class SASRec:
 
     @staticmethod
     def without_padding():
-        """RecTools' training step with the same softmax loss, but without scores for the padding of short histories:
-        half the time.
+        """RecTools' training step with the same losses, but without scores for the padding of short histories: half the
+        time.
         """
+        import torch
         from rectools.models.nn.transformers.lightning import TransformerLightningModule
 
         class Packed(TransformerLightningModule):
             def training_step(self, batch, batch_idx):
-                if self.loss != "softmax":
+                if self.loss not in ("softmax", "sampled_softmax"):
                     return super().training_step(batch, batch_idx)
                 model, real = self.torch_model, batch["y"] != 0
                 items = model.item_model.get_all_embeddings()
                 sessions = model.encode_sessions(batch, items)[real][None]
-                return self.loss_calculator(
-                    model.similarity_module(sessions, items, None) / self.logits_t,
-                    batch["y"][real][None],
-                    batch["yw"][real][None],
-                )
+                y, asked = batch["y"][real][None], None
+                if self.loss == "sampled_softmax":
+                    asked = torch.cat([y.unsqueeze(-1), batch["negatives"][real][None]], dim=-1)
+                logits = model.similarity_module(sessions, items, asked) / self.logits_t
+                return self.loss_calculator(logits, y, batch["yw"][real][None])
 
         return Packed
 
@@ -134,6 +175,7 @@ class SASRec:
         self.films, key = (
             films,
             (
+                type(self).__name__,
                 self.seed,
                 json.dumps(self.settings, sort_keys=True),
                 pd.util.hash_pandas_object(train).sum(),
@@ -152,7 +194,12 @@ class SASRec:
                 accelerator="cpu",
             )
             self.model, done = (
-                SASRecModel(get_trainer_func=plain, lightning_module_type=self.without_padding(), **self.settings),
+                SASRecModel(
+                    get_trainer_func=plain,
+                    lightning_module_type=self.without_padding(),
+                    **self.parts(),
+                    **self.settings,
+                ),
                 0,
             )
         if self.epochs > done:
@@ -169,7 +216,24 @@ class SASRec:
         return scores
 
 
-KINDS = {"implicit ALS": ImplicitALS, "LensKit ALS": LensKitALS, "LensKit item KNN": LensKitKNN, "SASRec": SASRec}
+class ESASRec(SASRec):
+    "eSASRec of its authors (RecSys 2025), from RecTools' parts: SASRec's aim, LiGR layers, a sampled softmax."
+
+    def parts(self):
+        from rectools.models.nn.transformers.ligr import LiGRLayers
+
+        return dict(transformer_layers_type=LiGRLayers, loss="sampled_softmax")
+
+
+KINDS = {
+    "implicit ALS": ImplicitALS,
+    "LensKit ALS": LensKitALS,
+    "LensKit item KNN": LensKitKNN,
+    "irspack iALS": IRSPackIALS,
+    "irspack SLIM": IRSPackSLIM,
+    "SASRec": SASRec,
+    "eSASRec": ESASRec,
+}
 
 
 def factors(question):

@@ -1,13 +1,14 @@
 """Models of other packages, each in an environment of its own, behind the `Scorer` of this one.
 
 What a peer needs does not fit beside what we need: LensKit wants pandas 2, RecTools numpy 1, implicit brings its own
-OpenMP. So `peer_python` makes a
-virtual environment for each under out/peers (once; again only if its requirements change), `Worker` starts a process in
-it (`peer_worker.py`), and `Peer` is a
-`Scorer` whose learning and scoring happen there. Data go over as Parquet files, scores come back as one array. So peers
-are tuned by the same `tune` and
-judged by the same `judge` as everything else, on the same likes, and what they cannot answer (no history, films without
-a like) is answered for them in the same way.
+OpenMP. So `peer_python` makes a virtual environment for each under out/peers (once; again only if its requirements
+change), `Worker` starts a process in it (`peer_worker.py`), and `Peer` is a `Scorer` whose learning and scoring happen
+there. Data go over as Parquet files, scores come back as one array. So peers are tuned by the same `tune` and judged by
+the same `judge` as everything else, on the same likes, and what they cannot answer (no history, films without a like)
+is answered for them in the same way.
+
+Who is missing: LensKit of 2026 wants Python 3.12 or later, so its last version for 3.11 takes part; SANSA wants
+scikit-sparse, which is to be had as source only and must be compiled against CHOLMOD; irspack's SLIM takes its place.
 """
 
 import atexit
@@ -24,7 +25,7 @@ import pandas as pd
 import torch
 
 from hybrid_movie_rec.base.errors import DataError
-from hybrid_movie_rec.ranking.scorer import Scorer
+from hybrid_movie_rec.ranking.scorer import Scorer, ScorerState
 
 HOME = Path(__file__).resolve().parent
 PEERS = Path(os.environ.get("PEERS", HOME.parent / "out/peers"))
@@ -38,6 +39,7 @@ REQUIREMENTS = {
         "pandas==2.3.3",
         "pyarrow==26.0.1",
     ],
+    "irspack": ["irspack==0.5.2", "numpy==2.4.6", "scipy==1.17.1", "pandas==2.3.3", "pyarrow==26.0.1"],
     "rectools": [
         "rectools[torch]==0.19.0",
         "torch==2.13.0",
@@ -47,7 +49,15 @@ REQUIREMENTS = {
         "pyarrow==20.0.0",
     ],
 }
-WHERE = {"implicit ALS": "implicit", "LensKit ALS": "lenskit", "LensKit item KNN": "lenskit", "SASRec": "rectools"}
+WHERE = {
+    "implicit ALS": "implicit",
+    "LensKit ALS": "lenskit",
+    "LensKit item KNN": "lenskit",
+    "irspack iALS": "irspack",
+    "irspack SLIM": "irspack",
+    "SASRec": "rectools",
+    "eSASRec": "rectools",
+}
 
 
 def peer_python(name: str, requirements: list[str] | None = None) -> Path:
@@ -109,6 +119,7 @@ class Worker:
             PEER_THREADS=threads,
             CUDA_VISIBLE_DEVICES="",
             LK_NUM_THREADS=threads,
+            IRSPACK_NUM_THREADS_DEFAULT=threads,
         )
         self.process = subprocess.Popen(
             [peer_python(name), HOME / "peer_worker.py"],
@@ -143,6 +154,15 @@ class Worker:
         self.folder.cleanup()
 
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class PeerState(ScorerState):
+    "Which model of the worker it is, and what its fit has cost."
+
+    ticket: int
+    seconds: float
+    peak_mib: float
+
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class Peer(Scorer):
     "A model of another package. `kind` is one of `WHERE`, `settings` are its own words for them."
@@ -150,18 +170,18 @@ class Peer(Scorer):
     kind: str
     settings: dict = field(default_factory=dict)
 
-    def _learn(self, dataset, h):
+    State = PeerState
+
+    def _learn(self, dataset, h, known):
         worker, h = Worker.of(WHERE[self.kind]), h.likes(self.like_)
         self._write(worker, h, "train.parquet")
-        self.facts = worker.ask(
-            do="fit", kind=self.kind, settings=self.settings, people=h.people, films=len(self.items)
-        )
-        self.ticket = self.facts["ticket"]
+        found = worker.ask(do="fit", kind=self.kind, settings=self.settings, people=h.people, films=len(known.items))
+        return known.extended(PeerState, **found)
 
     def _scores(self, h):
         worker, h = Worker.of(WHERE[self.kind]), h.likes(self.like_)
         self._write(worker, h, "histories.parquet")
-        worker.ask(do="score", people=h.people, ticket=self.ticket)
+        worker.ask(do="score", people=h.people, ticket=self.state_.ticket)
         return torch.from_numpy(np.load(Path(worker.folder.name) / "scores.npy", allow_pickle=False))
 
     @staticmethod

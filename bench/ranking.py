@@ -37,7 +37,7 @@ from peers import Worker, peer
 OURS = ("LinearHybrid", "ColdContent")
 METRIC, TRIES = "ndcg@10", 12  # settings at most for each model
 # But for those that take long: settings (in order, as more epochs go on from fewer), and validation tasks.
-BUDGET, VALIDATIONS = {"SASRec": 16}, {"SASRec": 1}
+BUDGET, VALIDATIONS = {"SASRec": 16, "eSASRec": 16}, {"SASRec": 1, "eSASRec": 1}
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -99,25 +99,24 @@ def peers():
             dict(embedding_size=[16, 32, 64, 128], weight=[5, 20, 40], regularization=[0.1, 1.0]),
         ),
         "LensKit item KNN": (peer("LensKit item KNN"), dict(max_nbrs=[20, 50, 100, 500], min_sim=[1e-6, 0.05, 0.1])),
-        "SASRec": (
-            peer("SASRec"),
-            [
-                dict(
-                    n_factors=f,
-                    dropout_rate=d,
-                    n_heads=2,
-                    n_blocks=2,
-                    session_max_len=100,
-                    batch_size=32,
-                    lr=1e-3,
-                    loss="softmax",
-                    epochs=e,
-                )
-                for f, d in ((32, 0.2), (64, 0.2), (64, 0.5), (128, 0.5))
-                for e in (3, 6, 10, 15)
-            ],
+        "irspack iALS": (
+            peer("irspack iALS"),
+            dict(n_components=[32, 64, 128], alpha0=[0.01, 0.03, 0.1, 0.3], reg=[1e-3, 3e-3, 1e-2, 3e-2]),
         ),
+        "irspack SLIM": (
+            peer("irspack SLIM"),
+            dict(alpha=[0.03, 0.1, 0.3, 1.0, 3.0], l1_ratio=[0.001, 0.003, 0.01, 0.03]),
+        ),
+        "SASRec": (peer("SASRec"), networks(loss="softmax")),
+        "eSASRec": (peer("eSASRec"), networks(n_negatives=128)),
     }
+
+
+def networks(**more):
+    "Settings of a causal network, in order."
+    fixed = dict(n_heads=2, n_blocks=2, session_max_len=100, batch_size=32, lr=1e-3) | more
+    sizes = ((32, 0.2), (64, 0.2), (64, 0.5), (128, 0.5))
+    return [dict(n_factors=f, dropout_rate=d, epochs=e) | fixed for f, d in sizes for e in (3, 6, 10, 15)]
 
 
 def own(model, **settings):

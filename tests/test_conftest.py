@@ -2,7 +2,6 @@
 where names come from.
 """
 
-import json
 import os
 import re
 import shutil
@@ -188,19 +187,12 @@ def test_what_the_cells_assert_holds(request, session, notebook, passed):
     assert counts[notebook] == {"passed": passed}, out
 
 
-def exporting():
-    "The notebooks with an exported cell, as pytest names them."
-    paths = [path for path in (ROOT / "nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
-    cells = {path: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in paths}
-    exports = lambda cell: re.search(r"^#\|\s*exports?i?\b", "".join(cell["source"]), flags=re.M)
-    return {path.relative_to(ROOT).as_posix() for path in paths if any(map(exports, cells[path]))}
-
-
-def test_every_notebook_that_exports_is_run():
+def test_every_notebook_is_run():
     "No folder is silently left out: what `make test` collects is compared with what lies in nbs."
-    command = [sys.executable, "-m", "pytest", "nbs", "--nb-package", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "nbs", "--collect-only", "-q", "-p", "no:cacheprovider"]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, encoding="utf-8")
     cells = Counter(line.partition("::")[0] for line in done.stdout.splitlines() if "::cell" in line)
-    assert set(cells) == exporting(), done.stdout[-2000:] + done.stderr
+    paths = [path for path in (ROOT / "nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
+    assert set(cells) == {path.relative_to(ROOT).as_posix() for path in paths}, done.stdout[-2000:] + done.stderr
     assert len(cells) > 40

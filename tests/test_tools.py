@@ -203,3 +203,65 @@ def test_pages_are_named_as_nbdevs_links_have_them_and_carry_the_code():
         ]
     )
     assert docs.exported_code(nb) == {"A": "class A: pass", "A.twice": "@patch\ndef twice(self: A): return 2"}
+
+
+# install.py -----------------------------------------------------------------------------------------------------------
+LISTED = """:env:.find-links='/wheels'
+:env:.disable-pip-version-check='1'
+global.find-links='/other'
+global.extra-index-url='https://one.example/simple\\n  https://two.example/simple'
+install.constraint='a.txt b.txt'
+"""
+
+
+def test_what_pip_is_told_uv_is_told():
+    install = tool("install")
+    told = install.said_to_pip(LISTED)
+    assert told["find-links"] == "/wheels" and told["disable-pip-version-check"] == "1"
+    assert install.said_to_uv(told) == {
+        "UV_FIND_LINKS": "/wheels",
+        "UV_INDEX": "https://one.example/simple https://two.example/simple",
+        "UV_CONSTRAINT": "a.txt b.txt",
+    }
+    assert install.said_to_uv(install.said_to_pip("")) == {}
+
+
+@pytest.mark.parametrize("line", ["global.client-cert='me.pem'", ":env:.no-binary='numpy'", "install.target='/x'"])
+def test_what_has_no_word_in_uv_is_left_to_pip(line):
+    install = tool("install")
+    assert install.said_to_uv(install.said_to_pip(LISTED + line)) is None
+
+
+@pytest.mark.parametrize(
+    "options, answers, left_to_pip",
+    [
+        ((), {}, False),
+        (("--no-compile",), {}, False),
+        (("--index-url", "https://one.example"), {}, True),  # options for pip
+        ((), {"config": (0, "global.target='/x'")}, True),  # no word for it
+        ((), {"config": (1, "")}, True),
+        ((), {"uv-for-pip": (1, "")}, True),  # uv cannot be had
+        ((), {"uv": (2, "")}, True),  # or fails
+    ],
+)
+def test_pip_installs_wherever_uv_cannot(monkeypatch, options, answers, left_to_pip):
+    install, asked = tool("install"), []
+
+    def run(command, **words):
+        what = "uv" if "uv" == command[2] else "config" if "config" in command else "uv-for-pip"
+        what = "pip" if "-e" in command and what != "uv" else what
+        asked.append((what, command, words))
+        code, said = answers.get(what, (0, "global.find-links='/wheels'" if what == "config" else ""))
+        return subprocess.CompletedProcess(command, code, said, "no luck")
+
+    monkeypatch.setattr(install.subprocess, "run", run)
+    assert install.main(".[dev]", *options) == 0
+    names = [what for what, *_ in asked]
+    assert names == ["pip"] if options[1:] else names[0] == "config"
+    what, command, words = asked[-1]
+    assert (what == "pip") == left_to_pip and command[-1] == ".[dev]" and "constraints.txt" in " ".join(command)
+    if what == "uv":
+        assert words["env"]["UV_FIND_LINKS"] == "/wheels"
+        assert ("--compile-bytecode" in command) == ("--no-compile" not in options)
+    else:
+        assert set(options) <= set(command)

@@ -20,17 +20,20 @@ from hybrid_movie_rec.ranking.scorer import Scorer, ScorerState
 __all__ = [
     "WORD_WEIGHTS",
     "TEXT_WEIGHTS",
+    "KERNELS",
     "bare_titles",
     "film_words",
     "hashed",
     "text_vectors",
     "FilmRows",
+    "Kernel",
     "MapState",
     "ContentMap",
     "record_words",
     "film_facts",
     "PopularityState",
     "ContentPopularity",
+    "expected_fame",
     "ColdContentState",
     "ColdContent",
     "lifted",
@@ -123,8 +126,8 @@ class FilmRows:
     def __len__(self) -> int: ...
     def __getitem__(self, at: ArrayLike) -> FilmRows: ...
     def __repr__(self) -> str: ...
-    def gram(self, other: FilmRows, block: int = 1024) -> torch.Tensor:
-        """Likeness: weighted sum of cosines over the fields.
+    def gram(self, other: FilmRows, block: int = 1024, square: float = 0.0) -> torch.Tensor:
+        """Likeness: weighted sum of cosines over the fields; with its square, if that counts.
 
         Parameters
         ----------
@@ -132,6 +135,8 @@ class FilmRows:
             N films
         block : int
             films at a time
+        square : float
+            what the square of likeness adds to it
 
         Returns
         -------
@@ -140,8 +145,35 @@ class FilmRows:
         """
         ...
 
+    def fullest(self) -> float:
+        """Likeness with itself of the film of which most is known; 0 if nothing is known of any."""
+        ...
+
 WORD_WEIGHTS: Any
 TEXT_WEIGHTS: Any
+
+@dataclass(frozen=True, kw_only=True)
+class Kernel:
+    """How films are compared, and how much is made of it.
+
+    Parameters
+    ----------
+    words : dict[str, float]
+        field to weight of shared words
+    square : float
+        what the square of likeness counts beside likeness
+    share : float
+        of the map in the expected log likes of a film; the rest is that of `ContentPopularity`
+    power : float
+        of expected likes, where it is not chosen by validation
+    """
+
+    words: dict[str, float]
+    square: float
+    share: float
+    power: float
+
+KERNELS: Any
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class MapState:
@@ -155,11 +187,14 @@ class MapState:
         float32 (n, n), of their likeness with noise on the diagonal
     rows : FilmRows
         what they are about
+    square : float
+        what the square of likeness adds to it; 0 also in what was saved before there was one
     """
 
     warm: torch.Tensor
     inverse: torch.Tensor
     rows: FilmRows
+    square: float = ...
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class ContentMap:
@@ -168,11 +203,13 @@ class ContentMap:
     Parameters
     ----------
     words : dict[str, float] | None
-        field to weight of shared words; None: WORD_WEIGHTS
+        field to weight of shared words; None: those of the kernel
     texts : dict[str, float] | None
         the same of sentence vectors; None: TEXT_WEIGHTS if there is an encoder
     ridge : float
         noise of a film with a mean number of likes
+    kernel : str
+        one of `KERNELS`
     most : int
         lean on so many films, the most liked, and so on most**2 numbers
     encoder : TextEncoder | None
@@ -184,6 +221,7 @@ class ContentMap:
     words: dict[str, float] | None = ...
     texts: dict[str, float] | None = ...
     ridge: float = ...
+    kernel: str = ...
     most: int = ...
     encoder: TextEncoder | None = ...
     state_: MapState | None = ...
@@ -457,6 +495,27 @@ class ContentPopularity:
         """
         ...
 
+def expected_fame(table: torch.Tensor, lean: torch.Tensor, likes: torch.Tensor, kernel: str) -> torch.Tensor:
+    """Expected log(1 + likes), by the table of facts and by the films that are alike.
+
+    Parameters
+    ----------
+    table : torch.Tensor
+        float32 (C,), expected log likes of films, by `ContentPopularity`
+    lean : torch.Tensor
+        float32 (C, n), how much each leans on films with likes
+    likes : torch.Tensor
+        float32 (n,), of these
+    kernel : str
+        one of `KERNELS`
+
+    Returns
+    -------
+    torch.Tensor
+        float32 (C,)
+    """
+    ...
+
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class ColdContentState(ScorerState):
     """What `ColdContent` has learned.
@@ -487,6 +546,8 @@ class ColdContentState(ScorerState):
         what expects their likes
     power : float
         how much expected likes count
+    kernel : str
+        one of `KERNELS`, of which the numbers are; what was saved without a name is of this
     """
 
     films: torch.Tensor
@@ -497,6 +558,7 @@ class ColdContentState(ScorerState):
     map: MapState
     popularity: PopularityState
     power: float
+    kernel: str = ...
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class ColdContent(Scorer):
@@ -511,6 +573,8 @@ class ColdContent(Scorer):
         lambda of `EASE`, in likes
     ridge : float
         noise of a film with a mean number of likes, see `ContentMap`
+    kernel : str
+        how films are compared: one of `KERNELS`
     most : int
         films that the map leans on, see `ContentMap`
     power : float | None
@@ -525,6 +589,7 @@ class ColdContent(Scorer):
 
     regularization: float = ...
     ridge: float = ...
+    kernel: str = ...
     most: int = ...
     power: float | None = ...
     seed: int = ...

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.base.threads import QUIET, asked_threads, cpu_quota, set_threads, usable_cores
+from tests.child import program
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -148,7 +149,7 @@ with multiprocessing.get_context("fork").Pool(2, initializer=signal.alarm, inita
 def test_a_child_forked_before_any_model_can_load_one(tmp_path):
     "The program that forks has calculated with torch and imported us, but not fitted or loaded anything."
     save = MODEL + f"model.fit(toy_world()).save({str(tmp_path / 'model')!r})"
-    run(save, **QUIET)
+    assert program(tmp_path / "log", save).returncode == 0
     code = (
         MODEL
         + f"""

@@ -30,6 +30,7 @@ from hybrid_movie_rec.distributed.jobs import (
     read_job,
     run_job,
 )
+from tests.child import Child
 from tests.fakes import files_no_larger_than
 
 
@@ -249,10 +250,9 @@ run(partial(Squares, sys.argv[2], slow=0.15), folder=sys.argv[2] + "/out")
 
 
 def test_a_killed_driver_is_taken_up_where_it_stopped(tmp_path, expected):
-    driver = subprocess.Popen([sys.executable, "-c", DRIVER, str(Path(__file__).parents[2]), str(tmp_path)])
-    while len(list((tmp_path / "out/_job").glob("0000?.json"))) < 3:
-        time.sleep(0.02)
-    driver.kill(), driver.wait()
+    driver = Child(tmp_path / "log", DRIVER, Path(__file__).parents[2], tmp_path)
+    driver.wait_for(lambda: len(list((tmp_path / "out/_job").glob("0000?.json"))) >= 3)
+    driver.kill()
     finished = {int(p.stem) for p in (tmp_path / "out/_job").glob("0000?.json")}
     begun = Log(tmp_path)()
     with pytest.raises(DataError, match="has not finished"):

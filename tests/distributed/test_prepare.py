@@ -9,8 +9,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 import zipfile
 from contextlib import suppress
@@ -33,6 +31,7 @@ from hybrid_movie_rec.distributed.prepare import PieceReader, Pieces, prepare, w
 from hybrid_movie_rec.distributed.jobs import local_copy
 from hybrid_movie_rec.datasets.formats import own_files, write_as
 from hybrid_movie_rec.datasets.store import Store, convert
+from tests.child import Child
 from tests.fakes import Letters, letters
 
 SHAPE = Shape(4000, 120, 300, 400, 400, 300, 200)
@@ -340,12 +339,11 @@ p.prepare(sys.argv[1], sys.argv[2], piece=20_000, progress=False)
 
 
 def test_a_killed_driver_is_taken_up_where_it_was(files, tmp_path, monkeypatch):
-    with subprocess.Popen([sys.executable, "-c", DRIVER, str(files), str(tmp_path / "store")]) as process:
-        until = time.monotonic() + 60
-        while len(done := list(tmp_path.glob(".store.work/pieces-*/_job/?????.json"))) < 4 and time.monotonic() < until:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL) if hasattr(signal, "SIGKILL") else process.kill()
-    assert len(done) >= 4 and not (tmp_path / "store").exists()
+    child = Child(tmp_path / "log", DRIVER, files, tmp_path / "store")
+    finished = lambda: list(tmp_path.glob(".store.work/pieces-*/_job/?????.json"))
+    child.wait_for(lambda: len(finished()) >= 4)
+    child.kill()
+    assert len(finished()) >= 4 and not (tmp_path / "store").exists()
     read, slow = [], PieceReader.__call__
     monkeypatch.setattr(PieceReader, "__call__", lambda self, piece: (read.append(piece), slow(self, piece))[1])
     store = prepare(files, tmp_path / "store", piece=20_000, progress=False)

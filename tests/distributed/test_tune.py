@@ -1,7 +1,5 @@
 """distributed/07_tune beyond its notebook: every model's settings, every protocol, Ray, and nothing of the test."""
 
-import subprocess
-import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.child import program
 from tests.fakes import refuse
 
 from hybrid_movie_rec.data import Dataset
@@ -254,14 +253,14 @@ def test_on_ray_a_worker_that_dies_is_an_impossible_trial(two_workers):
     assert found.best == dict(x=3) and "died" in why[1] and why[2] == "two is sold out"
 
 
-def test_without_ray_it_says_what_to_install():
+def test_without_ray_it_says_what_to_install(tmp_path):
     code = """
 import sys
 sys.modules["ray"] = None
 from tests.distributed.test_tune import tune, two_tastes
 tune(two_tastes(), engine="ray")
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    done = program(tmp_path / "log", code)
     assert 'Ray is not installed. Cure: pip install "hybrid-movie-rec[scale]"' in done.stderr
 
 

@@ -2,8 +2,6 @@
 
 import math
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.child import Child
+from tests.child import Child, program
 from tests.fakes import refuse
 
 from hybrid_movie_rec.base.errors import DataError
@@ -306,12 +304,12 @@ def test_plots_of_few_trials_and_of_words(tmp_path):
         plt.close(axes[0].figure)
 
 
-def test_without_optuna_it_says_what_to_install():
+def test_without_optuna_it_says_what_to_install(tmp_path):
     code = """
 import sys
 sys.modules["optuna"] = None
 from hybrid_movie_rec.evaluation.trials import run_trials
 run_trials(lambda given, fold: 0.0, dict(size=[1]))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    done = program(tmp_path / "log", code)
     assert 'DataError: Optuna is not installed. Cure: pip install "hybrid-movie-rec[tune]"' in done.stderr

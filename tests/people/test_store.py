@@ -1,15 +1,10 @@
 """A store that loses nothing it has acknowledged: killed, crowded, full and taken away, on SQLite and PostgreSQL."""
 
 import json
-import os
 import resource
 import signal
-import subprocess
-import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,8 +14,8 @@ from hypothesis import strategies as st
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.people import store as store_module
 from hybrid_movie_rec.people.store import Conflict, PeopleStore, StoreAway, database_url
+from tests.child import Child
 
-ROOT = Path(__file__).resolve().parents[2]
 SQL = "'); drop table ratings; --"
 WRITER = """
 import sys
@@ -206,32 +201,17 @@ def test_what_a_fit_reads(store, person):
     assert store.rated()["timestamp"].dtype == "int64" and isinstance(store.rated(), pd.DataFrame)
 
 
-def start_writer(place, person, first):
-    env = dict(os.environ, PYTHONPATH=str(ROOT))
-    command = [sys.executable, "-c", WRITER, place, person, str(first)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, env=env, text=True)
-
-
-def test_killed_at_any_moment_nothing_acknowledged_is_lost(store, place, person):
+def test_killed_at_any_moment_nothing_acknowledged_is_lost(store, place, person, tmp_path):
     "Two processes write at once; each is killed with SIGKILL in the middle, several times, at other moments."
     acknowledged = {}
     for turn in range(3):
-        writers = [start_writer(place, person, 1_000_000 * (2 * turn + n)) for n in range(2)]
-        heard = [[] for _ in writers]
-        listen = [
-            threading.Thread(target=lambda w=w, h=h: h.extend(line for line in w.stdout))
-            for w, h in zip(writers, heard)
-        ]
-        for thread in listen:
-            thread.start()
-        until = time.monotonic() + 60
-        while min(map(len, heard)) < 5 + 17 * turn and time.monotonic() < until:
-            time.sleep(0.003)
-        for writer, thread in zip(writers, listen):
-            writer.send_signal(signal.SIGKILL)
-            thread.join(30)
-            assert writer.wait(30) == -signal.SIGKILL
-        whole = [int(line) for lines in heard for line in lines if line.endswith("\n")]
+        starts = [1_000_000 * (2 * turn + n) for n in range(2)]
+        writers = [Child(tmp_path / f"log-{first}", WRITER, place, person, first) for first in starts]
+        for writer in writers:
+            writer.wait_for(lambda: writer.said().count("\n") >= 5 + 17 * turn)
+        for writer in writers:
+            assert writer.kill() == -signal.SIGKILL, writer.said("err")
+        whole = [int(line) for w in writers for line in w.said().splitlines(keepends=True) if line.endswith("\n")]
         assert len(whole) >= 10
         acknowledged |= {n: 1 + n % 9 / 2 for n in whole}
     found = given_by(PeopleStore(place), person)

@@ -124,7 +124,10 @@ def test_the_map_is_kernel_ridge_regression(encoder):
     f, cold = films(), np.arange(45, 60)
     map_ = ContentMap(ridge=2.0, encoder=encoder).fit(f, np.where(np.arange(60) < 45, 3, 0))
     rows = map_.describe(f)
-    k, values = rows.gram(rows).double().numpy(), np.random.default_rng(2).normal(size=(7, 45))
+    k, values = (
+        rows.gram(rows, square=map_.state_.square).double().numpy(),
+        np.random.default_rng(2).normal(size=(7, 45)),
+    )
     other = KernelRidge(alpha=2.0, kernel="precomputed").fit(k[:45, :45], values.T).predict(k[45:, :45])
     np.testing.assert_allclose(map_.predict(values, rows[cold]), other.T, atol=2e-4)
 
@@ -134,10 +137,13 @@ def test_noise_follows_the_number_of_likes():
     map_ = ContentMap(ridge=3.0).fit(f, likes)
     warm = np.flatnonzero(likes)
     rows = map_.describe(f)
-    k = rows[warm].gram(rows[warm]).double().numpy() + np.diag(3.0 * likes[warm].mean() / likes[warm])
+    square = map_.state_.square
+    k = rows[warm].gram(rows[warm], square=square).double().numpy() + np.diag(3.0 * likes[warm].mean() / likes[warm])
     np.testing.assert_array_equal(map_.state_.warm, warm)
     np.testing.assert_allclose(
-        map_.weights(rows), np.linalg.solve(k, rows[warm].gram(rows).double().numpy()).T, atol=1e-4
+        map_.weights(rows),
+        np.linalg.solve(k, rows[warm].gram(rows, square=square).double().numpy()).T,
+        atol=1e-4,
     )
 
 
@@ -147,13 +153,13 @@ def test_left_out_is_what_a_second_fit_would_say():
     map_ = ContentMap(ridge=1.0).fit(f, likes)
     values = np.random.default_rng(0).normal(size=(3, len(warm))).astype(np.float32)
     rows = map_.describe(f)
-    noise = likes[warm].mean() / likes[warm]
+    noise, square = likes[warm].mean() / likes[warm], map_.state_.square
     for i in (0, 5, len(warm) - 1):
         others = np.delete(np.arange(len(warm)), i)
-        k = rows[warm[others]].gram(rows[warm[others]]).double().numpy() + np.diag(noise[others])
-        expected = (
-            values[:, others] @ np.linalg.solve(k, rows[warm[others]].gram(rows[warm[[i]]]).double().numpy())[:, 0]
-        )
+        near = rows[warm[others]]
+        k = near.gram(near, square=square).double().numpy() + np.diag(noise[others])
+        to_it = near.gram(rows[warm[[i]]], square=square).double().numpy()
+        expected = values[:, others] @ np.linalg.solve(k, to_it)[:, 0]
         np.testing.assert_allclose(map_.left_out(values)[:, i], expected, atol=1e-3)
 
 
@@ -389,3 +395,96 @@ def test_the_power_is_chosen_without_looking_at_anything_but_train(monkeypatch):
     data, *_ = one_genre_world()
     powers = {ColdContent(regularization=20).fit(data).facts["power"] for _ in range(2)}
     assert len(powers) == 1 and powers < set(content_map._POWERS)
+
+
+# The kernel -----------------------------------------------------------------------------------------------------------
+@settings(max_examples=20, deadline=None)
+@given(st.sets(st.sampled_from(["title", "year", *FIELDS])), st.integers(0, 100))
+def test_likeness_and_its_square_are_a_kernel(missing, seed):
+    "Whatever is known of films, no combination of them is less than nothing alike; twins are twice as alike."
+    blank = {f: [np.nan] * 60 if f == "year" else [""] * 60 if f == "title" else [[]] * 60 for f in missing}
+    rows = ContentMap().describe(films(seed=seed, **blank))
+    plain, square = rows.gram(rows), 1 / max(rows.fullest(), 1e-6)
+    squared = rows.gram(rows, square=square, block=7)
+    torch.testing.assert_close(squared, plain + square * plain.square())
+    assert np.linalg.eigvalsh(squared.double().numpy()).min() > -1e-3
+    assert float(plain.diagonal().max()) == pytest.approx(rows.fullest(), abs=1e-4)
+    assert float(squared.max()) == pytest.approx(2 * rows.fullest(), abs=1e-3)
+
+
+def test_the_weight_of_the_square_is_that_of_the_fit():
+    "Films that come later and of which more is known do not change how those of the fit are compared."
+    f = films(60, cast=[[]] * 60, tags=[[]] * 60)
+    map_ = ContentMap().fit(f, counts())
+    new = f.frame.head(3).assign(item_id=[1, 3, 5], cast=[["a", "b"]] * 3, tags=[["x"]] * 3)
+    both = MovieFeatures(pd.concat([new, f.frame], ignore_index=True))
+    alone, among = map_.weights(map_.describe(f)), map_.weights(map_.describe(both))[3:]
+    torch.testing.assert_close(alone, among, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("kernel", ["cubed", "", None, 2])
+@pytest.mark.parametrize("model", [ContentMap, ColdContent])
+def test_kernels_that_are_none(model, kernel):
+    with pytest.raises(DataError, match="pass one of squared, plain"):
+        model(kernel=kernel)
+
+
+def forget_kernel(folder):
+    "A saved folder as it was before models said which kernel they are of."
+    path = folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["settings"].pop("kernel", None)
+    config.pop("square", None)
+    for name in ("kernel", "map.square"):
+        config.get("facts", {}).pop(name, None)
+    path.write_text(json.dumps(config), encoding="utf-8")
+
+
+def test_maps_saved_before_there_was_a_choice(tmp_path):
+    map_ = ContentMap(kernel="plain").fit(films(), counts())
+    map_.save(tmp_path / "map")
+    forget_kernel(tmp_path / "map")
+    again, new = ContentMap.load(tmp_path / "map"), films(seed=8)
+    assert (again.kernel, again.words["title"]) == ("plain", 0.5)
+    torch.testing.assert_close(again.weights(again.describe(new)), map_.weights(map_.describe(new)), rtol=0, atol=0)
+
+
+def test_models_saved_before_there_was_a_choice(tmp_path):
+    "They answer as they did, also of films that come later; a new fit is of the kernel of today."
+    data, f, genre, gone = one_genre_world()
+    model = ColdContent(regularization=20, power=0.3, kernel="plain").fit(data)
+    model.save(tmp_path / "model")
+    forget_kernel(tmp_path / "model")
+    again, new = Scorer.load(tmp_path / "model"), MovieFeatures(f.frame.head(4).assign(item_id=[1, 3, 5, 9_999]))
+    assert again.facts["kernel"] == "plain"
+    np.testing.assert_array_equal(again.score(data.ratings), model.score(data.ratings))
+    np.testing.assert_array_equal(
+        again.with_movies(new).score(data.ratings), model.with_movies(new).score(data.ratings)
+    )
+    assert again.fit(data).facts["kernel"] == "squared"
+
+
+def test_a_saved_model_says_its_kernel(tmp_path):
+    data, f, *_ = one_genre_world()
+    for kernel in ("squared", "plain"):
+        model = ColdContent(regularization=20, power=0.3, kernel=kernel).fit(data)
+        model.save(tmp_path / kernel)
+        again, new = Scorer.load(tmp_path / kernel), MovieFeatures(f.frame.head(2).assign(item_id=[1, 3]))
+        assert again.kernel == again.facts["kernel"] == kernel
+        np.testing.assert_allclose(
+            again.with_movies(new).score(data.ratings), model.with_movies(new).score(data.ratings), atol=1e-6
+        )
+
+
+def test_a_sequel_is_expected_to_be_as_known_as_what_came_before():
+    "Facts say nothing here: only titles tell the series that everybody likes from the others."
+    likes = np.where(np.arange(120) % 2 == 0, 30, 1)
+    title = [f"{'Galaxy' if k % 2 == 0 else 'Meadow'} {k}" for k in range(120)]
+    f = films(120, title=title, year=[2000.0] * 120, **{field: [[]] * 120 for field in FIELDS})
+    known, new = np.where(np.arange(120) < 100, likes, 0), np.arange(100, 120)
+    map_ = ContentMap().fit(f, known)
+    table = ContentPopularity().fit(f, known).predict(MovieFeatures(f.frame.iloc[new]))
+    lean, own = map_.weights(map_.describe(f)[new]), torch.from_numpy(known[map_.state_.warm].astype(np.float32))
+    fame = content_map.expected_fame(table, lean, own, "squared").numpy()
+    assert fame[::2].min() > fame[1::2].max()
+    assert content_map.expected_fame(table, lean, own, "plain") is table

@@ -604,3 +604,29 @@ def test_a_planted_dependence_is_found():
     world = Dataset.from_frames(pd.concat(rows))
     weights = LinearHybrid(regularization=20, regularization_next=20).fit(world).state_.weights
     assert weights["next_items, length"] + weights["transitions, length"] < -0.1
+
+
+# How films are placed -------------------------------------------------------------------------------------------------
+def test_a_save_from_before_models_said_how_they_place_films(tmp_path):
+    "It answers as it did about films without likes, known then or added now, and explains it exactly."
+    world = made_world(users=60, items=80, rows=1500)
+    features = MovieFeatures.from_dataset(world)
+    plain = LinearHybrid(regularization=20, regularization_next=20, weights=dict(likes=1.0)).fit(world)
+    plain.state_ = replace(plain.state_, kernel="plain")
+    plain.save(tmp_path / "old")
+    config = json.loads((tmp_path / "old/config.json").read_text())
+    assert config["facts"].pop("kernel") == "plain"
+    (tmp_path / "old/config.json").write_text(json.dumps(config))
+    old = LinearHybrid.load(tmp_path / "old")
+    assert old.facts["kernel"] == "plain"
+    np.testing.assert_array_equal(old.score(world.ratings), plain.score(world.ratings))
+    late = features.frame.head(1).assign(item_id=9999)
+    more = MovieFeatures(pd.concat([features.frame, late], ignore_index=True), "more")
+    grown = old.with_movies(more)
+    np.testing.assert_array_equal(grown.score(world.ratings), plain.with_movies(more).score(world.ratings))
+    assert grown.facts["kernel"] == "plain"
+    own = Histories.from_frame(world.ratings, grown.items, [world.ratings["user_id"].iloc[0]])
+    scores = grown.complete_scores(own)[0]
+    for j in [int(grown.items.to_idx([9999])[0]), *grown.state_.cold_items[:3].tolist()]:
+        assert abs(grown.contributions(own, j).score - float(scores[j])) < 1e-3
+    assert old.for_refit(features, True).fit(world).facts["kernel"] == "squared"

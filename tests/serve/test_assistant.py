@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
-from tests.child import Child
+from tests.child import Child, program
 from tests.fakes import letters
 
 from hybrid_movie_rec.base.errors import DataError
@@ -394,8 +394,7 @@ def test_nothing_but_the_protocol_is_on_standard_output(places):
 
 
 def test_without_a_model_it_says_so_and_ends(tmp_path):
-    command = [sys.executable, "-c", COMMAND, "mcp", str(tmp_path)]
-    done = subprocess.run(command, input="", capture_output=True, text=True, env=ENV, cwd=ROOT, timeout=120)
+    done = program(tmp_path / "log", COMMAND, "mcp", tmp_path, **ENV)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Error: " in done.stderr and "config.json" in done.stderr and "Traceback" not in done.stderr
 
@@ -473,9 +472,7 @@ sys.modules["mcp"] = None
 from hybrid_movie_rec.cli.main import main
 main(["mcp", sys.argv[1]])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, env=ENV, cwd=ROOT
-    )
+    done = program(tmp_path / "log", code, tmp_path, **ENV)
     assert (done.returncode, done.stdout) == (1, "") and 'pip install "hybrid-movie-rec[mcp]"' in done.stderr
 
 
