@@ -99,7 +99,7 @@ def main():
     for name in ("inside", "people", "last"):
         table = table_of(name, [row for row in read() if row["task"] == name and row["model"] in args.models])
         if table is not None:
-            tables[name] = table.round(5).to_dict("records")
+            tables[name] = table.round(5).astype(object).where(table.notna(), None).to_dict("records")
             print(f"\n{name}\n{table.round(4).to_string(index=False)}\n", flush=True)
     words = ["python bench/next_film.py FOLDER", *(["--half"] if args.half else [])]
     words += [f"--epochs {args.epochs}"] if args.epochs else []
