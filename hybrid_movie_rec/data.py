@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,7 @@ class Dataset:
     like: float | None = None  # from which rating on one is a like; None: decided here, once, by the ratings
     note: str = ""  # what was found out about the scale, rather than said
     notes: tuple = ()  # what was found out when its files were read: "ratings.csv: Windows-1252, columns between ;"
+    people: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(dict(user_id=[])))  # facts; see `with_people`
 
     def __post_init__(self):
         if self.like is None:
@@ -530,6 +531,9 @@ def fingerprint(self: Dataset) -> str:  # 64 hexadecimal digits
         frame = getattr(self, name)
         flat = frame.assign(**{c: frame[c].map("\x1f".join) for c in _LISTS if c in frame.columns})
         digest.update(name.encode() + np.sort(pd.util.hash_pandas_object(flat, index=False).to_numpy()).tobytes())
+    if len(self.people):
+        rows = pd.util.hash_pandas_object(self.people, index=False).to_numpy()
+        digest.update(" ".join(self.people.columns).encode() + np.sort(rows).tobytes())
     return digest.hexdigest()
 
 
@@ -540,7 +544,7 @@ def save(
 ) -> None:
     "Write the tables as Parquet (zstd) and `dataset.json`. Raises `DataError`; on failure the old folder stays."
     with atomic_folder(folder, "dataset.json") as part:
-        for name in _TABLES:
+        for name in (*_TABLES, *(("people",) if len(self.people) else ())):
             getattr(self, name).to_parquet(part / f"{name}.parquet", compression="zstd", index=False)
         facts = dict(format=1, scale=self.scale, source=self.source, fingerprint=self.fingerprint())
         facts |= dict(like=self.like, note=self.note, notes=self.notes)
@@ -560,9 +564,30 @@ def load(
             frames["movies"][c] = pd.Series([list(v) for v in frames["movies"][c]], dtype=object)
         loaded = cls(**frames, scale=tuple(facts["scale"]), source=facts["source"], like=facts.get("like"))
         loaded = replace(loaded, note=facts.get("note", ""), notes=tuple(facts.get("notes", ())))
+        if (folder / "people.parquet").exists():
+            loaded = replace(loaded, people=read_parquet(folder / "people.parquet"))
         if loaded.fingerprint() != facts["fingerprint"]:
             raise DataError("has changed since it was saved", folder, "save it again from the source")
     return loaded
+
+# %% ../nbs/00_data.ipynb #8b91a805
+@patch
+def with_people(
+    self: Dataset,
+    people: Any,  # [user_id] and facts such as gender, age_group: a row for each person, a group in each cell
+) -> Dataset:
+    "The same dataset with facts about people, for models that are told to use them. Raises `DataError`."
+    source = f"{self.source} people"
+    frame = as_frame(people, source)
+    facts = [c for c in frame.columns if c != "user_id"]
+    keys = check_frame(frame, source, dict(user_id=None), ["user_id"])["user_id"]
+    rated = self.ratings["user_id"]
+    keys, ours = same_kind(keys, rated, source)
+    if ours is not rated:
+        raise DataError("its ids are text, those of the ratings are numbers", source, "write ids alike in both")
+    word = lambda v: "" if pd.isna(v) else f"{v:.15g}" if isinstance(v, float) else str(v).strip()
+    text = {c: pd.Series([word(v) for v in frame[c]], dtype="str") for c in facts}
+    return replace(self, people=pd.DataFrame(dict(user_id=keys, **text)).sort_values("user_id", ignore_index=True))
 
 # %% ../nbs/00_data.ipynb #86dea1d0
 def _as_array(ids):

@@ -125,6 +125,8 @@ class Dataset:
         what was found out about the scale, rather than said
     notes : tuple
         what was found out when its files were read: "ratings.csv: Windows-1252, columns between ;"
+    people : pd.DataFrame
+        facts; see `with_people`
     """
 
     ratings: pd.DataFrame
@@ -136,6 +138,7 @@ class Dataset:
     like: float | None = ...
     note: str = ...
     notes: tuple[Any, ...] = ...
+    people: pd.DataFrame = ...
 
     @property
     def user_ids(self) -> np.ndarray:
@@ -294,6 +297,16 @@ class Dataset:
         ----------
         folder : str | Path
             made by `Dataset.save`
+        """
+        ...
+
+    def with_people(self, people: Any) -> Dataset:
+        """The same dataset with facts about people, for models that are told to use them. Raises `DataError`.
+
+        Parameters
+        ----------
+        people : Any
+            [user_id] and facts such as gender, age_group: a row for each person, a group in each cell
         """
         ...
 

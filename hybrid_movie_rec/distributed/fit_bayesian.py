@@ -218,7 +218,8 @@ def fit_sharded(
     _, rows, states = results[0]
     states = [{name: own_copy(t) for name, t in state.items()} for state in states]
     work = pd.DataFrame([took for took, *_ in results]).rename_axis("process")
-    model.state_ = replace(finish(prepared, dataset, rows, states), workers=work)
+    state = model.in_moods(finish(prepared, dataset, rows, states), dataset)
+    model.state_ = replace(state, workers=work)
     return model
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #3a65c8bf

@@ -50,11 +50,13 @@ from hybrid_movie_rec.rating.sampling import (
     SavedFit,
     Task,
     finish,
+    moods_worth,
     prepare,
     sample,
     signature_of,
     warm_start,
     watching,
+    with_moods,
 )
 
 if TYPE_CHECKING:
@@ -81,8 +83,10 @@ class BayesianHybrid(RatingModel):
     sitting_gap: float = 8.0  # hours; a longer pause begins a new sitting. 0 for no sittings
     own_noise: bool = True  # everybody has a noise of their own
     year_slopes: bool = True  # everybody has a slope for the year of a film
+    moods: bool = True  # ratings of the same minutes have something in common, if held-out ratings say so
     interaction_components: int = 30  # people's side features from what they rated; 0 for none
     content_components: int = 60  # side features from what films are about; 0 for none
+    people_facts: bool = False  # side features from facts about people, where the dataset has any
     fields: tuple[str, ...] | None = None  # text fields; None for all that the data has, () for none
     pooling: str = "mean"  # how a list of texts becomes one vector
     encoder: TextEncoder | None = field(default=None, repr=False)  # None for the default encoder and its cache
@@ -164,6 +168,7 @@ def prepared(
         year_slopes=self.year_slopes,
         interaction_components=self.interaction_components,
         content_components=self.content_components,
+        people_facts=self.people_facts,
         seed=self.seed,
     )
 
@@ -178,6 +183,17 @@ def checkpoint_of(
     "The checkpoint folder of this fit. Raises `DataError` for the folder of another."
     settings = {k: v for k, v in self.settings().items() if k not in ("progress", "device", "calibration")}
     return SavedFit(Path(folder), signature_of(settings, prepared.task), every).begin()
+
+# %% ../../nbs/rating/10_bayesian.ipynb #f1739bfb
+@patch
+def in_moods(
+    self: BayesianHybrid,
+    state: Posterior,  # of a fit to the same dataset
+    dataset: Dataset,
+) -> Posterior:
+    "The same state with people's moods, if they are wanted and there are any."
+    worth = moods_worth(dataset, self.sitting_gap, self.seed) if self.moods else None
+    return state if worth is None else with_moods(state, dataset.ratings, *worth)
 
 # %% ../../nbs/rating/10_bayesian.ipynb #af25fa01
 @patch
@@ -209,6 +225,7 @@ def fit(
     for row in rows:
         row["sweep"] += self.burn_in - chains.burn_in  # as if the sweeps that were saved had been made
     state = finish(prepared, dataset, rows, states, **(dict(warm=True) if old is not None else {}))
+    state = self.in_moods(state, dataset)
     self.state_ = self.calibrated(state, dataset, content, self.calibration, checkpoint) if self.calibration else state
     return self
 

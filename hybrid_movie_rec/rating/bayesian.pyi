@@ -65,10 +65,14 @@ class BayesianHybrid(RatingModel):
         everybody has a noise of their own
     year_slopes : bool
         everybody has a slope for the year of a film
+    moods : bool
+        ratings of the same minutes have something in common, if held-out ratings say so
     interaction_components : int
         people's side features from what they rated; 0 for none
     content_components : int
         side features from what films are about; 0 for none
+    people_facts : bool
+        side features from facts about people, where the dataset has any
     fields : tuple[str, ...] | None
         text fields; None for all that the data has, () for none
     pooling : str
@@ -96,8 +100,10 @@ class BayesianHybrid(RatingModel):
     sitting_gap: float = ...
     own_noise: bool = ...
     year_slopes: bool = ...
+    moods: bool = ...
     interaction_components: int = ...
     content_components: int = ...
+    people_facts: bool = ...
     fields: tuple[str, ...] | None = ...
     pooling: str = ...
     encoder: TextEncoder | None = ...
@@ -158,6 +164,17 @@ class BayesianHybrid(RatingModel):
         prepared : Prepared
         every : int
             sweeps between two checkpoints
+        """
+        ...
+
+    def in_moods(self, state: Posterior, dataset: Dataset) -> Posterior:
+        """The same state with people's moods, if they are wanted and there are any.
+
+        Parameters
+        ----------
+        state : Posterior
+            of a fit to the same dataset
+        dataset : Dataset
         """
         ...
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['new_movie_vectors', 'with_movies', 'own_noise', 'square_root', 'drawn_vectors', 'merged_rows', 'merged_sittings',
-           'joined', 'with_ratings']
+           'joined', 'with_their_moods', 'with_ratings']
 
 # %% ../../nbs/rating/08_growth.ipynb #b4af554d
 from typing import Any
@@ -16,14 +16,16 @@ import pandas as pd
 import torch
 
 from ..base.documentation import documented
+from ..base.moments import moments
 from ..base.progress import progress_bar
 from ..data import Vocabulary
 from ..embeddings import ContentTable
 from .interface import check_growth
 from .newcomers import BayesianNewcomer, posteriors_for
+from .moods import find_moods
 from .posterior import KEPT, Posterior, Sittings
-from .sampling import grades_of_people
-from .side_features import LIFT_UNRATED, PeopleSide
+from .sampling import grades_of_people, rest_of
+from .side_features import LIFT_UNRATED
 
 # %% ../../nbs/rating/08_growth.ipynb #5eac7569
 def new_movie_vectors(
@@ -60,7 +62,7 @@ def with_movies(
         items=Vocabulary(ids),
         samples=p.samples | {"items.vectors": vectors},
         item_grades=torch.cat([grades, p.item_grades[-1:]]),
-        people_side=PeopleSide(rotation, p.people_side.offset),
+        people_side=replace(p.people_side, rotation=rotation),
     )
 
 # %% ../../nbs/rating/08_growth.ipynb #a5acc84c
@@ -151,7 +153,25 @@ def joined(
         vectors = torch.cat([vectors, rows], 1)
     samples = p.samples | {"users.vectors": vectors, "users.noise": noise}
     grades = grades_of_people(len(users), sittings)
-    return replace(p, users=users, samples=samples, user_grades=grades, sittings=sittings)
+    moods = None if p.moods is None else p.moods.without(p.users.to_idx(ids, -1)).moved(moved.numpy())
+    return replace(p, users=users, samples=samples, user_grades=grades, sittings=sittings, moods=moods)
+
+# %% ../../nbs/rating/08_growth.ipynb #323da947
+def with_their_moods(
+    posterior: Posterior,  # that knows these people
+    ratings: pd.DataFrame,  # [user_id, item_id, rating] and, if known, timestamp: all ratings of those who joined
+) -> Posterior:
+    "The same posterior with the moods of people who have joined it, if it has any."
+    moods = posterior.moods
+    if moods is None or "timestamp" not in ratings:
+        return posterior
+    at = posterior.users.to_idx(ratings["user_id"], -1)
+    known = (at >= 0) & (posterior.items.to_idx(ratings["item_id"], -1) >= 0)
+    when = moments(ratings["timestamp"], len(ratings), "ratings")
+    own = ratings.assign(timestamp=when)[known]
+    rest, precision = rest_of(posterior, own)
+    found = find_moods(at[known], np.asarray(when, np.float64)[known], rest, precision, moods.size, moods.memory)
+    return replace(posterior, moods=moods.joined(found))
 
 # %% ../../nbs/rating/08_growth.ipynb #bdc3f990
 def with_ratings(
@@ -182,7 +202,7 @@ def with_ratings(
         drawn += [drawn_vectors(newcomer, user, seed) for newcomer, (user, _) in zip(newcomers[a:], part)]
     kind = posterior.users.ids.dtype
     ids = np.array([user for user, _ in groups], dtype=kind if kind.kind != "U" else None)
-    return joined(posterior, ids, newcomers, drawn)
+    return with_their_moods(joined(posterior, ids, newcomers, drawn), ratings)
 
 # %% ../../nbs/rating/08_growth.ipynb #02d7fb34
 documented(__name__)

@@ -22,6 +22,7 @@ __all__ = [
     "merged_rows",
     "merged_sittings",
     "joined",
+    "with_their_moods",
     "with_ratings",
 ]
 
@@ -163,6 +164,18 @@ def joined(
         what is known about each
     drawn : list[torch.Tensor]
         their vectors in each state (S, 1 + D, K) each
+    """
+    ...
+
+def with_their_moods(posterior: Posterior, ratings: pd.DataFrame) -> Posterior:
+    """The same posterior with the moods of people who have joined it, if it has any.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        that knows these people
+    ratings : pd.DataFrame
+        [user_id, item_id, rating] and, if known, timestamp: all ratings of those who joined
     """
     ...
 

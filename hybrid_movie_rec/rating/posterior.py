@@ -25,6 +25,7 @@ from ..base.moments import moments
 from ..data import Vocabulary
 from ..evaluation.conformal import Guarantee, situations_of
 from .gibbs import Block, Sampler
+from .moods import Moods
 from .side_features import LIFT_UNRATED, ContentSide, PeopleSide
 
 # %% ../../nbs/rating/03_posterior.ipynb #a43b2ff4
@@ -207,15 +208,17 @@ def snapshot(
 
 # %% ../../nbs/rating/03_posterior.ipynb #bedbcb8a
 class Rows(NamedTuple):
-    "A question as rows of the kept tables, int64 (N,) each."
+    "A question as rows of the kept tables, int64 (N,) each, and what is known of the moments asked about."
 
     users: torch.Tensor  # of the table of people: a person, the unknown one, or a person in a sitting
     items: torch.Tensor  # of the table of films
     owner: torch.Tensor  # whose noise it is: a person or the unknown one
+    mood: torch.Tensor | None = None  # stars that a person's ratings of those minutes are off, float64 (N,)
+    sure: torch.Tensor | None = None  # how much of the noise's variance is known through it, float64 (N,)
 
     def part(self, where: slice) -> "Rows":
         "Some of the rows."
-        return Rows(*(rows[where] for rows in self))
+        return Rows(*(None if rows is None else rows[where] for rows in self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,6 +251,7 @@ class Posterior:
     trace: pd.DataFrame  # a row for each sweep of each chain
     workers: pd.DataFrame | None = None  # what each process did, if there were several
     guarantee: Guarantee | None = None  # what intervals with a guarantee rest on; None: not calibrated
+    moods: Moods | None = None  # what ratings of the same minutes have in common; None: nothing was found
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -256,16 +260,24 @@ class Posterior:
         return PeopleTable(s["users.vectors"], self.user_grades, s["users.covariance"], s["users.noise"])
 
     @cached_property
-    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
-        "Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."
-        return tuple(torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        "Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K, K)."
+        own, shift = (torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+        return own, shift, own + shift
 
-    @property
-    def n_states(self) -> int:
-        "How many states are kept: S."
-        return len(self.samples["alpha"])
+    @cached_property
+    def steadiness(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        "What is known of anybody's steadiness: alpha, the tail, and the rate, float64 (S,) each."
+        alpha, tail = (self.samples[name].double() for name in ("alpha", "tail"))
+        return alpha, tail, (tail - 2) * alpha * self.samples["users.noise"][:, -1].double()
 
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
+@patch(as_prop=True)
+def n_states(self: Posterior) -> int:
+    "How many states are kept: S."
+    return len(self.samples["alpha"])
+
+
 @patch(as_prop=True)
 def n_known(self: Posterior) -> int:
     "How many numbers of a film are known outright, for which people have slopes."
@@ -282,11 +294,15 @@ def rows(
     "Rows of the kept tables for a question; ids that are not known have the rows of the unknown."
     owner = torch.from_numpy(self.users.to_idx(user_ids, len(self.users)))
     items = torch.from_numpy(self.items.to_idx(item_ids, len(self.items)))
-    users = owner.clone()
-    if timestamps is not None and self.sittings is not None:
-        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), moments(timestamps, len(owner), "timestamps")))
+    users, when, felt = owner.clone(), None, ()
+    if timestamps is not None and (self.sittings is not None or self.moods is not None):
+        when = moments(timestamps, len(owner), "timestamps")
+    if when is not None and self.sittings is not None:
+        sitting = torch.from_numpy(self.sittings.at(owner.numpy(), when))
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
-    return Rows(users, items, owner)
+    if when is not None and self.moods is not None:
+        felt = map(torch.from_numpy, self.moods.at(owner.numpy(), np.asarray(when, np.float64)))
+    return Rows(users, items, owner, *felt)
 
 
 @patch(as_prop=True)
@@ -337,6 +353,7 @@ def write_posterior(
         levels=p.levels.tolist(),
         content={k: v for k, v in side.items() if v is not None and not torch.is_tensor(v)},
         facts=p.facts,
+        people_facts=list(p.people_side.facts),
         trace=json.loads(p.trace.to_json(orient="records", double_precision=15)),
     )
     tensors = p.samples | {f"content.{k}": v for k, v in side.items() if torch.is_tensor(v)}
@@ -345,12 +362,17 @@ def write_posterior(
     if p.sittings is not None:
         parts = {name: np.array(getattr(p.sittings, name)) for name in ("owner", "start", "end")}
         tensors |= {f"sittings.{name}": torch.from_numpy(part) for name, part in parts.items()}
-    if p.guarantee is not None:
-        names = [field.name for field in fields(p.guarantee)]
-        tensors |= {f"guarantee.{name}": torch.tensor(getattr(p.guarantee, name)) for name in names}
+    for kind, part in dict(guarantee=p.guarantee, moods=p.moods).items():
+        names = [] if part is None else [field.name for field in fields(part)]
+        tensors |= {f"{kind}.{name}": torch.tensor(np.asarray(getattr(part, name))) for name in names}
     (folder / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
     p.users.save(folder / "users.parquet"), p.items.save(folder / "items.parquet")
     (folder / "samples.safetensors").write_bytes(to_bytes({name: t.contiguous() for name, t in tensors.items()}))
+
+# %% ../../nbs/rating/03_posterior.ipynb #eb0cf996
+def _content_side(parts):
+    "A `ContentSide` of what was written of it."
+    return ContentSide(**parts | {k: tuple(parts[k]) for k in ("year", "fields") if k in parts})
 
 # %% ../../nbs/rating/03_posterior.ipynb #bfcd727d
 def read_posterior(
@@ -368,9 +390,8 @@ def read_posterior(
     grades = {kind: grade.long() for kind, grade in take("grades.").items()}
     names = [name for name in ("owner", "start", "end") if f"sittings.{name}" in tensors]
     asked = {name: part.numpy() for name, part in take("guarantee.").items()}
+    felt = {name: part.numpy() if part.dim() else float(part) for name, part in take("moods.").items()}
     people, sat = take("user_side."), {name: tensors.pop(f"sittings.{name}").numpy() for name in names}
-    content = config["content"] | take("content.")
-    content |= {k: tuple(content[k]) for k in ("year", "fields") if k in content}
     trace = pd.DataFrame(config["trace"]).astype(dict(validation_rmse=float))
     sittings = Sittings(**sat, gap=gap) if sat else None
     for kind, rows in dict(users=len(users) + 1 + len(sittings or ()), items=len(items) + 1).items():
@@ -387,11 +408,12 @@ def read_posterior(
         grades["users"],
         grades["items"],
         sittings,
-        PeopleSide(**people),
-        ContentSide(**content),
+        PeopleSide(**people, facts=tuple(config.get("people_facts", ()))),
+        _content_side(config["content"] | take("content.")),
         config["facts"],
         trace,
         guarantee=Guarantee(**asked) if asked else None,
+        moods=Moods(**felt) if felt else None,
     )
 
 # %% ../../nbs/rating/03_posterior.ipynb #db8c4f9c

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from hybrid_movie_rec.data import Vocabulary
 from hybrid_movie_rec.evaluation.conformal import Guarantee
 from hybrid_movie_rec.rating.gibbs import Block, Sampler
+from hybrid_movie_rec.rating.moods import Moods
 from hybrid_movie_rec.rating.side_features import ContentSide, PeopleSide
 
 __all__ = [
@@ -192,7 +193,7 @@ def snapshot(sampler: Sampler, frame: Frame) -> dict[str, torch.Tensor] | None:
     ...
 
 class Rows(NamedTuple):
-    """A question as rows of the kept tables, int64 (N,) each.
+    """A question as rows of the kept tables, int64 (N,) each, and what is known of the moments asked about.
 
     Parameters
     ----------
@@ -202,11 +203,17 @@ class Rows(NamedTuple):
         of the table of films
     owner : torch.Tensor
         whose noise it is: a person or the unknown one
+    mood : torch.Tensor | None
+        stars that a person's ratings of those minutes are off, float64 (N,)
+    sure : torch.Tensor | None
+        how much of the noise's variance is known through it, float64 (N,)
     """
 
     users: torch.Tensor
     items: torch.Tensor
     owner: torch.Tensor
+    mood: torch.Tensor | None = ...
+    sure: torch.Tensor | None = ...
 
     def part(self, where: slice) -> Rows:
         """Some of the rows."""
@@ -268,6 +275,8 @@ class Posterior:
         what each process did, if there were several
     guarantee : Guarantee | None
         what intervals with a guarantee rest on; None: not calibrated
+    moods : Moods | None
+        what ratings of the same minutes have in common; None: nothing was found
     """
 
     users: Vocabulary
@@ -286,6 +295,7 @@ class Posterior:
     trace: pd.DataFrame
     workers: pd.DataFrame | None = ...
     guarantee: Guarantee | None = ...
+    moods: Moods | None = ...
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -293,8 +303,15 @@ class Posterior:
         ...
 
     @cached_property
-    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."""
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K,
+        K).
+        """
+        ...
+
+    @cached_property
+    def steadiness(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What is known of anybody's steadiness: alpha, the tail, and the rate, float64 (S,) each."""
         ...
 
     @property

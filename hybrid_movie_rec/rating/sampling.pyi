@@ -20,11 +20,14 @@ from hybrid_movie_rec.rating.posterior import Frame, Posterior, Sittings
 from hybrid_movie_rec.rating.side_features import ContentSide, PeopleSide
 
 __all__ = [
+    "LEAST_FOR_MOODS",
+    "OF_A_TRIAL",
     "WARM_SWEEPS",
     "Task",
     "Prepared",
     "sat",
     "check_levels",
+    "with_facts",
     "prepare",
     "grades_of_people",
     "Chains",
@@ -34,6 +37,10 @@ __all__ = [
     "run_chain",
     "finish",
     "as_posterior",
+    "rest_of",
+    "with_moods",
+    "some_people",
+    "moods_worth",
     "watching",
     "signature_of",
     "same_fit",
@@ -108,6 +115,26 @@ def check_levels(levels: torch.Tensor, n: int) -> None:
     """Raise `DataError` if the stars of `n` ratings cannot be ordered categories."""
     ...
 
+def with_facts(
+    own: torch.Tensor, side: PeopleSide, people: pd.DataFrame, user_ids: np.ndarray, user_idx: torch.Tensor
+) -> tuple[torch.Tensor, PeopleSide]:
+    """Side features with a column more for each group of people.
+
+    Parameters
+    ----------
+    own : torch.Tensor
+        people's side features (U, P)
+    side : PeopleSide
+        how they were made
+    people : pd.DataFrame
+        as `Dataset.people`
+    user_ids : np.ndarray
+        of all people (U,)
+    user_idx : torch.Tensor
+        who rated, int64 (N,)
+    """
+    ...
+
 def prepare(
     dataset: Dataset,
     content: ContentTable | None = None,
@@ -117,6 +144,7 @@ def prepare(
     year_slopes: bool = True,
     interaction_components: int = 30,
     content_components: int = 60,
+    people_facts: bool = False,
     seed: int = 0,
 ) -> Prepared:
     """Vocabularies, positions, sittings and side features of a dataset. Raises `DataError`.
@@ -136,6 +164,8 @@ def prepare(
         people's side features from what they rated; 0 for none
     content_components : int
         side features from what films are about; 0 for none
+    people_facts : bool
+        side features from facts about people, where the dataset has any
     seed : int
         of the dice that find the components
     """
@@ -304,6 +334,75 @@ def as_posterior(
     facts: dict[Any, Any] | None = None,
 ) -> Posterior:
     """A posterior of these states."""
+    ...
+
+def rest_of(posterior: Posterior, ratings: pd.DataFrame, states: int = 10) -> tuple[np.ndarray, np.ndarray]:
+    """What a posterior leaves of ratings, moods aside.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    ratings : pd.DataFrame
+        [user_id, item_id, rating, timestamp]
+    states : int
+        that are asked, evenly spaced
+
+    Returns
+    -------
+    tuple[np.ndarray, np.ndarray]
+        stars beyond what was expected, and their precision, float64 (N,) each
+    """
+    ...
+
+def with_moods(posterior: Posterior, ratings: pd.DataFrame, share: float, memory: float) -> Posterior:
+    """The same posterior with the moods behind its training ratings.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    ratings : pd.DataFrame
+        [user_id, item_id, rating, timestamp]: what it was fitted to
+    share : float
+        of the noise's variance that is mood
+    memory : float
+        seconds until e^-1 of a mood is left
+    """
+    ...
+
+LEAST_FOR_MOODS: int
+OF_A_TRIAL: float
+
+def some_people(ratings: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
+    """All ratings of people drawn by lot, as many as give at most so many rows, and one person at least.
+
+    Parameters
+    ----------
+    ratings : pd.DataFrame
+    most : int
+        rows
+    seed : int
+    """
+    ...
+
+def moods_worth(
+    dataset: Dataset, sitting_hours: float = 8.0, seed: int = 0, most: int = 50000
+) -> tuple[float, float] | None:
+    """The moods that explain most of ratings which a small model did not see.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    sitting_hours : float
+        as for `prepare`
+    seed : int
+    most : int
+        ratings looked at
+
+    Returns
+    -------
+    tuple[float, float] | None
+        share of the noise's variance, and memory in seconds; None for no moods
+    """
     ...
 
 def watching(prepared: Prepared, validation: pd.DataFrame | None) -> Callable[..., Any] | None:

@@ -6,6 +6,7 @@ that shift what is believed of them.
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 from numpy.typing import ArrayLike
 
@@ -14,6 +15,7 @@ from hybrid_movie_rec.embeddings import ContentTable
 from hybrid_movie_rec.rating.gibbs import Dice
 
 __all__ = [
+    "LEAST_OF_A_GROUP",
     "LIFT_UNRATED",
     "LIFT_FRESH",
     "NO_FRESH_YEAR",
@@ -21,6 +23,7 @@ __all__ = [
     "interactions",
     "PeopleSide",
     "people_side",
+    "facts_side",
     "content_matrix",
     "year_columns",
     "fresh_from",
@@ -80,13 +83,16 @@ class PeopleSide:
         (I, P)
     offset : torch.Tensor
         (P,)
+    facts : tuple[str, ...]
+        "gender: F" and its like, whose columns follow
     """
 
     rotation: torch.Tensor
     offset: torch.Tensor
+    facts: tuple[str, ...] = ...
 
     def features(self, item_idx: torch.Tensor, who: torch.Tensor, people: int) -> torch.Tensor:
-        """Side features of people who have each rated at least one film.
+        """Side features of people who have each rated at least one film, and of whom no facts are known.
 
         Parameters
         ----------
@@ -100,7 +106,7 @@ class PeopleSide:
         Returns
         -------
         torch.Tensor
-            float32 (people, P)
+            float32 (people, P + facts)
         """
         ...
 
@@ -119,6 +125,29 @@ def people_side(
     rank : int
         components wanted
     dice : Dice
+    """
+    ...
+
+LEAST_OF_A_GROUP: int
+
+def facts_side(
+    people: pd.DataFrame, user_ids: np.ndarray, counts: torch.Tensor
+) -> tuple[torch.Tensor, tuple[str, ...]]:
+    """A column for each group that people belong to.
+
+    Parameters
+    ----------
+    people : pd.DataFrame
+        [user_id] and facts, as `Dataset.people`
+    user_ids : np.ndarray
+        of all people, sorted (U,)
+    counts : torch.Tensor
+        ratings of each (U,)
+
+    Returns
+    -------
+    tuple[torch.Tensor, tuple[str, ...]]
+        float32 (U, G), centred on ratings; the groups' names
     """
     ...
 
