@@ -3,7 +3,8 @@ lists for everybody on a generated catalogue of the size of MovieLens 20M.
 
 All are timed in turns, request by request, on one core and in seconds of processor. The two peers give an order alone;
 we give an order, stars and intervals. `python bench/answers.py request MODEL` prints the first,
-`python bench/answers.py everybody FOLDER 1024` the second, for a model that it makes in the folder.
+`python bench/answers.py everybody FOLDER 1024` the second, for a model that it makes in the folder. `python
+bench/answers.py alone MODEL` is the first without the peers: quick, for two versions in turns.
 """
 
 import json
@@ -123,6 +124,21 @@ def one_request(folder):
     print(json.dumps({name: round(median(values), 3) for name, values in taken.items()}))
 
 
+def alone(folder):
+    "Milliseconds of processor of `recommend_for`, after the caches were emptied and not: median, and a tenth is below."
+    from hybrid_movie_rec.recommend import HybridRecommender
+
+    model, large, taken = HybridRecommender.load(folder), np.ones((9000, 9000), np.float32), dict(emptied=[], filled=[])
+    told = requests(model, ROUNDS)
+    with torch_threads(1):
+        [model.recommend_for(one) for one in told[:20]]
+        for one in told:
+            large.sum(0)
+            taken["emptied"].append(1000 * spent(lambda: model.recommend_for(one)).cpu)
+            taken["filled"].append(1000 * spent(lambda: model.recommend_for(one)).cpu)
+    print(json.dumps({name: np.quantile(values, [0.5, 0.1]).round(2).tolist() for name, values in taken.items()}))
+
+
 def measure(options, say):
     "One request. Returns dict(targets, rows, notes)."
     found = fresh(__file__, "request", options.model)
@@ -184,5 +200,7 @@ def everybody_once(folder, people):
 if __name__ == "__main__":
     if sys.argv[1] == "request":
         one_request(sys.argv[2])
+    elif sys.argv[1] == "alone":
+        alone(sys.argv[2])
     else:
         everybody_once(sys.argv[2], int(sys.argv[3]))

@@ -15,6 +15,8 @@ import sys
 import time
 import traceback
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +92,8 @@ class IRSPack:
     "github.com/tohtsky/irspack; a person is scored by their history alone, whoever they are."
 
     def fit(self, train, people, films):
-        self.films, self.model = films, self.make(matrix(train, people, films)).learn()
+        with redirect_stdout(StringIO()):  # bars
+            self.films, self.model = films, self.make(matrix(train, people, films)).learn()
 
     def score(self, histories, people):
         rows = matrix(histories, people, self.films)

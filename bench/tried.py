@@ -261,16 +261,25 @@ def neighbours(folder, seeds, kept=(1000, 500, 200)):
 
 
 # Kept tables ----------------------------------------------------------------------------------------------------------
-def kept(what, folder):
-    "Measure, print and keep a table."
+def kept(what, folder, only=None):
+    "Measure, print and keep a table; with `only`, these ways of new films, and the others stay as they were kept."
     from importlib import import_module
 
     began = time.process_time()
-    table = import_module(f"tried_{what}").measure(folder)
+    table = import_module(f"tried_{what}").measure(folder, **dict(only=only) if only else {})
     name = Path(load_dataset(folder, progress=False).source).name
     facts = dict(what=what, data=name, command=f"python bench/tried.py {what} --data {name}")
     facts |= dict(cpu_seconds=round(time.process_time() - began), rows=table.round(5).to_dict("records"))
     file = Path(__file__).parent / "results" / f"tried-{what}-{name}.json"
+    if only:
+        before = json.loads(file.read_text(encoding="utf-8"))
+        fresh = {row["way"]: row for row in facts["rows"]}
+        same = abs(fresh["plain"]["ndcg@10"] - before["rows"][0]["ndcg@10"])
+        if same > 1e-4:  # differences of kept rows are to the first row, so that it must be the same
+            raise SystemExit(f"the first row has moved by {same:.5f}: measure all ways again")
+        rest = [row for row in before["rows"] if row["way"] not in fresh]
+        facts |= dict(rows=[fresh.pop("plain"), *rest, *fresh.values()])
+        facts["cpu_seconds"] += before["cpu_seconds"]
     file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     print(table.round(4).to_string(index=False))
 
@@ -284,12 +293,13 @@ if __name__ == "__main__":
         "--data", default="sample", help="of neighbours and those with tables: sample (default), or a folder"
     )
     parser.add_argument("--seeds", type=int, default=5, help="of neighbours: draws of each question")
+    parser.add_argument("--ways", nargs="*", help="of films: measure these alone, and keep the other rows")
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.what == "sequence":
         sequence(100 if options.seed is None else options.seed, options.epochs)
     elif options.what in KEPT:
-        kept(options.what, options.data)
+        kept(options.what, options.data, options.ways)
     elif options.what == "neighbours":
         neighbours(options.data, options.seeds)
     else:

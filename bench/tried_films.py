@@ -5,10 +5,12 @@ Inside the training part of `rank_movies` with seed 0 and without tags, whose fi
 out once more (three draws) and ranked among themselves for the people who like some of them, as
 `ranking/02_cold_start` does: the likes of a person, by the item-item weights of `EASE`, lift the films that they lean
 on by content; times a power of the likes to be expected. Told are NDCG@10 of lifts alone, and with the power that is
-best for each way (on the same films, for all ways alike), and the paired difference to the first row over people.
+best for each way (on the same films, for all ways alike), and the paired difference to the first row over people. The
+first row is the kernel "plain", which was the default when most of the ways were tried; "squared" is one of them.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -22,11 +24,12 @@ from hybrid_movie_rec.evaluation.tasks import rank_movies
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking import cold_start
 from hybrid_movie_rec.ranking.baselines import item_weights
-from hybrid_movie_rec.ranking.cold_start import WORD_WEIGHTS, ContentPopularity, cold_scores, film_words, hashed
+from hybrid_movie_rec.ranking.cold_start import KERNELS, ContentPopularity, cold_scores, film_words, hashed
 from hybrid_movie_rec.ranking.scorer import Histories
 from hybrid_movie_rec.data import Vocabulary
 
-POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
+PLAIN, SQUARED = KERNELS["plain"].words, KERNELS["squared"].words
 RIDGE, LAMBDA = 10.0, 150.0
 
 
@@ -42,6 +45,7 @@ class Draw:
     cold: np.ndarray  # of those held out (C,)
     lifts: torch.Tensor  # what people's likes say of the warm films, over the root of their likes (B, A)
     scores: torch.Tensor  # the same before that (B, A)
+    fondness: torch.Tensor  # how well known a person's likes are, mean 0 and variance 1 over people (B,)
     found: ItemSets
     people: np.ndarray
 
@@ -61,18 +65,20 @@ def draw(data, seed):
     warm = np.flatnonzero(likes)
     weights = item_weights(own.matrix(len(items))[:, warm], LAMBDA)
     asked = Histories.from_frame(task.histories, items, task.people).likes(like).matrix(len(items))[:, warm]
+    fame = (asked @ np.log1p(likes[warm])) / np.maximum(asked.sum(1), 1)
+    fondness = torch.from_numpy((fame - fame.mean()) / fame.std()).float()
     scores = torch.from_numpy(asked @ weights.numpy())
     lifts = scores / torch.from_numpy(likes[warm]).sqrt()
     found, _ = task.sets()
     cold = items.to_idx(task.candidates)
-    return Draw(features, likes, rated, warm, cold, lifts, scores, found, task.people)
+    return Draw(features, likes, rated, warm, cold, lifts, scores, fondness, found, task.people)
 
 
 # Likeness of films ----------------------------------------------------------------------------------------------------
 def grams(d, rare=()):
     "Likeness of all warm and cold films to the warm ones, field by field, float32 (A + C, A); rare words count more."
     both, found = np.r_[d.warm, d.cold], {}
-    for field in WORD_WEIGHTS:
+    for field in PLAIN:
         words = hashed(film_words(d.features, field))
         if field in rare:
             count = np.bincount(words.indices, minlength=words.shape[1])
@@ -94,11 +100,39 @@ def noise(d, ridge=RIDGE):
     return torch.from_numpy(ridge * d.likes[d.warm].mean() / d.likes[d.warm])
 
 
-def placed(d, k, ridge=RIDGE):
-    "Lifts of the cold films (B, C), by kernel ridge regression with likeness k (A + C, A)."
+def leaning(d, k, ridge=RIDGE):
+    "How much the cold films lean on the warm ones (C, A), by kernel ridge regression with likeness k (A + C, A)."
     A = len(d.warm)
     factor = torch.linalg.cholesky(k[:A] + torch.diag(noise(d, ridge)))
-    return (k[A:] @ torch.cholesky_solve(d.lifts.T.contiguous(), factor)).T
+    return torch.cholesky_solve(k[A:].T.contiguous(), factor).T
+
+
+def placed(d, k, ridge=RIDGE):
+    "Lifts of the cold films (B, C)."
+    return d.lifts @ leaning(d, k, ridge).T
+
+
+def squared(parts, weights):
+    "Likeness and its square."
+    k = summed(parts, weights)
+    return k + k.square() / sum(weights[field] for field in parts)
+
+
+def centred(d, k):
+    "Likeness beyond what each film has to all others."
+    A = len(d.warm)
+    return k - k[:A].mean(0, keepdim=True) - k.mean(1, keepdim=True) + k[:A].mean()
+
+
+def strongest_only(lean, n=100):
+    at = lean.abs().topk(n, dim=1).indices
+    return torch.zeros_like(lean).scatter(1, at, lean.gather(1, at))
+
+
+def by_likeness(d, lean):
+    "Expected log likes of the cold films, from those of the films they lean on."
+    own = torch.from_numpy(np.log1p(d.likes[d.warm]))
+    return own.mean() + lean @ (own - own.mean())
 
 
 def left_out_error(d, parts, weights, ridge, some):
@@ -112,7 +146,7 @@ def left_out_error(d, parts, weights, ridge, some):
 def learned(d, parts, rounds=2):
     "Weights of fields and noise that place known films best when each is left out, by steps of two."
     some = torch.from_numpy(np.random.default_rng(0).permutation(len(d.lifts))[:300])
-    weights, ridge = dict(WORD_WEIGHTS), RIDGE
+    weights, ridge = dict(PLAIN), RIDGE
     best = left_out_error(d, parts, weights, ridge, some)
     for _ in range(rounds):
         for name in [*parts, "ridge"]:
@@ -170,45 +204,77 @@ def expected(d, years=None):
 
 
 # Ways -----------------------------------------------------------------------------------------------------------------
-def ways(d):
-    "Pairs of a name, and lifts (B, C) with expected log likes (C,)."
-    parts, fame = grams(d), expected(d)
-    k = summed(parts, WORD_WEIGHTS)
-    yield "as it is", placed(d, k), fame
+def by_learned_weights(d, parts, fame):
     weights, ridge = learned(d, parts)
     say = ", ".join(f"{name} {w:g}" for name, w in weights.items() if name in parts)
     print(f"  learned: {say}, noise {ridge:g}", flush=True)
-    yield "weights of fields learned, each film left out", placed(d, summed(parts, weights), ridge), fame
-    whole = sum(WORD_WEIGHTS[field] for field in parts)
-    yield "likeness and its square", placed(d, k + k.square() / whole), fame
-    yield "exponential of likeness", placed(d, whole * torch.exp(2 * (k / whole - 1)) * 2), fame
+    return placed(d, summed(parts, weights), ridge), fame
+
+
+def older(d, parts, fame):
+    "Name to a function that gives lifts (B, C) and expected log likes (C,): what was tried on the plain kernel."
+    whole, plain = sum(PLAIN[field] for field in parts), lambda: summed(parts, PLAIN)
+    yield "weights of fields learned, each film left out", lambda: by_learned_weights(d, parts, fame)
+    yield "likeness and its square", lambda: (placed(d, squared(parts, PLAIN)), fame)
+    yield "exponential of likeness", lambda: (placed(d, whole * torch.exp(2 * (plain() / whole - 1)) * 2), fame)
     if "genres" in parts and "year" in parts:
         product = parts["genres"] * parts["year"]
-        yield "genres times year as well", placed(d, k + product), fame
+        yield "genres times year as well", lambda: (placed(d, plain() + product), fame)
     if "cast" in parts or "directors" in parts:
-        yield "rare names count more", placed(d, summed(grams(d, ("cast", "directors")), WORD_WEIGHTS)), fame
-        without = {field: w for field, w in WORD_WEIGHTS.items() if field not in ("cast", "directors")}
-        yield "no names at all", placed(d, summed(parts, without)), fame
+        rare = lambda: summed(grams(d, ("cast", "directors")), PLAIN)
+        yield "rare names count more", lambda: (placed(d, rare()), fame)
+        without = {field: w for field, w in PLAIN.items() if field not in ("cast", "directors")}
+        yield "no names at all", lambda: (placed(d, summed(parts, without)), fame)
         for years in (3.0, 10.0):
-            yield f"fame of names lately, fading over {years:g} years", placed(d, k), expected(d, years)
-    yield "genres and year alone", placed(d, summed(parts, dict(genres=1.0, year=2.0))), fame
+            late = lambda years=years: (placed(d, plain()), expected(d, years))
+            yield f"fame of names lately, fading over {years:g} years", late
+    yield "genres and year alone", lambda: (placed(d, summed(parts, dict(genres=1.0, year=2.0))), fame)
 
 
-def measure(folder, seeds=3, say=print):
+def newer(d, parts, fame):
+    "The same, of what was tried with likeness and its square, and titles that count three times as much."
+    lean = cache(lambda: leaning(d, squared(parts, SQUARED)))
+    half = lambda lean, share=0.5: (1 - share) * fame + share * by_likeness(d, lean)
+    yield "squared, titles thrice", lambda: (d.lifts @ lean().T, fame)
+    yield "the same, half of the fame by likeness (default)", lambda: (d.lifts @ lean().T, half(lean()))
+    yield "default, all of the fame by likeness", lambda: (d.lifts @ lean().T, half(lean(), 1.0))
+    yield "default, half of the noise", lambda: both_by(leaning(d, squared(parts, SQUARED), RIDGE / 2))
+    yield "default, likeness centred", lambda: both_by(leaning(d, centred(d, squared(parts, SQUARED))))
+    yield "default, the 100 strongest neighbours alone", lambda: both_by(strongest_only(lean()))
+    follows = lambda by: (1 + by * d.fondness)[:, None] * (half(lean()) - half(lean()).mean())
+    yield "default, power follows the fame of one's likes", lambda: (d.lifts @ lean().T, follows(0.3))
+
+    def both_by(lean):
+        return d.lifts @ lean.T, half(lean)
+
+
+def ways(d):
+    "Name to a function that gives lifts (B, C) and expected log likes (C,), or (B, C) of these."
+    parts, fame = grams(d), expected(d)
+    return {
+        "plain": lambda: (placed(d, summed(parts, PLAIN)), fame),
+        **dict(older(d, parts, fame)),
+        **dict(newer(d, parts, fame)),
+    }
+
+
+def gains(d, lifts, fame):
+    "NDCG@10 of each person by each power (B, powers)."
+    scores = (cold_scores(lifts, d.scores, fame, p) for p in POWERS)
+    return np.stack([ranking_metrics(s, d.found, 10, d.nothing, ["ndcg"]).to_numpy()[:, 0] for s in scores], 1)
+
+
+def measure(folder, only=None, seeds=3, say=print):
     "NDCG@10 of each way, alone and with expected likes, with paired differences: a row for each."
     data, found, ids = load_dataset(folder, progress=False), {}, []
     inside = rank_movies(data, 0, tags="none").train
     for seed in range(seeds):
         d = draw(inside, seed)
         ids.append(d.people)
-        for name, lifts, fame in ways(d):
-            values = [
-                ranking_metrics(cold_scores(lifts, d.scores, fame, p), d.found, 10, d.nothing, ["ndcg"]).to_numpy()[
-                    :, 0
-                ]
-                for p in POWERS
-            ]
-            found.setdefault(name, []).append(np.stack(values, 1))
+        for name, way in ways(d).items():
+            if only and name not in ("plain", *only):
+                continue
+            found.setdefault(name, []).append(gains(d, *way()))
             means = found[name][-1].mean(0)
             say(f"{data.source}, draw {seed}: {name} {means[0]:.4f}, {means.max():.4f}", flush=True)
     return table(found, np.concatenate(ids))

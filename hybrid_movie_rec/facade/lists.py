@@ -129,7 +129,7 @@ class Lists:
     ) -> Recommendations:
         "With ids and titles."
         who = dict(user_id=self.people[self.rows], rank=self.ranks)
-        return Recommendations(who | _film_columns(state, self.films) | self.stars)
+        return Recommendations(who | _film_columns(state, self.films) | self.stars, copy=False)
 
 # %% ../../nbs/facade/04_lists.ipynb #e92e42b7
 @kept
@@ -152,15 +152,16 @@ _SHORTLIST = 100  # films per person among which the dials choose, where no more
 
 
 def _hide(scores, h, passing, exclude_seen):
-    "Scores (B, I) with -inf for what must not be proposed."
-    scores = scores.clone() if passing.all() else scores.masked_fill(~passing, -torch.inf)
+    "Put -inf for what must not be proposed into scores (B, I)."
+    if not passing.all():
+        scores.masked_fill_(~passing, -torch.inf)
     if exclude_seen:
         scores[torch.from_numpy(h.rows), torch.from_numpy(h.items)] = -torch.inf
     return scores
 
 
 def _pick(state, scores, h, passing, options, k):
-    "Positions (B, k) of what is to be listed, by these scores (B, I); -1 where nothing is left."
+    "Positions (B, k) of what is to be listed, by these scores (B, I), which are changed; -1 where nothing is left."
     hidden, dials = _hide(scores, h, passing, options.exclude_seen), options.dials
     if not dials:
         return top_k(hidden, k)[0].numpy()
@@ -189,7 +190,7 @@ def _mixed(at, others, share):
     order = np.argsort(np.where(both >= 0, keys, keys + 10 * k), axis=1, kind="stable")[:, :k]
     return np.take_along_axis(both, order, axis=1)
 
-# %% ../../nbs/facade/04_lists.ipynb #a750d121
+# %% ../../nbs/facade/04_lists.ipynb #a750d120
 def _by_stars(state, options):
     "Whether lists are ordered by stars. Raises `DataError` where another order is wanted and there is none."
     if options.order_by == "ranking" and state.ranking is None:
@@ -197,18 +198,27 @@ def _by_stars(state, options):
         raise DataError("there is no ranking model", "recommend", cure)
     return state.ranking is None or options.order_by == "stars"
 
-
+# %% ../../nbs/facade/04_lists.ipynb #a750d121
 def _quick_top(state, h, options, passing, k):
-    "Positions (B, k) among films that somebody likes, -1 where there are too few; None where the model cannot tell."
-    scores = state.ranking.liked_scores(h)
-    return None if scores is None else _pick(state, scores, h, passing, options, k)
+    """Positions (B, k) among films that somebody likes, -1 where there are too few; None where the model cannot tell.
+
+    Few people at a time, so that their scores stay in the processor's cache.
+    """
+    step, found = max(1, 2**19 // len(state.items)), []
+    for a in range(0, len(h), step):
+        part = h if len(h) <= step else h.part(a, min(a + step, len(h)))
+        scores = state.ranking.liked_scores(part)
+        if scores is None:
+            return None
+        found.append(_pick(state, scores, part, passing, options, k))
+    return np.concatenate(found) if len(found) > 1 else found[0]
 
 
 def _top(state, h, options, passing, stars):
     "Positions (B, k) for some people; where they are needed, `stars(films)` gives their stars (B, I)."
     k = min(int(options.k), len(state.items))
     if _by_stars(state, options):
-        return _pick(state, stars(passing), h, passing, options, k)
+        return _pick(state, stars(passing).clone(), h, passing, options, k)
     if not (state.star_weight or options.new_films or options.dials):
         at = _quick_top(state, h, options, passing, k)
         if at is not None and (at >= 0).all():
@@ -217,11 +227,11 @@ def _top(state, h, options, passing, stars):
     if state.star_weight:
         scores = with_stars(scores, stars(placed), state.star_weight, placed)
     new = state.ranking.likes == 0 if options.new_films else ~placed
-    at = _pick(state, scores, h, passing & ~new, options, k)
+    at = _pick(state, scores.clone(), h, passing & ~new, options, k)
     if not options.new_films and (at >= 0).all() or not (rest := passing & new).any():
         return at
     theirs = scores if placed[new].all() else stars(rest)
-    return _mixed(at, _pick(state, theirs, h, rest, options, k), options.new_films)
+    return _mixed(at, _pick(state, theirs.clone(), h, rest, options, k), options.new_films)
 
 # %% ../../nbs/facade/04_lists.ipynb #1ebc2843
 def _distinct(state, user_ids, on_unknown):

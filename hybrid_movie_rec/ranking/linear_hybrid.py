@@ -4,21 +4,22 @@
 
 # %% auto #0
 __all__ = ['FACTS', 'ViewsState', 'QuickViews', 'LinearHybridState', 'FoldState', 'possible_network', 'LinearHybrid',
-           'words_by_field', 'bent', 'personal_facts', 'table_sums', 'bend_rows', 'Readings', 'choice_weights',
-           'FilmPlacer']
+           'words_by_field', 'bent', 'personal_facts', 'table_sums', 'bend_rows', 'Readings', 'WordReadings',
+           'add_readings', 'choice_weights', 'FilmPlacer']
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #4c798543
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
-from scipy.sparse import csc_array, csr_array, hstack, issparse, vstack
+from scipy.sparse import csr_array, hstack, issparse, vstack
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -56,6 +57,7 @@ from hybrid_movie_rec.ranking.sequence import (
     NextSystem,
     TransitionCounts,
     among,
+    around_moments,
     at_moments,
     next_system,
     popularity_by_time,
@@ -111,6 +113,11 @@ class QuickViews(ViewsState):
         return (1e4 * (self.likes[self.liked] / self.likes.sum()) + 0.3).log().numpy()
 
     @cached_property
+    def fame(self) -> tuple[np.ndarray, float]:
+        "The logarithm of 1 + likes of each film, float64 (I,), and what it is for a like drawn by lot."
+        return _fame(self.likes.numpy())
+
+    @cached_property
     def words_of_liked(self) -> csr_array:
         "Films with a like by words, float32 (L, V)."
         return csr_array(self.words[self.liked.numpy()])
@@ -124,13 +131,6 @@ class QuickViews(ViewsState):
         return csr_array((words.data, columns, words.indptr), shape=(words.shape[1], len(self.fields) * L))
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #d107de95
-@patch
-def films_with_words(self: QuickViews, sums: np.ndarray) -> np.ndarray:
-    "From words (1, V) to films with a like, field by field (F, L)."
-    there = np.flatnonzero(sums[0])
-    return table_sums(self.words_across, there, sums[0, there, None]).reshape(len(self.fields), -1)
-
-# %% ../../nbs/ranking/05_linear_hybrid.ipynb #69f499a6
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class LinearHybridState(QuickViews):
     "What `LinearHybrid` has learned."
@@ -146,6 +146,11 @@ class LinearHybridState(QuickViews):
     neighbours: int | None = None  # how many of each row were kept; None: all
     judged: int = 0  # on how many people these were chosen; 0: without validation
     kernel: str = "plain"  # how films are placed, one of `KERNELS`; what was saved without a name is of this
+
+    @cached_property
+    def weight_terms(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+        "Parts that somebody may have a weight for, the weights (P,), and what each fact adds to them (3, P): float32."
+        return _weight_terms(self.weights)
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         "What the item-item weights say to readings of histories (B, A), float32 (B, A)."
@@ -399,21 +404,27 @@ _CENTRES, _SCALES = np.array([4.0, 2.0, 0.0]), np.array([1.0, 2.0, 0.5])
 _SLOPE = 10**-0.5  # numbers so much smaller make slopes ten times as dear as weights
 
 
+def _fame(likes):
+    known = np.log1p(likes.astype(np.float64))
+    return known, float((likes * known).sum() / max(likes.sum(), 1.0))
+
+
 def personal_facts(
     likes: np.ndarray,  # (I,), of each film
     own: Histories,  # likes of some people
+    fame: tuple[np.ndarray, float] | None = None,  # as of `QuickViews.fame`, where it is known already
 ) -> np.ndarray:  # float32 (B, 3), zeros for people without a like
     "Facts about histories, in the order of `FACTS`."
-    ends, sizes = np.cumsum(own.sizes), np.maximum(own.sizes, 1)
-    last = max(len(own.rows) - 1, 0)
-    when = own.timestamp if len(own.rows) else np.zeros(1)
-    days = (when[(ends - 1).clip(0, last)] - when[(ends - own.sizes).clip(0, last)]) / 86_400
-    known = np.log1p(likes.astype(np.float64))
-    popular = np.bincount(own.rows, known[own.items], minlength=len(own)) / sizes
-    popular -= (likes * known).sum() / max(likes.sum(), 1.0)  # against a like drawn by lot
-    facts = np.stack([np.log(sizes), np.log1p(days.clip(0)), popular], 1)
-    facts = ((facts - _CENTRES) / _SCALES).clip(-2, 2) * _SLOPE
-    return (facts * (own.sizes > 0)[:, None]).astype(np.float32)
+    known, usual = _fame(likes) if fame is None else fame
+    number, facts = own.sizes, np.zeros((len(own), 3))
+    if not len(own.rows):
+        return facts.astype(np.float32)
+    sizes, last = np.maximum(number, 1), np.cumsum(number) - 1
+    days = (own.timestamp[last] - own.timestamp[last + 1 - sizes]) / 86_400
+    facts[:, 0], facts[:, 1] = np.log(sizes), np.log1p(np.maximum(days, 0))
+    facts[:, 2] = np.bincount(own.rows, known[own.items], minlength=len(own)) / sizes - usual
+    facts = np.clip((facts - _CENTRES) / _SCALES, -2, 2) * _SLOPE
+    return (facts * (number > 0)[:, None]).astype(np.float32)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #51a9e004
 def _part_and_fact(name):
@@ -422,46 +433,95 @@ def _part_and_fact(name):
     return (part, FACTS.index(fact)) if comma and fact in FACTS else (name, None)
 
 
-@patch
-def _weights_of(self: LinearHybrid, state, h):
-    "The weight of each part for each person, name to float32 (B,)."
-    facts, found = personal_facts(state.likes.numpy(), h.likes(self.like_)), {}
-    for name, weight in state.weights.items():
+def _weight_terms(weights):
+    "See `LinearHybridState.weight_terms`."
+    terms = {}
+    for name, weight in weights.items():
         part, fact = _part_and_fact(name)
-        more = np.float32(weight) * (np.ones(len(h), np.float32) if fact is None else facts[:, fact])
-        found[part] = found[part] + more if part in found else more
-    return found
+        terms.setdefault(part, np.zeros(1 + len(FACTS), np.float32))[0 if fact is None else 1 + fact] = weight
+    terms = {part: own for part, own in terms.items() if own.any()}
+    table = np.stack(list(terms.values()), 1) if terms else np.zeros((1 + len(FACTS), 0), np.float32)
+    return tuple(terms), table[0], table[1:]
+
+
+@patch
+def _weights_of(self: LinearHybrid, state, own):
+    "The weight of each part for each person, name to float32 (B,), by what they like; of parts without one, nothing."
+    names, plain, slopes = state.weight_terms
+    return dict(zip(names, (plain + personal_facts(state.likes.numpy(), own, state.fame) @ slopes).T))
 
 
 def _slopes(prior):
     "Names of what weights may depend on, part by part."
     return [f"{name}, {fact}" for name in prior if not name.endswith(", new") for fact in FACTS]
 
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c384
+def _stretches(table, rows):
+    "The numbers of some rows of a csr_array, row after row: their columns, values, and where each row begins (n + 1,)."
+    starts, ends = table.indptr[rows], table.indptr[rows + 1]
+    heads = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(ends - starts, out=heads[1:])
+    if heads[-1] > 100 * len(rows):  # long rows are copied one by one, short ones number by number
+        pieces = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist())]
+        columns, values = (np.concatenate([part[piece] for piece in pieces]) for part in (table.indices, table.data))
+        return columns, values, heads
+    at = np.arange(heads[-1]) + np.repeat(starts - heads[:-1], ends - starts)
+    return table.indices[at], table.data[at], heads
+
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #2a33c385
 def table_sums(
     table: torch.Tensor | csr_array,  # float32 (A, C), thin or not
     rows: np.ndarray,  # int64 (n,), which of its rows
     weights: np.ndarray,  # float32 (n, R), how much each counts in each of R sums
+    out: np.ndarray | None = None,  # float32 (R, C), where they go
 ) -> np.ndarray:  # float32 (R, C)
     "Weighted sums of some rows of a table."
+    out = np.empty((weights.shape[1], table.shape[1]), np.float32) if out is None else out
     if not issparse(table):
-        return weights.T @ table.numpy()[rows]
-    if not len(rows):
-        return np.zeros((weights.shape[1], table.shape[1]), np.float32)
-    part = _few_rows(table, rows) if len(rows) <= 16 else table[rows].T
-    return np.ascontiguousarray((part @ weights).T)
+        return np.matmul(weights.T, table.numpy()[rows], out=out)
+    if len(rows) <= 1000 and table.nnz * len(rows) <= 40_000 * table.shape[0]:  # a few: without scipy
+        _few_sums(*_stretches(table, rows), weights, out)
+        return out
+    part = table[rows].T
+    for row, own in zip(out, np.ascontiguousarray(weights.T)):
+        row[...] = part @ own
+    return out
 
 
-def _few_rows(table, rows):
-    "Some rows of a csr_array as columns (C, n): what `table[rows].T` gives, sooner."
-    starts, ends = table.indptr[rows], table.indptr[rows + 1]
-    pieces = list(zip(starts.tolist(), ends.tolist()))
-    columns, values = (np.concatenate([part[a:b] for a, b in pieces]) for part in (table.indices, table.data))
-    heads = np.zeros(len(rows) + 1, columns.dtype)
-    np.cumsum(ends - starts, out=heads[1:])
-    return csc_array((values, columns, heads), shape=(table.shape[1], len(rows)))
+def _few_sums(columns, values, heads, weights, out):
+    "Sums of stretches, each between the first and the last that counts in it."
+    sizes = np.diff(heads)
+    for row, own in zip(out, weights.T):
+        there = np.flatnonzero(own)
+        if not len(there):
+            row[...] = 0
+            continue
+        first, end = there[0], there[-1] + 1
+        a, b = heads[first], heads[end]
+        row[...] = np.bincount(
+            columns[a:b], values[a:b] * np.repeat(own[first:end], sizes[first:end]), minlength=len(row)
+        )
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #cc099e47
+@cache
+def _quick_arcsinh():
+    "Whether NumPy knows an arcsinh of many numbers at once here: on Linux, with AVX-512."
+    found = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    return sys.platform == "linux" and not {"X86_V4", "AVX512_SKX"}.isdisjoint(found)
+
+
+def _arcsinh(x):
+    "Arcsinh of float32, in place: by functions that take less time elsewhere."
+    if _quick_arcsinh():
+        return np.arcsinh(x, out=x)
+    size = np.abs(x)
+    long = np.square(size)
+    long += 1
+    np.sqrt(long, out=long)
+    long += size
+    return np.copysign(np.log(long, out=long), x, out=x)
+
+
 def bend_rows(
     sums: np.ndarray,  # float32 (R, C), changed in place
     width: int,  # L, films in all: those without a column have zeros
@@ -469,15 +529,10 @@ def bend_rows(
     "`bent`, in place, of rows of which some columns are left out because they are zero."
     mean = sums.sum(1, keepdims=True) / np.float32(width)
     sums -= mean
-    square = np.einsum("rc,rc->r", sums, sums)[:, None] + (width - sums.shape[1]) * mean**2
+    square = np.vecdot(sums, sums)[:, None] + (width - sums.shape[1]) * mean**2
     scale = 1 / np.maximum(np.sqrt(square / np.float32(width)), np.float32(1e-9))
     sums *= scale
-    size = np.abs(sums)
-    long = np.square(size)
-    long += 1
-    np.sqrt(long, out=long)
-    long += size
-    np.copysign(np.log(long, out=long), sums, out=sums)
+    _arcsinh(sums)
     return np.arcsinh(-mean * scale)[:, 0]
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a63deebe
@@ -486,31 +541,76 @@ class Readings:
     "R readings of the histories of B people in one table."
 
     table: torch.Tensor | csr_array  # float32 (A, C)
-    columns: np.ndarray | None  # int64 (C,), which of the L films with a like its columns are; None: all
     starts: np.ndarray  # int64 (B + 1,), where the rows of each person begin
     rows: np.ndarray  # int64 (n,)
+    names: tuple[str, ...]  # of the readings (R,)
     parts: np.ndarray  # float32 (n, R), how much each row counts in each reading
-    weights: np.ndarray  # float32 (B, R), of the readings in each person's score
-    lift: Callable | None = None  # what makes of the sums (R, C) of a person another table; None: they are it
 
-    def add_to(
+    def sums(
         self,
-        total: np.ndarray,  # float32 (L,), the score of a person, changed in place
         person: int,
+        out: np.ndarray,  # float32 (R, C), where they go
     ) -> None:
-        "Add what these readings say of somebody."
-        own, weights = slice(*self.starts[person : person + 2]), self.weights[person]
-        if own.start == own.stop or not len(weights):
-            return
-        sums = table_sums(self.table, self.rows[own], self.parts[own])
-        sums = sums if self.lift is None else self.lift(sums)
-        rest = bend_rows(sums, len(total))
-        if self.columns is None:
-            total += weights @ sums
+        "What these readings say of somebody, before it is bent."
+        own = slice(*self.starts[person : person + 2].tolist())
+        table_sums(self.table, self.rows[own], self.parts[own], out)
+
+    def among(
+        self,
+        known: set[str],  # names of readings that count
+    ) -> "Readings":
+        "Without the others, and without rows that count in none of them."
+        if known.issuperset(self.names):
+            return self
+        names = tuple(name for name in self.names if name in known)
+        parts = self.parts[:, [self.names.index(name) for name in names]]
+        keep = parts.any(1)
+        return Readings(self.table, np.append(0, np.cumsum(keep))[self.starts], self.rows[keep], names, parts[keep])
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #a63deec0
+@dataclass(frozen=True, eq=False)
+class WordReadings(Readings):
+    "One reading of the words in the histories of B people: from films to words, and back to films, R fields apart."
+
+    across: csr_array  # float32 (V, R C), words by films, the films of each field side by side
+
+    def sums(
+        self,
+        person: int,
+        out: np.ndarray,  # float32 (R, C), where they go
+    ) -> None:
+        "What these readings say of somebody, before it is bent."
+        own = slice(*self.starts[person : person + 2].tolist())
+        words, counts, heads = _stretches(self.table, self.rows[own])
+        counts *= np.repeat(self.parts[own, 0], np.diff(heads))
+        words, place = np.unique(words, return_inverse=True)
+        counts = np.bincount(place, counts, minlength=len(words)).astype(np.float32)
+        table_sums(self.across, words, counts[:, None], out.reshape(1, -1))
+
+# %% ../../nbs/ranking/05_linear_hybrid.ipynb #a63deebf
+def add_readings(
+    total: np.ndarray,  # float32 (B, L), the scores of people, changed in place
+    readings: list[Readings],  # in tables with the same columns
+    weights: dict,  # of each reading in each person's score, name to float32 (B,)
+    columns: np.ndarray | None = None,  # int64 (C,), which of the L films these columns are; None: all
+) -> None:
+    "Add what readings say, bent and weighed."
+    names = [name for one in readings for name in one.names]
+    if not names:
+        return
+    shares, width = np.stack([weights[name] for name in names], 1), total.shape[1]
+    sums = np.empty((len(names), width if columns is None else len(columns)), np.float32)
+    ends = np.cumsum([0, *(len(one.names) for one in readings)]).tolist()
+    for person, (score, share) in enumerate(zip(total, shares)):
+        for one, a, b in zip(readings, ends[:-1], ends[1:]):
+            one.sums(person, sums[a:b])
+        rest = bend_rows(sums, width)
+        if columns is None:
+            score += share @ sums
         else:
-            flat = weights @ rest
-            total += flat
-            total[self.columns] += weights @ sums - flat
+            flat = share @ rest
+            score += flat
+            score[columns] += share @ sums - flat
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #4e299ae8
 def _within(h, place):
@@ -522,80 +622,99 @@ def _within(h, place):
     return Histories(h.rows[keep], at[keep], h.rating[keep], h.timestamp[keep], h.people)
 
 
-def _readings(table, columns, h, parts, weights):
-    "`Readings` of those parts (name to (n,)) that anybody has a weight (B,) for; rows that count nowhere are left out."
-    named = [name for name in parts if np.any(weights.get(name, 0))]
-    counts = np.stack([parts[name] for name in named], 1).astype(np.float32) if named else np.zeros((len(h.rows), 0))
-    keep = counts.any(1)
-    starts = np.searchsorted(h.rows[keep], np.arange(h.people + 1))
-    own = np.stack([weights[name] for name in named], 1) if named else np.zeros((len(h), 0), np.float32)
-    return Readings(table, columns, starts, h.items[keep], counts[keep], own)
+def _likes_first(h, like):
+    "A history with each person's likes before the rest, else in its order."
+    order = np.lexsort((h.rating < like, h.rows))
+    return Histories(h.rows[order], h.items[order], h.rating[order], h.timestamp[order], h.people)
+
+
+def _starts(rows, people):
+    "Where each person's rows begin, int64 (B + 1,)."
+    return np.searchsorted(rows, np.arange(people + 1))
 
 
 def _with_proxies(h, cold, proxies, parts):
-    "Histories and parts with the proxies of liked films that nobody in train liked, which are `cold`."
+    "Rows, films and parts (n, 4) with the proxies of liked films that nobody in train liked, which are `cold`."
     if not len(cold.rows):
-        return h, parts
+        return h.rows, h.items, parts
     few = proxies[cold.items]
     times = np.diff(few.indptr)
     rows = np.concatenate([h.rows, np.repeat(cold.rows, times)])
     order = np.argsort(rows, kind="stable")
-    more = {
-        name: few.data * np.repeat(recency(cold, power), times) for name, power in dict(likes=0.0, recent=0.8).items()
-    }
-    blank = np.zeros(len(few.data), np.float32)
-    parts = {name: np.concatenate([part, more.get(name, blank)])[order] for name, part in parts.items()}
-    empty = np.zeros(len(rows))
-    return Histories(rows[order], np.concatenate([h.items, few.indices])[order], empty, empty, h.people), parts
+    more = np.zeros((len(few.data), 4), np.float32)
+    for column, power in enumerate((0.0, 0.8)):
+        more[:, column] = few.data * np.repeat(recency(cold, power), times)
+    return rows[order], np.concatenate([h.items, few.indices])[order], np.concatenate([parts, more])[order]
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #46506c2d
+_DENSE = ("likes", "recent", "loved", "lower")
+
+
 @patch
-def _all_readings(self: LinearHybrid, state, h, weights):
-    "What is read of these histories, table by table; `weights`: name to (B,)."
-    own, liked = _within(h, state.places["films"]), h.likes(self.like_)
-    likes = own.rating >= self.like_
-    lately, near = np.zeros((2, len(own.rows)), np.float32)
-    mine = own.likes(self.like_)
-    lately[likes], near[likes] = recency(mine, 0.8), recency(mine, 0.7, 30)
-    loved = np.where(likes, own.rating - self.like_, 0)
-    parts = dict(likes=likes, recent=lately, loved=loved, lower=np.where(likes, 0, self.like_ - own.rating))
-    cold = _within(liked, state.places["cold"])
-    yield _readings(state.item_weights, state.columns, *_with_proxies(own, cold, state.proxies, parts), weights)
-    yield _readings(state.next_weights, state.columns, own, dict(next_items=near), weights)
-    among_liked = _within(liked, state.places["liked"])
-    steps = dict(transitions=recency(among_liked, 0.8, 50))
-    yield _readings(state.transitions, None, among_liked, steps, weights)
-    if any(np.any(weights.get(name, 0)) for name in state.fields):
-        words = _readings(
-            state.words_of_liked, None, among_liked, dict(words=recency(among_liked, 0.8)), dict(words=np.ones(len(h)))
-        )
-        nothing = np.zeros(len(h), np.float32)
-        own = np.stack([weights.get(name, nothing) for name in state.fields], 1)
-        yield replace(words, weights=own, lift=state.films_with_words)
+def _dense_readings(self: LinearHybrid, state, h, liked, known):
+    "What is read of histories (likes: `liked`) in the tables of the dense models; `known`: parts with a weight."
+    own, mine = _within(h, state.places["films"]), _within(liked, state.places["films"])
+    if not known.isdisjoint(_DENSE):
+        own = _likes_first(own, self.like_)  # so that the rows that count in one reading lie together
+        likes, parts = own.rating >= self.like_, np.zeros((len(own.rows), 4), np.float32)
+        parts[:, 0], parts[likes, 1] = likes, recency(mine, 0.8)
+        away = own.rating - self.like_
+        parts[:, 2], parts[:, 3] = np.maximum(away, 0), np.maximum(-away, 0)
+        cold = _within(liked, state.places["cold"])
+        rows, items, parts = _with_proxies(own, cold, state.proxies, parts)
+        yield Readings(state.item_weights, _starts(rows, len(h)), items, _DENSE, parts).among(known)
+    if "next_items" in known:
+        near = recency(mine, 0.7, 30)[:, None]
+        yield Readings(state.next_weights, _starts(mine.rows, len(h)), mine.items, ("next_items",), near)
+
+
+@patch
+def _wide_readings(self: LinearHybrid, state, liked, known):
+    "What is read of likes in the tables of all films with a like."
+    mine = _within(liked, state.places["liked"])
+    starts = _starts(mine.rows, len(liked))
+    if "transitions" in known:
+        steps = recency(mine, 0.8, 50)[:, None]
+        yield Readings(state.transitions, starts, mine.items, ("transitions",), steps)
+    if not known.isdisjoint(state.fields):
+        lately = recency(mine, 0.8)[:, None]
+        yield WordReadings(state.words_of_liked, starts, mine.items, state.fields, lately, state.words_across)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #efcc3e1b
+def _popular_mix(state, weights, has_history, moments):
+    "What popularity adds, float32 (B, L): over all time, and two rows of each table, before and after the moment."
+    nothing, times = np.zeros(len(moments), np.float32), state.times.numpy()
+    left, part = around_moments(times, moments)
+    whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
+    total = np.multiply.outer(whole("popular"), state.popular_always)
+    for name, table in zip(("lately", "now"), state.popularity.numpy()):
+        own = whole(name)
+        for score, a, before, after in zip(total, left.tolist(), own * (1 - part), own * part):
+            score += before * table[a]
+            if after:
+                score += after * table[a + 1]
+    return total
+
+
 @patch
 def _quick_mix(self: LinearHybrid, state, h):
     "The weighted sum of all parts (B, L): what `_mix` gives, person by person."
-    weights, has_history = self._weights_of(state, h), h.sizes > 0
-    tables, nothing = list(self._all_readings(state, h, weights)), np.zeros(len(h), np.float32)
-    times, moments = state.times.numpy(), _moments(h, state.latest, self.horizon)
-    whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
-    popular, lately, now = (whole(name).astype(np.float32) for name in ("popular", "lately", "now"))
-    by_time = state.popularity.numpy()
-    total = np.empty((len(h), len(state.liked)), np.float32)
-    for person in range(len(h)):
-        at = moments[person : person + 1]
-        total[person] = popular[person] * state.popular_always
-        for weight, table in ((lately[person], by_time[0]), (now[person], by_time[1])):
-            if weight:
-                total[person] += weight * at_moments(times, table, at)[0]
-        for readings in tables:
-            readings.add_to(total[person], person)
+    liked = h.likes(self.like_)
+    weights = self._weights_of(state, liked)
+    total = _popular_mix(state, weights, h.sizes > 0, _moments(h, state.latest, self.horizon))
+    if len(h.rows):
+        nothing, known = np.zeros(len(h), np.float32), set(weights)
+        weights = dict.fromkeys(state.fields, nothing) | weights
+        dense = list(self._dense_readings(state, h, liked, known))
+        wide = list(self._wide_readings(state, liked, known))
+        if state.columns is None:
+            dense, wide = [], dense + wide
+        add_readings(total, wide, weights)
+        add_readings(total, dense, weights, state.columns)
     total = torch.from_numpy(total)
-    if state.network is not None and weights.get("network", nothing).any():
+    if state.network is not None and "network" in weights:
         said = bent(state.network.scores(h)[:, state.liked].numpy())
-        total.add_(said * torch.from_numpy(weights["network"])[:, None])
+        total.add_(said * torch.from_numpy(np.ascontiguousarray(weights["network"]))[:, None])
     return total
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #5386f189
@@ -653,10 +772,13 @@ def liked_scores(
 ) -> torch.Tensor | None:  # float32 (B, I), -inf for films without a like; None where nothing has a weight
     "See `Scorer.liked_scores`: content is not asked."
     state = self.fitted_state()
-    mix = self._quick_mix(state, h)
-    if not mix.any(1).all():
+    mix, liked = self._quick_mix(state, h).numpy(), state.liked.numpy()
+    if not all(row[:8].any() or row.any() for row in mix):
         return None
-    return torch.full((len(h), len(state.items)), -torch.inf, dtype=torch.float32).index_copy_(1, state.liked, mix)
+    scores = np.full((len(h), len(state.items)), -np.inf, np.float32)
+    for row, own in zip(scores, mix):
+        row[liked] = own
+    return torch.from_numpy(scores)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #6b101a12
 _PRIOR = dict(
@@ -1065,7 +1187,7 @@ def _raw_views(self: LinearHybrid, state, h):
 @patch
 def _of_liked(self: LinearHybrid, state, h, at):
     "Parts {view: (n, J)} and rest {name: (J,)} of the scores of films with a like, `at` (J,) within `liked`."
-    weights = {name: float(w[0]) for name, w in self._weights_of(state, h).items()}
+    weights = {name: float(w[0]) for name, w in self._weights_of(state, h.likes(self.like_)).items()}
     new = "" if len(h.rows) else ", new"
     raw = self._raw_views(state, h) if len(h.rows) else ()
     parts = {name: weights[name] * bent_shares(c, at) for name, c in raw if weights.get(name) and c.any()}

@@ -3,7 +3,7 @@
 it had not seen came to like.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,8 @@ __all__ = [
     "table_sums",
     "bend_rows",
     "Readings",
+    "WordReadings",
+    "add_readings",
     "choice_weights",
     "FilmPlacer",
 ]
@@ -165,6 +167,11 @@ class QuickViews(ViewsState):
         ...
 
     @cached_property
+    def fame(self) -> tuple[np.ndarray, float]:
+        """The logarithm of 1 + likes of each film, float64 (I,), and what it is for a like drawn by lot."""
+        ...
+
+    @cached_property
     def words_of_liked(self) -> csr_array:
         """Films with a like by words, float32 (L, V)."""
         ...
@@ -172,10 +179,6 @@ class QuickViews(ViewsState):
     @cached_property
     def words_across(self) -> csr_array:
         """Words by films with a like, the films of each field side by side, float32 (V, F L)."""
-        ...
-
-    def films_with_words(self, sums: np.ndarray) -> np.ndarray:
-        """From words (1, V) to films with a like, field by field (F, L)."""
         ...
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -249,6 +252,13 @@ class LinearHybridState(QuickViews):
     neighbours: int | None = ...
     judged: int = ...
     kernel: str = ...
+
+    @cached_property
+    def weight_terms(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+        """Parts that somebody may have a weight for, the weights (P,), and what each fact adds to them (3, P):
+        float32.
+        """
+        ...
 
     def item_scores(self, x: csr_array) -> np.ndarray:
         """What the item-item weights say to readings of histories (B, A), float32 (B, A)."""
@@ -557,7 +567,7 @@ def bent(scores: np.ndarray) -> torch.Tensor:
 
 FACTS: tuple[str, str, str]
 
-def personal_facts(likes: np.ndarray, own: Histories) -> np.ndarray:
+def personal_facts(likes: np.ndarray, own: Histories, fame: tuple[np.ndarray, float] | None = None) -> np.ndarray:
     """Facts about histories, in the order of `FACTS`.
 
     Parameters
@@ -566,6 +576,8 @@ def personal_facts(likes: np.ndarray, own: Histories) -> np.ndarray:
         (I,), of each film
     own : Histories
         likes of some people
+    fame : tuple[np.ndarray, float] | None
+        as of `QuickViews.fame`, where it is known already
 
     Returns
     -------
@@ -574,7 +586,9 @@ def personal_facts(likes: np.ndarray, own: Histories) -> np.ndarray:
     """
     ...
 
-def table_sums(table: torch.Tensor | csr_array, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def table_sums(
+    table: torch.Tensor | csr_array, rows: np.ndarray, weights: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Weighted sums of some rows of a table.
 
     Parameters
@@ -585,6 +599,8 @@ def table_sums(table: torch.Tensor | csr_array, rows: np.ndarray, weights: np.nd
         int64 (n,), which of its rows
     weights : np.ndarray
         float32 (n, R), how much each counts in each of R sums
+    out : np.ndarray | None
+        float32 (R, C), where they go
 
     Returns
     -------
@@ -618,38 +634,94 @@ class Readings:
     ----------
     table : torch.Tensor | csr_array
         float32 (A, C)
-    columns : np.ndarray | None
-        int64 (C,), which of the L films with a like its columns are; None: all
     starts : np.ndarray
         int64 (B + 1,), where the rows of each person begin
     rows : np.ndarray
         int64 (n,)
+    names : tuple[str, ...]
+        of the readings (R,)
     parts : np.ndarray
         float32 (n, R), how much each row counts in each reading
-    weights : np.ndarray
-        float32 (B, R), of the readings in each person's score
-    lift : Callable | None
-        what makes of the sums (R, C) of a person another table; None: they are it
     """
 
     table: torch.Tensor | csr_array
-    columns: np.ndarray | None
     starts: np.ndarray
     rows: np.ndarray
+    names: tuple[str, ...]
     parts: np.ndarray
-    weights: np.ndarray
-    lift: Callable[..., Any] | None = ...
 
-    def add_to(self, total: np.ndarray, person: int) -> None:
-        """Add what these readings say of somebody.
+    def sums(self, person: int, out: np.ndarray) -> None:
+        """What these readings say of somebody, before it is bent.
 
         Parameters
         ----------
-        total : np.ndarray
-            float32 (L,), the score of a person, changed in place
         person : int
+        out : np.ndarray
+            float32 (R, C), where they go
         """
         ...
+
+    def among(self, known: set[str]) -> Readings:
+        """Without the others, and without rows that count in none of them.
+
+        Parameters
+        ----------
+        known : set[str]
+            names of readings that count
+        """
+        ...
+
+@dataclass(frozen=True, eq=False)
+class WordReadings(Readings):
+    """One reading of the words in the histories of B people: from films to words, and back to films, R fields
+    apart.
+
+    Parameters
+    ----------
+    table : torch.Tensor | csr_array
+        float32 (A, C)
+    starts : np.ndarray
+        int64 (B + 1,), where the rows of each person begin
+    rows : np.ndarray
+        int64 (n,)
+    names : tuple[str, ...]
+        of the readings (R,)
+    parts : np.ndarray
+        float32 (n, R), how much each row counts in each reading
+    across : csr_array
+        float32 (V, R C), words by films, the films of each field side by side
+    """
+
+    across: csr_array
+
+    def sums(self, person: int, out: np.ndarray) -> None:
+        """What these readings say of somebody, before it is bent.
+
+        Parameters
+        ----------
+        person : int
+        out : np.ndarray
+            float32 (R, C), where they go
+        """
+        ...
+
+def add_readings(
+    total: np.ndarray, readings: list[Readings], weights: dict[Any, Any], columns: np.ndarray | None = None
+) -> None:
+    """Add what readings say, bent and weighed.
+
+    Parameters
+    ----------
+    total : np.ndarray
+        float32 (B, L), the scores of people, changed in place
+    readings : list[Readings]
+        in tables with the same columns
+    weights : dict
+        of each reading in each person's score, name to float32 (B,)
+    columns : np.ndarray | None
+        int64 (C,), which of the L films these columns are; None: all
+    """
+    ...
 
 def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: float) -> torch.Tensor:
     """Weights under which a softmax choice most likely falls on what was liked.

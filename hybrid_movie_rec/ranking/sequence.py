@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['recency', 'windows', 'window_products', 'WindowTables', 'window_tables', 'NextSystem', 'next_system',
            'next_item_weights', 'NextItemsState', 'NextItems', 'among', 'TransitionCounts', 'transition_counts',
-           'transition_weights', 'TransitionsState', 'Transitions', 'popularity_by_time', 'at_moments']
+           'transition_weights', 'TransitionsState', 'Transitions', 'popularity_by_time', 'around_moments',
+           'at_moments']
 
 # %% ../../nbs/ranking/03_sequence.ipynb #d0b1dac5
 from collections.abc import Iterator
@@ -600,18 +601,26 @@ def popularity_by_time(
     return times, (level(around) - level(np.bincount(h.items, minlength=width))).astype(np.float32)
 
 # %% ../../nbs/ranking/03_sequence.ipynb #e7237863
+def around_moments(
+    times: np.ndarray,  # float64 (T,), ascending
+    asked: np.ndarray,  # (B,), seconds since 1970
+) -> tuple[np.ndarray, np.ndarray]:  # int64 (B,), float32 (B,) from 0 to 1; with T = 1 zeros
+    "Between which times moments lie: the place of the earlier one, and how far they are on the way to the following."
+    left = np.searchsorted(times, asked).clip(1, max(len(times) - 1, 1)) - 1
+    if len(times) < 2:
+        return left, np.zeros(len(asked), np.float32)
+    part = (asked - times[left]) / np.maximum(times[left + 1] - times[left], 1e-9)
+    return left, part.clip(0, 1).astype(np.float32)
+
+
 def at_moments(
     times: np.ndarray,  # float64 (T,), of the rows of `table`, ascending
     table: np.ndarray,  # float32 (T, I)
     asked: np.ndarray,  # (B,), seconds since 1970
 ) -> np.ndarray:  # float32 (B, I)
     "Rows of a table by time, interpolated; before the first moment the first row, after the last the last."
-    right = np.zeros(len(asked), np.int64)
-    if len(times) > 1:
-        right = np.clip(np.searchsorted(times, asked), 1, len(times) - 1)
-    left = np.maximum(right - 1, 0)
-    part = np.clip((asked - times[left]) / np.maximum(times[right] - times[left], 1e-9), 0, 1)
-    part = part[:, None].astype(np.float32)
+    left, part = around_moments(times, asked)
+    right, part = np.minimum(left + 1, len(times) - 1), part[:, None]
     return (1 - part) * table[left] + part * table[right]
 
 # %% ../../nbs/ranking/03_sequence.ipynb #a19366a7

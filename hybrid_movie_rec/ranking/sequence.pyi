@@ -32,6 +32,7 @@ __all__ = [
     "TransitionsState",
     "Transitions",
     "popularity_by_time",
+    "around_moments",
     "at_moments",
 ]
 
@@ -642,6 +643,24 @@ def popularity_by_time(
     -------
     tuple[np.ndarray, np.ndarray]
         times float64 (T,), ascending, and log ratios float32 (T, I)
+    """
+    ...
+
+def around_moments(times: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Between which times moments lie: the place of the earlier one, and how far they are on the way to the
+    following.
+
+    Parameters
+    ----------
+    times : np.ndarray
+        float64 (T,), ascending
+    asked : np.ndarray
+        (B,), seconds since 1970
+
+    Returns
+    -------
+    tuple[np.ndarray, np.ndarray]
+        int64 (B,), float32 (B,) from 0 to 1; with T = 1 zeros
     """
     ...
 

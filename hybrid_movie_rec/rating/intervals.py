@@ -180,23 +180,24 @@ def guaranteed_reach(
 
 # %% ../../nbs/rating/04_intervals.ipynb #3285c453
 def star_columns(
-    mean: torch.Tensor,  # (N,)
-    deviation: torch.Tensor,  # (N,), if it is needed
+    mean: torch.Tensor | np.ndarray,  # (N,)
+    deviation: torch.Tensor | np.ndarray | None,  # (N,), if it is needed
     scale: tuple[float, float],  # lowest and highest rating
     return_std: bool = False,  # also the standard deviation
     interval: float | None = None,  # also the ends between which this share of ratings lies
     reach: np.ndarray | None = None,  # standard deviations to either end (N,); None: those of a normal distribution
 ) -> dict[str, np.ndarray]:  # stars and, if asked for, std, low, high: float32 (N,) each
     "Stars and what was asked for beside them. Raises `DataError` for a share that is not between 0 and 1."
-    found = dict(stars=mean.clamp(*scale).float().numpy())
+    mean = np.asarray(mean)
+    found = dict(stars=np.clip(mean, *scale).astype(np.float32))
     if return_std:
-        found["std"] = deviation.float().numpy()
+        found["std"] = np.asarray(deviation).astype(np.float32)
     if interval is not None:
         check_interval(interval)
-        times = NormalDist().inv_cdf((1 + interval) / 2) if reach is None else torch.from_numpy(reach).clamp(max=1e6)
-        width = times * deviation.clamp(min=1e-4)
+        times = NormalDist().inv_cdf((1 + interval) / 2) if reach is None else np.minimum(reach, 1e6)
+        width = times * np.maximum(np.asarray(deviation), 1e-4)
         for name, side in (("low", -1), ("high", 1)):
-            found[name] = (mean + side * width).clamp(*scale).float().numpy()
+            found[name] = np.clip(mean + side * width, *scale).astype(np.float32)
     return found
 
 

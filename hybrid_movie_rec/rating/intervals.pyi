@@ -215,8 +215,8 @@ def guaranteed_reach(
     ...
 
 def star_columns(
-    mean: torch.Tensor,
-    deviation: torch.Tensor,
+    mean: torch.Tensor | np.ndarray,
+    deviation: torch.Tensor | np.ndarray | None,
     scale: tuple[float, float],
     return_std: bool = False,
     interval: float | None = None,
@@ -226,9 +226,9 @@ def star_columns(
 
     Parameters
     ----------
-    mean : torch.Tensor
+    mean : torch.Tensor | np.ndarray
         (N,)
-    deviation : torch.Tensor
+    deviation : torch.Tensor | np.ndarray | None
         (N,), if it is needed
     scale : tuple[float, float]
         lowest and highest rating

@@ -74,8 +74,9 @@ def prior_means(
     people: int,  # how many there are: P
 ) -> torch.Tensor:  # float64 (S, P, K)
     "Whom to expect, from which films they rated."
-    x = posterior.people_side.features(items, who, people)
-    return (posterior.samples["users.mean"][:, None] + x @ posterior.samples["users.weights"]).double()
+    x, s = posterior.people_side.features(items, who, people).numpy(), posterior.samples
+    means = s["users.mean"].numpy()[:, None] + np.matmul(x, s["users.weights"].numpy())
+    return torch.from_numpy(means.astype(np.float64))
 
 # %% ../../nbs/rating/07_newcomers.ipynb #6ca47e97
 @dataclass(frozen=True, eq=False)
@@ -155,11 +156,6 @@ class OneSitting:
         unknown = self.own - part @ self.own + part @ spread @ part.mT + self.shift
         return torch.stack([u, t], dim=2), torch.stack([unknown, spread], dim=2)
 
-# %% ../../nbs/rating/07_newcomers.ipynb #cbd48f38
-def _product(a, b):
-    "a @ b for many small matrices, for which NumPy takes a third of the time of torch."
-    return torch.from_numpy(np.matmul(a.numpy(), b.numpy()))
-
 # %% ../../nbs/rating/07_newcomers.ipynb #d62a12f0
 @dataclass(frozen=True, eq=False)
 class FewRatings:
@@ -185,10 +181,10 @@ class FewRatings:
         "Prior covariance of the ratings, without their noise."
         return self.across @ self.z.swapaxes(-1, -2)
 
-    def solve(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # (S, P, n), (S, P, n, n)
-        "Noise of each rating, and the inverse covariance of all; the argument are precisions of ratings (S, P, n)."
-        noise, covariance = 1 / weights, self.gram.copy()
-        np.einsum("spnn->spn", covariance)[...] += noise  # the diagonal, in place
+    def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # (S, P, n), (S, P, n, n)
+        "Noise of each rating (S, P, n), which is the argument, and the inverse covariance of all."
+        covariance, n = self.gram.copy(), noise.shape[-1]
+        covariance.reshape(*noise.shape[:-1], n * n)[..., :: n + 1] += noise  # the diagonal, in place
         return noise, torch.linalg.inv(torch.from_numpy(covariance)).numpy()
 
     def squared_errors(self, noise: np.ndarray, inverse: np.ndarray) -> np.ndarray:  # (S, P)
@@ -220,7 +216,9 @@ def regression_of(
         cold = extra_variance(
             [mean, films], [torch.zeros_like(grades), grades], [torch.zeros_like(width[:, :1]), width]
         )
-    return torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], dim=-1), hidden - films[..., -1], cold
+    target = hidden - films[..., -1]
+    films[..., -1] = 1
+    return films, target, cold
 
 # %% ../../nbs/rating/07_newcomers.ipynb #c0bfe8a1
 def with_steadiness(
@@ -231,17 +229,15 @@ def with_steadiness(
     rounds: int = 3,
 ) -> tuple[torch.Tensor, ...] | tuple[np.ndarray, ...]:  # arrays where `ask` has arrays
     "What `ask.solve` gives once the steadiness of the person has settled, and the variance of their ratings (S, ...)."
-    s = posterior.samples
-    parts = [part.double() for part in (s["alpha"], s["tail"], s["users.noise"][:, -1])]
+    parts, few = posterior.steadiness, isinstance(ask, FewRatings)
     parts = parts if isinstance(n, int) else [part[:, None] for part in parts]
-    if isinstance(ask, FewRatings):
+    if few:
         cold, n, *parts = (part.numpy() for part in (cold, n, *parts))
-    alpha, tail, stranger = parts
-    rate = (tail - 2) * alpha * stranger  # a stranger's noise is rate / (tail - 2) / alpha
+    alpha, tail, rate = parts  # a stranger's noise is rate / (tail - 2) / alpha
     errors = tail + n - rate  # begin with a steadiness of one
     for _ in range(rounds):
-        steady = (tail + n) / (rate + errors)
-        found = ask.solve(1 / (1 / (alpha * steady)[..., None] + cold))
+        noise = ((rate + errors) / (tail + n) / alpha)[..., None] + cold
+        found = ask.solve(noise if few else 1 / noise)
         errors = alpha * ask.squared_errors(*found)
     return *found, (rate + errors) / (tail + n - 2) / alpha
 
@@ -384,6 +380,19 @@ def with_several_sittings(
     vectors, spread, noise = with_steadiness(posterior, ask, cold, len(items))
     return vectors, torch.cat([torch.zeros_like(spread[:, :1]), spread], dim=1), noise[:, None]
 
+# %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fb
+def _side_by_side(n, *parts):
+    "What lies person by person (S, N, ...), so many rows each (P,), as (S, P, n, ...), zeros where somebody has fewer."
+    most, people = int(n.max()), torch.arange(len(n))
+    if most * len(n) == parts[0].shape[1]:
+        return [part.unflatten(1, (len(n), most)) for part in parts]
+    who, place = torch.repeat_interleave(people, n), torch.arange(parts[0].shape[1])
+    place = place - (n.cumsum(0) - n)[who]
+    wide = [part.new_zeros(len(part), len(n), most, *part.shape[2:]) for part in parts]
+    for one, part in zip(wide, parts):
+        one[:, who, place] = part
+    return wide
+
 # %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fc
 def in_one_sitting(
     posterior: Posterior,
@@ -393,20 +402,14 @@ def in_one_sitting(
 ) -> tuple[OneSitting, torch.Tensor, torch.Tensor, torch.Tensor]:
     "What was asked of P people with one sitting each; t (S, P, K), its covariance, and noise (S, P)."
     n = torch.bincount(who)
-    slot = torch.full((len(n), int(n.max())), len(who))  # the place of each person's ratings; the last is empty
-    slot[torch.arange(slot.shape[1]) < n[:, None]] = torch.arange(len(who))
     mean = prior_means(posterior, items, who, len(n))
-    z, target, cold = (
-        torch.cat([part, torch.zeros_like(part[:, :1])], 1)[:, slot]
-        if slot.numel() > len(who)
-        else part.unflatten(1, slot.shape)
-        for part in regression_of(posterior, items, stars, mean[:, who])
-    )
-    own, shift = (part[:, None] for part in posterior.newcomer_spread)
+    expected = mean[:, who] if len(n) > 1 else mean.expand(-1, len(who), -1)
+    z, target, cold = _side_by_side(n, *regression_of(posterior, items, stars, expected))
+    own, shift, both = (part[:, None] for part in posterior.newcomer_spread)
     ask = OneSitting(z, target, mean, own, shift)
-    if slot.shape[1] > z.shape[-1]:
+    if z.shape[2] > z.shape[3]:
         return ask, *with_steadiness(posterior, ask, cold, n)
-    few = FewRatings(*(part.numpy() for part in (z, target, mean, own + shift)))
+    few = FewRatings(*(part.numpy() for part in (z, target, mean, both)))
     *found, noise = with_steadiness(posterior, few, cold, n)
     return ask, *map(torch.from_numpy, (*few.people(*found), noise))
 
@@ -516,19 +519,27 @@ def _one_of(posterior, told, p):
     items, stars = told.items[own], told.stars[own]
     return OwnRatings(posterior.items.ids[items], *map(torch.from_numpy, (items, stars, which)), Sittings(*parts, gap))
 
+# %% ../../nbs/rating/07_newcomers.ipynb #a55c6f19
+def _film_variance(posterior, vector, spread, grades):
+    "Variance (S, P, k) of scores because vectors of films of grade 1 and more are not known exactly; 0 if all are."
+    if not grades.any():
+        return 0.0
+    width = posterior.samples["items.covariance"].double()  # (S, G, K, K)
+    own = torch.cat([vector[..., :-1], torch.ones_like(vector[..., :1])], -1)  # (S, P, K)
+    alone = torch.einsum("spk,sgkl,spl->spg", own, width, own)
+    both = torch.einsum("spkl,sgkl->spg", spread[..., :-1, :-1], width[..., :-1, :-1])
+    return (alone + both).gather(2, torch.from_numpy(grades).expand(len(spread), -1, -1)).numpy()
+
+
+def _pooled(posterior, mean, variance):
+    "As `pooled_moments`, of arrays; without a variance no deviation."
+    if posterior.ordered:
+        return pooled_moments(posterior, torch.from_numpy(mean), torch.from_numpy(variance))
+    stars = np.clip(mean + posterior.mean, *posterior.scale)
+    middle = stars.mean(0)
+    return middle, None if variance is None else np.sqrt(np.square(stars - middle).mean(0) + variance.mean(0))
+
 # %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1a
-def _told_variance(posterior, vector, spread, films, z, grades):
-    "Variance (S, P, k) of scores because vectors of people, and of films of grade 1 and more, are not known exactly."
-    variance = (_product(z, spread) * z).sum(-1)
-    if grades.any():
-        width = posterior.samples["items.covariance"].double()  # (S, G, K, K)
-        own = torch.cat([vector[..., :-1], torch.ones_like(vector[..., :1])], -1)  # (S, P, K)
-        alone = torch.einsum("spk,sgkl,spl->spg", own, width, own)
-        both = torch.einsum("spkl,sgkl->spg", spread[..., :-1, :-1], width[..., :-1, :-1])
-        variance = variance + (alone + both).gather(2, grades.expand(len(films), -1, -1))
-    return variance
-
-
 @patch
 def predict(
     self: BayesianNewcomers,
@@ -546,15 +557,15 @@ def predict(
     filled = np.arange(at.shape[1]) < sizes[:, None]
     at[filled] = item_idx
     films = posterior.samples["items.vectors"].index_select(1, torch.from_numpy(at.ravel()))
-    films = films.double().unflatten(1, at.shape)  # (S, P, k, K)
-    z = torch.cat([films[..., :-1], torch.ones_like(films[..., :1])], -1)
-    mean, variance = _product(z, vectors[..., None])[..., 0] + films[..., -1], None
+    z = films.double().numpy().reshape(len(films), *at.shape, -1)  # (S, P, k, K)
+    bias = z[..., -1].copy()
+    z[..., -1] = 1
+    mean, variance = (np.matmul(z, vectors.numpy()[..., None])[..., 0] + bias)[:, filled], None
     if interval is not None or posterior.ordered:
-        grades = posterior.item_grades[torch.from_numpy(at)]
-        variance = _told_variance(posterior, vectors, spread, films, z, grades) + noise[..., None]
-        variance = variance[:, torch.from_numpy(filled)]
-    moments = pooled_moments(posterior, mean[:, torch.from_numpy(filled)], variance, interval is not None)
-    return star_columns(*moments, posterior.scale, False, interval)
+        variance = np.vecdot(np.matmul(z, spread.numpy()), z) + noise.numpy()[..., None]
+        variance += _film_variance(posterior, vectors, spread, posterior.item_grades.numpy()[at])
+        variance = variance[:, filled]
+    return star_columns(*_pooled(posterior, mean, variance), posterior.scale, False, interval)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #0ffb282e
 _MATTER = 1000  # films that count when it is said what matters

@@ -274,8 +274,8 @@ class FewRatings:
         """
         ...
 
-    def solve(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Noise of each rating, and the inverse covariance of all; the argument are precisions of ratings (S, P, n).
+    def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Noise of each rating (S, P, n), which is the argument, and the inverse covariance of all.
 
         Returns
         -------

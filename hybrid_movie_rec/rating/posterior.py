@@ -260,16 +260,24 @@ class Posterior:
         return PeopleTable(s["users.vectors"], self.user_grades, s["users.covariance"], s["users.noise"])
 
     @cached_property
-    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
-        "Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."
-        return tuple(torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        "Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K, K)."
+        own, shift = (torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+        return own, shift, own + shift
 
-    @property
-    def n_states(self) -> int:
-        "How many states are kept: S."
-        return len(self.samples["alpha"])
+    @cached_property
+    def steadiness(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        "What is known of anybody's steadiness: alpha, the tail, and the rate, float64 (S,) each."
+        alpha, tail = (self.samples[name].double() for name in ("alpha", "tail"))
+        return alpha, tail, (tail - 2) * alpha * self.samples["users.noise"][:, -1].double()
 
 # %% ../../nbs/rating/03_posterior.ipynb #5dbdfdcb
+@patch(as_prop=True)
+def n_states(self: Posterior) -> int:
+    "How many states are kept: S."
+    return len(self.samples["alpha"])
+
+
 @patch(as_prop=True)
 def n_known(self: Posterior) -> int:
     "How many numbers of a film are known outright, for which people have slopes."

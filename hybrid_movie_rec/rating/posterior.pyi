@@ -303,8 +303,15 @@ class Posterior:
         ...
 
     @cached_property
-    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Covariance of a newcomer around whom one expects, and of the shift of a sitting, float64 (S, K, K) each."""
+    def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K,
+        K).
+        """
+        ...
+
+    @cached_property
+    def steadiness(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What is known of anybody's steadiness: alpha, the tail, and the rate, float64 (S,) each."""
         ...
 
     @property
