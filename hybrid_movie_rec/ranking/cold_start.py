@@ -89,7 +89,7 @@ def text_vectors(
         vectors[torch.from_numpy(there)] = torch.tensor(encoder.encode(titles[there].tolist()))
     return vectors
 
-# %% ../../nbs/ranking/02_cold_start.ipynb #99b8913c
+# %% ../../nbs/ranking/02_cold_start.ipynb #a1ac37f6
 def _parted(words, columns):
     "Words without some columns, and these as a dense table."
     rest, there = words.copy(), np.isin(words.indices, columns)
@@ -97,7 +97,7 @@ def _parted(words, columns):
     rest.eliminate_zeros()
     return rest, words[:, columns].toarray()
 
-
+# %% ../../nbs/ranking/02_cold_start.ipynb #99b8913c
 @dataclass(frozen=True, eq=False, repr=False)
 class FilmRows:
     "Films as numbers, ready to be compared. Made by `ContentMap.describe`."
