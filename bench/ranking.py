@@ -298,7 +298,7 @@ def measure(options, say):
 WANTED = {
     "new people": [(METRIC, 0.140), ("ndcg@100", 0.215)],
     "new films, tags": [(METRIC, 0.27)],
-    "new films, no tags": [(METRIC, 0.22)],
+    "new films, no tags": [(METRIC, 0.285)],
 }
 
 

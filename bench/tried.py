@@ -1,5 +1,5 @@
 """What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`,
-`fresh`, `neighbours`, `blend`, `films` or `groups`. The last three keep their tables in results/tried-WHAT-DATA.json,
+`fresh`, `neighbours`, `blend`, `films`, `groups` or `stars`. The last four keep their tables in results/tried-WHAT-DATA.json,
 which nbs/notes/tried draws, and are told in tried_blend.py, tried_films.py, tried_groups.py and tried_stars.py.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score

@@ -26,11 +26,8 @@ from hybrid_movie_rec.rating.side_features import interactions, principal_compon
 WAYS = {
     "as it is": {},
     "12 factors, 240 sweeps": dict(n_samples=240),
-    "24 factors, 240 sweeps": dict(n_factors=24, n_samples=240),
-    "four chains of 50 sweeps": dict(chains=4, n_samples=30),
     "ordered stars": dict(likelihood="ordered"),
     "100 components of what people rated": dict(interaction_components=100),
-    "pauses of 2 hours end a sitting": dict(sitting_gap=2.0),
 }
 
 
