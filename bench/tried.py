@@ -1,6 +1,7 @@
 """What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`,
-`fresh`, `neighbours`, `blend`, `films`, `groups` or `stars`. The last four keep their tables in results/tried-WHAT-DATA.json,
-which nbs/notes/tried draws, and are told in tried_blend.py, tried_films.py, tried_groups.py and tried_stars.py.
+`fresh`, `neighbours`, `blend`, `films`, `groups` or `stars`. The last four keep their tables in
+results/tried-WHAT-DATA.json, which nbs/notes/tried draws, and are told in tried_blend.py, tried_films.py,
+tried_groups.py and tried_stars.py.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
 (ranking/05_linear_hybrid, Limits).

@@ -211,9 +211,7 @@ def possible_network(
 class LinearHybrid(Scorer):
     "Several linear views of a history, weighed by how well they find what people came to like."
 
-    horizon: str = (
-        "next"  # what lists are for: the "one" film that comes next, the "next" films, or the coming months ("long")
-    )
+    horizon: str = "next"  # lists are for the very next film ("one"), the "next" films, or the coming months ("long")
     regularization: float = 300.0  # lambda of the item-item weights, in likes
     regularization_next: float = 200.0  # lambda of the weights of what comes next
     fields: tuple[str, ...] = ("title", "genres", "directors", "cast", "tags")  # where words are from, if there are any

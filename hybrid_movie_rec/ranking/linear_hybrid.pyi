@@ -362,8 +362,7 @@ class LinearHybrid(Scorer):
     like : float | None
         from which rating on one is a like; None: as the dataset says
     horizon : str
-        what lists are for: the "one" film that comes next, the "next" films, or the coming months
-        ("long")
+        lists are for the very next film ("one"), the "next" films, or the coming months ("long")
     regularization : float
         lambda of the item-item weights, in likes
     regularization_next : float
