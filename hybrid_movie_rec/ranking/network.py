@@ -95,7 +95,7 @@ class NetworkWeights:
         blocks, _, size = self.out.shape
         return f"NetworkWeights({len(self.own):,} films, {len(self.words):,} words, {blocks} blocks of size {size})"
 
-
+# %% ../../nbs/ranking/04_network.ipynb #bea50fd6
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class SequenceState(ScorerState):
     "What `SequenceNetwork` has learned."
