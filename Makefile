@@ -13,7 +13,7 @@ BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
 INSTALL    = $(VPY) tools/install.py
 LISTS     := pyproject.toml settings.ini setup.py constraints.txt
-BESIDE    := -n 3 --dist loadfile --no-loadscope-reorder
+BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
 
 # Threads wait for each other without spinning (nbs/base/03_threads says what that is worth); how many there are: HMR_THREADS=2 make demo
 export OMP_WAIT_POLICY ?= PASSIVE
@@ -32,14 +32,16 @@ help:  ## Show this list
 demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend films: the whole thing in a few minutes
 	$(BIN)/hybrid-movie-rec demo
 
-# Every cell of every notebook as it stands, by the rules of nbdev_test, with the cells marked `#| heavy`, which take seconds; and the tests. That modules
-# are what the notebooks export, and that every name means the same in both, is compared (tools/check.py, tests/test_names.py), so cells need not run twice.
-# Three processes, as one of them always waits for something that it has started.
+# nbdev_test runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`,
+# which take seconds. Both at once: pytest waits a good deal for processes it starts, and nbdev_test, at a lower priority, fills the gaps. Its account comes last.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-flags "heavy $(FLAGS)"
+	@account=$$(mktemp); OMP_NUM_THREADS=1 nice $(BIN)/nbdev_test --n_workers 1 --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
+	  trap "kill $$notebooks; rm -f $$account; exit 130" INT TERM; \
+	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
+	  wait $$notebooks; as_they_stand=$$?; echo "nbdev_test:"; cat $$account; rm -f $$account; test $$tests$$as_they_stand = 00
 
-coverage: $(VENV)/.hmr-dev  ## The same tests, notebooks against the package, and which lines they reach (a fifth slower)
+coverage: $(VENV)/.hmr-dev  ## The same tests without notebooks as they stand, and which lines they reach (a fifth slower)
 	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags heavy --cov=hybrid_movie_rec --cov-report=term
 
 bench: $(VENV)/.hmr-dev  ## Measure speed and memory against the targets; results go to out/bench

@@ -90,7 +90,7 @@ def list_model(home, share):
     from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
 
     data = dataset_of(home, share)
-    return spent(lambda: LinearHybrid(fields=()).fit(data)).cpu, {}  # validation included
+    return spent(lambda: LinearHybrid(fields=(), network=None).fit(data)).cpu, {}  # validation included
 
 
 WEIGHTS = dict(

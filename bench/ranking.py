@@ -427,16 +427,16 @@ def ease_in_numpy(likes, lam):
 
 
 def fits(options, say):
-    "Fit of our models and EASE in numpy, in turns; and one person's list."
+    "Fit of our models, without a network, and EASE in numpy, in turns; and one person's list."
     data = load_dataset(options.data)
     likes = data.ratings[data.ratings["rating"] >= 4]
     films, people = Vocabulary(likes["item_id"]), Vocabulary(likes["user_id"])
     x = csr_matrix((np.ones(len(likes)), (people.to_idx(likes["user_id"]), films.to_idx(likes["item_id"]))))
     kinds = {"EASE in numpy, one fit": lambda: ease_in_numpy(x, 200.0), "EASE, one fit": lambda: EASE().fit(data)}
     for name, (make, _) in hybrid().items():
-        model = make().fit(data)
+        model = make(network=None).fit(data)
         kinds |= {
-            f"{name}, validation included": lambda: make().fit(data),
+            f"{name}, validation included": lambda: make(network=None).fit(data),
             f"{name}, weights given": lambda: make(weights=model.facts["weights"]).fit(data),
         }
     runs = in_turns(kinds, 1 if options.quick else 3, say)

@@ -1,6 +1,7 @@
 """What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`,
-`fresh`, `neighbours`, `blend`, `films`, `groups` or `stars`. The last four keep their tables in results/tried-WHAT-DATA.json,
-which nbs/notes/tried draws, and are told in tried_blend.py, tried_films.py, tried_groups.py and tried_stars.py.
+`fresh`, `neighbours`, `blend`, `films`, `groups` or `stars`. The last four keep their tables in
+results/tried-WHAT-DATA.json, which nbs/notes/tried draws, and are told in tried_blend.py, tried_films.py,
+tried_groups.py and tried_stars.py.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
 (ranking/05_linear_hybrid, Limits).
@@ -123,7 +124,7 @@ def ask(net, histories):
 def sequence(seed, epochs):
     data = load_dataset("sample")
     task = rank_people(data, seed)
-    model = LinearHybrid().fit(task.train)
+    model = LinearHybrid(network=None).fit(task.train)
     h = Histories.from_frame(task.histories, model.items, task.people)
     table = ContentTable.build(MovieFeatures.from_dataset(data), TextEncoder(progress=False))
     rows = table.rows(model.items.ids)
@@ -251,7 +252,7 @@ def neighbours(folder, seeds, kept=(1000, 500, 200)):
     questions |= {"new films, no tags": [(rank_movies(data, s, tags="none"), "next") for s in range(seeds)]}
     for question, tasks in questions.items():
         for task, horizon in tasks:
-            exact = LinearHybrid(neighbours=None, horizon=horizon).fit(task.train)
+            exact = LinearHybrid(neighbours=None, horizon=horizon, network=None).fit(task.train)
             models = {"exact": exact} | {n: thinned(exact, n) for n in kept}
             found = {n: judge(m, task, ks=(10,), names=["ndcg"]).people["ndcg@10"].mean() for n, m in models.items()}
             rows.append(dict(question=question) | found)

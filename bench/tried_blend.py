@@ -133,7 +133,7 @@ def measure(folder, say=print):
     data = load_dataset(folder, progress=False)
     model = Recorder(people=10**6, personal=False).fit(rank_people(data, 0).train)
     table = [torch.cat(parts) for parts in zip(*model.tables)]
-    n, known = len(table[1]), model._prior(model.state_.fields, True)
+    n, known = len(table[1]), model._prior(model.state_.fields, True, False)
     prior, values = [known[name] for name in model.names], np.zeros((len(table[1]), len(WAYS)))
     fold = torch.from_numpy(np.random.default_rng(0).permutation(n) % 5)
     for k, (name, way) in enumerate(WAYS.items()):

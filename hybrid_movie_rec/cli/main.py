@@ -44,7 +44,7 @@ from ..evaluation.splits import split_by
 from ..evaluation.ratings import evaluate as compare
 from ..evaluation.lists import evaluate_lists, evaluate_saved
 from ..distributed.recommend_all import recommend_all
-from ..ranking.linear_hybrid import LinearHybrid
+from ..ranking.linear_hybrid import HORIZONS, LinearHybrid
 from ..ranking.baselines import Popular
 from ..distributed.fit_network import fit_recommender
 from ..evaluation.tasks import PROTOCOLS, ranking_task
@@ -381,15 +381,15 @@ Stars = Annotated[
 Horizon = Annotated[
     str,
     typer.Option(
-        help="What lists are for: next (the next films) or long (the coming months).",
-        autocompletion=_offer("next", "long"),
+        help="What lists are for: one (the very next film), next (the next films) or long (the coming months).",
+        autocompletion=_offer(*HORIZONS),
     ),
 ]
 Ordered = Annotated[
-    bool,
+    Optional[bool],
     typer.Option(
-        "--sequence",
-        help="Lists also by a network that reads the order of ratings: minutes more; better for some thousand people.",
+        "--sequence/--no-sequence",
+        help="Lists also by a network that reads the order of ratings: minutes more; default: from 1,000 people on.",
     ),
 ]
 Checkpoint = Annotated[Optional[Path], typer.Option(help="Folder that lets a killed training continue.")]
@@ -415,7 +415,7 @@ def _processes(
     return dict(workers=workers or 2, engine="ray" if address else engine, address=address)
 
 
-def _untrained(fields, stars, horizon, epochs, seed, progress, sequence=False):
+def _untrained(fields, stars, horizon, epochs, seed, progress, sequence=None):
     "A recommender with these settings. Raises `DataError` for those that do not go together."
     chosen = None if fields is None else () if fields == "none" else tuple(f.strip() for f in fields.split(","))
     trainer = Trainer(**(dict(epochs=epochs) if epochs else {}), progress=progress, seed=seed)
@@ -428,7 +428,8 @@ def _untrained(fields, stars, horizon, epochs, seed, progress, sequence=False):
         raise DataError(f"--stars {stars} is not known", cure=f"choose one of {', '.join(makers)}")
     if stars != "network" and epochs:
         raise DataError("--epochs is for a network", cure="add --stars network")
-    ranking = LinearHybrid(horizon=horizon, network={} if sequence else None, seed=seed, progress=progress)
+    network = {None: "auto", True: {}, False: None}[sequence]
+    ranking = LinearHybrid(horizon=horizon, network=network, seed=seed, progress=progress)
     return HybridRecommender(rating=makers[stars](), ranking=ranking, fields=chosen, seed=seed)
 
 # %% ../../nbs/cli/02_main.ipynb #032946e9
@@ -450,7 +451,7 @@ def _settings(
     "train my-ratings --out model --stars fast --fields genres,directors",
     "train my-marks --scale 1 10 --like 8",
     "train ml-1m --horizon long --json",
-    "train ml-1m --sequence",
+    "train ml-1m --no-sequence",
     "train ml-25m --workers 8 --engine ray --checkpoint half-way",
 )
 @_takes(settings=_settings, reading=_reading, processes=_processes)
@@ -460,7 +461,7 @@ def train(
     fields: Fields = None,
     stars: Stars = "bayesian",
     horizon: Horizon = "next",
-    sequence: Ordered = False,
+    sequence: Ordered = None,
     epochs: Epochs = None,
     checkpoint: Checkpoint = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same model.")] = 0,

@@ -79,7 +79,7 @@ Saved = Path
 Fields = str | None
 Stars = str
 Horizon = str
-Ordered = bool
+Ordered = bool | None
 Checkpoint = Path | None
 
 def train(
@@ -88,7 +88,7 @@ def train(
     fields: Fields | None = None,
     stars: Stars = "bayesian",
     horizon: Horizon = "next",
-    sequence: Ordered = False,
+    sequence: Ordered | None = None,
     epochs: Epochs | None = None,
     checkpoint: Checkpoint | None = None,
     seed: int = 0,

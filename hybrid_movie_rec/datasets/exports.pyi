@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hybrid_movie_rec.base.errors import DataError
+
 __all__ = [
     "LAYOUTS",
     "ROLES",
@@ -18,6 +20,7 @@ __all__ = [
     "MOST_ROWS",
     "Layout",
     "layout_of",
+    "RoleUnknown",
     "role_in",
     "Export",
     "is_export",
@@ -66,6 +69,9 @@ def layout_of(names: list[Any]) -> Layout | None:
     ...
 
 ROLES: tuple[str, str, str]
+
+class RoleUnknown(DataError):
+    """A list of films without stars that does not say whether they were seen or are to be."""
 
 def role_in(name: str) -> str | None:
     """What the name of a list says of the films on it; None where it says nothing.

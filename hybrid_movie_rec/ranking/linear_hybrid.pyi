@@ -22,6 +22,7 @@ from hybrid_movie_rec.ranking.scorer import Histories, LinearCore, Scorer, Score
 from hybrid_movie_rec.ranking.sequence import NextSystem, TransitionCounts
 
 __all__ = [
+    "HORIZONS",
     "FACTS",
     "ViewsState",
     "QuickViews",
@@ -335,13 +336,15 @@ class FoldState(ViewsState):
         """What the transitions say to histories (B, L), float32 (B, L)."""
         ...
 
-def possible_network(settings: dict[Any, Any] | None) -> SequenceNetwork | None:
+HORIZONS: tuple[str, str, str]
+
+def possible_network(settings: dict[Any, Any] | str | None) -> SequenceNetwork | None:
     """The network with these settings. Raises `DataError` for others than it has.
 
     Parameters
     ----------
-    settings : dict | None
-        of a `SequenceNetwork`; None: no network
+    settings : dict | str | None
+        of a `SequenceNetwork`; "auto": its own; None: no network
 
     Returns
     -------
@@ -359,7 +362,7 @@ class LinearHybrid(Scorer):
     like : float | None
         from which rating on one is a like; None: as the dataset says
     horizon : str
-        what lists are for: the "next" films, or the coming months ("long")
+        lists are for the very next film ("one"), the "next" films, or the coming months ("long")
     regularization : float
         lambda of the item-item weights, in likes
     regularization_next : float
@@ -384,8 +387,8 @@ class LinearHybrid(Scorer):
         so many of the most liked films enter the dense models, whose memory grows with its square
     personal : bool
         whether weights may depend on how long, how old and how popular a history is
-    network : dict | None
-        settings of a `SequenceNetwork` as one more part, {} for its own; None: no such part
+    network : dict | str | None
+        settings of a `SequenceNetwork` as a part; "auto": of many people; None: none
     seed : int
         puts people into groups
     progress : bool
@@ -405,7 +408,7 @@ class LinearHybrid(Scorer):
     cold: bool = ...
     dense: int = ...
     personal: bool = ...
-    network: dict[Any, Any] | None = ...
+    network: dict[Any, Any] | str | None = ...
     seed: int = ...
     progress: bool = ...
     State = LinearHybridState
@@ -729,7 +732,7 @@ def choice_weights(tables: list[tuple[Any, ...]], prior: ArrayLike, strength: fl
     Parameters
     ----------
     tables : list[tuple]
-        for each group: views float64 (B, S, P), liked bool (B, S), likes in all (B,)
+        for each group: views float64 (B, S, P), how much each film counts (B, S), in all (B,)
     prior : ArrayLike
         (P,), weights to stay near
     strength : float

@@ -10,6 +10,7 @@ __all__ = ['LEARNED', 'EventRows', 'event_stream', 'NetworkWeights', 'SequenceSt
 import json
 from copy import copy
 from dataclasses import dataclass, fields as fields_of, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,13 @@ class NetworkWeights:
     gaps: torch.Tensor  # float32 (K, H, G), by time between
     low: float  # of the scale of stars
     high: float
+
+    @cached_property
+    def vectors(self) -> torch.Tensor:
+        "Vectors of all films, float32 (I, D)."
+        if not len(self.about):
+            return self.own
+        return self.own + torch.from_numpy(self.described @ self.about.numpy())
 
     def __repr__(self):
         blocks, _, size = self.out.shape
@@ -534,14 +542,6 @@ def scores(
     return scores
 
 # %% ../../nbs/ranking/04_network.ipynb #df8a4c3b
-@patch(as_prop=True)
-def vectors(self: NetworkWeights) -> torch.Tensor:
-    "Vectors of all films, float32 (I, D)."
-    if not len(self.about):
-        return self.own
-    return self.own + torch.from_numpy(self.described @ self.about.numpy())
-
-
 @patch(as_prop=True)
 def placed(self: SequenceNetwork) -> torch.Tensor:
     "Which films the model can place, bool (I,): those with a like or with words. Raises `DataError` before a fit."

@@ -4,6 +4,7 @@ of one core, for newcomers and new films as well.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -120,6 +121,11 @@ class NetworkWeights:
     low: float
     high: float
 
+    @cached_property
+    def vectors(self) -> torch.Tensor:
+        """Vectors of all films, float32 (I, D)."""
+        ...
+
     def __repr__(self) -> str: ...
     def scores(self, h: Histories, chunk: int = 256) -> torch.Tensor:
         """What the network says.
@@ -136,11 +142,6 @@ class NetworkWeights:
         torch.Tensor
             float32 (B, I); zeros for people without a history
         """
-        ...
-
-    @property
-    def vectors(self) -> torch.Tensor:
-        """Vectors of all films, float32 (I, D)."""
         ...
 
     def grown(self, added: MovieFeatures, order: ArrayLike) -> NetworkWeights:

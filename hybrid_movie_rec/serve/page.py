@@ -29,7 +29,7 @@ from fastcore.basics import patch
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..data import readable_title
-from ..datasets.exports import ROLES
+from ..datasets.exports import ROLES, RoleUnknown
 from ..facade.explain import Explanation
 from ..facade.imports import Imported
 from ..facade.together import RULES
@@ -1474,8 +1474,7 @@ def bring(self: _Page, visit, sent):
         data = base64.b64decode(text[: MOST_UPLOAD * 4 // 3 + 8], validate=True)
         found = read_upload(self.now()[0], data, name, role if role in ROLES else None)
     except DataError as e:
-        asks = not role and e.cure.startswith("pass role=")
-        visit.brought = Brought(problem=e.problem, cure=e.cure, asks=asks)
+        visit.brought = Brought(problem=e.problem, cure=e.cure, asks=isinstance(e, RoleUnknown))
     except (binascii.Error, ValueError):
         visit.brought = Brought(problem="the file did not arrive whole", cure="drop it again")
     except OSError:

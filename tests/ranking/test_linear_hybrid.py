@@ -18,7 +18,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset, Vocabulary
 from hybrid_movie_rec.evaluation.lists import judge
 from hybrid_movie_rec.features import MovieFeatures
-from hybrid_movie_rec.ranking import sequence
+from hybrid_movie_rec.ranking import linear_hybrid, sequence
 from hybrid_movie_rec.ranking.linear_hybrid import FACTS, LinearHybrid, choice_weights, personal_facts
 from hybrid_movie_rec.ranking.sequence import (
     NextItems,
@@ -208,12 +208,12 @@ def test_given_weights_are_kept_and_make_the_part():
     )
 
 
-@pytest.mark.parametrize("horizon", ["next", "long"])
+@pytest.mark.parametrize("horizon", ["one", "next", "long"])
 def test_validation_never_shows_what_is_hidden(horizon):
     world = made_world(users=60)
     model = started(world, horizon=horizon, folds=3)
     h = Histories.from_frame(world.ratings, Vocabulary(world.item_ids))
-    tasks = list(model._tasks_next(h) if horizon == "next" else model._tasks_long(h))
+    tasks = list(model._tasks_long(h) if horizon == "long" else model._tasks_next(h))
     assert len(tasks) == 3
     for learn, shown, hidden in tasks:
         assert len(hidden.rows) and (hidden.rating >= 4).all()
@@ -224,6 +224,37 @@ def test_validation_never_shows_what_is_hidden(horizon):
             assert h.timestamp[learn].max() < hidden.timestamp.min()
         else:
             assert len(np.unique(h.rows[learn])) + len(shown) == 60
+
+
+@given(st.lists(st.integers(0, 4), max_size=20), st.sampled_from([0.0, 0.3, 1.0]))
+def test_hidden_likes_count_for_one_person_in_all(sizes, share):
+    "However much the first one counts, every person counts alike."
+    likes = np.array(sizes, np.int64)
+    rows = np.repeat(np.arange(len(likes)), likes)
+    counts = linear_hybrid._counts_of_likes(rows, likes, share)
+    np.testing.assert_allclose(np.bincount(rows, counts, len(likes)), likes, rtol=1e-5)
+    first = np.unique(rows, return_index=True)[1]
+    np.testing.assert_allclose(counts[first], 1 - share + share * likes[likes > 0], rtol=1e-5)
+    np.testing.assert_allclose(np.delete(counts, first), 1 - share, rtol=1e-5)
+
+
+def test_the_very_next_film_is_told_by_order():
+    """A planted truth: after film 2k comes 2k + 1, and everybody likes some of films 20 to 24, the last two at the very
+    end, when nothing tells which. Where only the very next film counts, order counts for more.
+    """
+    rng, rows = np.random.default_rng(0), []
+    for person in range(150):
+        pairs = [film for even in 2 * rng.permutation(10)[:6] for film in (even, even + 1)]
+        first, *last = 20 + rng.permutation(5)[:3]
+        rows += [(person, film, 5.0) for film in [first, *pairs, *last]]  # the last three are hidden
+    frame = pd.DataFrame(rows, columns=["user_id", "item_id", "rating"])
+    frame["timestamp"] = 1_000_000_000 + 86_400 * frame.groupby("user_id").cumcount()
+    one, soon = (
+        LinearHybrid(horizon=horizon, regularization=5, regularization_next=5).fit(Dataset.from_frames(frame))
+        for horizon in ("one", "next")
+    )
+    order = lambda model: sum(model.state_.weights[name] for name in ("next_items", "transitions"))
+    assert order(one) > order(soon)
 
 
 def test_people_are_judged_once():
@@ -314,7 +345,8 @@ def test_more_strength_moves_less():
     world = made_world(users=60)
     weak, strong = (LinearHybrid(regularization=50, regularization_next=50, strength=s).fit(world) for s in (0.1, 1e6))
     away = lambda m: sum(
-        abs(w - p) for w, p in zip(m.facts["weights"].values(), m._prior(m.state_.fields, m.state_.timed).values())
+        abs(w - p)
+        for w, p in zip(m.facts["weights"].values(), m._prior(m.state_.fields, m.state_.timed, False).values())
     )
     assert away(strong) < 1e-2 < away(weak)
 

@@ -13,6 +13,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.features import MovieFeatures
 from hybrid_movie_rec.ranking.linear_hybrid import LinearHybrid
+from hybrid_movie_rec.ranking import linear_hybrid
 from hybrid_movie_rec.ranking.network import SequenceNetwork, choice_loss, content_words, event_stream
 from hybrid_movie_rec.ranking.scorer import Histories, Scorer
 from tests.contract import WORLD
@@ -152,7 +153,7 @@ def test_the_blend_is_saved_with_its_network(blend, tmp_path):
 
 
 def test_without_a_network_nothing_has_changed():
-    plain, weights = LinearHybrid(**QUICK).fit(WORLD), LinearHybrid(**QUICK)._prior(("genres",), True)
+    plain, weights = LinearHybrid(**QUICK).fit(WORLD), LinearHybrid(**QUICK)._prior(("genres",), True, False)
     assert "network" not in plain.state_.weights and "network" not in weights
 
 
@@ -166,3 +167,58 @@ def test_new_films_join_the_network(blend):
     theirs = WORLD.ratings[WORLD.ratings["user_id"] == 100]
     watched = pd.concat([theirs, theirs.tail(1).assign(item_id=9_001, timestamp=theirs["timestamp"].max() + 99)])
     assert np.isfinite(grown.score(watched, item_ids=blend.items.ids[blend.likes.numpy() > 0])).all()
+
+
+# By itself ------------------------------------------------------------------------------------------------------------
+def enough(monkeypatch, people=5, few=0.05):
+    "From so few people on there is a network, and one that has not met this share of them is taken as it is."
+    monkeypatch.setattr(linear_hybrid, "_MANY", people)
+    monkeypatch.setattr(linear_hybrid, "_FEW", few)
+    made, learned = [], SequenceNetwork.learned
+    monkeypatch.setattr(SequenceNetwork, "learned", lambda self, h, *more: made.append(h) or learned(self, h, *more))
+    return made
+
+
+def test_few_people_have_no_network_unless_they_ask_for_it(monkeypatch):
+    made = enough(monkeypatch, people=10_000)
+    assert LinearHybrid(**QUICK).fit(WORLD).state_.network is None and not made
+
+
+@pytest.mark.parametrize("change", [dict(horizon="long"), dict(network=None)], ids=["coming months", "not wanted"])
+def test_many_people_have_none_either_where_it_does_not_pay(change, monkeypatch):
+    made = enough(monkeypatch)
+    assert LinearHybrid(**QUICK | change).fit(WORLD).state_.network is None and not made
+
+
+def test_many_people_without_times_have_none(monkeypatch):
+    made = enough(monkeypatch)
+    model = LinearHybrid(**QUICK).fit(WORLD.with_ratings(WORLD.ratings.assign(timestamp=0)))
+    assert model.state_.network is None and "network" not in model.state_.weights and not made
+
+
+def test_many_people_have_a_network(monkeypatch, tmp_path):
+    made = enough(monkeypatch)
+    model = LinearHybrid(**QUICK).fit(WORLD)
+    assert model.state_.network is not None and model.state_.weights["network"] != 0
+    assert len(made) == model.folds + 1 and len(made[-1].rows) > max(len(h.rows) for h in made[:-1])
+    model.save(tmp_path / "model")
+    again = LinearHybrid.load(tmp_path / "model")
+    assert again.network == "auto"
+    np.testing.assert_allclose(again.score(WORLD.ratings), model.score(WORLD.ratings), atol=1e-4)
+
+
+def test_a_network_that_has_met_nearly_everybody_is_kept(monkeypatch):
+    made = enough(monkeypatch, few=1.0)
+    model = LinearHybrid(**QUICK).fit(WORLD)
+    assert model.state_.network is not None and len(made) == model.folds
+
+
+@pytest.mark.parametrize("first", [5, 10_000], ids=["with a network", "without"])
+def test_a_refit_keeps_what_was_chosen(first, monkeypatch):
+    "Weights chosen before hold for the next fit, whether its people are more or fewer."
+    enough(monkeypatch, people=first)
+    model = LinearHybrid(**QUICK).fit(WORLD)
+    enough(monkeypatch, people=10_005 - first)
+    again = model.for_refit(MovieFeatures.from_dataset(WORLD), True).fit(WORLD)
+    assert (again.state_.network is None) == (model.state_.network is None)
+    np.testing.assert_allclose(again.score(WORLD.ratings), model.score(WORLD.ratings), atol=1e-4)
