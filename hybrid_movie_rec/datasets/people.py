@@ -7,6 +7,7 @@ __all__ = ['AGE_GROUPS', 'OCCUPATIONS', 'age_group', 'read_people']
 
 # %% ../../nbs/datasets/09_people.ipynb #713e317b
 import zipfile
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -88,11 +89,14 @@ def read_people(
         if "user_id" not in table:
             raise DataError("lacks the column user_id", place, "add or rename it")
         return table
-    name, text = _text_of(place)
     try:
+        name, text = _text_of(place)
         return _READERS[name](text, place)
-    except (ValueError, IndexError) as e:
-        raise DataError(f"{name}: {e}", place, "fetch the file again, or correct it") from e
+    except DataError:
+        raise
+    except (ValueError, IndexError, zipfile.BadZipFile, zlib.error) as e:
+        problem = f"its table of people cannot be read ({e})"
+        raise DataError(problem, place, "fetch the file again, or correct it") from e
 
 # %% ../../nbs/datasets/09_people.ipynb #d2d69cc7
 documented(__name__)

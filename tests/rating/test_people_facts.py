@@ -1,5 +1,7 @@
 """Facts about people as side features: planted truth, files, newcomers, and that nobody uses them unasked."""
 
+import zipfile
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -127,8 +129,6 @@ def test_every_age_has_a_group():
 
 
 def test_a_zip_is_read(tmp_path):
-    import zipfile
-
     with zipfile.ZipFile(tmp_path / "ml-1m.zip", "w") as archive:
         archive.writestr("ml-1m/users.dat", "1::F::1::10::48067\n2::M::56::16::70072\n")
     found = read_people(tmp_path / "ml-1m.zip")
@@ -137,3 +137,24 @@ def test_a_zip_is_read(tmp_path):
         archive.writestr("readme", "nothing")
     with pytest.raises(DataError, match="holds no users.dat"):
         read_people(tmp_path / "other.zip")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1::F::1::99::55117", "1::F::1", "one::F::1::10::55117", "1::F::old::10::55117"],
+    ids=["occupation", "fields", "person", "age"],
+)
+def test_a_wrong_line_is_told_once(line, tmp_path):
+    (tmp_path / "users.dat").write_text(line + "\n")
+    with pytest.raises(DataError) as e:
+        read_people(tmp_path)
+    assert str(e.value).count("Cure") == 1 and str(tmp_path) in str(e.value)
+
+
+def test_a_damaged_zip_is_told(tmp_path):
+    with zipfile.ZipFile(tmp_path / "ml-1m.zip", "w") as z:
+        z.writestr("ml-1m/users.dat", "1::F::1::10::55117\n" * 50)
+    whole = (tmp_path / "ml-1m.zip").read_bytes()
+    (tmp_path / "ml-1m.zip").write_bytes(whole.replace(b"::F::", b"::X::", 1))
+    with pytest.raises(DataError, match="cannot be read"):
+        read_people(tmp_path / "ml-1m.zip")
