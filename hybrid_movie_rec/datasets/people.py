@@ -89,14 +89,14 @@ def read_people(
         if "user_id" not in table:
             raise DataError("lacks the column user_id", place, "add or rename it")
         return table
+    name = place.name
     try:
         name, text = _text_of(place)
         return _READERS[name](text, place)
     except DataError:
         raise
     except (ValueError, IndexError, zipfile.BadZipFile, zlib.error) as e:
-        problem = f"its table of people cannot be read ({e})"
-        raise DataError(problem, place, "fetch the file again, or correct it") from e
+        raise DataError(f"{name} cannot be read ({e})", place, "fetch the file again, or correct it") from e
 
 # %% ../../nbs/datasets/09_people.ipynb #d2d69cc7
 documented(__name__)
