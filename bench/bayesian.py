@@ -5,9 +5,9 @@ same way: there, settings are chosen, and the test rows are never looked at.
 The full MovieLens folder is not part of this project: name it in the environment variable ML_LATEST_SMALL, or its rows
 are left out.
 
-`python bench/bayesian.py cost [ratings] [sweeps] [threads] [seed]` prints what a sweep over generated ratings with
-sittings costs: seconds on the clock and of processor time, nanoseconds a rating for the sums of each side, and the
-highest memory in MiB (before: before the first sweep).
+`python bench/bayesian.py cost [ratings] [sweeps] [threads] [seed] [factors]` prints what a sweep over generated ratings
+with sittings costs, by default with as many factors as a fit would take: seconds on the clock and of processor time,
+nanoseconds a rating for the sums of each side, and the highest memory in MiB (before: before the first sweep).
 
 `python bench/bayesian.py fields [seeds]` prints what each text field is worth on the sample: RMSE on validation ratings
 inside the training part, with all fields, without the names of actors, with names as sets in place of vectors of their
@@ -248,11 +248,12 @@ def cost(n, sweeps=3, threads=2, seed=0):
     )
 
 
-def sweeps_alone(n=1_000_000, sweeps=3, threads=1, seed=0):
+def sweeps_alone(n=1_000_000, sweeps=3, threads=1, seed=0, factors=None):
     "In a process of its own: `sweeps` sweeps over generated ratings, after one that does not count. Prints JSON."
     torch.set_num_threads(threads)
     with WatchedSweeps(sweeps + 1) as watched:
-        BayesianHybrid(progress=False, content_components=0).fit(Dataset.from_frames(generated(n, seed)))
+        model = BayesianHybrid(progress=False, content_components=0, n_factors=factors)
+        model.fit(Dataset.from_frames(generated(n, seed)))
     mean = lambda what: sum(getattr(one, what) for one in watched.spent[1:]) / sweeps
     found = dict(seconds=mean("seconds"), cpu=mean("cpu"), before=watched.before_mib, peak=peak_mib())
     print(json.dumps(found | nanoseconds_of_sums(watched.sampler)))
