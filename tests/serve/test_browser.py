@@ -121,11 +121,16 @@ class Visitor:
             "request",
             lambda r: None if r.url.startswith((url, "data:", "blob:")) else self.bad.append(f"request to {r.url}"),
         )
-        self.page.on("console", lambda m: self.bad.append(f"console: {m.text}") if m.type == "error" else None)
+        self.page.on("console", self.heard)
         self.page.on("pageerror", lambda e: self.bad.append(f"page: {e}"))
         self.page.set_default_timeout(15_000)
         self.page.goto(url)
         self.page.wait_for_selector(LIST)
+
+    def heard(self, message):
+        "Remember an error, except that of a stream which gradio itself ends when the page is left or loaded again."
+        if message.type == "error" and not message.text.startswith("AbortError: signal is aborted without reason"):
+            self.bad.append(f"console: {message.text}")
 
     def titles(self):
         return self.page.locator("#hmr-list .hmr-title").all_inner_texts()
