@@ -43,7 +43,7 @@ def pytest_collection():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item, nextitem):
-    "The garbage of a file goes with it; what is there afterwards (imported modules, mostly) stays, and is set aside, too."
+    "The garbage of a file goes with it; what is there afterwards (modules, mostly) stays, and is set aside, too."
     try:
         return (yield)
     finally:
