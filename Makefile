@@ -32,11 +32,11 @@ help:  ## Show this list
 demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend films: the whole thing in a few minutes
 	$(BIN)/hybrid-movie-rec demo
 
-# nbdev_test runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`,
+# nbdev_test (tools/as_they_stand.py) runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`,
 # which take seconds. Both at once, and pytest in three processes, as one of them always waits for something that it has started. nbdev_test's account comes last.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
-	@account=$$(mktemp); OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers 1 --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
+	@account=$$(mktemp); OMP_NUM_THREADS=1 $(VPY) tools/as_they_stand.py --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
 	  trap "kill $$notebooks; rm -f $$account; exit 130" INT TERM; \
 	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
 	  wait $$notebooks; as_they_stand=$$?; echo "nbdev_test:"; cat $$account; rm -f $$account; test $$tests$$as_they_stand = 00

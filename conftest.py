@@ -91,13 +91,12 @@ class Notebook(pytest.File):
             yield item
 
     def setup(self):
-        from execnb.shell import CaptureShell
+        from as_they_stand import QuickShell
 
         self.kept = os.getcwd(), list(sys.path), sys.modules["__main__"]  # the shell puts another __main__ in its place
         sys.path.insert(0, str(self.config_path))
         os.chdir(self.path.parent)
-        self.shell = CaptureShell(self.path, mpl_format="png")
-        self.shell._run("set_matplotlib_formats('png', bbox_inches=None, dpi=30)")  # drawn once and small: nobody looks
+        self.shell = QuickShell(self.path)
         self.shell._showtraceback = lambda *args: None  # repr_failure shows it
 
     def teardown(self):
