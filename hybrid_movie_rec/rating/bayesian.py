@@ -148,7 +148,7 @@ def chains_to_run(
 ) -> Chains:
     "The settings that concern sampling."
     few = factors_for(len(task.arguments["ratings"])) if old is None else old.n_factors
-    own = {f.name: getattr(self, f.name) for f in dataclass_fields(Chains)} | dict(hindsight=task.raters is not None)
+    own = {f.name: getattr(self, f.name) for f in dataclass_fields(Chains)} | dict(hindsight=task.raters.shape[1] > 0)
     return Chains(**own | dict(n_factors=few if self.n_factors is None else int(self.n_factors)))
 
 # %% ../../nbs/rating/10_bayesian.ipynb #d00ee6b4

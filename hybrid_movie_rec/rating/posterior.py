@@ -467,6 +467,11 @@ def _hindsight_in(folder, ordered, gap):
         return None
     return read_posterior(place, json.loads((place / "config.json").read_text(encoding="utf-8")), ordered, gap)
 
+
+def _taken(tensors, start):
+    "Those whose names begin so, without that, taken out."
+    return {name.removeprefix(start): tensors.pop(name) for name in list(tensors) if name.startswith(start)}
+
 # %% ../../nbs/rating/03_posterior.ipynb #bfcd727d
 def read_posterior(
     folder: Path,
@@ -478,12 +483,11 @@ def read_posterior(
     from safetensors.torch import load_file
 
     tensors = load_file(folder / "samples.safetensors")
-    take = lambda start: {k.removeprefix(start): tensors.pop(k) for k in list(tensors) if k.startswith(start)}
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
-    grades = {kind: grade.long() for kind, grade in take("grades.").items()}
-    asked = {name: part.numpy() for name, part in take("guarantee.").items()}
-    felt = {name: part.numpy() if part.dim() else float(part) for name, part in take("moods.").items()}
-    people, when = take("user_side."), [f"sittings.{name}" for name in ("owner", "start", "end")]
+    grades = {kind: grade.long() for kind, grade in _taken(tensors, "grades.").items()}
+    asked = {name: part.numpy() for name, part in _taken(tensors, "guarantee.").items()}
+    felt = {name: part.numpy() if part.dim() else float(part) for name, part in _taken(tensors, "moods.").items()}
+    people, when = _taken(tensors, "user_side."), [f"sittings.{name}" for name in ("owner", "start", "end")]
     sat = [tensors.pop(name).numpy() for name in when if name in tensors]
     trace = pd.DataFrame(config["trace"]).astype(dict(validation_rmse=float))
     sittings = Sittings(*sat, gap=gap) if sat else None
@@ -502,7 +506,7 @@ def read_posterior(
         grades["items"],
         sittings,
         PeopleSide(**people, facts=tuple(config.get("people_facts", ()))),
-        _content_side(config["content"] | take("content.")),
+        _content_side(config["content"] | _taken(tensors, "content.")),
         config["facts"],
         trace,
         guarantee=Guarantee(**asked) if asked else None,

@@ -26,7 +26,7 @@ __all__ = [
     "Task",
     "Prepared",
     "sat",
-    "check_levels",
+    "ordered_borders",
     "with_facts",
     "prepare",
     "grades_of_people",
@@ -60,13 +60,13 @@ class Task:
         of the `Sampler`: idx, ratings, sizes, features, known and, if there are any, owner, cuts
     frame : Frame
         in which states are kept
-    raters : torch.Tensor | None
-        what hindsight knows beside: who rated each film, float32 (I, P)
+    raters : torch.Tensor
+        what hindsight knows beside: who rated each film, float32 (I, P); P may be 0
     """
 
     arguments: dict[str, Any]
     frame: Frame
-    raters: torch.Tensor | None = ...
+    raters: torch.Tensor
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -115,8 +115,8 @@ def sat(
     """
     ...
 
-def check_levels(levels: torch.Tensor, n: int) -> None:
-    """Raise `DataError` if the stars of `n` ratings cannot be ordered categories."""
+def ordered_borders(levels: torch.Tensor, mean: float, n: int) -> torch.Tensor:
+    """Borders between stars, for `n` ratings. Raises `DataError` if their stars cannot be ordered categories."""
     ...
 
 def with_facts(

@@ -1,4 +1,4 @@
-"""What is known when one looks back: asked between known ratings and nowhere else, and its way through a model's life."""
+"""What is known when one looks back: asked between known ratings, nowhere else, and its way through a model's life."""
 
 import json
 
