@@ -1,4 +1,4 @@
-"""`nbdev_test`, a quarter quicker: `python tools/as_they_stand.py [--flags "heavy slow"] [--path nbs/howto/asking.ipynb]`
+"""`nbdev_test`, a quarter quicker: `python tools/as_they_stand.py [--flags "heavy slow"] [--path nbs/index.ipynb]`
 
 The same notebooks, cells, flags and messages. But all in this process, whose garbage is looked for after each notebook
 only; and figures are drawn once and small, as nobody looks at them.
