@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array, hstack, issparse, vstack
+from scipy.sparse import csc_array, csr_array, hstack, issparse, vstack
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -61,6 +61,7 @@ from hybrid_movie_rec.ranking.sequence import (
     at_moments,
     next_system,
     popularity_by_time,
+    recencies,
     recency,
     transition_counts,
 )
@@ -482,28 +483,16 @@ def table_sums(
     out = np.empty((weights.shape[1], table.shape[1]), np.float32) if out is None else out
     if not issparse(table):
         return np.matmul(weights.T, table.numpy()[rows], out=out)
-    if len(rows) <= 1000 and table.nnz * len(rows) <= 40_000 * table.shape[0]:  # a few: without scipy
-        _few_sums(*_stretches(table, rows), weights, out)
-        return out
-    part = table[rows].T
-    for row, own in zip(out, np.ascontiguousarray(weights.T)):
-        row[...] = part @ own
+    if len(rows) <= 100 and table.nnz * len(rows) <= 60_000 * table.shape[0]:  # a few: sooner than scipy
+        columns, values, heads = _stretches(table, rows)
+        part = csc_array((values, columns, heads.astype(columns.dtype)), shape=(table.shape[1], len(rows)))
+    else:
+        part = table[rows].T
+    if len(out) == 1:
+        out[0] = part @ weights[:, 0]
+    else:
+        out[...] = (part @ weights).T
     return out
-
-
-def _few_sums(columns, values, heads, weights, out):
-    "Sums of stretches, each between the first and the last that counts in it."
-    sizes = np.diff(heads)
-    for row, own in zip(out, weights.T):
-        there = np.flatnonzero(own)
-        if not len(there):
-            row[...] = 0
-            continue
-        first, end = there[0], there[-1] + 1
-        a, b = heads[first], heads[end]
-        row[...] = np.bincount(
-            columns[a:b], values[a:b] * np.repeat(own[first:end], sizes[first:end]), minlength=len(row)
-        )
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #cc099e47
 @cache
@@ -625,12 +614,6 @@ def _within(h, place):
     return Histories(h.rows[keep], at[keep], h.rating[keep], h.timestamp[keep], h.people)
 
 
-def _likes_first(h, like):
-    "A history with each person's likes before the rest, else in its order."
-    order = np.lexsort((h.rating < like, h.rows))
-    return Histories(h.rows[order], h.items[order], h.rating[order], h.timestamp[order], h.people)
-
-
 def _starts(rows, people):
     "Where each person's rows begin, int64 (B + 1,)."
     return np.searchsorted(rows, np.arange(people + 1))
@@ -657,31 +640,31 @@ _DENSE = ("likes", "recent", "loved", "lower")
 def _dense_readings(self: LinearHybrid, state, h, liked, known):
     "What is read of histories (likes: `liked`) in the tables of the dense models; `known`: parts with a weight."
     own, mine = _within(h, state.places["films"]), _within(liked, state.places["films"])
+    recent, near = recencies(mine, (0.8, None), (0.7, 30))
     if not known.isdisjoint(_DENSE):
-        own = _likes_first(own, self.like_)  # so that the rows that count in one reading lie together
-        likes, parts = own.rating >= self.like_, np.zeros((len(own.rows), 4), np.float32)
-        parts[:, 0], parts[likes, 1] = likes, recency(mine, 0.8)
         away = own.rating - self.like_
-        parts[:, 2], parts[:, 3] = np.maximum(away, 0), np.maximum(-away, 0)
+        likes, parts = away >= 0, np.empty((len(away), 4), np.float32)
+        parts[:, 0], parts[:, 1] = likes, 0
+        parts[likes, 1] = recent
+        np.maximum(away, 0, out=parts[:, 2]), np.maximum(-away, 0, out=parts[:, 3])
         cold = _within(liked, state.places["cold"])
         rows, items, parts = _with_proxies(own, cold, state.proxies, parts)
         yield Readings(state.item_weights, _starts(rows, len(h)), items, _DENSE, parts).among(known)
     if "next_items" in known:
-        near = recency(mine, 0.7, 30)[:, None]
-        yield Readings(state.next_weights, _starts(mine.rows, len(h)), mine.items, ("next_items",), near)
+        starts = _starts(mine.rows, len(h))
+        yield Readings(state.next_weights, starts, mine.items, ("next_items",), near[:, None])
 
 
 @patch
 def _wide_readings(self: LinearHybrid, state, liked, known):
     "What is read of likes in the tables of all films with a like."
     mine = _within(liked, state.places["liked"])
-    starts = _starts(mine.rows, len(liked))
+    starts, (steps, lately) = _starts(mine.rows, len(liked)), recencies(mine, (0.8, 50), (0.8, None))
     if "transitions" in known:
-        steps = recency(mine, 0.8, 50)[:, None]
-        yield Readings(state.transitions, starts, mine.items, ("transitions",), steps)
+        yield Readings(state.transitions, starts, mine.items, ("transitions",), steps[:, None])
     if not known.isdisjoint(state.fields):
-        lately = recency(mine, 0.8)[:, None]
-        yield WordReadings(state.words_of_liked, starts, mine.items, state.fields, lately, state.words_across)
+        parts = lately[:, None]
+        yield WordReadings(state.words_of_liked, starts, mine.items, state.fields, parts, state.words_across)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #efcc3e1b
 def _popular_mix(state, weights, has_history, moments):
@@ -691,11 +674,10 @@ def _popular_mix(state, weights, has_history, moments):
     whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
     total = np.multiply.outer(whole("popular"), state.popular_always)
     for name, table in zip(("lately", "now"), state.popularity.numpy()):
-        own = whole(name)
-        for score, a, before, after in zip(total, left.tolist(), own * (1 - part), own * part):
-            score += before * table[a]
-            if after:
-                score += after * table[a + 1]
+        shares = np.multiply(whole(name), (1 - part, part)).T
+        for score, a, share in zip(total, left.tolist(), shares):
+            rows = table[a : a + 2]  # one, where there is but one moment
+            score += share[: len(rows)] @ rows
     return total
 
 
