@@ -19,7 +19,12 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 from numpy.typing import ArrayLike
-from scipy.sparse import csc_array, csr_array, hstack, issparse, vstack
+from scipy.sparse import csr_array, hstack, issparse, vstack
+
+try:  # sooner for a few rows, see below
+    from scipy.sparse._sparsetools import csc_matvecs
+except ImportError:
+    csc_matvecs = None
 
 from ..base.documentation import documented
 from ..base.errors import DataError
@@ -427,8 +432,9 @@ def personal_facts(
     days = (own.timestamp[last] - own.timestamp[last + 1 - sizes]) / 86_400
     facts[:, 0], facts[:, 1] = np.log(sizes), np.log1p(np.maximum(days, 0))
     facts[:, 2] = np.bincount(own.rows, known[own.items], minlength=len(own)) / sizes - usual
-    facts = np.clip((facts - _CENTRES) / _SCALES, -2, 2) * _SLOPE
-    return (facts * (number > 0)[:, None]).astype(np.float32)
+    facts = np.minimum(np.maximum((facts - _CENTRES) / _SCALES, -2), 2) * _SLOPE
+    facts[number == 0] = 0
+    return facts.astype(np.float32)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #51a9e004
 def _part_and_fact(name):
@@ -483,15 +489,22 @@ def table_sums(
     out = np.empty((weights.shape[1], table.shape[1]), np.float32) if out is None else out
     if not issparse(table):
         return np.matmul(weights.T, table.numpy()[rows], out=out)
-    if len(rows) <= 100 and table.nnz * len(rows) <= 60_000 * table.shape[0]:  # a few: sooner than scipy
-        columns, values, heads = _stretches(table, rows)
-        part = csc_array((values, columns, heads.astype(columns.dtype)), shape=(table.shape[1], len(rows)))
-    else:
-        part = table[rows].T
-    if len(out) == 1:
-        out[0] = part @ weights[:, 0]
-    else:
-        out[...] = (part @ weights).T
+    if csc_matvecs is not None and len(rows) <= 40 and table.dtype == out.dtype == weights.dtype:
+        return _few_sums(table, rows, weights, out)
+    out[...] = (table[rows].T @ weights).T
+    return out
+
+
+def _few_sums(table, rows, weights, out):
+    "The same, row by row."
+    (n, R), C = weights.shape, table.shape[1]
+    total, heads = np.zeros((C, R), out.dtype), np.zeros(2, table.indices.dtype)
+    sums, indices, data = total.reshape(-1), table.indices, table.data
+    starts, ends = table.indptr[rows].tolist(), table.indptr[rows + 1].tolist()
+    for a, b, own in zip(starts, ends, np.ascontiguousarray(weights)):
+        heads[1] = b - a
+        csc_matvecs(C, 1, R, heads, indices[a:b], data[a:b], own, sums)
+    out[...] = total.T
     return out
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #cc099e47
@@ -671,7 +684,9 @@ def _popular_mix(state, weights, has_history, moments):
     "What popularity adds, float32 (B, L): over all time, and two rows of each table, before and after the moment."
     nothing, times = np.zeros(len(moments), np.float32), state.times.numpy()
     left, part = around_moments(times, moments)
-    whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
+    known = has_history.all()
+    new = lambda name, own: own if known else np.where(has_history, own, weights.get(f"{name}, new", nothing))
+    whole = lambda name: new(name, weights.get(name, nothing))
     total = np.multiply.outer(whole("popular"), state.popular_always)
     for name, table in zip(("lately", "now"), state.popularity.numpy()):
         shares = np.multiply(whole(name), (1 - part, part)).T
