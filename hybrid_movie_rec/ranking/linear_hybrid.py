@@ -491,7 +491,12 @@ def table_sums(
         return np.matmul(weights.T, table.numpy()[rows], out=out)
     if csc_matvecs is not None and len(rows) <= 40 and table.dtype == out.dtype == weights.dtype:
         return _few_sums(table, rows, weights, out)
-    out[...] = (table[rows].T @ weights).T
+    if 3 * (table.indptr[rows + 1] - table.indptr[rows]).sum() < table.nnz:
+        out[...] = (table[rows].T @ weights).T
+        return out
+    wide = np.zeros((table.shape[0], weights.shape[1]), weights.dtype)  # so many that the others do not matter
+    np.add.at(wide, rows, weights)
+    out[...] = (table.T @ wide).T
     return out
 
 
@@ -632,6 +637,14 @@ def _starts(rows, people):
     return np.searchsorted(rows, np.arange(people + 1))
 
 
+def _one_reading(table, h, weights, name):
+    "One reading of a history, of the rows that count."
+    rows, items, near = h.rows, h.items, weights > 0
+    if not near.all():
+        rows, items, weights = rows[near], items[near], weights[near]
+    return Readings(table, _starts(rows, len(h)), items, (name,), weights[:, None])
+
+
 def _with_proxies(h, cold, proxies, parts):
     "Rows, films and parts (n, 4) with the proxies of liked films that nobody in train liked, which are `cold`."
     if not len(cold.rows):
@@ -664,19 +677,18 @@ def _dense_readings(self: LinearHybrid, state, h, liked, known):
         rows, items, parts = _with_proxies(own, cold, state.proxies, parts)
         yield Readings(state.item_weights, _starts(rows, len(h)), items, _DENSE, parts).among(known)
     if "next_items" in known:
-        starts = _starts(mine.rows, len(h))
-        yield Readings(state.next_weights, starts, mine.items, ("next_items",), near[:, None])
+        yield _one_reading(state.next_weights, mine, near, "next_items")
 
 
 @patch
 def _wide_readings(self: LinearHybrid, state, liked, known):
     "What is read of likes in the tables of all films with a like."
     mine = _within(liked, state.places["liked"])
-    starts, (steps, lately) = _starts(mine.rows, len(liked)), recencies(mine, (0.8, 50), (0.8, None))
+    steps, lately = recencies(mine, (0.8, 50), (0.8, None))
     if "transitions" in known:
-        yield Readings(state.transitions, starts, mine.items, ("transitions",), steps[:, None])
+        yield _one_reading(state.transitions, mine, steps, "transitions")
     if not known.isdisjoint(state.fields):
-        parts = lately[:, None]
+        starts, parts = _starts(mine.rows, len(liked)), lately[:, None]
         yield WordReadings(state.words_of_liked, starts, mine.items, state.fields, parts, state.words_across)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #efcc3e1b

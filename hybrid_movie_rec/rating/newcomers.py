@@ -196,22 +196,26 @@ class FewRatings:
         kept = np.einsum("spmn,spmn->spn", white, white)
         return (noise * (1 + noise * (left * left - kept))).sum(-1)
 
-    def people(self, noise: np.ndarray, white: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        "t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."
-        told = white @ self.across  # (S, P, n, K)
-        back = told.swapaxes(-1, -2)
-        return self.mean + (back @ (white @ self.away))[..., 0], self.spread - back @ told
+# %% ../../nbs/rating/07_newcomers.ipynb #3ab99d60
+@patch
+def people(self: FewRatings, noise: np.ndarray, white: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    "t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."
+    told = white @ self.across  # (S, P, n, K)
+    back = told.swapaxes(-1, -2)
+    return self.mean + (back @ (white @ self.away))[..., 0], self.spread - back @ told
 
-    def scores(
-        self,
-        films: np.ndarray,  # regressors of other films float64 (S, P, k, K)
-        noise: np.ndarray,  # this and the next: what `solve` gives
-        white: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray]:  # (S, P, k) each
-        "Means and variances of the scores of other films, without the people."
-        known = films @ (white @ self.across).swapaxes(-1, -2)  # (S, P, k, n)
-        mean = films @ self.mean[..., None] + known @ (white @ self.away)
-        return mean[..., 0], np.vecdot(films @ self.spread, films) - np.vecdot(known, known)
+
+@patch
+def scores(
+    self: FewRatings,
+    films: np.ndarray,  # regressors of other films float64 (S, P, k, K)
+    noise: np.ndarray,  # this and the next: what `solve` gives
+    white: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # (S, P, k) each
+    "Means and variances of the scores of other films, without the people."
+    known = films @ (white @ self.across).swapaxes(-1, -2)  # (S, P, k, n)
+    mean = films @ self.mean[..., None] + known @ (white @ self.away)
+    return mean[..., 0], np.vecdot(films @ self.spread, films) - np.vecdot(known, known)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #39a76b94
 def regression_of(
@@ -448,7 +452,7 @@ def in_one_sitting(
     *found, noise = with_steadiness(posterior, few or ask, cold, n)
     return Settled(ask, few, tuple(found), noise)
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fd
 def with_one_sitting(
     posterior: Posterior,
     people: list[OwnRatings],  # P people, each with at least one rating
@@ -531,22 +535,25 @@ class BayesianNewcomers(Newcomers):
     @cached_property
     def tables(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         "Vectors (S, P, K), covariances (S, P, K, K), and the variance of their ratings (S, P)."
-        if self.settled is not None:
-            return self.settled.people()
-        told, posterior, (once, several) = self.told, self.posterior, self.visits
-        vectors, spread, noise = (part[:, [-1]] for part in without_ratings(posterior))
-        P = len(told)
-        tables = [part.repeat(1, P, *[1] * (part.ndim - 2)) for part in (vectors, spread, noise)]
-        if once.any():
-            own = once[told.who]
-            who = torch.from_numpy(np.cumsum(once)[told.who[own]] - 1)
-            items, stars = (torch.from_numpy(part[own]) for part in (told.items, told.stars))
-            for table, part in zip(tables, in_one_sitting(posterior, who, items, stars).people()):
-                table[:, torch.from_numpy(once)] = part
-        for p in np.flatnonzero(several):
-            for table, part in zip(tables, with_several_sittings(posterior, _one_of(posterior, told, p))):
-                table[:, p] = part[:, -1]
-        return tuple(tables)
+        return _tables(self) if self.settled is None else self.settled.people()
+
+# %% ../../nbs/rating/07_newcomers.ipynb #e73ead0b
+def _tables(newcomers):
+    "The same of newcomers of whom some have said nothing, or come back."
+    told, posterior, (once, several) = newcomers.told, newcomers.posterior, newcomers.visits
+    vectors, spread, noise = (part[:, [-1]] for part in without_ratings(posterior))
+    P = len(told)
+    tables = [part.repeat(1, P, *[1] * (part.ndim - 2)) for part in (vectors, spread, noise)]
+    if once.any():
+        own = once[told.who]
+        who = torch.from_numpy(np.cumsum(once)[told.who[own]] - 1)
+        items, stars = (torch.from_numpy(part[own]) for part in (told.items, told.stars))
+        for table, part in zip(tables, in_one_sitting(posterior, who, items, stars).people()):
+            table[:, torch.from_numpy(once)] = part
+    for p in np.flatnonzero(several):
+        for table, part in zip(tables, with_several_sittings(posterior, _one_of(posterior, told, p))):
+            table[:, p] = part[:, -1]
+    return tuple(tables)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #e73ead0a
 def _come_back(posterior, told):
@@ -578,6 +585,18 @@ def _film_variance(posterior, vector, spread, grades):
     return (alone + both).gather(2, torch.from_numpy(grades).expand(len(spread), -1, -1)).numpy()
 
 
+def _pooled(posterior, mean, variance):
+    "As `pooled_moments`, of arrays; without a variance no deviation."
+    if posterior.ordered:
+        return pooled_moments(posterior, torch.from_numpy(mean), torch.from_numpy(variance))
+    low, high = posterior.scale
+    stars = np.minimum(np.maximum(mean + posterior.mean, low), high)
+    middle = stars.sum(0) / len(stars)
+    if variance is None:
+        return middle, None
+    return middle, np.sqrt((np.square(stars - middle) + variance).sum(0) / len(stars))
+
+# %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1b
 def _side_by_side_films(who, item_idx, people, none):
     "Films person by person (P, k), `none` where somebody has fewer; and which places are filled; None: all."
     if not len(item_idx) % people:  # most often everybody has as many
@@ -605,18 +624,6 @@ def _score_moments(self: BayesianNewcomers, z, at, spread):
         return mean, None
     variance = np.vecdot(np.matmul(z, width.numpy()), z) + noise.numpy()[..., None]
     return mean, variance + _film_variance(posterior, vectors, width, grades)
-
-
-def _pooled(posterior, mean, variance):
-    "As `pooled_moments`, of arrays; without a variance no deviation."
-    if posterior.ordered:
-        return pooled_moments(posterior, torch.from_numpy(mean), torch.from_numpy(variance))
-    low, high = posterior.scale
-    stars = np.minimum(np.maximum(mean + posterior.mean, low), high)
-    middle = stars.sum(0) / len(stars)
-    if variance is None:
-        return middle, None
-    return middle, np.sqrt((np.square(stars - middle) + variance).sum(0) / len(stars))
 
 # %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1a
 @patch
