@@ -13,7 +13,7 @@ BIN       := $(VENV)/bin
 VPY       := $(BIN)/python
 INSTALL    = $(VPY) tools/install.py
 LISTS     := pyproject.toml settings.ini setup.py constraints.txt
-BESIDE    := -n 2 --dist loadfile --no-loadscope-reorder
+BESIDE    := -n 3 --dist loadfile --no-loadscope-reorder
 
 # Threads wait for each other without spinning (nbs/base/03_threads says what that is worth); how many there are: HMR_THREADS=2 make demo
 export OMP_WAIT_POLICY ?= PASSIVE
@@ -32,11 +32,11 @@ help:  ## Show this list
 demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend films: the whole thing in a few minutes
 	$(BIN)/hybrid-movie-rec demo
 
-# nbdev_test runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`,
-# which take seconds. Both at once: pytest waits a good deal for processes it starts, and nbdev_test, at a lower priority, fills the gaps. Its account comes last.
+# nbdev_test (tools/as_they_stand.py) runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`,
+# which take seconds. Both at once, and pytest in three processes, as one of them always waits for something that it has started. nbdev_test's account comes last.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
-	@account=$$(mktemp); OMP_NUM_THREADS=1 nice $(BIN)/nbdev_test --n_workers 1 --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
+	@account=$$(mktemp); OMP_NUM_THREADS=1 $(VPY) tools/as_they_stand.py --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
 	  trap "kill $$notebooks; rm -f $$account; exit 130" INT TERM; \
 	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
 	  wait $$notebooks; as_they_stand=$$?; echo "nbdev_test:"; cat $$account; rm -f $$account; test $$tests$$as_they_stand = 00
@@ -73,9 +73,12 @@ $(VENV)/.hmr-run: $(LISTS) | $(VPY)
 	$(INSTALL) . $(PIP_FLAGS)
 	@touch $@
 
-# Not compiled beforehand: that takes a minute of one core for 25,000 files, of which the tests import some and compile those, two workers at once.
+# Not all compiled beforehand: that takes a minute of one core for 25,000 files, of which the tests import a quarter. Those are compiled by two processes that
+# import them, or else every process of the tests would compile them, all at the same moment.
 $(VENV)/.hmr-dev: $(LISTS) | $(VPY)
 	@echo "Installing into $(VENV), with what the tests and the notebooks need: a few minutes, the first time."
 	@$(VPY) -m pip --version >/dev/null 2>&1 || $(VPY) -m ensurepip --upgrade >/dev/null
 	$(INSTALL) ".[dev]" --no-compile $(PIP_FLAGS)
+	@$(VPY) -W ignore -c 'import torch._dynamo, sentence_transformers' & \
+	  $(VPY) -W ignore -c 'import gradio, matplotlib.pyplot, mcp, nbdev.test, optuna, pandera.pandas, ray, schemathesis, sklearn.ensemble'; wait
 	@touch $(VENV)/.hmr-run $@

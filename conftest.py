@@ -7,6 +7,7 @@ takes what an exported cell defines from the installed module instead of running
 When a cell fails, the later ones of its notebook are skipped; a cell picked by its id has the earlier ones run first.
 """
 
+import gc
 import importlib
 import os
 import re
@@ -28,6 +29,26 @@ def pytest_addoption(parser):
         "--nb-package", action="store_true", help="import the exported modules in place of running exported cells"
     )
     group.addoption("--nb-flags", default="", help="flags whose cells shall run too, separated by spaces")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    "What is imported and collected stays to the end: looking for garbage in it, again and again, would take long."
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable(), gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    "The garbage of a file goes with it; what is there afterwards (modules, mostly) stays, and is set aside, too."
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path != item.path:
+            gc.collect(), gc.freeze()
 
 
 def pytest_collect_file(file_path, parent):
@@ -70,12 +91,12 @@ class Notebook(pytest.File):
             yield item
 
     def setup(self):
-        from execnb.shell import CaptureShell
+        from as_they_stand import QuickShell
 
         self.kept = os.getcwd(), list(sys.path), sys.modules["__main__"]  # the shell puts another __main__ in its place
         sys.path.insert(0, str(self.config_path))
         os.chdir(self.path.parent)
-        self.shell = CaptureShell(self.path)
+        self.shell = QuickShell(self.path)
         self.shell._showtraceback = lambda *args: None  # repr_failure shows it
 
     def teardown(self):

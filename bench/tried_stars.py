@@ -5,7 +5,8 @@ hundred thousand ratings those of 640 people drawn by lot, which are about a hun
 way, and its difference to the first row with a 95 % interval over people; where the set tells who its people are, the
 error by gender and age group, too, without and with these facts.
 
-Moods (rating/02_moods) are in all rows but where it is said; sweeps are per chain, of two chains.
+Moods (rating/02_moods) and hindsight (rating/05_sampling) are in all rows but where it is said; sweeps are per chain,
+of two chains.
 """
 
 import time
@@ -19,9 +20,8 @@ from bayesian import content_of, difference, future, random_80_20, rmse, splits
 from hybrid_movie_rec import BayesianHybrid, load_dataset
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.datasets.people import read_people
-from hybrid_movie_rec.rating import sampling
 from hybrid_movie_rec.rating.gibbs import Dice
-from hybrid_movie_rec.rating.side_features import interactions, principal_components
+from hybrid_movie_rec.rating.side_features import raters_side
 
 WAYS = {
     "as it is": {},
@@ -32,17 +32,14 @@ WAYS = {
 
 
 class Flipped(BayesianHybrid):
-    "With who rated a film (30 components) among its side features; zero for films without ratings."
+    "With who rated a film (30 components) among its side features in all sweeps; zero for films without ratings."
 
     def prepared(self, dataset, content=None):
         made = super().prepared(dataset, content)
         given = made.task.arguments
-        idx, sizes = given["idx"], given["sizes"]
-        matrix = interactions(idx["items"], idx["users"], sizes["items"], sizes["users"])
-        rated = torch.bincount(idx["items"], minlength=sizes["items"]) > 0
-        scores = principal_components(matrix, rated, 30, Dice(self.seed))[0]
+        scores = raters_side(given["idx"], given["sizes"], 30, Dice(self.seed))
         features = given["features"] | dict(items=torch.cat([given["features"]["items"], scores], 1))
-        return replace(made, task=sampling.Task(given | dict(features=features), made.task.frame))
+        return replace(made, task=replace(made.task, arguments=given | dict(features=features)))
 
 
 def some_of(data, most=200_000, people=640, seed=7):
@@ -61,10 +58,10 @@ def answers(train, test, content):
         model = BayesianHybrid(progress=False, **settings).fit(train, content=content)
         took, stars = time.process_time() - began, model.predict(*asked)
         yield name, stars, took
-        if name in ("as it is", "ordered stars"):
+        for part in ("moods", "hindsight") if name in ("as it is", "ordered stars") else ():
             bare = replace(model)
-            bare.state_ = replace(model.state_, moods=None)
-            yield f"{name}, without moods", bare.predict(*asked), took
+            bare.state_ = replace(model.state_, **{part: None})
+            yield f"{name}, without {part}", bare.predict(*asked), took
         if name == "as it is":
             plain = stars
         if name == "ordered stars":
@@ -74,8 +71,8 @@ def answers(train, test, content):
         model = BayesianHybrid(progress=False, people_facts=True).fit(train, content=content)
         yield "with gender, age group, occupation", model.predict(*asked), time.process_time() - began
     began = time.process_time()
-    stars = Flipped(progress=False).fit(train, content=content).predict(*asked)
-    yield "who rated a film, as its features", stars, time.process_time() - began
+    stars = Flipped(hindsight=0, progress=False).fit(train, content=content).predict(*asked)
+    yield "who rated a film, in all sweeps", stars, time.process_time() - began
 
 
 BY_GROUP = ("as it is", "with gender, age group, occupation")

@@ -81,9 +81,13 @@ def title_key(
     title: str,  # "Usual Suspects, The (1995)"
 ) -> str:  # "usualsuspects"
     "A title reduced to what two catalogues agree on: no accents of Latin letters, brackets, articles or punctuation."
-    plain = re.sub(r"\(.*?\)", "", fold(title)).strip().replace("&", "and")
-    article = rf"(?:{'|'.join(sorted(ARTICLES))})'?"
-    return only_words(re.sub(rf"^{article} |, {article}$", "", plain), "")
+    plain = _IN_BRACKETS.sub("", fold(title)).strip().replace("&", "and")
+    return only_words(_ARTICLE_AT_AN_END.sub("", plain), "")
+
+
+_IN_BRACKETS = re.compile(r"\(.*?\)")
+_ANY_ARTICLE = f"(?:{'|'.join(sorted(ARTICLES))})'?"
+_ARTICLE_AT_AN_END = re.compile(rf"^{_ANY_ARTICLE} |, {_ANY_ARTICLE}$")
 
 # %% ../nbs/00_data.ipynb #778d1c45
 _ONE_ROW = "keep one row per key, for instance with drop_duplicates(..., keep='last')"

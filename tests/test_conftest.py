@@ -73,10 +73,8 @@ FROM_THE_PACKAGE = {
 }
 
 
-def run(folder, notebooks, *args):
-    """pytest on an nbdev project of these notebooks and a module `toy` that differs from them in the value of `where`:
-    outcomes counted per notebook, and what was printed.
-    """
+def project(folder, notebooks):
+    "An nbdev project of these notebooks and a module `toy` that differs from them in the value of `where`."
     from execnb.nbio import mk_cell, new_nb, write_nb
 
     settings = (ROOT / "settings.ini").read_text(encoding="utf-8")
@@ -85,7 +83,8 @@ def run(folder, notebooks, *args):
     (folder / "nbs/.ipynb_checkpoints").mkdir(parents=True)
     (folder / "toylib").mkdir()
     shutil.copy(ROOT / "conftest.py", folder)
-    shutil.copy(ROOT / "tools/run_nbs.py", folder / "tools")
+    for tool in ("run_nbs", "as_they_stand"):
+        shutil.copy(ROOT / f"tools/{tool}.py", folder / "tools")
     (folder / "toylib/__init__.py").write_text("")
     (folder / "toylib/toy.py").write_text(
         "import json as _json\nfrom fastcore.basics import patch\nwhere, _private = 'package', 1\nclass A:"
@@ -95,6 +94,11 @@ def run(folder, notebooks, *args):
         made = [mk_cell(TITLE, "markdown"), *(mk_cell(cell) for cell in cells)]
         write_nb(new_nb(made), folder / f"nbs/{name}.ipynb")
         write_nb(new_nb([mk_cell("1/0")]), folder / f"nbs/.ipynb_checkpoints/{name}.ipynb")
+
+
+def run(folder, notebooks, *args):
+    "pytest on such a project: outcomes counted per notebook, and what was printed."
+    project(folder, notebooks)
     command = [
         sys.executable,
         "-m",
@@ -196,3 +200,17 @@ def test_every_notebook_is_run():
     paths = [path for path in (ROOT / "nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
     assert set(cells) == {path.relative_to(ROOT).as_posix() for path in paths}, done.stdout[-2000:] + done.stderr
     assert len(cells) > 40
+
+
+@pytest.mark.parametrize(
+    "cell, code, said", [("assert wanted == 1", 0, "Success."), ("assert wanted == 2", 1, "one.ipynb")]
+)
+def test_as_they_stand_is_nbdev_test(tmp_path, cell, code, said):
+    "Cells are run as they are, but for those whose flags are not asked for; what fails is named."
+    project(tmp_path, {"one": ["wanted = 1", "#| slow\nwanted = 2", cell], "two": ["import matplotlib.pyplot as plt"]})
+    command = [sys.executable, "tools/as_they_stand.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == code and said in done.stdout + done.stderr, done.stdout + done.stderr
+    assert "two.ipynb" not in done.stderr
+    slow = subprocess.run([*command, "--flags", "slow"], cwd=tmp_path, capture_output=True)
+    assert slow.returncode == 1 - code

@@ -79,8 +79,13 @@ def names_in(
     value = [value] if isinstance(value, dict) else value
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
         return []
-    names = (name.strip().strip("\"'").strip() for member in value for name in _named(member))
-    return list(dict.fromkeys(name for name in names if name.casefold() not in _NO_NAMES))
+    found = {}
+    for member in value:
+        for name in (member,) if isinstance(member, str) else _named(member):
+            name = name.strip().strip("\"'").strip()
+            if name.casefold() not in _NO_NAMES:
+                found[name] = True
+    return list(found)
 
 # %% ../../nbs/base/09_words.ipynb #c63b528e
 @lru_cache(1 << 16)

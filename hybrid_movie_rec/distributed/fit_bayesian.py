@@ -91,6 +91,7 @@ def common_to_all(task: Task) -> dict[str, Any]:
         known=given["known"].contiguous().numpy(),
         cuts=given["cuts"].numpy() if "cuts" in given else None,
         item_grades=frame.item_grades.numpy(),
+        raters=task.raters.contiguous().numpy(),
         lift=frame.lift.numpy(),
         levels=frame.levels.numpy(),
         mean=frame.mean,
@@ -143,8 +144,8 @@ def received_task(
         arguments["owner"] = own_copy(own["owner"])
     if common["cuts"] is not None:
         arguments["cuts"] = own_copy(common["cuts"])
-    grades, lift, levels = (own_copy(common[name]) for name in ("item_grades", "lift", "levels"))
-    return Task(arguments, Frame(grades, lift, own_copy(own["level"]), levels, common["mean"]))
+    grades, lift, levels, raters = (own_copy(common[name]) for name in ("item_grades", "lift", "levels", "raters"))
+    return Task(arguments, Frame(grades, lift, own_copy(own["level"]), levels, common["mean"]), raters)
 
 # %% ../../nbs/distributed/05_fit_bayesian.ipynb #d2f38f5e
 def fit_part(

@@ -13,8 +13,9 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -243,17 +244,13 @@ class _Plan:
         self.pruner = optuna.pruners.MedianPruner(n_startup_trials=4)
         study.pruner = self.pruner
 
-    @property
-    def decided(self):
-        return len(_decided(self.study))
-
     @_undisturbed()
-    def start(self):
-        "A new trial: its number and settings; None where there is nothing new to try."
-        at = self.decided + len(self.running)
+    def start(self, decided):
+        "A new trial after those that are decided: its number and settings; None where there is nothing new to try."
+        at = len(decided) + len(self.running)
         if at == 0 and all(name in self.first and self.first[name] in c for name, c in self.space.items()):
             self.study.enqueue_trial({name: self.first[name] for name in self.space})
-        known = [trial.params for trial in _decided(self.study)] + [settings for _, settings in self.running.values()]
+        known = [trial.params for trial in decided] + [settings for _, settings in self.running.values()]
         for attempt in range(_ATTEMPTS):
             self.study.sampler = self._sampler([self.seed, at, attempt], attempt > 0)
             trial = self.study.ask()
@@ -318,9 +315,10 @@ def _work(plan, crew, folds, trials, until, bar):
     try:
         while True:
             while not ended and len(plan.running) < crew.size:
-                enough = plan.decided + len(plan.running) >= trials
+                decided = _decided(plan.study)
+                enough = len(decided) + len(plan.running) >= trials
                 ended = "trials" if enough else "time" if late() else ""
-                ended = ended or ("" if (new := plan.start()) else "space")
+                ended = ended or ("" if (new := plan.start(decided)) else "space")
                 if not ended:
                     crew.give(*new, 0)
             if not plan.running:
@@ -347,9 +345,14 @@ class Trials:
     metric: str
     larger: bool  # whether large is good
     table: pd.DataFrame  # [trial, outcome, settings ..., metric, folds, seconds, why], best first
-    importance: pd.DataFrame  # [setting, importance], shares that sum to 1; empty where too little was tried
     settings: tuple[str, ...]  # their names
     ended: str  # by "trials", "time", "space" (nothing is left to try) or "interrupted"
+    finished: tuple  # the finished trials as Optuna has them
+
+    @cached_property
+    def importance(self) -> pd.DataFrame:
+        "Which settings the values differ by: [setting, importance], shares that sum to 1; empty after too few trials."
+        return _importance(need_optuna(), self.finished, self.settings)
 
     @property
     def best(self) -> dict:
@@ -394,13 +397,13 @@ def _table(study, space, metric, larger):
     return table.iloc[order].reset_index(drop=True)
 
 
-def _importance(optuna, study, space):
+def _importance(optuna, finished, settings):
     "Which settings the values differ by (fANOVA over the finished trials)."
-    evaluator = optuna.importance.FanovaImportanceEvaluator(seed=0)
-    try:
-        found = optuna.importance.get_param_importances(study, evaluator=evaluator, params=list(space))
-    except (RuntimeError, ValueError):  # too few trials, or all alike
-        found = {}
+    evaluator, found = optuna.importance.FanovaImportanceEvaluator(seed=0), {}
+    with _quiet(optuna), suppress(RuntimeError, ValueError):  # too few trials, or all alike
+        study = optuna.create_study()
+        study.add_trials(finished)
+        found = optuna.importance.get_param_importances(study, evaluator=evaluator, params=list(settings))
     return pd.DataFrame(dict(setting=list(found), importance=[float(v) for v in found.values()]))
 
 # %% ../../nbs/evaluation/08_trials.ipynb #0ae60670
@@ -433,10 +436,13 @@ def run_trials(
     with _quiet(optuna), _opened(optuna, file, larger) as study:
         _take_up(study, asked, file)
         plan = _Plan(optuna, study, space, seed, first)
-        with progress_bar(total=trials, initial=min(plan.decided, trials), disable=not progress, desc="trials") as bar:
+        with progress_bar(
+            total=trials, initial=min(len(_decided(study)), trials), disable=not progress, desc="trials"
+        ) as bar:
             ended = _work(plan, crew, folds, trials, until, bar)
         table = _table(study, space, metric, larger)
-        return Trials(metric, larger, table, _importance(optuna, study, space), tuple(space), ended)
+        finished = tuple(trial for trial in _decided(study) if trial.state.name == "COMPLETE")
+        return Trials(metric, larger, table, tuple(space), ended, finished)
 
 # %% ../../nbs/evaluation/08_trials.ipynb #73c719b1
 @patch

@@ -5,6 +5,7 @@ is kept.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,20 +104,27 @@ class Trials:
         whether large is good
     table : pd.DataFrame
         [trial, outcome, settings ..., metric, folds, seconds, why], best first
-    importance : pd.DataFrame
-        [setting, importance], shares that sum to 1; empty where too little was tried
     settings : tuple[str, ...]
         their names
     ended : str
         by "trials", "time", "space" (nothing is left to try) or "interrupted"
+    finished : tuple
+        the finished trials as Optuna has them
     """
 
     metric: str
     larger: bool
     table: pd.DataFrame
-    importance: pd.DataFrame
     settings: tuple[str, ...]
     ended: str
+    finished: tuple[Any, ...]
+
+    @cached_property
+    def importance(self) -> pd.DataFrame:
+        """Which settings the values differ by: [setting, importance], shares that sum to 1; empty after too few
+        trials.
+        """
+        ...
 
     @property
     def best(self) -> dict[Any, Any]:

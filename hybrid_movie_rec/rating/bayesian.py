@@ -44,6 +44,7 @@ from hybrid_movie_rec.rating.intervals import (
 from .newcomers import BayesianNewcomer, BayesianNewcomers
 from .posterior import Posterior, read_posterior, write_posterior
 from hybrid_movie_rec.rating.sampling import (
+    ENOUGH_TO_LOOK_BETWEEN,
     WARM_SWEEPS,
     Chains,
     Prepared,
@@ -84,6 +85,7 @@ class BayesianHybrid(RatingModel):
     own_noise: bool = True  # everybody has a noise of their own
     year_slopes: bool = True  # everybody has a slope for the year of a film
     moods: bool = True  # ratings of the same minutes have something in common, if held-out ratings say so
+    hindsight: int = 100  # components of who rated each film, which count between known ratings; 0 for none
     interaction_components: int = 30  # people's side features from what they rated; 0 for none
     content_components: int = 60  # side features from what films are about; 0 for none
     people_facts: bool = False  # side features from facts about people, where the dataset has any
@@ -107,7 +109,7 @@ class BayesianHybrid(RatingModel):
 def _check_settings(model):
     "Raises `DataError`."
     least = dict(n_samples=1, burn_in=0, chains=1, keep=1)
-    least |= dict(sitting_gap=0, interaction_components=0, content_components=0, calibration=0)
+    least |= dict(sitting_gap=0, interaction_components=0, content_components=0, hindsight=0, calibration=0)
     if model.n_factors is not None:
         least |= dict(n_factors=1)
         if model.n_factors % 1:
@@ -127,8 +129,8 @@ def fast(
     cls: BayesianHybrid,
     **settings: Any,  # any that are to differ
 ) -> BayesianHybrid:
-    "A preset: 8 factors, one chain of 12 + 36 sweeps."
-    return cls(**(dict(n_factors=8, chains=1, n_samples=36, burn_in=12, keep=36) | settings))
+    "A preset: 8 factors, one chain of 12 + 36 sweeps, no hindsight."
+    return cls(**(dict(n_factors=8, chains=1, n_samples=36, burn_in=12, keep=36, hindsight=0) | settings))
 
 # %% ../../nbs/rating/10_bayesian.ipynb #4901fff8
 @patch
@@ -146,7 +148,7 @@ def chains_to_run(
 ) -> Chains:
     "The settings that concern sampling."
     few = factors_for(len(task.arguments["ratings"])) if old is None else old.n_factors
-    own = {f.name: getattr(self, f.name) for f in dataclass_fields(Chains)}
+    own = {f.name: getattr(self, f.name) for f in dataclass_fields(Chains)} | dict(hindsight=task.raters.shape[1] > 0)
     return Chains(**own | dict(n_factors=few if self.n_factors is None else int(self.n_factors)))
 
 # %% ../../nbs/rating/10_bayesian.ipynb #d00ee6b4
@@ -169,6 +171,7 @@ def prepared(
         interaction_components=self.interaction_components,
         content_components=self.content_components,
         people_facts=self.people_facts,
+        hindsight=self.hindsight if len(dataset.ratings) >= ENOUGH_TO_LOOK_BETWEEN else 0,
         seed=self.seed,
     )
 

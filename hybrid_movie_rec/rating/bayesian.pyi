@@ -67,6 +67,8 @@ class BayesianHybrid(RatingModel):
         everybody has a slope for the year of a film
     moods : bool
         ratings of the same minutes have something in common, if held-out ratings say so
+    hindsight : int
+        components of who rated each film, which count between known ratings; 0 for none
     interaction_components : int
         people's side features from what they rated; 0 for none
     content_components : int
@@ -101,6 +103,7 @@ class BayesianHybrid(RatingModel):
     own_noise: bool = ...
     year_slopes: bool = ...
     moods: bool = ...
+    hindsight: int = ...
     interaction_components: int = ...
     content_components: int = ...
     people_facts: bool = ...
@@ -118,7 +121,7 @@ class BayesianHybrid(RatingModel):
 
     @classmethod
     def fast(cls, **settings: Any) -> BayesianHybrid:
-        """A preset: 8 factors, one chain of 12 + 36 sweeps.
+        """A preset: 8 factors, one chain of 12 + 36 sweeps, no hindsight.
 
         Parameters
         ----------

@@ -119,8 +119,8 @@ def star_parts(
         parts.append(split_score(*vectors, means, None if told is None else told[:, where[part]]).mean(0))
     table = pd.DataFrame(torch.cat(parts[1:] or parts).numpy(), columns=PARTS)
     table["average"] += posterior.mean
-    if rows.mood is not None:
-        table["time"] += rows.mood.numpy()
+    if rows.shift is not None:
+        table["time"] += rows.shift.numpy()
     if movies is None:
         table = table.drop(columns="content")
     if posterior.ordered:

@@ -13,7 +13,7 @@ __all__ = ['TAILS', 'Group', 'like_sizes', 'groups_by_size', 'row_table', 'gram_
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -831,6 +831,18 @@ def sweep(self: Sampler) -> float:  # root mean squared error of the training ra
     if self.owner is not None:
         draw_spread(self.blocks["sittings"], self.priors, self.dice)
     return self.visit_noise(squares)
+
+# %% ../../nbs/rating/01_gibbs.ipynb #ff583ca9
+@patch
+def learn_of_films(
+    self: Sampler,
+    more: torch.Tensor,  # side features of the films beside those they have (items, P')
+) -> None:
+    "From the next sweep on, the films' prior means depend on these features as well."
+    block = self.blocks["items"]
+    features = torch.cat([block.features, more.to(block.features)], dim=1)
+    weights = torch.cat([block.weights, block.weights.new_zeros(more.shape[1], block.weights.shape[1])])
+    self.blocks["items"] = replace(block, features=features, weights=weights)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #3e088fb7
 @patch

@@ -1014,6 +1014,16 @@ class Sampler:
         """
         ...
 
+    def learn_of_films(self, more: torch.Tensor) -> None:
+        """From the next sweep on, the films' prior means depend on these features as well.
+
+        Parameters
+        ----------
+        more : torch.Tensor
+            side features of the films beside those they have (items, P')
+        """
+        ...
+
     def state(self) -> tuple[dict[str, torch.Tensor] | None, dict[Any, Any] | None]:
         """All that the next sweep depends on.
 

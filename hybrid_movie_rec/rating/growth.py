@@ -154,7 +154,9 @@ def joined(
     samples = p.samples | {"users.vectors": vectors, "users.noise": noise}
     grades = grades_of_people(len(users), sittings)
     moods = None if p.moods is None else p.moods.without(p.users.to_idx(ids, -1)).moved(moved.numpy())
-    return replace(p, users=users, samples=samples, user_grades=grades, sittings=sittings, moods=moods)
+    hindsight = None if p.hindsight is None else p.hindsight.forgetting(ids)
+    kept = dict(sittings=sittings, moods=moods, hindsight=hindsight)
+    return replace(p, users=users, samples=samples, user_grades=grades, **kept)
 
 # %% ../../nbs/rating/08_growth.ipynb #323da947
 def with_their_moods(

@@ -20,13 +20,13 @@ from hybrid_movie_rec.rating.posterior import Frame, Posterior, Sittings
 from hybrid_movie_rec.rating.side_features import ContentSide, PeopleSide
 
 __all__ = [
-    "LEAST_FOR_MOODS",
+    "ENOUGH_TO_LOOK_BETWEEN",
     "OF_A_TRIAL",
     "WARM_SWEEPS",
     "Task",
     "Prepared",
     "sat",
-    "check_levels",
+    "ordered_borders",
     "with_facts",
     "prepare",
     "grades_of_people",
@@ -35,6 +35,7 @@ __all__ = [
     "sample",
     "trace_row",
     "run_chain",
+    "told_apart",
     "finish",
     "as_posterior",
     "rest_of",
@@ -59,10 +60,13 @@ class Task:
         of the `Sampler`: idx, ratings, sizes, features, known and, if there are any, owner, cuts
     frame : Frame
         in which states are kept
+    raters : torch.Tensor
+        what hindsight knows beside: who rated each film, float32 (I, P); P may be 0
     """
 
     arguments: dict[str, Any]
     frame: Frame
+    raters: torch.Tensor
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -111,8 +115,8 @@ def sat(
     """
     ...
 
-def check_levels(levels: torch.Tensor, n: int) -> None:
-    """Raise `DataError` if the stars of `n` ratings cannot be ordered categories."""
+def ordered_borders(levels: torch.Tensor, mean: float, n: int) -> torch.Tensor:
+    """Borders between stars, for `n` ratings. Raises `DataError` if their stars cannot be ordered categories."""
     ...
 
 def with_facts(
@@ -145,6 +149,7 @@ def prepare(
     interaction_components: int = 30,
     content_components: int = 60,
     people_facts: bool = False,
+    hindsight: int = 0,
     seed: int = 0,
 ) -> Prepared:
     """Vocabularies, positions, sittings and side features of a dataset. Raises `DataError`.
@@ -166,6 +171,8 @@ def prepare(
         side features from what films are about; 0 for none
     people_facts : bool
         side features from facts about people, where the dataset has any
+    hindsight : int
+        components of who rated each film, which count between known ratings; 0 for none
     seed : int
         of the dice that find the components
     """
@@ -191,6 +198,8 @@ class Chains:
         independent runs
     keep : int
         states that are kept, per chain
+    hindsight : bool
+        more sweeps at the end, which know who rated what
     own_noise : bool
         everybody has a noise of their own
     priors : Priors
@@ -204,10 +213,21 @@ class Chains:
     burn_in: int = ...
     chains: int = ...
     keep: int = ...
+    hindsight: bool = ...
     own_noise: bool = ...
     priors: Priors = ...
     seed: int = ...
     device: str = ...
+
+    @property
+    def foresight(self) -> int:
+        """Sweeps of one chain before it looks back."""
+        ...
+
+    @property
+    def look_back(self) -> int:
+        """Sweeps of one chain that know who rated what, after those that do not: three for eight that count."""
+        ...
 
     @property
     def sweeps(self) -> int:
@@ -225,7 +245,14 @@ class Chains:
         ...
 
     def sampler(self, task: Task, chain: int) -> Sampler:
-        """The sampler of one chain at its beginning."""
+        """The sampler of one chain at its beginning.
+
+        Parameters
+        ----------
+        task : Task
+        chain : int
+            its number
+        """
         ...
 
 class Progress(NamedTuple):
@@ -270,13 +297,30 @@ def sample(
     """
     ...
 
-def trace_row(sampler: Sampler, chain: int, sweep: int, error: float, validation_rmse: float) -> dict[Any, Any]:
-    """How things stand after a sweep."""
+def trace_row(
+    sampler: Sampler, chain: int, sweep: int, error: float, validation_rmse: float, hindsight: bool
+) -> dict[Any, Any]:
+    """How things stand after a sweep.
+
+    Parameters
+    ----------
+    sampler : Sampler
+    chain : int
+        its number
+    sweep : int
+        which, counted from 0
+    error : float
+        of the training ratings
+    validation_rmse : float
+        NaN where nothing is watched
+    hindsight : bool
+        does the chain know who rated what?
+    """
     ...
 
 def run_chain(
     chains: Chains,
-    frame: Frame,
+    task: Task,
     sampler: Sampler,
     chain: int,
     rows: list[dict[Any, Any]],
@@ -290,7 +334,7 @@ def run_chain(
     Parameters
     ----------
     chains : Chains
-    frame : Frame
+    task : Task
     sampler : Sampler
     chain : int
         its number
@@ -301,6 +345,21 @@ def run_chain(
     bar : tqdm
     watch : Callable | None
     saved : "SavedFit | None"
+    """
+    ...
+
+def told_apart(
+    prepared: Prepared, rows: list[dict[Any, Any]], states: list[dict[str, torch.Tensor]]
+) -> tuple[tuple[pd.DataFrame, list[dict[Any, Any]]], tuple[pd.DataFrame, list[dict[Any, Any]]]]:
+    """Trace and states of the fit, and those of hindsight, which know more of the films.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    rows : list[dict]
+        of the trace
+    states : list[dict[str, torch.Tensor]]
+        kept
     """
     ...
 
@@ -369,7 +428,7 @@ def with_moods(posterior: Posterior, ratings: pd.DataFrame, share: float, memory
     """
     ...
 
-LEAST_FOR_MOODS: int
+ENOUGH_TO_LOOK_BETWEEN: int
 OF_A_TRIAL: float
 
 def some_people(ratings: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:

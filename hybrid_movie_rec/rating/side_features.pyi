@@ -23,6 +23,7 @@ __all__ = [
     "interactions",
     "PeopleSide",
     "people_side",
+    "raters_side",
     "facts_side",
     "content_matrix",
     "year_columns",
@@ -115,6 +116,21 @@ def people_side(
 ) -> tuple[torch.Tensor, PeopleSide]:
     """Components of what people rated, float32 (U, P), centred so that zero is the person behind an average
     rating.
+
+    Parameters
+    ----------
+    idx : dict[str, torch.Tensor]
+        users, items: position of each rating, int64 (N,)
+    sizes : dict[str, int]
+        users, items: how many there are
+    rank : int
+        components wanted
+    dice : Dice
+    """
+    ...
+
+def raters_side(idx: dict[str, torch.Tensor], sizes: dict[str, int], rank: int, dice: Dice) -> torch.Tensor:
+    """Components of who rated each film, float32 (I, P); zeros for films without ratings.
 
     Parameters
     ----------
