@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['KEPT', 'find_sittings', 'which_sitting', 'Sittings', 'Frame', 'star_borders', 'kept_movies', 'kept_people',
-           'kept_noise', 'snapshot', 'Rows', 'PeopleTable', 'Posterior', 'stacked', 'write_posterior', 'read_posterior']
+           'kept_noise', 'snapshot', 'Rows', 'PeopleTable', 'Posterior', 'looked_back', 'stacked', 'write_posterior',
+           'read_posterior']
 
 # %% ../../nbs/rating/03_posterior.ipynb #9dea26b3
 from numpy.typing import ArrayLike
@@ -24,7 +25,7 @@ from ..base.errors import DataError
 from ..base.moments import moments
 from ..data import Vocabulary
 from ..evaluation.conformal import Guarantee, situations_of
-from .gibbs import Block, Sampler
+from .gibbs import Block, Sampler, pair_scores
 from .moods import Moods
 from .side_features import LIFT_UNRATED, ContentSide, PeopleSide
 
@@ -213,10 +214,10 @@ class Rows(NamedTuple):
     users: torch.Tensor  # of the table of people: a person, the unknown one, or a person in a sitting
     items: torch.Tensor  # of the table of films
     owner: torch.Tensor  # whose noise it is: a person or the unknown one
-    mood: torch.Tensor | None = None  # stars that a person's ratings of those minutes are off, float64 (N,)
-    sure: torch.Tensor | None = None  # how much of the noise's variance is known through it, float64 (N,)
+    shift: torch.Tensor | None = None  # stars beyond what the tables say: moods and hindsight, float64 (N,)
+    sure: torch.Tensor | None = None  # how much of the noise's variance is known through moods, float64 (N,)
 
-    def part(self, where: slice) -> "Rows":
+    def part(self, where: slice | torch.Tensor) -> "Rows":
         "Some of the rows."
         return Rows(*(None if rows is None else rows[where] for rows in self))
 
@@ -252,6 +253,7 @@ class Posterior:
     workers: pd.DataFrame | None = None  # what each process did, if there were several
     guarantee: Guarantee | None = None  # what intervals with a guarantee rest on; None: not calibrated
     moods: Moods | None = None  # what ratings of the same minutes have in common; None: nothing was found
+    hindsight: "Posterior | None" = None  # states that know more, for questions between known ratings
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -285,6 +287,67 @@ def n_known(self: Posterior) -> int:
     return self.samples["items.vectors"].shape[2] - self.samples["items.mean"].shape[1]
 
 
+@patch(as_prop=True)
+def n_factors(self: Posterior) -> int:
+    "Numbers in the vector of a film, beside the bias: k."
+    return self.samples["items.mean"].shape[-1] - 1
+
+# %% ../../nbs/rating/03_posterior.ipynb #0a72721d
+@patch
+def expected(
+    self: Posterior,
+    rows: Rows,
+    chunk: int = 4096,  # rows worked on at a time
+) -> torch.Tensor:  # float64 (N,)
+    "The mean over all states of what the tables say of each row: stars, the mean of all ratings taken off."
+    found = [torch.zeros(0, dtype=torch.float64)]
+    tables = (self.samples["users.vectors"], rows.users), (self.samples["items.vectors"], rows.items)
+    for at in range(0, len(rows.users), chunk):
+        vectors = (table.index_select(1, where[at : at + chunk]).double() for table, where in tables)
+        found.append(pair_scores(*vectors).mean(0))
+    return torch.cat(found)
+
+
+@patch
+def thinned(
+    self: Posterior,
+    states: int,  # how many at most
+) -> Posterior:
+    "The same posterior with some of its states, evenly spaced."
+    at = torch.linspace(0, self.n_states - 1, min(states, self.n_states)).round().long()
+    later = None if self.hindsight is None else self.hindsight.thinned(states)
+    return replace(self, samples={name: t[at] for name, t in self.samples.items()}, hindsight=later)
+
+# %% ../../nbs/rating/03_posterior.ipynb #a6b9fa34
+@patch
+def between(
+    self: Posterior,
+    rows: Rows,
+    times: np.ndarray,  # when, seconds UTC (N,)
+) -> torch.Tensor:  # bool (N,)
+    "Whether a question is about a film with ratings, and about somebody until the last of theirs."
+    last = np.full(len(self.users) + 1, -np.inf)
+    if self.sittings is not None:
+        np.maximum.at(last, self.sittings.owner, self.sittings.end)
+    return torch.from_numpy(times <= last[rows.owner.numpy()]) & (self.item_grades[rows.items] == 0)
+
+
+def looked_back(
+    posterior: Posterior,  # with hindsight
+    rows: Rows,  # of its tables
+    user_ids: ArrayLike,  # external ids (N,), as those of films: hindsight has tables of its own
+    item_ids: ArrayLike,
+    times: np.ndarray,  # when, seconds UTC (N,)
+) -> torch.Tensor:  # float64 (N,); 0 for all other questions
+    "Half of what hindsight knows better, in stars."
+    theirs = posterior.hindsight.rows(user_ids, item_ids, times)
+    found = torch.zeros(len(times), dtype=torch.float64)
+    where = torch.nonzero(posterior.hindsight.between(theirs, times))[:, 0]
+    if len(where):
+        found[where] = (posterior.hindsight.expected(theirs.part(where)) - posterior.expected(rows.part(where))) / 2
+    return found
+
+# %% ../../nbs/rating/03_posterior.ipynb #4b06a477
 @patch
 def rows(
     self: Posterior,
@@ -295,21 +358,40 @@ def rows(
     "Rows of the kept tables for a question; ids that are not known have the rows of the unknown."
     owner = torch.from_numpy(self.users.to_idx(user_ids, len(self.users)))
     items = torch.from_numpy(self.items.to_idx(item_ids, len(self.items)))
-    users, when, felt = owner.clone(), None, ()
-    if timestamps is not None and (self.sittings is not None or self.moods is not None):
-        when = moments(timestamps, len(owner), "timestamps")
-    if when is not None and self.sittings is not None:
+    if timestamps is None or (self.sittings is None and self.moods is None):
+        return Rows(owner, items, owner.clone())
+    when = np.asarray(moments(timestamps, len(owner), "timestamps"), np.float64)
+    users, shift, sure = owner.clone(), None, None
+    if self.sittings is not None:
         sitting = torch.from_numpy(self.sittings.at(owner.numpy(), when))
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
-    if when is not None and self.moods is not None:
-        felt = map(torch.from_numpy, self.moods.at(owner.numpy(), np.asarray(when, np.float64)))
-    return Rows(users, items, owner, *felt)
+    if self.moods is not None:
+        shift, sure = map(torch.from_numpy, self.moods.at(owner.numpy(), when))
+    if self.hindsight is not None:
+        looked = looked_back(self, Rows(users, items, owner), user_ids, item_ids, when)
+        shift = looked if shift is None else shift + looked
+    return Rows(users, items, owner, shift, sure)
 
-
-@patch(as_prop=True)
-def n_factors(self: Posterior) -> int:
-    "Numbers in the vector of a film, beside the bias: k."
-    return self.samples["items.mean"].shape[-1] - 1
+# %% ../../nbs/rating/03_posterior.ipynb #b91b92e5
+@patch
+def forgetting(
+    self: Posterior,
+    user_ids: np.ndarray,  # external ids
+) -> Posterior:
+    "The same posterior with people of whom nothing is kept but the id."
+    gone = np.isin(self.users.ids, user_ids)
+    if not gone.any():
+        return self
+    vectors, U = self.samples["users.vectors"].clone(), len(self.users)
+    vectors[:, :U][:, torch.from_numpy(gone)] = vectors[:, U : U + 1]
+    grades, sittings = self.user_grades.clone(), self.sittings
+    grades[:U][torch.from_numpy(gone)] = 2
+    if sittings is not None:
+        stay = ~gone[sittings.owner]
+        rows = torch.cat([torch.ones(U + 1, dtype=torch.bool), torch.from_numpy(stay)])
+        vectors, grades = vectors[:, rows], grades[rows]
+        sittings = replace(sittings, **{n: getattr(sittings, n)[stay] for n in ("owner", "start", "end")})
+    return replace(self, samples=self.samples | {"users.vectors": vectors}, user_grades=grades, sittings=sittings)
 
 # %% ../../nbs/rating/03_posterior.ipynb #f45f4e69
 @patch
@@ -366,6 +448,9 @@ def write_posterior(
     for kind, part in dict(guarantee=p.guarantee, moods=p.moods).items():
         names = [] if part is None else [field.name for field in fields(part)]
         tensors |= {f"{kind}.{name}": torch.tensor(np.asarray(getattr(part, name))) for name in names}
+    if p.hindsight is not None:
+        (folder / "hindsight").mkdir(exist_ok=True)
+        write_posterior(p.hindsight, folder / "hindsight", {})
     (folder / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
     p.users.save(folder / "users.parquet"), p.items.save(folder / "items.parquet")
     (folder / "samples.safetensors").write_bytes(to_bytes({name: t.contiguous() for name, t in tensors.items()}))
@@ -374,6 +459,19 @@ def write_posterior(
 def _content_side(parts):
     "A `ContentSide` of what was written of it."
     return ContentSide(**parts | {k: tuple(parts[k]) for k in ("year", "fields") if k in parts})
+
+
+def _hindsight_in(folder, ordered, gap):
+    "The hindsight of a posterior in a folder; None if it has none."
+    place = folder / "hindsight"
+    if not place.exists():
+        return None
+    return read_posterior(place, json.loads((place / "config.json").read_text(encoding="utf-8")), ordered, gap)
+
+
+def _taken(tensors, start):
+    "Those whose names begin so, without that, taken out."
+    return {name.removeprefix(start): tensors.pop(name) for name in list(tensors) if name.startswith(start)}
 
 # %% ../../nbs/rating/03_posterior.ipynb #bfcd727d
 def read_posterior(
@@ -386,15 +484,14 @@ def read_posterior(
     from safetensors.torch import load_file
 
     tensors = load_file(folder / "samples.safetensors")
-    take = lambda start: {k.removeprefix(start): tensors.pop(k) for k in list(tensors) if k.startswith(start)}
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
-    grades = {kind: grade.long() for kind, grade in take("grades.").items()}
-    names = [name for name in ("owner", "start", "end") if f"sittings.{name}" in tensors]
-    asked = {name: part.numpy() for name, part in take("guarantee.").items()}
-    felt = {name: part.numpy() if part.dim() else float(part) for name, part in take("moods.").items()}
-    people, sat = take("user_side."), {name: tensors.pop(f"sittings.{name}").numpy() for name in names}
+    grades = {kind: grade.long() for kind, grade in _taken(tensors, "grades.").items()}
+    asked = {name: part.numpy() for name, part in _taken(tensors, "guarantee.").items()}
+    felt = {name: part.numpy() if part.dim() else float(part) for name, part in _taken(tensors, "moods.").items()}
+    people, when = _taken(tensors, "user_side."), [f"sittings.{name}" for name in ("owner", "start", "end")]
+    sat = [tensors.pop(name).numpy() for name in when if name in tensors]
     trace = pd.DataFrame(config["trace"]).astype(dict(validation_rmse=float))
-    sittings = Sittings(**sat, gap=gap) if sat else None
+    sittings = Sittings(*sat, gap=gap) if sat else None
     for kind, rows in dict(users=len(users) + 1 + len(sittings or ()), items=len(items) + 1).items():
         if not rows == len(grades[kind]) == tensors[f"{kind}.vectors"].shape[1]:
             raise DataError(f"its {kind} do not match its samples", folder, "save the model again")
@@ -410,11 +507,12 @@ def read_posterior(
         grades["items"],
         sittings,
         PeopleSide(**people, facts=tuple(config.get("people_facts", ()))),
-        _content_side(config["content"] | take("content.")),
+        _content_side(config["content"] | _taken(tensors, "content.")),
         config["facts"],
         trace,
         guarantee=Guarantee(**asked) if asked else None,
         moods=Moods(**felt) if felt else None,
+        hindsight=_hindsight_in(folder, ordered, gap),
     )
 
 # %% ../../nbs/rating/03_posterior.ipynb #db8c4f9c

@@ -33,6 +33,7 @@ __all__ = [
     "Rows",
     "PeopleTable",
     "Posterior",
+    "looked_back",
     "stacked",
     "write_posterior",
     "read_posterior",
@@ -203,19 +204,19 @@ class Rows(NamedTuple):
         of the table of films
     owner : torch.Tensor
         whose noise it is: a person or the unknown one
-    mood : torch.Tensor | None
-        stars that a person's ratings of those minutes are off, float64 (N,)
+    shift : torch.Tensor | None
+        stars beyond what the tables say: moods and hindsight, float64 (N,)
     sure : torch.Tensor | None
-        how much of the noise's variance is known through it, float64 (N,)
+        how much of the noise's variance is known through moods, float64 (N,)
     """
 
     users: torch.Tensor
     items: torch.Tensor
     owner: torch.Tensor
-    mood: torch.Tensor | None = ...
+    shift: torch.Tensor | None = ...
     sure: torch.Tensor | None = ...
 
-    def part(self, where: slice) -> Rows:
+    def part(self, where: slice | torch.Tensor) -> Rows:
         """Some of the rows."""
         ...
 
@@ -277,6 +278,8 @@ class Posterior:
         what intervals with a guarantee rest on; None: not calibrated
     moods : Moods | None
         what ratings of the same minutes have in common; None: nothing was found
+    hindsight : "Posterior | None"
+        states that know more, for questions between known ratings
     """
 
     users: Vocabulary
@@ -296,6 +299,7 @@ class Posterior:
     workers: pd.DataFrame | None = ...
     guarantee: Guarantee | None = ...
     moods: Moods | None = ...
+    hindsight: Posterior | None = ...
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -324,6 +328,53 @@ class Posterior:
         """How many numbers of a film are known outright, for which people have slopes."""
         ...
 
+    @property
+    def n_factors(self) -> int:
+        """Numbers in the vector of a film, beside the bias: k."""
+        ...
+
+    def expected(self, rows: Rows, chunk: int = 4096) -> torch.Tensor:
+        """The mean over all states of what the tables say of each row: stars, the mean of all ratings taken off.
+
+        Parameters
+        ----------
+        rows : Rows
+        chunk : int
+            rows worked on at a time
+
+        Returns
+        -------
+        torch.Tensor
+            float64 (N,)
+        """
+        ...
+
+    def thinned(self, states: int) -> Posterior:
+        """The same posterior with some of its states, evenly spaced.
+
+        Parameters
+        ----------
+        states : int
+            how many at most
+        """
+        ...
+
+    def between(self, rows: Rows, times: np.ndarray) -> torch.Tensor:
+        """Whether a question is about a film with ratings, and about somebody until the last of theirs.
+
+        Parameters
+        ----------
+        rows : Rows
+        times : np.ndarray
+            when, seconds UTC (N,)
+
+        Returns
+        -------
+        torch.Tensor
+            bool (N,)
+        """
+        ...
+
     def rows(self, user_ids: ArrayLike, item_ids: ArrayLike, timestamps: ArrayLike | None = None) -> Rows:
         """Rows of the kept tables for a question; ids that are not known have the rows of the unknown.
 
@@ -338,9 +389,14 @@ class Posterior:
         """
         ...
 
-    @property
-    def n_factors(self) -> int:
-        """Numbers in the vector of a film, beside the bias: k."""
+    def forgetting(self, user_ids: np.ndarray) -> Posterior:
+        """The same posterior with people of whom nothing is kept but the id.
+
+        Parameters
+        ----------
+        user_ids : np.ndarray
+            external ids
+        """
         ...
 
     def situations(self, rows: Rows, given: int | None = None) -> np.ndarray:
@@ -362,6 +418,30 @@ class Posterior:
     def promised(self) -> Guarantee:
         """What intervals with a guarantee rest on. Raises `DataError` if the fit was not calibrated."""
         ...
+
+def looked_back(
+    posterior: Posterior, rows: Rows, user_ids: ArrayLike, item_ids: ArrayLike, times: np.ndarray
+) -> torch.Tensor:
+    """Half of what hindsight knows better, in stars.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        with hindsight
+    rows : Rows
+        of its tables
+    user_ids : ArrayLike
+        external ids (N,), as those of films: hindsight has tables of its own
+    item_ids : ArrayLike
+    times : np.ndarray
+        when, seconds UTC (N,)
+
+    Returns
+    -------
+    torch.Tensor
+        float64 (N,); 0 for all other questions
+    """
+    ...
 
 def stacked(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
     """States by names.

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['LEAST_OF_A_GROUP', 'LIFT_UNRATED', 'LIFT_FRESH', 'NO_FRESH_YEAR', 'principal_components', 'interactions',
-           'PeopleSide', 'people_side', 'facts_side', 'content_matrix', 'year_columns', 'fresh_from', 'ContentSide',
-           'content_side']
+           'PeopleSide', 'people_side', 'raters_side', 'facts_side', 'content_matrix', 'year_columns', 'fresh_from',
+           'ContentSide', 'content_side']
 
 # %% ../../nbs/rating/02_side_features.ipynb #7ea821ba
 from numpy.typing import ArrayLike
@@ -95,6 +95,18 @@ def people_side(
     scores, rotation, offset = principal_components(matrix, counts > 0, rank, dice)
     shift = counts @ scores / counts.sum()
     return scores - (counts > 0).float()[:, None] * shift, PeopleSide(rotation, offset + shift)
+
+# %% ../../nbs/rating/02_side_features.ipynb #b6314f04
+def raters_side(
+    idx: dict[str, torch.Tensor],  # users, items: position of each rating, int64 (N,)
+    sizes: dict[str, int],  # users, items: how many there are
+    rank: int,  # components wanted
+    dice: Dice,
+) -> torch.Tensor:
+    "Components of who rated each film, float32 (I, P); zeros for films without ratings."
+    matrix = interactions(idx["items"], idx["users"], sizes["items"], sizes["users"])
+    rated = torch.bincount(idx["items"], minlength=sizes["items"]) > 0
+    return principal_components(matrix, rated, rank, dice)[0]
 
 # %% ../../nbs/rating/02_side_features.ipynb #cbcac27c
 LEAST_OF_A_GROUP = 10  # people
