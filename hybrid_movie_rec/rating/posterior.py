@@ -315,7 +315,7 @@ def thinned(
 ) -> Posterior:
     "The same posterior with some of its states, evenly spaced."
     at = torch.linspace(0, self.n_states - 1, min(states, self.n_states)).round().long()
-    later = None if self.hindsight is None else self.hindsight.thinned(states)
+    later = self.hindsight and self.hindsight.thinned(-(-states * self.hindsight.n_states // self.n_states))
     return replace(self, samples={name: t[at] for name, t in self.samples.items()}, hindsight=later)
 
 # %% ../../nbs/rating/03_posterior.ipynb #a6b9fa34
@@ -339,12 +339,12 @@ def looked_back(
     item_ids: ArrayLike,
     times: np.ndarray,  # when, seconds UTC (N,)
 ) -> torch.Tensor:  # float64 (N,); 0 for all other questions
-    "Half of what hindsight knows better, in stars."
-    theirs = posterior.hindsight.rows(user_ids, item_ids, times)
-    found = torch.zeros(len(times), dtype=torch.float64)
-    where = torch.nonzero(posterior.hindsight.between(theirs, times))[:, 0]
+    "What hindsight changes, in stars: each of its states counts as two of the others."
+    wise, found = posterior.hindsight, torch.zeros(len(times), dtype=torch.float64)
+    theirs, share = wise.rows(user_ids, item_ids, times), 2 * wise.n_states / (2 * wise.n_states + posterior.n_states)
+    where = torch.nonzero(wise.between(theirs, times))[:, 0]
     if len(where):
-        found[where] = (posterior.hindsight.expected(theirs.part(where)) - posterior.expected(rows.part(where))) / 2
+        found[where] = share * (wise.expected(theirs.part(where)) - posterior.expected(rows.part(where)))
     return found
 
 # %% ../../nbs/rating/03_posterior.ipynb #4b06a477

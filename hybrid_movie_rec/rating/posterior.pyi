@@ -422,7 +422,7 @@ class Posterior:
 def looked_back(
     posterior: Posterior, rows: Rows, user_ids: ArrayLike, item_ids: ArrayLike, times: np.ndarray
 ) -> torch.Tensor:
-    """Half of what hindsight knows better, in stars.
+    """What hindsight changes, in stars: each of its states counts as two of the others.
 
     Parameters
     ----------
