@@ -1,11 +1,13 @@
 """What comes next, with a network that reads the order and without: `python bench/next_film.py FOLDER [--tasks inside
-people last] [--seeds 0] [--every 1] [--epochs 10] [--half] [--keep PLACE]`.
+people last months] [--seeds 0] [--every 1] [--epochs 10] [--half] [--keep PLACE]`.
 
 `inside`: the last rating of anybody is put away, and the last but one is to be found among all films, seen ones left
 out; all ratings are interactions, ratings of one moment keep the order of the file (`spread_ties`). It looks into the
 future. Settings are chosen here.
 `last`: leave-last-out, the same for the last rating; to be read once, when all is chosen.
 `people`: newcomers, order kept (`rank_people`), stars left out.
+`months`: everybody's likes of the last fifth of the first four fifths of all ratings, by all before it (`rank_future`,
+horizon "long" for all models; the network alone is not asked).
 
 Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
 `one` the same with horizon="one", for the very next film.
@@ -27,17 +29,20 @@ import pandas as pd
 
 from hybrid_movie_rec import LinearHybrid, load_dataset
 from hybrid_movie_rec.evaluation.lists import judge, lists_table
-from hybrid_movie_rec.evaluation.splits import split_last_out, spread_ties
-from hybrid_movie_rec.evaluation.tasks import rank_last, rank_people
+from hybrid_movie_rec.evaluation.splits import split_global_time, split_last_out, spread_ties
+from hybrid_movie_rec.evaluation.tasks import rank_future, rank_last, rank_people
 from hybrid_movie_rec.ranking.network import SequenceNetwork
 
 MODELS = ("linear", "network", "both", "one")
+TASKS = ("inside", "people", "last", "months")
 
 
 def task_of(name, dataset, seed):
     "A task by its name."
     if name == "people":
         return rank_people(dataset, seed)
+    if name == "months":
+        return rank_future(dataset.with_ratings(split_global_time(dataset).train.ratings))
     spread, low = spread_ties(dataset), dataset.scale[0]
     if name == "inside":
         spread = split_last_out(spread).train
@@ -52,13 +57,14 @@ def fewer(dataset, every):
 
 def outcomes(name, dataset, seed, given, place, wanted):
     "Yields a name, a frame of people and seconds of processor (None: networks were there), model after model."
-    task, like = task_of(name, dataset, seed), None if name == "people" else dataset.scale[0]
+    task, like = task_of(name, dataset, seed), dataset.scale[0] if name in ("inside", "last") else None
+    usual = "long" if name == "months" else "next"
     own = given | dict(like=like, seed=seed, checkpoint=str(place / f"{name} {seed}"))
     blend = lambda horizon: LinearHybrid(like=like, horizon=horizon, network=own, progress=True)
     models = dict(
-        linear=lambda: LinearHybrid(like=like, network=None),
+        linear=lambda: LinearHybrid(like=like, horizon=usual, network=None),
         network=lambda: SequenceNetwork(progress=True, **own | dict(checkpoint=f"{own['checkpoint']} all")),
-        both=lambda: blend("next"),
+        both=lambda: blend(usual),
         one=lambda: blend("one"),
     )
     for model in wanted:
@@ -71,7 +77,7 @@ def outcomes(name, dataset, seed, given, place, wanted):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("folder")
-    parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=["last", "inside", "people"])
+    parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=TASKS)
     parser.add_argument("--models", nargs="+", default=list(MODELS), choices=MODELS)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--every", type=int, default=1, help="only every so manyth person")
@@ -96,7 +102,7 @@ def main():
                         file.write(json.dumps(row) + "\n")
                 print(f"{name}, seed {seed}: {model} {people['ndcg@10'].mean():.4f}, {seconds} s", flush=True)
     tables = {}
-    for name in ("inside", "people", "last"):
+    for name in TASKS:
         table = table_of(name, [row for row in read() if row["task"] == name and row["model"] in args.models])
         if table is not None:
             tables[name] = table.round(5).astype(object).where(table.notna(), None).to_dict("records")
@@ -105,8 +111,9 @@ def main():
     words += [f"--epochs {args.epochs}"] if args.epochs else []
     words += [f"--every {args.every}"] if args.every > 1 else []
     name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
-    facts = dict(data=name, command=" ".join(words), tables=tables)
-    file = Path(__file__).parent / "results" / f"next-film-{facts['data']}.json"
+    file = Path(__file__).parent / "results" / f"next-film-{name}.json"
+    kept = json.loads(file.read_text(encoding="utf-8"))["tables"] if file.exists() else {}
+    facts = dict(data=name, command=" ".join(words), tables=kept | tables)
     file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

@@ -144,14 +144,15 @@ def _best_of_rows(scores, k):
     width = max(1, min(64, n // (8 * k)))
     blocks = scores[:, : n // width * width].reshape(len(scores), -1, width).max(2)
     borders = np.partition(blocks, blocks.shape[1] - k, axis=1)[:, -k]
-    found = np.empty((len(scores), k), np.int64)
-    for place, row, border in zip(found, scores, borders):
+    found, values = np.empty((len(scores), k), np.int64), np.empty((len(scores), k), scores.dtype)
+    for place, value, row, border in zip(found, values, scores, borders):
         reach = np.flatnonzero(~(row < border))  # few; and whatever is not a number
         best = row[reach]
-        place[:] = reach[np.argsort(-best, kind="stable")[:k]]
-        if np.isnan(best).any():
-            place[0] = reach[np.isnan(best).argmax()]
-    return found, np.take_along_axis(scores, found, 1)
+        order = np.argsort(-best, kind="stable")[:k]
+        place[:], value[:] = reach[order], best[order]
+        if (wrong := best != best).any():
+            place[0], value[0] = reach[wrong.argmax()], np.nan
+    return found, values
 
 # %% ../../nbs/evaluation/01_metrics.ipynb #9bb8c4c1
 def _floating(scores):

@@ -175,7 +175,7 @@ def allowed(
     options: ListOptions,  # only its filters count
 ) -> torch.Tensor:  # bool (I,)
     "Which films pass all filters. Raises `DataError` for ids and genres that no film has."
-    tests = [np.ones(len(state.items), dtype=bool)]
+    tests = []
     if options.include is not None:
         tests.append(_of_ids(state, options.include))
     if options.exclude is not None:
@@ -188,7 +188,7 @@ def allowed(
         tests.append(_of_years(state, options.years))
     if options.min_ratings:
         tests.append(state.counts >= options.min_ratings)
-    return torch.from_numpy(np.logical_and.reduce(tests))
+    return torch.from_numpy(np.logical_and.reduce(tests) if tests else np.ones(len(state.items), dtype=bool))
 
 # %% ../../nbs/facade/03_filters.ipynb #03d213fe
 documented(__name__)

@@ -11,6 +11,7 @@ from typing import Any
 from numpy.typing import ArrayLike
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from warnings import warn
 
@@ -108,17 +109,21 @@ class Lists:
     places: np.ndarray  # int64 (B, k), positions of films, best first; -1 where nothing is left
     stars: dict[str, np.ndarray]  # stars, and where the model knows them low and high: float32 (N,), list by list
 
+    @cached_property
+    def _filled(self):
+        return np.nonzero(self.places >= 0)
+
     @property
     def rows(self) -> np.ndarray:
-        return np.nonzero(self.places >= 0)[0]  # int64 (N,), whose list
+        return self._filled[0]  # int64 (N,), whose list
 
     @property
     def ranks(self) -> np.ndarray:
-        return np.nonzero(self.places >= 0)[1] + 1  # int64 (N,), from 1
+        return self._filled[1] + 1  # int64 (N,), from 1
 
     @property
     def films(self) -> np.ndarray:
-        return self.places[self.places >= 0]  # int64 (N,), positions
+        return self.places[self._filled]  # int64 (N,), positions
 
     def __repr__(self) -> str:
         return f"Lists({len(self.people):,} people, {len(self.films):,} films)"
@@ -153,10 +158,10 @@ _SHORTLIST = 100  # films per person among which the dials choose, where no more
 
 def _hide(scores, h, passing, exclude_seen):
     "Put -inf for what must not be proposed into scores (B, I)."
-    if not passing.all():
+    if not passing.numpy().all():
         scores.masked_fill_(~passing, -torch.inf)
     if exclude_seen:
-        scores[torch.from_numpy(h.rows), torch.from_numpy(h.items)] = -torch.inf
+        scores.numpy()[h.rows, h.items] = -np.inf
     return scores
 
 
@@ -316,7 +321,8 @@ def newcomer_lists(
     stars = lambda films: newcomers.score_movies(films, moment)
     if len(told):
         places = _top(state, newcomer_histories(told), options, passing, stars)
-    found = newcomers.predict(np.nonzero(places >= 0)[0], places[places >= 0], _interval(state, options), moment)
+    filled = np.nonzero(places >= 0)
+    found = newcomers.predict(filled[0], places[filled], _interval(state, options), moment)
     return Lists(np.arange(len(told)) if user_ids is None else np.asarray(user_ids), places, found)
 
 # %% ../../nbs/facade/04_lists.ipynb #64b127df

@@ -230,8 +230,6 @@ def places(
 
     Raises `DataError` where that is none or more than one, with the candidates in its cure, and for what is no id.
     """
-    if type(keys) is list and all(type(key) is int and key in self._ids for key in keys):
-        return np.array([self._ids[key] for key in keys], dtype=np.int64)
     films, questions = self.match(keys)
     if questions:
         raise questions[0]
@@ -272,6 +270,8 @@ def match(
     exactly: bool = False,  # a wrong letter is not forgiven
 ) -> tuple[np.ndarray, list[DataError]]:  # positions (N,), -1 where it is not exactly one film; a question for each -1
     "The films that ids or titles mean, and what is to be asked about the others. Raises `DataError` for what is no id."
+    if type(keys) is list and all(type(key) is int and key in self._ids for key in keys):  # as most often
+        return np.array([self._ids[key] for key in keys], dtype=np.int64), []
     keys, questions = plain_ids(keys, "titles").tolist(), []
     places = np.full(len(keys), -1, dtype=np.int64)
     for n, key in enumerate(keys):

@@ -21,6 +21,11 @@ from fastcore.basics import patch
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, hstack, issparse, vstack
 
+try:  # sooner for a few rows, see below
+    from scipy.sparse._sparsetools import csc_matvecs
+except ImportError:
+    csc_matvecs = None
+
 from ..base.documentation import documented
 from ..base.errors import DataError
 from ..base.progress import progress_bar
@@ -61,6 +66,7 @@ from hybrid_movie_rec.ranking.sequence import (
     at_moments,
     next_system,
     popularity_by_time,
+    recencies,
     recency,
     transition_counts,
 )
@@ -426,8 +432,9 @@ def personal_facts(
     days = (own.timestamp[last] - own.timestamp[last + 1 - sizes]) / 86_400
     facts[:, 0], facts[:, 1] = np.log(sizes), np.log1p(np.maximum(days, 0))
     facts[:, 2] = np.bincount(own.rows, known[own.items], minlength=len(own)) / sizes - usual
-    facts = np.clip((facts - _CENTRES) / _SCALES, -2, 2) * _SLOPE
-    return (facts * (number > 0)[:, None]).astype(np.float32)
+    facts = np.minimum(np.maximum((facts - _CENTRES) / _SCALES, -2), 2) * _SLOPE
+    facts[number == 0] = 0
+    return facts.astype(np.float32)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #51a9e004
 def _part_and_fact(name):
@@ -482,28 +489,28 @@ def table_sums(
     out = np.empty((weights.shape[1], table.shape[1]), np.float32) if out is None else out
     if not issparse(table):
         return np.matmul(weights.T, table.numpy()[rows], out=out)
-    if len(rows) <= 1000 and table.nnz * len(rows) <= 40_000 * table.shape[0]:  # a few: without scipy
-        _few_sums(*_stretches(table, rows), weights, out)
+    if csc_matvecs is not None and len(rows) <= 40 and table.dtype == out.dtype == weights.dtype:
+        return _few_sums(table, rows, weights, out)
+    if 3 * (table.indptr[rows + 1] - table.indptr[rows]).sum() < table.nnz:
+        out[...] = (table[rows].T @ weights).T
         return out
-    part = table[rows].T
-    for row, own in zip(out, np.ascontiguousarray(weights.T)):
-        row[...] = part @ own
+    wide = np.zeros((table.shape[0], weights.shape[1]), weights.dtype)  # so many that the others do not matter
+    np.add.at(wide, rows, weights)
+    out[...] = (table.T @ wide).T
     return out
 
 
-def _few_sums(columns, values, heads, weights, out):
-    "Sums of stretches, each between the first and the last that counts in it."
-    sizes = np.diff(heads)
-    for row, own in zip(out, weights.T):
-        there = np.flatnonzero(own)
-        if not len(there):
-            row[...] = 0
-            continue
-        first, end = there[0], there[-1] + 1
-        a, b = heads[first], heads[end]
-        row[...] = np.bincount(
-            columns[a:b], values[a:b] * np.repeat(own[first:end], sizes[first:end]), minlength=len(row)
-        )
+def _few_sums(table, rows, weights, out):
+    "The same, row by row."
+    (n, R), C = weights.shape, table.shape[1]
+    total, heads = np.zeros((C, R), out.dtype), np.zeros(2, table.indices.dtype)
+    sums, indices, data = total.reshape(-1), table.indices, table.data
+    starts, ends = table.indptr[rows].tolist(), table.indptr[rows + 1].tolist()
+    for a, b, own in zip(starts, ends, np.ascontiguousarray(weights)):
+        heads[1] = b - a
+        csc_matvecs(C, 1, R, heads, indices[a:b], data[a:b], own, sums)
+    out[...] = total.T
+    return out
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #cc099e47
 @cache
@@ -625,15 +632,17 @@ def _within(h, place):
     return Histories(h.rows[keep], at[keep], h.rating[keep], h.timestamp[keep], h.people)
 
 
-def _likes_first(h, like):
-    "A history with each person's likes before the rest, else in its order."
-    order = np.lexsort((h.rating < like, h.rows))
-    return Histories(h.rows[order], h.items[order], h.rating[order], h.timestamp[order], h.people)
-
-
 def _starts(rows, people):
     "Where each person's rows begin, int64 (B + 1,)."
     return np.searchsorted(rows, np.arange(people + 1))
+
+
+def _one_reading(table, h, weights, name):
+    "One reading of a history, of the rows that count."
+    rows, items, near = h.rows, h.items, weights > 0
+    if not near.all():
+        rows, items, weights = rows[near], items[near], weights[near]
+    return Readings(table, _starts(rows, len(h)), items, (name,), weights[:, None])
 
 
 def _with_proxies(h, cold, proxies, parts):
@@ -657,45 +666,45 @@ _DENSE = ("likes", "recent", "loved", "lower")
 def _dense_readings(self: LinearHybrid, state, h, liked, known):
     "What is read of histories (likes: `liked`) in the tables of the dense models; `known`: parts with a weight."
     own, mine = _within(h, state.places["films"]), _within(liked, state.places["films"])
+    recent, near = recencies(mine, (0.8, None), (0.7, 30))
     if not known.isdisjoint(_DENSE):
-        own = _likes_first(own, self.like_)  # so that the rows that count in one reading lie together
-        likes, parts = own.rating >= self.like_, np.zeros((len(own.rows), 4), np.float32)
-        parts[:, 0], parts[likes, 1] = likes, recency(mine, 0.8)
         away = own.rating - self.like_
-        parts[:, 2], parts[:, 3] = np.maximum(away, 0), np.maximum(-away, 0)
+        likes, parts = away >= 0, np.empty((len(away), 4), np.float32)
+        parts[:, 0], parts[:, 1] = likes, 0
+        parts[likes, 1] = recent
+        np.maximum(away, 0, out=parts[:, 2]), np.maximum(-away, 0, out=parts[:, 3])
         cold = _within(liked, state.places["cold"])
         rows, items, parts = _with_proxies(own, cold, state.proxies, parts)
         yield Readings(state.item_weights, _starts(rows, len(h)), items, _DENSE, parts).among(known)
     if "next_items" in known:
-        near = recency(mine, 0.7, 30)[:, None]
-        yield Readings(state.next_weights, _starts(mine.rows, len(h)), mine.items, ("next_items",), near)
+        yield _one_reading(state.next_weights, mine, near, "next_items")
 
 
 @patch
 def _wide_readings(self: LinearHybrid, state, liked, known):
     "What is read of likes in the tables of all films with a like."
     mine = _within(liked, state.places["liked"])
-    starts = _starts(mine.rows, len(liked))
+    steps, lately = recencies(mine, (0.8, 50), (0.8, None))
     if "transitions" in known:
-        steps = recency(mine, 0.8, 50)[:, None]
-        yield Readings(state.transitions, starts, mine.items, ("transitions",), steps)
+        yield _one_reading(state.transitions, mine, steps, "transitions")
     if not known.isdisjoint(state.fields):
-        lately = recency(mine, 0.8)[:, None]
-        yield WordReadings(state.words_of_liked, starts, mine.items, state.fields, lately, state.words_across)
+        starts, parts = _starts(mine.rows, len(liked)), lately[:, None]
+        yield WordReadings(state.words_of_liked, starts, mine.items, state.fields, parts, state.words_across)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #efcc3e1b
 def _popular_mix(state, weights, has_history, moments):
     "What popularity adds, float32 (B, L): over all time, and two rows of each table, before and after the moment."
     nothing, times = np.zeros(len(moments), np.float32), state.times.numpy()
     left, part = around_moments(times, moments)
-    whole = lambda name: np.where(has_history, weights.get(name, nothing), weights.get(f"{name}, new", nothing))
+    known = has_history.all()
+    new = lambda name, own: own if known else np.where(has_history, own, weights.get(f"{name}, new", nothing))
+    whole = lambda name: new(name, weights.get(name, nothing))
     total = np.multiply.outer(whole("popular"), state.popular_always)
     for name, table in zip(("lately", "now"), state.popularity.numpy()):
-        own = whole(name)
-        for score, a, before, after in zip(total, left.tolist(), own * (1 - part), own * part):
-            score += before * table[a]
-            if after:
-                score += after * table[a + 1]
+        shares = np.multiply(whole(name), (1 - part, part)).T
+        for score, a, share in zip(total, left.tolist(), shares):
+            rows = table[a : a + 2]  # one, where there is but one moment
+            score += share[: len(rows)] @ rows
     return total
 
 

@@ -54,18 +54,23 @@ def content_vectors(
     table: ContentTable,  # one vector per film and field
 ) -> np.ndarray:  # float32 (I, D), length 1, or 0 where the table has nothing
     "What films are about as one vector each: centred within each field, fields averaged."
-    total, (films, fields) = 0.0, table.mask.shape
+    films, fields = table.mask.shape
+    total = np.zeros((films, table.dim), np.float32)
     for f in range(fields):
-        there = table.mask[:, f, None].cpu().numpy()
-        vectors = table.vectors[:, f].float().cpu().numpy()
-        total = total + _unit(np.where(there, vectors - vectors.sum(0, where=there) / max(there.sum(), 1), 0))
-    return _unit(total if fields else np.zeros((films, table.dim), np.float32))
+        there = table.mask[:, f].cpu().numpy()
+        vectors = np.array(table.vectors[:, f].float().cpu().numpy())  # a copy, changed in place
+        vectors[~there] = 0
+        vectors -= (vectors.sum(0, dtype=np.float64) / max(there.sum(), 1)).astype(np.float32)
+        vectors[~there] = 0
+        total += _unit(vectors)
+    return _unit(total)
 
 
 def _unit(vectors):
-    "Rows brought to length 1; rows of (nearly) nothing to 0."
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.where(length > 1e-3, vectors / np.where(length > 1e-3, length, 1), 0).astype(np.float32)
+    "Rows brought to length 1, in place; rows of (nearly) nothing to 0."
+    length = np.sqrt(np.vecdot(vectors, vectors))[:, None]
+    vectors *= np.where(length > 1e-3, 1 / np.maximum(length, 1e-3), 0)
+    return vectors
 
 # %% ../../nbs/ranking/06_rerank.ipynb #8839df77
 class Redundancy:

@@ -16,6 +16,7 @@ from hybrid_movie_rec.ranking.scorer import Histories, Scorer, ScorerState
 
 __all__ = [
     "recency",
+    "recencies",
     "windows",
     "window_products",
     "WindowTables",
@@ -52,6 +53,23 @@ def recency(h: Histories, power: float, window: int | None = None) -> np.ndarray
     -------
     np.ndarray
         float32 (N,), 1 for each person's last
+    """
+    ...
+
+def recencies(h: Histories, *falls: tuple[float, int | None]) -> list[np.ndarray]:
+    """Several recencies of the same histories.
+
+    Parameters
+    ----------
+    h : Histories
+        of likes, or of anything that has an order
+    *falls : tuple[float, int | None]
+        the power and the window of each, as for `recency`
+
+    Returns
+    -------
+    list[np.ndarray]
+        float32 (N,) for each
     """
     ...
 

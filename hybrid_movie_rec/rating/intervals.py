@@ -188,16 +188,16 @@ def star_columns(
     reach: np.ndarray | None = None,  # standard deviations to either end (N,); None: those of a normal distribution
 ) -> dict[str, np.ndarray]:  # stars and, if asked for, std, low, high: float32 (N,) each
     "Stars and what was asked for beside them. Raises `DataError` for a share that is not between 0 and 1."
-    mean = np.asarray(mean)
-    found = dict(stars=np.clip(mean, *scale).astype(np.float32))
+    mean, (lowest, highest) = np.asarray(mean), scale
+    cut = lambda stars: np.minimum(np.maximum(stars, lowest), highest).astype(np.float32)
+    found = dict(stars=cut(mean))
     if return_std:
         found["std"] = np.asarray(deviation).astype(np.float32)
     if interval is not None:
         check_interval(interval)
         times = NormalDist().inv_cdf((1 + interval) / 2) if reach is None else np.minimum(reach, 1e6)
         width = times * np.maximum(np.asarray(deviation), 1e-4)
-        for name, side in (("low", -1), ("high", 1)):
-            found[name] = np.clip(mean + side * width, *scale).astype(np.float32)
+        found |= dict(low=cut(mean - width), high=cut(mean + width))
     return found
 
 

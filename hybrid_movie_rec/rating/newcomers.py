@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['OwnRatings', 'read_newcomer', 'prior_means', 'SeveralSittings', 'OneSitting', 'FewRatings', 'regression_of',
-           'with_steadiness', 'BayesianNewcomer', 'quick_stars', 'without_ratings', 'with_several_sittings',
+           'with_steadiness', 'BayesianNewcomer', 'quick_stars', 'without_ratings', 'with_several_sittings', 'Settled',
            'in_one_sitting', 'with_one_sitting', 'posteriors_for', 'predict_newcomers', 'BayesianNewcomers']
 
 # %% ../../nbs/rating/07_newcomers.ipynb #2c888fb1
@@ -182,20 +182,40 @@ class FewRatings:
         return self.across @ self.z.swapaxes(-1, -2)
 
     def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # (S, P, n), (S, P, n, n)
-        "Noise of each rating (S, P, n), which is the argument, and the inverse covariance of all."
-        covariance, n = self.gram.copy(), noise.shape[-1]
-        covariance.reshape(*noise.shape[:-1], n * n)[..., :: n + 1] += noise  # the diagonal, in place
-        return noise, torch.linalg.inv(torch.from_numpy(covariance)).numpy()
+        "Noise of each rating (S, P, n), which is the argument, and W."
+        covariance = self.gram.copy()
+        diagonal = np.einsum("spnn->spn", covariance)  # which is a view
+        diagonal += noise
+        factor = torch.linalg.cholesky(torch.from_numpy(covariance))
+        ones = torch.eye(noise.shape[-1], dtype=factor.dtype).expand_as(factor)
+        return noise, torch.linalg.solve_triangular(factor, ones, upper=False).numpy()
 
-    def squared_errors(self, noise: np.ndarray, inverse: np.ndarray) -> np.ndarray:  # (S, P)
+    def squared_errors(self, noise: np.ndarray, white: np.ndarray) -> np.ndarray:  # (S, P)
         "Expected squared errors of the ratings, summed; the arguments are what `solve` gives."
-        left, kept = (inverse @ self.away)[..., 0], np.einsum("spnn->spn", inverse)
-        return (noise * (1 + noise * (left**2 - kept))).sum(-1)
+        left = (white.swapaxes(-1, -2) @ (white @ self.away))[..., 0]
+        kept = np.einsum("spmn,spmn->spn", white, white)
+        return (noise * (1 + noise * (left * left - kept))).sum(-1)
 
-    def people(self, noise: np.ndarray, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        "t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."
-        gain = self.across.swapaxes(-1, -2) @ inverse
-        return self.mean + (gain @ self.away)[..., 0], self.spread - gain @ self.across
+# %% ../../nbs/rating/07_newcomers.ipynb #3ab99d60
+@patch
+def people(self: FewRatings, noise: np.ndarray, white: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    "t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."
+    told = white @ self.across  # (S, P, n, K)
+    back = told.swapaxes(-1, -2)
+    return self.mean + (back @ (white @ self.away))[..., 0], self.spread - back @ told
+
+
+@patch
+def scores(
+    self: FewRatings,
+    films: np.ndarray,  # regressors of other films float64 (S, P, k, K)
+    noise: np.ndarray,  # this and the next: what `solve` gives
+    white: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # (S, P, k) each
+    "Means and variances of the scores of other films, without the people."
+    known = films @ (white @ self.across).swapaxes(-1, -2)  # (S, P, k, n)
+    mean = films @ self.mean[..., None] + known @ (white @ self.away)
+    return mean[..., 0], np.vecdot(films @ self.spread, films) - np.vecdot(known, known)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #39a76b94
 def regression_of(
@@ -230,10 +250,11 @@ def with_steadiness(
 ) -> tuple[torch.Tensor, ...] | tuple[np.ndarray, ...]:  # arrays where `ask` has arrays
     "What `ask.solve` gives once the steadiness of the person has settled, and the variance of their ratings (S, ...)."
     parts, few = posterior.steadiness, isinstance(ask, FewRatings)
-    parts = parts if isinstance(n, int) else [part[:, None] for part in parts]
     if few:
         cold, n, *parts = (part.numpy() for part in (cold, n, *parts))
-    alpha, tail, rate = parts  # a stranger's noise is rate / (tail - 2) / alpha
+    alpha, tail, rate = (
+        parts if isinstance(n, int) else [part[:, None] for part in parts]
+    )  # a stranger's noise is rate / (tail - 2) / alpha
     errors = tail + n - rate  # begin with a steadiness of one
     for _ in range(rounds):
         noise = ((rate + errors) / (tail + n) / alpha)[..., None] + cold
@@ -383,9 +404,11 @@ def with_several_sittings(
 # %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fb
 def _side_by_side(n, *parts):
     "What lies person by person (S, N, ...), so many rows each (P,), as (S, P, n, ...), zeros where somebody has fewer."
+    if len(n) == 1:
+        return [part[:, None] for part in parts]
     most, people = int(n.max()), torch.arange(len(n))
     if most * len(n) == parts[0].shape[1]:
-        return [part.unflatten(1, (len(n), most)) for part in parts]
+        return [part.reshape(len(part), len(n), most, *part.shape[2:]) for part in parts]
     who, place = torch.repeat_interleave(people, n), torch.arange(parts[0].shape[1])
     place = place - (n.cumsum(0) - n)[who]
     wide = [part.new_zeros(len(part), len(n), most, *part.shape[2:]) for part in parts]
@@ -394,26 +417,42 @@ def _side_by_side(n, *parts):
     return wide
 
 # %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fc
+@dataclass(frozen=True, eq=False)
+class Settled:
+    "What is known of P people with one sitting each, once their steadiness has settled."
+
+    ask: OneSitting  # what was asked
+    few: FewRatings | None  # the same as a system of ratings, where these are few
+    found: tuple  # what `solve` gave: that of `few`, else that of `ask`
+    noise: torch.Tensor | np.ndarray  # variance of their ratings (S, P), likewise
+
+    def people(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:  # (S, P, K), (S, P, K, K), (S, P)
+        "t, its covariance, and the variance of their ratings."
+        if self.few is None:
+            return *self.found, self.noise
+        return (*map(torch.from_numpy, (*self.few.people(*self.found), self.noise)),)
+
+
 def in_one_sitting(
     posterior: Posterior,
     who: torch.Tensor,  # which of P people, int64 (N,), ascending; everybody has a rating
     items: torch.Tensor,  # films rated, int64 (N,)
     stars: torch.Tensor,  # float64 (N,)
-) -> tuple[OneSitting, torch.Tensor, torch.Tensor, torch.Tensor]:
-    "What was asked of P people with one sitting each; t (S, P, K), its covariance, and noise (S, P)."
-    n = torch.bincount(who)
+) -> Settled:
+    "What is known of P people with one sitting each."
+    n = torch.from_numpy(np.bincount(who.numpy()))
     mean = prior_means(posterior, items, who, len(n))
     expected = mean[:, who] if len(n) > 1 else mean.expand(-1, len(who), -1)
     z, target, cold = _side_by_side(n, *regression_of(posterior, items, stars, expected))
-    own, shift, both = (part[:, None] for part in posterior.newcomer_spread)
+    own, shift, both = posterior.newcomer_spread
     ask = OneSitting(z, target, mean, own, shift)
-    if z.shape[2] > z.shape[3]:
-        return ask, *with_steadiness(posterior, ask, cold, n)
-    few = FewRatings(*(part.numpy() for part in (z, target, mean, both)))
-    *found, noise = with_steadiness(posterior, few, cold, n)
-    return ask, *map(torch.from_numpy, (*few.people(*found), noise))
+    few = None
+    if z.shape[2] <= z.shape[3]:
+        few = FewRatings(*(part.numpy() for part in (z, target, mean, both)))
+    *found, noise = with_steadiness(posterior, few or ask, cold, n)
+    return Settled(ask, few, tuple(found), noise)
 
-
+# %% ../../nbs/rating/07_newcomers.ipynb #0df5f6fd
 def with_one_sitting(
     posterior: Posterior,
     people: list[OwnRatings],  # P people, each with at least one rating
@@ -422,8 +461,9 @@ def with_one_sitting(
     n = torch.tensor([len(told.items) for told in people])
     who = torch.repeat_interleave(torch.arange(len(n)), n)
     items, stars = torch.cat([told.items for told in people]), torch.cat([told.stars for told in people])
-    ask, t, spread, noise = in_one_sitting(posterior, who, items, stars)
-    vectors, spread = ask.separated(t, spread)
+    settled = in_one_sitting(posterior, who, items, stars)
+    t, spread, noise = settled.people()
+    vectors, spread = settled.ask.separated(t, spread)
     return [
         (vectors[:, p], torch.cat([torch.zeros_like(spread[:, p, :1]), spread[:, p]], 1), noise[:, p : p + 1])
         for p in range(len(n))
@@ -479,27 +519,41 @@ class BayesianNewcomers(Newcomers):
         return self.model.fitted_state()
 
     @cached_property
+    def visits(self) -> tuple[np.ndarray, np.ndarray]:
+        "Who has rated in one sitting, and who in more, bool (P,) each."
+        several = _come_back(self.posterior, self.told)
+        return np.bincount(self.told.who, minlength=len(self.told)).astype(bool) & ~several, several
+
+    @cached_property
+    def settled(self) -> Settled | None:
+        "What is known where everybody has rated in one sitting; else None."
+        if not (len(self) and self.visits[0].all()):
+            return None
+        who, items, stars = map(torch.from_numpy, (self.told.who, self.told.items, self.told.stars))
+        return in_one_sitting(self.posterior, who, items, stars)
+
+    @cached_property
     def tables(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         "Vectors (S, P, K), covariances (S, P, K, K), and the variance of their ratings (S, P)."
-        told, posterior = self.told, self.posterior
-        several = _come_back(posterior, told)
-        once = np.bincount(told.who, minlength=len(told)).astype(bool) & ~several
-        if len(told) and once.all():
-            who, items, stars = map(torch.from_numpy, (told.who, told.items, told.stars))
-            return in_one_sitting(posterior, who, items, stars)[1:]
-        vectors, spread, noise = (part[:, [-1]] for part in without_ratings(posterior))
-        P = len(told)
-        tables = [part.repeat(1, P, *[1] * (part.ndim - 2)) for part in (vectors, spread, noise)]
-        if once.any():
-            own = once[told.who]
-            who = torch.from_numpy(np.cumsum(once)[told.who[own]] - 1)
-            items, stars = (torch.from_numpy(part[own]) for part in (told.items, told.stars))
-            for table, part in zip(tables, in_one_sitting(posterior, who, items, stars)[1:]):
-                table[:, torch.from_numpy(once)] = part
-        for p in np.flatnonzero(several):
-            for table, part in zip(tables, with_several_sittings(posterior, _one_of(posterior, told, p))):
-                table[:, p] = part[:, -1]
-        return tuple(tables)
+        return _tables(self) if self.settled is None else self.settled.people()
+
+# %% ../../nbs/rating/07_newcomers.ipynb #e73ead0b
+def _tables(newcomers):
+    "The same of newcomers of whom some have said nothing, or come back."
+    told, posterior, (once, several) = newcomers.told, newcomers.posterior, newcomers.visits
+    vectors, spread, noise = (part[:, [-1]] for part in without_ratings(posterior))
+    P = len(told)
+    tables = [part.repeat(1, P, *[1] * (part.ndim - 2)) for part in (vectors, spread, noise)]
+    if once.any():
+        own = once[told.who]
+        who = torch.from_numpy(np.cumsum(once)[told.who[own]] - 1)
+        items, stars = (torch.from_numpy(part[own]) for part in (told.items, told.stars))
+        for table, part in zip(tables, in_one_sitting(posterior, who, items, stars).people()):
+            table[:, torch.from_numpy(once)] = part
+    for p in np.flatnonzero(several):
+        for table, part in zip(tables, with_several_sittings(posterior, _one_of(posterior, told, p))):
+            table[:, p] = part[:, -1]
+    return tuple(tables)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #e73ead0a
 def _come_back(posterior, told):
@@ -535,9 +589,41 @@ def _pooled(posterior, mean, variance):
     "As `pooled_moments`, of arrays; without a variance no deviation."
     if posterior.ordered:
         return pooled_moments(posterior, torch.from_numpy(mean), torch.from_numpy(variance))
-    stars = np.clip(mean + posterior.mean, *posterior.scale)
-    middle = stars.mean(0)
-    return middle, None if variance is None else np.sqrt(np.square(stars - middle).mean(0) + variance.mean(0))
+    low, high = posterior.scale
+    stars = np.minimum(np.maximum(mean + posterior.mean, low), high)
+    middle = stars.sum(0) / len(stars)
+    if variance is None:
+        return middle, None
+    return middle, np.sqrt((np.square(stars - middle) + variance).sum(0) / len(stars))
+
+# %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1b
+def _side_by_side_films(who, item_idx, people, none):
+    "Films person by person (P, k), `none` where somebody has fewer; and which places are filled; None: all."
+    if not len(item_idx) % people:  # most often everybody has as many
+        at = who.reshape(people, -1)
+        if (at == np.arange(people)[:, None]).all():
+            return item_idx.reshape(people, -1), None
+    sizes = np.bincount(who, minlength=people)
+    at = np.full((people, sizes.max()), none)
+    filled = np.arange(at.shape[1]) < sizes[:, None]
+    at[filled] = item_idx
+    return at, filled
+
+
+@patch
+def _score_moments(self: BayesianNewcomers, z, at, spread):
+    "Mean and, if wanted, variance (S, P, k) of the scores of films, whose regressors are z (S, P, k, K)."
+    posterior, settled = self.posterior, self.settled
+    grades = posterior.item_grades.numpy()[at]
+    if settled is not None and settled.few is not None and not grades.any():
+        mean, variance = settled.few.scores(z, *settled.found)
+        return mean, variance + settled.noise[..., None] if spread else None
+    vectors, width, noise = self.tables
+    mean = np.matmul(z, vectors.numpy()[..., None])[..., 0]
+    if not spread:
+        return mean, None
+    variance = np.vecdot(np.matmul(z, width.numpy()), z) + noise.numpy()[..., None]
+    return mean, variance + _film_variance(posterior, vectors, width, grades)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #a55c6f1a
 @patch
@@ -551,21 +637,15 @@ def predict(
     "Stars for pairs of a newcomer and a film. Raises `DataError`."
     if timestamp is not None or not len(who):
         return super(BayesianNewcomers, self).predict(who, item_idx, interval, timestamp)
-    posterior, (vectors, spread, noise) = self.posterior, self.tables
-    P, sizes = len(self), np.bincount(who, minlength=len(self))
-    at = np.full((P, sizes.max()), len(posterior.items))
-    filled = np.arange(at.shape[1]) < sizes[:, None]
-    at[filled] = item_idx
+    posterior, (at, filled) = self.posterior, _side_by_side_films(who, item_idx, len(self), len(self.posterior.items))
     films = posterior.samples["items.vectors"].index_select(1, torch.from_numpy(at.ravel()))
     z = films.double().numpy().reshape(len(films), *at.shape, -1)  # (S, P, k, K)
     bias = z[..., -1].copy()
     z[..., -1] = 1
-    mean, variance = (np.matmul(z, vectors.numpy()[..., None])[..., 0] + bias)[:, filled], None
-    if interval is not None or posterior.ordered:
-        variance = np.vecdot(np.matmul(z, spread.numpy()), z) + noise.numpy()[..., None]
-        variance += _film_variance(posterior, vectors, spread, posterior.item_grades.numpy()[at])
-        variance = variance[:, filled]
-    return star_columns(*_pooled(posterior, mean, variance), posterior.scale, False, interval)
+    mean, variance = self._score_moments(z, at, interval is not None or posterior.ordered)
+    flat = lambda part: part[:, filled] if filled is not None else part.reshape(len(part), -1)
+    moments = flat(mean + bias), None if variance is None else flat(variance)
+    return star_columns(*_pooled(posterior, *moments), posterior.scale, False, interval)
 
 # %% ../../nbs/rating/07_newcomers.ipynb #0ffb282e
 _MATTER = 1000  # films that count when it is said what matters

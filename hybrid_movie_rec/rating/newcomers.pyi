@@ -30,6 +30,7 @@ __all__ = [
     "quick_stars",
     "without_ratings",
     "with_several_sittings",
+    "Settled",
     "in_one_sitting",
     "with_one_sitting",
     "posteriors_for",
@@ -275,7 +276,7 @@ class FewRatings:
         ...
 
     def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Noise of each rating (S, P, n), which is the argument, and the inverse covariance of all.
+        """Noise of each rating (S, P, n), which is the argument, and W.
 
         Returns
         -------
@@ -284,7 +285,7 @@ class FewRatings:
         """
         ...
 
-    def squared_errors(self, noise: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    def squared_errors(self, noise: np.ndarray, white: np.ndarray) -> np.ndarray:
         """Expected squared errors of the ratings, summed; the arguments are what `solve` gives.
 
         Returns
@@ -294,8 +295,26 @@ class FewRatings:
         """
         ...
 
-    def people(self, noise: np.ndarray, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def people(self, noise: np.ndarray, white: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."""
+        ...
+
+    def scores(self, films: np.ndarray, noise: np.ndarray, white: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Means and variances of the scores of other films, without the people.
+
+        Parameters
+        ----------
+        films : np.ndarray
+            regressors of other films float64 (S, P, k, K)
+        noise : np.ndarray
+            this and the next: what `solve` gives
+        white : np.ndarray
+
+        Returns
+        -------
+        tuple[np.ndarray, np.ndarray]
+            (S, P, k) each
+        """
         ...
 
 def regression_of(
@@ -516,10 +535,39 @@ def with_several_sittings(posterior: Posterior, told: OwnRatings) -> tuple[torch
     """The same of somebody with several sittings."""
     ...
 
-def in_one_sitting(
-    posterior: Posterior, who: torch.Tensor, items: torch.Tensor, stars: torch.Tensor
-) -> tuple[OneSitting, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """What was asked of P people with one sitting each; t (S, P, K), its covariance, and noise (S, P).
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """What is known of P people with one sitting each, once their steadiness has settled.
+
+    Parameters
+    ----------
+    ask : OneSitting
+        what was asked
+    few : FewRatings | None
+        the same as a system of ratings, where these are few
+    found : tuple
+        what `solve` gave: that of `few`, else that of `ask`
+    noise : torch.Tensor | np.ndarray
+        variance of their ratings (S, P), likewise
+    """
+
+    ask: OneSitting
+    few: FewRatings | None
+    found: tuple[Any, ...]
+    noise: torch.Tensor | np.ndarray
+
+    def people(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """t, its covariance, and the variance of their ratings.
+
+        Returns
+        -------
+        tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+            (S, P, K), (S, P, K, K), (S, P)
+        """
+        ...
+
+def in_one_sitting(posterior: Posterior, who: torch.Tensor, items: torch.Tensor, stars: torch.Tensor) -> Settled:
+    """What is known of P people with one sitting each.
 
     Parameters
     ----------
@@ -593,6 +641,16 @@ class BayesianNewcomers(Newcomers):
     @property
     def posterior(self) -> Posterior:
         """Of everybody else."""
+        ...
+
+    @cached_property
+    def visits(self) -> tuple[np.ndarray, np.ndarray]:
+        """Who has rated in one sitting, and who in more, bool (P,) each."""
+        ...
+
+    @cached_property
+    def settled(self) -> Settled | None:
+        """What is known where everybody has rated in one sitting; else None."""
         ...
 
     @cached_property

@@ -263,8 +263,8 @@ class Posterior:
 
     @cached_property
     def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        "Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K, K)."
-        own, shift = (torch.linalg.inv(self.samples[f"{kind}.precision"].double()) for kind in ("users", "sittings"))
+        "Covariance of newcomers around whom one expects, of the shift of a sitting, their sum: float64 (S, 1, K, K)."
+        own, shift = (self.samples[f"{kind}.precision"].double()[:, None].inverse() for kind in ("users", "sittings"))
         return own, shift, own + shift
 
     @cached_property

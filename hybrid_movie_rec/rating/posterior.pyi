@@ -308,7 +308,7 @@ class Posterior:
 
     @cached_property
     def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Covariance of a newcomer around whom one expects, of the shift of a sitting, and their sum: float64 (S, K,
+        """Covariance of newcomers around whom one expects, of the shift of a sitting, their sum: float64 (S, 1, K,
         K).
         """
         ...

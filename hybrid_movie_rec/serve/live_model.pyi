@@ -3,8 +3,9 @@
 cheaper.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ __all__ = [
     "answer_questions",
     "Busy",
     "MicroBatcher",
+    "without_collections",
     "release_memory",
     "load_private_copy",
     "without_paths",
@@ -155,12 +157,18 @@ class MicroBatcher:
         """Answer what waits, then stop."""
         ...
 
-def release_memory() -> None:
-    """Collect what nobody needs any more and, where the C library can (glibc), return freed memory to the
-    system.
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Nothing looks for garbage meanwhile: each look would stop all threads, and the more objects are made, the
+    longer.
 
-    What is left is set aside (`gc.freeze`), so that no later collection stops the answers to look at it
-    again.
+    The objects of a model hold no cycles, and go when nobody has them any more.
+    """
+    ...
+
+def release_memory() -> None:
+    """Set aside what is there (`gc.freeze`), so that no later collection stops the answers to look at it and,
+    where the C library can (glibc), return freed memory to the system.
     """
     ...
 
