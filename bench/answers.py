@@ -4,11 +4,14 @@ lists for everybody on a generated catalogue of the size of MovieLens 20M.
 All are timed in turns, request by request, on one core and in seconds of processor. The two peers give an order alone;
 we give an order, stars and intervals. `python bench/answers.py request MODEL` prints the first,
 `python bench/answers.py everybody FOLDER 1024` the second, for a model that it makes in the folder. `python
-bench/answers.py alone MODEL` is the first without the peers: quick, for two versions in turns.
+bench/answers.py alone MODEL` is the first without the peers: quick, for two versions in turns; `python
+bench/answers.py steps MODEL` tells what each step of ours takes.
 """
 
+import importlib
 import json
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -139,6 +142,65 @@ def alone(folder):
     print(json.dumps({name: np.quantile(values, [0.5, 0.1]).round(2).tolist() for name, values in taken.items()}))
 
 
+STEPS = {  # module to functions and methods, whose own time is told without that of those within
+    "recommend": ("options_among", "lists_for"),
+    "facade.lists": (
+        *("read_own", "told_of", "newcomer_lists", "allowed", "newcomer_histories", "_top", "_pick", "top_k"),
+        *("Lists.to_frame", "Recommendations", "_film_columns"),
+    ),
+    "ranking.linear_hybrid": (
+        *("LinearHybrid.liked_scores", "LinearHybrid._quick_mix", "personal_facts", "_popular_mix"),
+        *("add_readings", "table_sums", "WordReadings.sums", "bend_rows"),
+    ),
+    "rating.newcomers": (
+        *("BayesianNewcomers.predict", "prior_means", "regression_of", "with_steadiness", "FewRatings.scores"),
+        *("in_one_sitting", "_pooled", "star_columns"),
+    ),
+}
+
+
+def timed(work, name, taken, within):
+    "The same function, which notes its own seconds: without those of the timed ones within."
+
+    def ask(*args, **more):
+        began = time.perf_counter()
+        within.append(0.0)
+        try:
+            return work(*args, **more)
+        finally:
+            took = time.perf_counter() - began
+            taken[name] = taken.get(name, 0.0) + took - within.pop()
+            if within:
+                within[-1] += took
+
+    return ask
+
+
+def steps(folder):
+    "Microseconds that each step of `recommend_for` takes by itself, after the caches were emptied and not."
+    from hybrid_movie_rec.recommend import HybridRecommender
+
+    model, large, rows = HybridRecommender.load(folder), np.ones((5000, 9000), np.float32), []
+    taken, within, told = {}, [], requests(model, ROUNDS // 2)
+    for module, names in STEPS.items():
+        for name in names:
+            *owner, last = name.split(".")
+            place = importlib.import_module(f"hybrid_movie_rec.{module}")
+            place = getattr(place, owner[0], None) if owner else place
+            if hasattr(place, last):
+                setattr(place, last, timed(getattr(place, last), name, taken, within))
+    with torch_threads(1):
+        [model.recommend_for(one) for one in told[:20]]
+        for one in told:
+            for state in ("emptied", "filled"):
+                if state == "emptied":
+                    large.sum(0)
+                taken.clear(), model.recommend_for(one)
+                rows += [dict(step=name, state=state, us=1e6 * seconds) for name, seconds in taken.items()]
+    table = pd.DataFrame(rows).groupby(["step", "state"])["us"].median().unstack().round()
+    print(table.sort_values("emptied", ascending=False).astype(int).to_string())
+
+
 def measure(options, say):
     "One request. Returns dict(targets, rows, notes)."
     found = fresh(__file__, "request", options.model)
@@ -202,5 +264,7 @@ if __name__ == "__main__":
         one_request(sys.argv[2])
     elif sys.argv[1] == "alone":
         alone(sys.argv[2])
+    elif sys.argv[1] == "steps":
+        steps(sys.argv[2])
     else:
         everybody_once(sys.argv[2], int(sys.argv[3]))

@@ -135,6 +135,35 @@ def batches(model, rounds=15):
     return found
 
 
+def stops(model, changes=3):
+    """Milliseconds of the five longest stops of a thread that only looks at the clock, while a model is replaced beside
+    it, and seconds of processor of each replacement: a list for each change of the model.
+    """
+    from hybrid_movie_rec.serve.live_model import ModelHolder
+    from hybrid_movie_rec.serve.service import SHARES
+
+    sys.setswitchinterval(SHARES)
+    with tempfile.TemporaryDirectory() as box:
+        folder, found = Path(box) / "model", []
+        shutil.copytree(model, folder)
+        holder = ModelHolder(folder)
+        for _ in range(changes):
+            (folder / "config.json").write_text((folder / "config.json").read_text() + "\n")
+            ended, looks = threading.Event(), [time.perf_counter()]
+
+            def look():
+                while not ended.wait(0.001):
+                    looks.append(time.perf_counter())
+
+            clock = threading.Thread(target=look)
+            clock.start()
+            took = spent(lambda: [holder.look(), holder.look()])
+            ended.set(), clock.join()
+            longest = np.sort(1000 * np.diff(looks))[:-6:-1].round(1).tolist()
+            found.append(dict(longest=longest, seconds=round(took.cpu, 2), taken=holder.reloads))
+    return found
+
+
 # The server -----------------------------------------------------------------------------------------------------------
 def memory_of(pid):
     "Bytes in memory; a page that several processes share counts in parts (Linux)."
@@ -385,5 +414,7 @@ if __name__ == "__main__":
                 load(sys.argv[3], sys.argv[2], int(sys.argv[4]), float(sys.argv[5]), sys.argv[6], int(sys.argv[7]))
             )
         )
+    elif sys.argv[1] == "stops":
+        print(json.dumps(stops(sys.argv[2])))
     else:
         print(json.dumps(batches(sys.argv[2])))

@@ -205,9 +205,9 @@ def test_half_a_million_tags_take_seconds():
     toy = toy_world()
     movies = pd.DataFrame(dict(item_id=np.arange(films)))
     dataset = Dataset.from_frames(toy.ratings, movies, tags)
-    start = time.perf_counter()
+    start = time.process_time()
     features = MovieFeatures.from_dataset(dataset)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert features.describe().texts[0] == len(tags.drop_duplicates(["item_id", "tag"]))
 
 

@@ -230,6 +230,6 @@ def test_many_ratings_take_no_time():
     tags = ratings.iloc[:25_000][["user_id", "item_id", "timestamp"]].assign(tag="mine")
     dataset = replace(toy, ratings=ratings, tags=tags)
     for name, make in SPLITS.items():
-        start = time.perf_counter()
+        start = time.process_time()
         make(dataset, 0.2, 0.2, 0)
-        assert time.perf_counter() - start < 7, name
+        assert time.process_time() - start < 7, name
