@@ -264,8 +264,7 @@ class Posterior:
     @cached_property
     def newcomer_spread(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         "Covariance of newcomers around whom one expects, of the shift of a sitting, their sum: float64 (S, 1, K, K)."
-        precisions = (self.samples[f"{kind}.precision"].double()[:, None] for kind in ("users", "sittings"))
-        own, shift = map(torch.linalg.inv, precisions)
+        own, shift = (self.samples[f"{kind}.precision"].double()[:, None].inverse() for kind in ("users", "sittings"))
         return own, shift, own + shift
 
     @cached_property
