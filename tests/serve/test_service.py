@@ -535,26 +535,24 @@ def test_each_application_counts_for_itself(models, client):
 # Time and crowds ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def slow(monkeypatch):
-    "A recommender that takes its time for person 33."
-    quick = live_model.known_lists
+    "A recommender that takes its time for person 33; a list of those times, as they end."
+    quick, ended = live_model.known_lists, []
 
     def lists(state, user_ids, options):
         if 33 in user_ids:
             time.sleep(0.6)
+            ended.append(33)
         return quick(state, user_ids, options)
 
     monkeypatch.setattr(live_model, "known_lists", lists)
+    return ended
 
 
 def test_patience_ends(models, slow):
     with client_of(models / "0", timeout=0.2) as client:
-        start = time.perf_counter()
         answer = client.post("/recommend", json=dict(user_ids=[33]))
-        assert (
-            answer.status_code == 504
-            and time.perf_counter() - start < 0.5
-            and "0.2 seconds" in strict(answer)["problem"]
-        )
+        assert answer.status_code == 504 and not slow  # before it was done
+        assert "0.2 seconds" in strict(answer)["problem"]
         assert client.get("/health").status_code == 200  # the others go on
         assert client.get("/movies").status_code == 200
         time.sleep(0.6)
