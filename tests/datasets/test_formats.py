@@ -222,7 +222,9 @@ names = (
 def simply_read(folder):
     "A MovieLens or Kaggle folder, read by pandas all at once."
     ours = dict(userId="user_id", movieId="item_id")
-    table = lambda *files: next(pd.read_csv(folder / f).rename(columns=ours) for f in files if (folder / f).exists())
+    words = dict.fromkeys(("title", "genres", "tag"), str)  # else a lone tag "false" is no word
+    read = lambda file: pd.read_csv(file, dtype=words).rename(columns=ours)
+    table = lambda *files: next(read(folder / f) for f in files if (folder / f).exists())
     parts = (("ratings.csv", "rating.csv"), ("movies.csv", "movie.csv"), ("tags.csv", "tag.csv"))
     return Dataset.from_frames(*(table(*files) for files in parts))
 
