@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['films_of', 'film_cards', 'films_of_lists', 'Question', 'answer_questions', 'Busy', 'MicroBatcher',
-           'without_collections', 'release_memory', 'load_private_copy', 'without_paths', 'ModelHolder']
+           'without_collections', 'release_memory', 'read_frugally', 'load_private_copy', 'without_paths',
+           'ModelHolder']
 
 # %% ../../nbs/serve/00_live_model.ipynb #d1f4a4f9
 import ctypes
@@ -28,6 +29,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow
 from fastcore.basics import patch
 
 from ..base.documentation import documented
@@ -254,6 +256,11 @@ def release_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
+
+
+def read_frugally() -> None:
+    "From now on Arrow reads tables into memory of the C library, which goes back; its own allocator keeps it."
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
 
 # %% ../../nbs/serve/00_live_model.ipynb #f9daf65e
 def load_private_copy(

@@ -28,6 +28,7 @@ __all__ = [
     "MicroBatcher",
     "without_collections",
     "release_memory",
+    "read_frugally",
     "load_private_copy",
     "without_paths",
     "ModelHolder",
@@ -170,6 +171,10 @@ def release_memory() -> None:
     """Set aside what is there (`gc.freeze`), so that no later collection stops the answers to look at it and,
     where the C library can (glibc), return freed memory to the system.
     """
+    ...
+
+def read_frugally() -> None:
+    """From now on Arrow reads tables into memory of the C library, which goes back; its own allocator keeps it."""
     ...
 
 def load_private_copy(folder: str | Path) -> HybridRecommender:

@@ -49,6 +49,7 @@ from hybrid_movie_rec.serve.live_model import (
     Question,
     answer_questions,
     films_of,
+    read_frugally,
     release_memory,
     without_paths,
 )
@@ -1128,6 +1129,7 @@ def serve(
     "Answer over HTTP until stopped. Raises `DataError` if the model cannot be loaded or the port is taken."
     import uvicorn
 
+    read_frugally()
     with listen(host, port) as listening:
         app = create_app(folder, **local_options(host, api_key, options))
         set_threads(default=1)  # one thread scores; the other core is for the event loop

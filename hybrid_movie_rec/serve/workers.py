@@ -26,7 +26,7 @@ from ..base.errors import DataError
 from ..base.saving import atomic_file
 from ..base.threads import set_threads
 from ..recommend import HybridRecommender
-from .live_model import ModelHolder, load_private_copy, release_memory
+from .live_model import ModelHolder, load_private_copy, read_frugally, release_memory
 from hybrid_movie_rec.serve.service import (
     SHARES,
     address_of,
@@ -247,6 +247,7 @@ def serve_with_workers(
 ) -> None:
     "Answer over HTTP with several processes until stopped. Raises `DataError`."
     _check_workers(workers)
+    read_frugally()
     set_threads(1)  # each worker has a core; and a process that forks must not have threads that calculate
     with listen(host, port) as listening, tempfile.TemporaryDirectory(prefix="hybrid-movie-rec-") as box:
         options = local_options(host, api_key, options)
