@@ -350,8 +350,10 @@ def load(
                 "holds no features of format 1", path, "name a file made by MovieFeatures.save with this version"
             )
         frame = table.select([c for c in table.column_names if c not in FIELDS]).to_pandas()
+        known = {}  # each word once in memory, however many films have it
         for f in set(FIELDS) & set(table.column_names):
-            frame[f] = pd.Series(table[f].to_pylist(), dtype=object)
+            lists = [words and [known.setdefault(w, w) for w in words] for words in table[f].to_pylist()]
+            frame[f] = pd.Series(lists, dtype=object)
         loaded = cls(frame[table.column_names], facts[b"source"].decode())
         if not checked and loaded.fingerprint() != facts[b"fingerprint"].decode():
             raise ValueError("its content has changed")
