@@ -1,11 +1,12 @@
-"""What several test files pretend with: an encoder without weights, the smallest ranking model, and a disk that is
-full.
+"""What several test files pretend with: an encoder without weights, the smallest ranking model, a disk that is full,
+and a power failure.
 """
 
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from tqdm import tqdm
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Vocabulary
@@ -94,3 +95,20 @@ def refuse(act, *words):
         assert word in message, f"{word!r} is not in: {message}"
     assert caught.value.cure and len(message) < 900
     return message
+
+
+class PowerFailure(Exception):
+    pass
+
+
+def failing_at(step):
+    "A progress bar at whose step the power fails."
+    bar = tqdm(disable=True)
+
+    def fail(n=1):
+        bar.n += n
+        if bar.n == step:
+            raise PowerFailure
+
+    bar.update = fail
+    return bar

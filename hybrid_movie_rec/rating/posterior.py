@@ -87,6 +87,13 @@ class Sittings:
         "The sitting of each person (N,) at each moment (N,); -1 for none that is known."
         return which_sitting(user_idx, np.asarray(times, dtype=np.float64), self.owner, self.start, self.end, self.gap)
 
+    def last(self, user_idx: np.ndarray) -> np.ndarray:
+        "When each person (N,) was last there, seconds UTC; -inf for whom no sitting is known."
+        if not len(self):
+            return np.full(len(user_idx), -np.inf)
+        at = (np.searchsorted(self.owner, user_idx, side="right") - 1).clip(0)
+        return np.where(self.owner[at] == user_idx, self.end[at], -np.inf)
+
 # %% ../../nbs/rating/03_posterior.ipynb #b064aca2
 KEPT = torch.float16  # of vectors
 
@@ -320,15 +327,13 @@ def thinned(
 # %% ../../nbs/rating/03_posterior.ipynb #a6b9fa34
 @patch
 def between(
-    self: Posterior,
+    self: Posterior,  # with sittings
     rows: Rows,
     times: np.ndarray,  # when, seconds UTC (N,)
 ) -> torch.Tensor:  # bool (N,)
     "Whether a question is about a film with ratings, and about somebody until the last of theirs."
-    last = np.full(len(self.users) + 1, -np.inf)
-    if self.sittings is not None:
-        np.maximum.at(last, self.sittings.owner, self.sittings.end)
-    return torch.from_numpy(times <= last[rows.owner.numpy()]) & (self.item_grades[rows.items] == 0)
+    known = torch.from_numpy(times <= self.sittings.last(rows.owner.numpy()))
+    return known & (self.item_grades[rows.items] == 0)
 
 
 def looked_back(

@@ -108,6 +108,10 @@ class Sittings:
         """The sitting of each person (N,) at each moment (N,); -1 for none that is known."""
         ...
 
+    def last(self, user_idx: np.ndarray) -> np.ndarray:
+        """When each person (N,) was last there, seconds UTC; -inf for whom no sitting is known."""
+        ...
+
 KEPT: Any
 
 @dataclass(frozen=True, eq=False)

@@ -192,7 +192,7 @@ class Chains:
 def kept_sweeps(self: Chains) -> set[int]:
     "After which sweeps of a chain, counted from 0, a state is kept: evenly spaced over those that count."
     places = np.linspace(0, self.n_samples - 1, min(self.keep, self.n_samples)).round()
-    later = range(self.sweeps - self.look_back + self.look_back // 3, self.sweeps)
+    later = range(self.foresight + self.look_back // 3, self.sweeps)
     return set((self.burn_in + places).astype(int).tolist()) | set(later)
 
 

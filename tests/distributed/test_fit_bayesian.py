@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings, strategies as st
-from tqdm import tqdm
 
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.rating.sampling import sample
@@ -26,6 +25,7 @@ from hybrid_movie_rec.distributed.fit_network import fit_recommender
 from hybrid_movie_rec.recommend import HybridRecommender
 from hybrid_movie_rec.distributed.fit_bayesian import common_to_all, deal_people, fit_part, fit_sharded, parts_of
 from tests.child import START
+from tests.fakes import PowerFailure, failing_at
 
 PLANTED = 0.5
 
@@ -113,23 +113,13 @@ def several(world, own, common):
     return [fit_part(world, part, *known) for part, known in zip(own, common)]
 
 
-class PowerFailure(Exception):
-    pass
-
-
 def begun(folder, kind, sweep):
     "A fit in one process that fails at a sweep and leaves its checkpoints, one every five sweeps."
-    model, bar = make(**KINDS[kind]), tqdm(disable=True)
+    model = make(**KINDS[kind])
     prepared = model.prepared(*what_for(kind))
-
-    def fail(n=1):
-        bar.n += n
-        if bar.n == sweep:
-            raise PowerFailure
-
-    bar.update = fail
+    saved = model.checkpoint_of(folder, prepared, 5)
     with pytest.raises(PowerFailure):
-        sample(model.chains_to_run(prepared.task), prepared.task, bar, saved=model.checkpoint_of(folder, prepared, 5))
+        sample(model.chains_to_run(prepared.task), prepared.task, failing_at(sweep), saved=saved)
     return folder
 
 

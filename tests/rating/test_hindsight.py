@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from tqdm import tqdm
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.distributed.fit_bayesian import fit_sharded
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.rating.sampling import sample
+from tests.fakes import PowerFailure, failing_at
 
 QUICK = dict(n_factors=2, chains=2, n_samples=16, burn_in=8, keep=16, content_components=0, progress=False)
 DAY = 86_400
@@ -128,25 +128,14 @@ def test_who_joins_again_is_forgotten_there(world):
     assert torch.equal(kept, grown.state_.hindsight.samples["users.vectors"][:, len(data.user_ids)])
 
 
-class PowerFailure(Exception):
-    pass
-
-
 @pytest.mark.parametrize("sweep", [20, 25, 27, 29, 55])
 def test_killed_while_looking_back_and_resumed(world, tmp_path, sweep):
     data, test, model, _ = world
-    half, bar = BayesianHybrid(**QUICK), tqdm(disable=True)
+    half = BayesianHybrid(**QUICK)
     prepared = half.prepared(data)
-
-    def fail(n=1):
-        bar.n += n
-        if bar.n == sweep:
-            raise PowerFailure
-
-    bar.update = fail
+    saved = half.checkpoint_of(tmp_path / "fit", prepared, 2)
     with pytest.raises(PowerFailure):
-        saved = half.checkpoint_of(tmp_path / "fit", prepared, 2)
-        sample(half.chains_to_run(prepared.task), prepared.task, bar, saved=saved)
+        sample(half.chains_to_run(prepared.task), prepared.task, failing_at(sweep), saved=saved)
     half.fit(data, checkpoint=tmp_path / "fit", every=2)
     asked = test["user_id"], test["item_id"], test["timestamp"]
     assert (half.predict(*asked) == model.predict(*asked)).all() and half.trace.equals(model.trace)
