@@ -117,10 +117,10 @@ def star_parts(
         vectors = [people.vectors[:, at[part]].double() for at in (base, rows.users)]
         vectors.append(posterior.samples["items.vectors"][:, rows.items[part]].double())
         parts.append(split_score(*vectors, means, None if told is None else told[:, where[part]]).mean(0))
-    table = pd.DataFrame(torch.cat(parts[1:] or parts).numpy(), columns=PARTS)
+    found = torch.cat(parts[1:] or parts)
+    table = pd.DataFrame(found.numpy(), columns=PARTS)
+    table["time"] += posterior.beyond(rows, found.sum(1)).numpy()
     table["average"] += posterior.mean
-    if rows.shift is not None:
-        table["time"] += rows.shift.numpy()
     if movies is None:
         table = table.drop(columns="content")
     if posterior.ordered:

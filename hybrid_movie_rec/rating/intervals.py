@@ -48,7 +48,8 @@ def hidden_moments(
     s, people = posterior.samples, people or posterior.people
     tables = (people.vectors, rows.users), (s["items.vectors"], rows.items)
     vectors = [table.index_select(1, at).double() for table, at in tables]
-    mean = pair_scores(*vectors) if rows.shift is None else pair_scores(*vectors) + rows.shift
+    score = pair_scores(*vectors)
+    mean = score + posterior.beyond(rows, score.mean(0))
     if not spread:
         return mean, None
     grades = [people.grades[rows.users], posterior.item_grades[rows.items]]
