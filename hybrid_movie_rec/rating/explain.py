@@ -101,7 +101,7 @@ def star_parts(
     movies: pd.DataFrame | None = None,  # [item_id, year]: split off what content says; None: it stays with the rest
     content: ContentTable | None = None,  # the films' vectors, where the posterior uses content
     means: tuple[torch.Tensor, torch.Tensor] | None = None,  # of `average_vectors`; None: everybody alike
-    chunk: int = 2048,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> pd.DataFrame:  # float64 (N,) each: average, person, film, content, taste, time; with ordered stars also levels
     "Predictions, before they are clipped to the scale, as sums of parts in stars. Raises `DataError`."
     means, parts = (

@@ -304,7 +304,7 @@ def n_factors(self: Posterior) -> int:
 def expected(
     self: Posterior,
     rows: Rows,
-    chunk: int = 4096,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> torch.Tensor:  # float64 (N,)
     "The mean over all states of what the tables say of each row: stars, the mean of all ratings taken off."
     found = [torch.zeros(0, dtype=torch.float64)]
@@ -350,7 +350,7 @@ def looked_back(
     found[where] = hindsight.expected(rows.part(where))
     return found
 
-
+# %% ../../nbs/rating/03_posterior.ipynb #a6b9fa35
 @patch(as_prop=True)
 def trust(self: Posterior) -> float:
     "The share of hindsight in an answer: each of its states counts as two of the others."

@@ -340,7 +340,7 @@ class Posterior:
         """Numbers in the vector of a film, beside the bias: k."""
         ...
 
-    def expected(self, rows: Rows, chunk: int = 4096) -> torch.Tensor:
+    def expected(self, rows: Rows, chunk: int = 512) -> torch.Tensor:
         """The mean over all states of what the tables say of each row: stars, the mean of all ratings taken off.
 
         Parameters
