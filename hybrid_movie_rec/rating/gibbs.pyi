@@ -731,7 +731,7 @@ def new_block(
     """
     ...
 
-def draw_prior(block: Block, priors: Priors, dice: Dice) -> None:
+def draw_prior(block: Block, priors: Priors, dice: Dice, center: torch.Tensor | None = None) -> None:
     """Precision, mean, side weights and their strength, given the vectors.
 
     Parameters
@@ -740,6 +740,8 @@ def draw_prior(block: Block, priors: Priors, dice: Dice) -> None:
         changed in place
     priors : Priors
     dice : Dice
+    center : torch.Tensor | None
+        its prior means, where they are at hand (n, K)
     """
     ...
 
@@ -937,8 +939,14 @@ class Sampler:
         """
         ...
 
-    def visit_items(self) -> None:
-        """Draw all films given everything else."""
+    def visit_items(self) -> torch.Tensor:
+        """Draw all films given everything else.
+
+        Returns
+        -------
+        torch.Tensor
+            their prior means (items, K)
+        """
         ...
 
     def draw_run(

@@ -128,9 +128,9 @@ def kept_movies(
     "Vectors of films with the unknown one as last row (I + 1, K), and the covariance per grade (3, K, K)."
     warm, center = grade[:-1] == 0, block.center()
     delta = counts.to(center) @ (block.vectors - center) / counts.sum()
-    moment = block.features[warm].mT @ block.features[warm] / warm.sum().clamp(min=1)
+    told = (center - block.mean)[warm]  # what features say of the films with ratings
     own = torch.linalg.inv(block.precision)
-    covariance = torch.stack([torch.zeros_like(own), own, own + block.weights.mT @ moment @ block.weights])
+    covariance = torch.stack([torch.zeros_like(own), own, own + told.mT @ told / warm.sum().clamp(min=1)])
     cold = center + lift.to(center)[:, None] * delta
     unknown = (block.mean + LIFT_UNRATED * delta)[None]
     return torch.cat([torch.where(warm[:, None], block.vectors, cold), unknown]), covariance
