@@ -8,7 +8,7 @@ __all__ = ['TAILS', 'Group', 'like_sizes', 'groups_by_size', 'row_table', 'gram_
            'draw_wishart', 'draw_weights', 'eliminate', 'substitute', 'WeightSpace', 'weight_space', 'draw_nested',
            'FunctionSpace', 'function_space', 'runs_of_people', 'draw_steadiness', 'reweigh', 'draw_truncated',
            'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'few_of', 'short_sittings',
-           'RaterRun', 'rater_run', 'groups_of_both_sides', 'first_blocks', 'Sampler', 'pair_scores']
+           'runs_of', 'RaterRun', 'rater_run', 'groups_of_both_sides', 'first_blocks', 'Sampler', 'pair_scores']
 
 # %% ../../nbs/rating/01_gibbs.ipynb #4f7709b3
 import math
@@ -101,12 +101,14 @@ def gram_matrices(
     n: int,  # entities
 ) -> torch.Tensor:  # (n, W, W)
     "The sum over each entity's ratings of row row', a group at a time. Zero for entities without ratings."
-    grams = table.new_zeros(n, table.shape[1], table.shape[1])
+    grams, without = table.new_empty(n, table.shape[1], table.shape[1]), table.new_ones(n, dtype=torch.bool)
     for group in groups:
         block = table.index_select(0, group.other.view(-1)).view(*group.other.shape, -1)  # (E, L, W)
         block[..., -1] *= ratings.index_select(0, group.rows.view(-1)).view(group.rows.shape)
-        grams.index_copy_(0, group.entities, torch.bmm(block.mT, block))
-    return grams
+        single = block.shape[1] == 1  # for which a product of matrices is slow
+        grams.index_copy_(0, group.entities, block.mT * block if single else torch.bmm(block.mT, block))
+        without[group.entities] = False
+    return grams.index_fill_(0, without.nonzero()[:, 0], 0)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a06
 def linear_sums(
@@ -639,18 +641,20 @@ def draw_prior(
     block: Block,  # changed in place
     priors: Priors,
     dice: Dice,
+    center: torch.Tensor | None = None,  # its prior means, where they are at hand (n, K)
 ) -> None:
     "Precision, mean, side weights and their strength, given the vectors."
     n, K, P, add = block.span.total, block.vectors.shape[1], block.features.shape[1], block.span.world.sum
-    E = block.vectors - block.features @ block.weights
-    mean = add(E.sum(0)) / n
-    square = add((E - mean).mT @ (E - mean)) + n * priors.mean_strength / (n + priors.mean_strength) * torch.outer(
-        mean, mean
-    )
+    away = block.vectors - (block.center() if center is None else center)
+    shift = add(away.sum(0)) / n
+    mean = block.mean + shift
+    square = add((away - shift).mT @ (away - shift)) + n * priors.mean_strength / (
+        n + priors.mean_strength
+    ) * torch.outer(mean, mean)
     square = (
         square
         + block.ridge * block.weights.mT @ block.weights
-        + priors.scale * torch.eye(K, device=E.device, dtype=E.dtype)
+        + priors.scale * torch.eye(K, device=away.device, dtype=away.dtype)
     )
     block.precision = draw_wishart(square, K + priors.df + n + P, dice)
     factor, strength = torch.linalg.cholesky(block.precision), n + priors.mean_strength
@@ -692,6 +696,15 @@ def short_sittings(
     return torch.bincount(sampler.idx["sittings"], minlength=len(sampler.owner)) <= few_of(sampler)
 
 
+def runs_of(
+    sampler: "Sampler",  # with its positions, blocks and owner
+    n: int,  # people
+) -> tuple[list[int], list[int], list[int]]:  # as of `runs_of_people`
+    "Runs of people whose Gram matrices take some four megabytes."
+    size = sampler.blocks["users"].vectors.shape[1] + 2  # about so many rows has each
+    return runs_of_people(sampler.idx["users"], sampler.owner, n, short_sittings(sampler), 2**20 // size**2)
+
+# %% ../../nbs/rating/01_gibbs.ipynb #cccc21ee
 @dataclass(frozen=True, eq=False)
 class RaterRun:
     "The ratings of a run of people by who rates: a person, or a sitting where there are sittings."
@@ -790,7 +803,7 @@ class Sampler:
         self.alpha, self.steady, self.tail = 1.0, torch.ones(sizes["users"], **there), 8
         self.counts = torch.bincount(self.idx["users"], minlength=sizes["users"]).to(self.dice.dtype)
         self.everybody = self.world.gather(self.counts)
-        self.runs = runs_of_people(self.idx["users"], self.owner, sizes["users"], short_sittings(self))
+        self.runs = runs_of(self, sizes["users"])
         self.film_groups, self.rater_runs = groups_of_both_sides(self, sizes["items"], ratio)
         self.cuts = None if cuts is None else torch.as_tensor(cuts).to(**there)
         self.level = None if cuts is None else torch.bucketize(self.ratings, self.cuts)
@@ -867,13 +880,15 @@ def _add_up(world, data, rhs):
 
 
 @patch
-def visit_items(self: Sampler) -> None:
+def visit_items(self: Sampler) -> torch.Tensor:  # their prior means (items, K)
     "Draw all films given everything else."
     block, K = self.blocks["items"], self.blocks["items"].vectors.shape[1]
     given = torch.cat([self.known, torch.ones_like(block.vectors[:, :1])], dim=1)
     data, rhs = _add_up(self.world, *linear_sums(self.grams_of_films(), K, given))
-    rhs = self.alpha * rhs + block.center() @ block.precision
+    center = block.center()
+    rhs = self.alpha * rhs + center @ block.precision
     block.vectors = draw_normal(self.alpha * data + block.precision, rhs, self.dice.normal(*rhs.shape))
+    return center
 
 # %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a17
 @patch
@@ -987,8 +1002,8 @@ def sweep(self: Sampler) -> float:  # root mean squared error of the training ra
     "Draw everything once, each given the rest."
     if self.cuts is not None:
         self.visit_stars()
-    self.visit_items()
-    draw_prior(self.blocks["items"], self.priors, self.dice)
+    center = self.visit_items()
+    draw_prior(self.blocks["items"], self.priors, self.dice, center)
     squares = self.visit_users()
     draw_prior(self.blocks["users"], self.priors, self.dice)
     if self.owner is not None:

@@ -49,6 +49,7 @@ __all__ = [
     "draw_spread",
     "few_of",
     "short_sittings",
+    "runs_of",
     "RaterRun",
     "rater_run",
     "groups_of_both_sides",
@@ -886,7 +887,7 @@ def new_block(
     """
     ...
 
-def draw_prior(block: Block, priors: Priors, dice: Dice) -> None:
+def draw_prior(block: Block, priors: Priors, dice: Dice, center: torch.Tensor | None = None) -> None:
     """Precision, mean, side weights and their strength, given the vectors.
 
     Parameters
@@ -895,6 +896,8 @@ def draw_prior(block: Block, priors: Priors, dice: Dice) -> None:
         changed in place
     priors : Priors
     dice : Dice
+    center : torch.Tensor | None
+        its prior means, where they are at hand (n, K)
     """
     ...
 
@@ -933,6 +936,23 @@ def short_sittings(sampler: Sampler) -> torch.Tensor | None:
     -------
     torch.Tensor | None
         (D,), or None without sittings
+    """
+    ...
+
+def runs_of(sampler: Sampler, n: int) -> tuple[list[int], list[int], list[int]]:
+    """Runs of people whose Gram matrices take some four megabytes.
+
+    Parameters
+    ----------
+    sampler : "Sampler"
+        with its positions, blocks and owner
+    n : int
+        people
+
+    Returns
+    -------
+    tuple[list[int], list[int], list[int]]
+        as of `runs_of_people`
     """
     ...
 
@@ -1155,8 +1175,14 @@ class Sampler:
         """
         ...
 
-    def visit_items(self) -> None:
-        """Draw all films given everything else."""
+    def visit_items(self) -> torch.Tensor:
+        """Draw all films given everything else.
+
+        Returns
+        -------
+        torch.Tensor
+            their prior means (items, K)
+        """
         ...
 
     def few_ratings(self, group: Group, table: torch.Tensor, weight: torch.Tensor, K: int) -> FunctionSpace:

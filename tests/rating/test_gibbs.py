@@ -42,6 +42,7 @@ from hybrid_movie_rec.rating.gibbs import (
     substitute,
     weight_space,
 )
+from hybrid_movie_rec.rating.posterior import kept_movies
 
 
 # The draws against closed forms ---------------------------------------------------------------------------------------
@@ -169,6 +170,59 @@ def test_squared_errors_are_never_negative():
     r = columns[other].sum(1)
     errors = squared_errors(gram_matrices(groups_by_size(idx, other, 50), row_table(columns), r, 300), u, one)
     assert (errors >= 0).all() and errors.max() < 1e-3
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(0, 99))
+def test_sums_of_none_one_and_several_ratings(counts, seed):
+    "Whatever lay in memory before: nobody's sums are zero, and one rating is its own product."
+    idx = torch.repeat_interleave(torch.arange(len(counts)), torch.tensor(counts))
+    g, n = torch.Generator().manual_seed(seed), len(counts)
+    other, r = torch.randint(6, (len(idx),), generator=g), torch.randn(len(idx), generator=g).double()
+    table, dirty = row_table(torch.randn(6, 5, generator=g).double()), torch.full((n, 8, 8), torch.nan).double()
+    del dirty
+    found = gram_matrices(groups_by_size(idx, other, 6), table, r, n)
+    for e in range(n):
+        rows = table[other[idx == e]]
+        rows[:, -1] *= r[idx == e]
+        torch.testing.assert_close(found[e], rows.mT @ rows)
+
+
+def test_prior_means_at_hand_change_nothing():
+    g, found = torch.Generator().manual_seed(0), []
+    features, vectors, weights = (torch.randn(*s, generator=g).double() for s in ((40, 3), (40, 4), (3, 4)))
+    for given in (False, True):
+        block = new_block(40, 4, features, Dice(1, dtype=torch.float64))
+        block.vectors, block.weights, block.mean = vectors, weights, vectors[0]
+        draw_prior(block, Priors(), Dice(2, dtype=torch.float64), block.center() if given else None)
+        found.append(block)
+    for name in ("mean", "precision", "weights"):
+        assert torch.equal(getattr(found[0], name), getattr(found[1], name))
+
+
+def test_the_prior_sees_vectors_without_what_features_say():
+    "The same block told in other words: features' share moved into the vectors, and out again."
+    g = torch.Generator().manual_seed(3)
+    features, rest, weights = (torch.randn(*s, generator=g).double() for s in ((60, 2), (60, 3), (2, 3)))
+    drawn = []
+    for mean in (torch.zeros(3), torch.tensor([5.0, -2.0, 0.5])):  # where the mean stood before does not matter
+        block = new_block(60, 3, features, Dice(1, dtype=torch.float64))
+        block.vectors, block.weights, block.mean = rest + features @ weights, weights, mean.double()
+        draw_prior(block, Priors(), Dice(4, dtype=torch.float64))
+        drawn.append(block)
+    torch.testing.assert_close(drawn[0].precision, drawn[1].precision)
+    torch.testing.assert_close(drawn[0].mean, drawn[1].mean)
+
+
+def test_the_covariance_of_unknown_films_is_what_features_and_chance_add():
+    block = new_block(50, 3, torch.randn(50, 4, generator=torch.Generator().manual_seed(0)), Dice(0))
+    block.weights = torch.randn(4, 3, generator=torch.Generator().manual_seed(1))
+    grade = torch.tensor([0] * 30 + [1] * 20 + [2])
+    counts = torch.tensor([2] * 30 + [0] * 20)
+    width = kept_movies(block, grade, counts, torch.full((50,), 0.5))[1]
+    x, own = block.features[:30], torch.linalg.inv(block.precision)
+    told = own + block.weights.mT @ (x.mT @ x / 30) @ block.weights
+    torch.testing.assert_close(width, torch.stack([torch.zeros(3, 3), own, told]))
 
 
 def test_draw_normal_is_mean_plus_scatter():
@@ -634,7 +688,7 @@ def test_runs_of_people_change_nothing(sat, monkeypatch):
     )
     whole = start()
     in_runs = gibbs.runs_of_people
-    monkeypatch.setattr(gibbs, "runs_of_people", lambda *given: in_runs(*given, most=3))
+    monkeypatch.setattr(gibbs, "runs_of_people", lambda *given: in_runs(*given[:4], most=3))
     parts = start()
     assert len(whole.rater_runs) == 1 < len(parts.rater_runs)
     for _ in range(3):
