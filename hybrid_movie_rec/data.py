@@ -115,6 +115,25 @@ def _report(failures, frame, source):
     problem = "; ".join(lines) or "does not have the expected form"
     return DataError(problem, f"{source} (rows count from 0)", "; ".join(cures))
 
+# %% ../nbs/00_data.ipynb #2c3e3e29
+def _sound(frame, columns, unique, scale):
+    "The same frame with its columns converted where nothing is wrong with it and all types are plain; else None."
+    if len(frame.columns) != len(columns):
+        return None  # a name stands twice
+    converted = {}
+    for name, dtype in columns.items():
+        values = frame[name]
+        number = isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf"
+        if values.isna().any() or not (
+            dtype is None or number and dtype == "float32" or values.dtype == dtype == "str"
+        ):
+            return None
+        if dtype == "float32":
+            converted[name] = values.astype(dtype)
+        if name == "rating" and scale and not converted.get(name, values).between(*scale).all():
+            return None
+    return None if unique and frame.duplicated(unique).any() else frame.assign(**converted)
+
 # %% ../nbs/00_data.ipynb #c0ea0dfd
 def check_frame(
     frame: pd.DataFrame,  # the table to check
@@ -127,8 +146,6 @@ def check_frame(
 
     Raises one `DataError` that lists every failure.
     """
-    import pandera.pandas as pa
-
     absent = [c for c in columns if c not in frame.columns]
     if absent:
         raise DataError(
@@ -141,6 +158,10 @@ def check_frame(
     frame = frame.assign(**{c: stripped_ids(frame[c]) for c in ids})
     whole = [c for c in ids if not frame[c].isna().any()]
     frame = frame.assign(**{c: table_ids(frame[c], source) for c in whole})
+    if (sound := _sound(frame, columns, unique, scale)) is not None:
+        return sound
+    import pandera.pandas as pa
+
     rules = {
         c: pa.Column(dtype, pa.Check.in_range(*scale) if c == "rating" and scale else None, coerce=dtype is not None)
         for c, dtype in columns.items()
@@ -360,10 +381,13 @@ def _alike(ratings, movies, tags, reviews, source):
     pairs = [("movies", "item_id"), ("tags", "item_id"), ("tags", "user_id"), ("reviews", "item_id")]
     for name, column in 2 * pairs:  # twice: a later table may have turned the ratings' ids into text
         table, own = parts[name], parts["ratings"]
-        if table is None or column not in table.columns or table[column].isna().any():
+        if table is None or column not in table.columns:
             continue
-        theirs, ours = same_kind(table[column], own[column], f"{source} {name}")
-        if theirs is not table[column] or ours is not own[column]:
+        before = table[column], own[column]
+        if before[0].isna().any():
+            continue
+        theirs, ours = same_kind(*before, f"{source} {name}")
+        if theirs is not before[0] or ours is not before[1]:
             parts |= {name: table.assign(**{column: theirs}), "ratings": own.assign(**{column: ours})}
     return parts.values()
 

@@ -209,6 +209,58 @@ def test_no_title_of_the_sample_ends_in_an_article_and_none_loses_a_letter():
         assert not last[0] or last[2].lower().rstrip("'") not in ARTICLES
 
 
+# A table without fault is known without pandera -----------------------------------------------------------------------
+def columns_of_any_kind(values):
+    "The same values as a column of many types."
+    kinds = ["int64", "float64", "float32", "object", "str", "string", "Int64", "bool", "category"]
+    return st.tuples(st.lists(values, min_size=4, max_size=4), st.sampled_from(kinds))
+
+
+ODD_STARS = columns_of_any_kind(
+    st.sampled_from([1, 2.5, 5, 0.5, 5.0000001, 6, -1, None, float("nan"), float("inf"), "4", "x"])
+)
+ODD_TEXTS = columns_of_any_kind(st.sampled_from(["dark", "", None, 3, float("nan")]))
+
+
+@quick
+@given(st.lists(st.sampled_from([1, 2, 3, None, "a"]), min_size=4, max_size=4), ODD_STARS, ODD_TEXTS, st.booleans())
+def test_what_is_found_sound_is_what_pandera_makes_of_it(monkeypatch, users, stars, texts, bounded):
+    table = dict(user_id=pd.Series(users, dtype=object), item_id=[7, 8, 7, 8])
+    for name, (values, kind) in (("rating", stars), ("tag", texts)):
+        try:
+            table[name] = pd.Series(values, dtype=object).astype(kind)
+        except (TypeError, ValueError, OverflowError):
+            table[name] = pd.Series(values, dtype=object)
+    contract = dict(user_id=None, item_id=None, rating="float32", tag="str")
+    scale = (0.5, 5.0) if bounded else None
+
+    def outcome():
+        try:
+            return data_module.check_frame(pd.DataFrame(table), "mine", contract, ["user_id", "item_id"], scale)
+        except Exception as e:
+            return type(e), str(e)
+
+    quickly = outcome()
+    with monkeypatch.context() as patch:
+        patch.setattr(data_module, "_sound", lambda *told: None)
+        slowly = outcome()
+    if isinstance(quickly, tuple) or isinstance(slowly, tuple):
+        assert quickly == slowly
+    else:
+        pd.testing.assert_frame_equal(quickly, slowly)
+
+
+def test_pandera_is_not_loaded_for_a_table_without_fault(tmp_path):
+    code = """
+import sys
+from hybrid_movie_rec.data import toy_world
+toy_world()
+print("pandera" in sys.modules, file=sys.stderr)
+"""
+    child = Child(tmp_path / "log", code)
+    assert child.ended() == 0 and child.said("err") == "False\n"
+
+
 # Small worlds ---------------------------------------------------------------------------------------------------------
 def test_a_film_without_ratings_and_one_known_from_ratings_alone_both_stay():
     dataset = Dataset.from_frames(frame(), pd.DataFrame(dict(item_id=[10, 99], title=["A (1999)", "Unseen"])))
