@@ -101,7 +101,7 @@ def star_parts(
     movies: pd.DataFrame | None = None,  # [item_id, year]: split off what content says; None: it stays with the rest
     content: ContentTable | None = None,  # the films' vectors, where the posterior uses content
     means: tuple[torch.Tensor, torch.Tensor] | None = None,  # of `average_vectors`; None: everybody alike
-    chunk: int = 2048,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> pd.DataFrame:  # float64 (N,) each: average, person, film, content, taste, time; with ordered stars also levels
     "Predictions, before they are clipped to the scale, as sums of parts in stars. Raises `DataError`."
     means, parts = (
@@ -117,10 +117,10 @@ def star_parts(
         vectors = [people.vectors[:, at[part]].double() for at in (base, rows.users)]
         vectors.append(posterior.samples["items.vectors"][:, rows.items[part]].double())
         parts.append(split_score(*vectors, means, None if told is None else told[:, where[part]]).mean(0))
-    table = pd.DataFrame(torch.cat(parts[1:] or parts).numpy(), columns=PARTS)
+    found = torch.cat(parts[1:] or parts)
+    table = pd.DataFrame(found.numpy(), columns=PARTS)
+    table["time"] += posterior.beyond(rows, found.sum(1)).numpy()
     table["average"] += posterior.mean
-    if rows.shift is not None:
-        table["time"] += rows.shift.numpy()
     if movies is None:
         table = table.drop(columns="content")
     if posterior.ordered:

@@ -96,7 +96,7 @@ def star_parts(
     movies: pd.DataFrame | None = None,
     content: ContentTable | None = None,
     means: tuple[torch.Tensor, torch.Tensor] | None = None,
-    chunk: int = 2048,
+    chunk: int = 512,
 ) -> pd.DataFrame:
     """Predictions, before they are clipped to the scale, as sums of parts in stars. Raises `DataError`.
 

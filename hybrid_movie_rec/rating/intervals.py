@@ -48,7 +48,8 @@ def hidden_moments(
     s, people = posterior.samples, people or posterior.people
     tables = (people.vectors, rows.users), (s["items.vectors"], rows.items)
     vectors = [table.index_select(1, at).double() for table, at in tables]
-    mean = pair_scores(*vectors) if rows.shift is None else pair_scores(*vectors) + rows.shift
+    score = pair_scores(*vectors)
+    mean = score + posterior.beyond(rows, score.mean(0))
     if not spread:
         return mean, None
     grades = [people.grades[rows.users], posterior.item_grades[rows.items]]
@@ -94,7 +95,7 @@ def star_moments(
     rows: Rows,
     people: PeopleTable | None = None,  # in place of the posterior's own
     want_std: bool = True,  # also the standard deviation
-    chunk: int = 4096,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> tuple[torch.Tensor, torch.Tensor]:
     "Mean and standard deviation of the stars over all states, float64 (N,) each; the latter is empty if not wanted."
     nothing, ordered = torch.zeros(0, dtype=torch.float64), posterior.ordered
@@ -109,7 +110,7 @@ def star_moments(
 def star_probabilities(
     posterior: Posterior,
     rows: Rows,
-    chunk: int = 4096,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> torch.Tensor:  # float64 (N, L), rows sum to one
     "How likely each star level is, over all states."
     parts = [torch.zeros(0, len(posterior.levels), dtype=torch.float64)]
@@ -144,7 +145,7 @@ def chance_at_least(
     stars: float | None = None,  # the fewest that count; None: what is a like on this scale
     guarantee: bool = False,  # corrected by what came when a model like this one was asked
     given: int | None = None,  # ratings of a newcomer; None: people of the posterior
-    chunk: int = 4096,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> np.ndarray:  # float32 (N,)
     "How likely a rating has so many stars or more. Raises `DataError`."
     border = star_border(posterior, stars)

@@ -102,7 +102,7 @@ def pooled_moments(
     ...
 
 def star_moments(
-    posterior: Posterior, rows: Rows, people: PeopleTable | None = None, want_std: bool = True, chunk: int = 4096
+    posterior: Posterior, rows: Rows, people: PeopleTable | None = None, want_std: bool = True, chunk: int = 512
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Mean and standard deviation of the stars over all states, float64 (N,) each; the latter is empty if not
     wanted.
@@ -120,7 +120,7 @@ def star_moments(
     """
     ...
 
-def star_probabilities(posterior: Posterior, rows: Rows, chunk: int = 4096) -> torch.Tensor:
+def star_probabilities(posterior: Posterior, rows: Rows, chunk: int = 512) -> torch.Tensor:
     """How likely each star level is, over all states.
 
     Parameters
@@ -161,7 +161,7 @@ def chance_at_least(
     stars: float | None = None,
     guarantee: bool = False,
     given: int | None = None,
-    chunk: int = 4096,
+    chunk: int = 512,
 ) -> np.ndarray:
     """How likely a rating has so many stars or more. Raises `DataError`.
 

@@ -128,9 +128,9 @@ def kept_movies(
     "Vectors of films with the unknown one as last row (I + 1, K), and the covariance per grade (3, K, K)."
     warm, center = grade[:-1] == 0, block.center()
     delta = counts.to(center) @ (block.vectors - center) / counts.sum()
-    moment = block.features[warm].mT @ block.features[warm] / warm.sum().clamp(min=1)
+    told = (center - block.mean)[warm]  # what features say of the films with ratings
     own = torch.linalg.inv(block.precision)
-    covariance = torch.stack([torch.zeros_like(own), own, own + block.weights.mT @ moment @ block.weights])
+    covariance = torch.stack([torch.zeros_like(own), own, own + told.mT @ told / warm.sum().clamp(min=1)])
     cold = center + lift.to(center)[:, None] * delta
     unknown = (block.mean + LIFT_UNRATED * delta)[None]
     return torch.cat([torch.where(warm[:, None], block.vectors, cold), unknown]), covariance
@@ -221,8 +221,9 @@ class Rows(NamedTuple):
     users: torch.Tensor  # of the table of people: a person, the unknown one, or a person in a sitting
     items: torch.Tensor  # of the table of films
     owner: torch.Tensor  # whose noise it is: a person or the unknown one
-    shift: torch.Tensor | None = None  # stars beyond what the tables say: moods and hindsight, float64 (N,)
+    mood: torch.Tensor | None = None  # stars that moods add to what the tables say, float64 (N,)
     sure: torch.Tensor | None = None  # how much of the noise's variance is known through moods, float64 (N,)
+    later: torch.Tensor | None = None  # what hindsight expects, as `Posterior.expected`; NaN where it is not asked
 
     def part(self, where: slice | torch.Tensor) -> "Rows":
         "Some of the rows."
@@ -303,7 +304,7 @@ def n_factors(self: Posterior) -> int:
 def expected(
     self: Posterior,
     rows: Rows,
-    chunk: int = 4096,  # rows worked on at a time
+    chunk: int = 512,  # rows worked on at a time
 ) -> torch.Tensor:  # float64 (N,)
     "The mean over all states of what the tables say of each row: stars, the mean of all ratings taken off."
     found = [torch.zeros(0, dtype=torch.float64)]
@@ -337,19 +338,35 @@ def between(
 
 
 def looked_back(
-    posterior: Posterior,  # with hindsight
-    rows: Rows,  # of its tables
+    hindsight: Posterior,
     user_ids: ArrayLike,  # external ids (N,), as those of films: hindsight has tables of its own
     item_ids: ArrayLike,
     times: np.ndarray,  # when, seconds UTC (N,)
-) -> torch.Tensor:  # float64 (N,); 0 for all other questions
-    "What hindsight changes, in stars: each of its states counts as two of the others."
-    wise, found = posterior.hindsight, torch.zeros(len(times), dtype=torch.float64)
-    theirs, share = wise.rows(user_ids, item_ids, times), 2 * wise.n_states / (2 * wise.n_states + posterior.n_states)
-    where = torch.nonzero(wise.between(theirs, times))[:, 0]
-    if len(where):
-        found[where] = share * (wise.expected(theirs.part(where)) - posterior.expected(rows.part(where)))
+) -> torch.Tensor:  # float64 (N,); NaN for all other questions
+    "What hindsight expects where it is asked: stars, the mean of all ratings taken off."
+    found = torch.full((len(times),), torch.nan, dtype=torch.float64)
+    rows = hindsight.rows(user_ids, item_ids, times)
+    where = torch.nonzero(hindsight.between(rows, times))[:, 0]
+    found[where] = hindsight.expected(rows.part(where))
     return found
+
+# %% ../../nbs/rating/03_posterior.ipynb #a6b9fa35
+@patch(as_prop=True)
+def trust(self: Posterior) -> float:
+    "The share of hindsight in an answer: each of its states counts as two of the others."
+    wise = 0 if self.hindsight is None else 2 * self.hindsight.n_states
+    return wise / (wise + self.n_states)
+
+
+@patch
+def beyond(
+    self: Posterior,
+    rows: Rows,
+    expected: torch.Tensor,  # the mean over all states of what the tables say of each row, float64 (N,)
+) -> torch.Tensor:  # float64 (N,)
+    "Stars that moods and hindsight add to what the tables say."
+    added = torch.zeros_like(expected) if rows.mood is None else rows.mood
+    return added if rows.later is None else added + torch.nan_to_num(self.trust * (rows.later - expected))
 
 # %% ../../nbs/rating/03_posterior.ipynb #4b06a477
 @patch
@@ -365,16 +382,15 @@ def rows(
     if timestamps is None or (self.sittings is None and self.moods is None):
         return Rows(owner, items, owner.clone())
     when = np.asarray(moments(timestamps, len(owner), "timestamps"), np.float64)
-    users, shift, sure = owner.clone(), None, None
+    users, mood, sure, later = owner.clone(), None, None, None
     if self.sittings is not None:
         sitting = torch.from_numpy(self.sittings.at(owner.numpy(), when))
         users = torch.where(sitting >= 0, len(self.users) + 1 + sitting, users)
     if self.moods is not None:
-        shift, sure = map(torch.from_numpy, self.moods.at(owner.numpy(), when))
+        mood, sure = map(torch.from_numpy, self.moods.at(owner.numpy(), when))
     if self.hindsight is not None:
-        looked = looked_back(self, Rows(users, items, owner), user_ids, item_ids, when)
-        shift = looked if shift is None else shift + looked
-    return Rows(users, items, owner, shift, sure)
+        later = looked_back(self.hindsight, user_ids, item_ids, when)
+    return Rows(users, items, owner, mood, sure, later)
 
 # %% ../../nbs/rating/03_posterior.ipynb #b91b92e5
 @patch

@@ -208,17 +208,20 @@ class Rows(NamedTuple):
         of the table of films
     owner : torch.Tensor
         whose noise it is: a person or the unknown one
-    shift : torch.Tensor | None
-        stars beyond what the tables say: moods and hindsight, float64 (N,)
+    mood : torch.Tensor | None
+        stars that moods add to what the tables say, float64 (N,)
     sure : torch.Tensor | None
         how much of the noise's variance is known through moods, float64 (N,)
+    later : torch.Tensor | None
+        what hindsight expects, as `Posterior.expected`; NaN where it is not asked
     """
 
     users: torch.Tensor
     items: torch.Tensor
     owner: torch.Tensor
-    shift: torch.Tensor | None = ...
+    mood: torch.Tensor | None = ...
     sure: torch.Tensor | None = ...
+    later: torch.Tensor | None = ...
 
     def part(self, where: slice | torch.Tensor) -> Rows:
         """Some of the rows."""
@@ -337,7 +340,7 @@ class Posterior:
         """Numbers in the vector of a film, beside the bias: k."""
         ...
 
-    def expected(self, rows: Rows, chunk: int = 4096) -> torch.Tensor:
+    def expected(self, rows: Rows, chunk: int = 512) -> torch.Tensor:
         """The mean over all states of what the tables say of each row: stars, the mean of all ratings taken off.
 
         Parameters
@@ -376,6 +379,27 @@ class Posterior:
         -------
         torch.Tensor
             bool (N,)
+        """
+        ...
+
+    @property
+    def trust(self) -> float:
+        """The share of hindsight in an answer: each of its states counts as two of the others."""
+        ...
+
+    def beyond(self, rows: Rows, expected: torch.Tensor) -> torch.Tensor:
+        """Stars that moods and hindsight add to what the tables say.
+
+        Parameters
+        ----------
+        rows : Rows
+        expected : torch.Tensor
+            the mean over all states of what the tables say of each row, float64 (N,)
+
+        Returns
+        -------
+        torch.Tensor
+            float64 (N,)
         """
         ...
 
@@ -423,17 +447,12 @@ class Posterior:
         """What intervals with a guarantee rest on. Raises `DataError` if the fit was not calibrated."""
         ...
 
-def looked_back(
-    posterior: Posterior, rows: Rows, user_ids: ArrayLike, item_ids: ArrayLike, times: np.ndarray
-) -> torch.Tensor:
-    """What hindsight changes, in stars: each of its states counts as two of the others.
+def looked_back(hindsight: Posterior, user_ids: ArrayLike, item_ids: ArrayLike, times: np.ndarray) -> torch.Tensor:
+    """What hindsight expects where it is asked: stars, the mean of all ratings taken off.
 
     Parameters
     ----------
-    posterior : Posterior
-        with hindsight
-    rows : Rows
-        of its tables
+    hindsight : Posterior
     user_ids : ArrayLike
         external ids (N,), as those of films: hindsight has tables of its own
     item_ids : ArrayLike
@@ -443,7 +462,7 @@ def looked_back(
     Returns
     -------
     torch.Tensor
-        float64 (N,); 0 for all other questions
+        float64 (N,); NaN for all other questions
     """
     ...
 

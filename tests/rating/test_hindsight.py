@@ -1,6 +1,7 @@
 """What is known when one looks back: asked between known ratings, nowhere else, and its way through a model's life."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.distributed.fit_bayesian import fit_sharded
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
-from hybrid_movie_rec.rating.sampling import sample
+from hybrid_movie_rec.rating.sampling import sample, with_moods
 from tests.child import START
 from tests.fakes import PowerFailure, failing_at
 
@@ -93,6 +94,51 @@ def test_parts_sum_and_intervals_hold(world):
     np.testing.assert_allclose(told["stars"][inside], total[inside], atol=0.05)
     assert 0.86 < test["rating"].between(told["low"], told["high"]).mean() < 0.97
     np.testing.assert_allclose(model.probabilities(*asked).sum(axis=1), 1, atol=1e-6)
+
+
+def by_definition(state, asked, share):
+    """Scores of every state and every question, number by number: the tables, moved by a share of the way to what
+    hindsight expects, where a question lies between known ratings.
+    """
+
+    def scores(posterior, user, item, moment):
+        row = posterior.rows([user], [item], [moment])
+        a, b = (
+            posterior.samples[f"{kind}.vectors"][:, int(at)].numpy().astype(np.float64)
+            for kind, at in (("users", row.users), ("items", row.items))
+        )
+        return (a[:, :-1] * b[:, :-1]).sum(1) + a[:, -1] + b[:, -1]
+
+    last = {user: state.sittings.end[state.sittings.owner == at].max() for at, user in enumerate(state.users.ids)}
+    rated = set(state.items.ids[(state.item_grades[:-1] == 0).numpy()])
+    plain, found = replace(state, hindsight=None, moods=None), []
+    for user, item, moment in asked:
+        own = scores(plain, user, item, moment)
+        if share and moment <= last.get(user, -np.inf) and item in rated:
+            own = own + share * (scores(state.hindsight, user, item, moment).mean() - own.mean())
+        found.append(own + float(state.rows([user], [item], [moment]).mood or 0))
+    return np.stack(found, axis=1)
+
+
+@pytest.mark.parametrize("moods", [False, True])
+def test_an_answer_is_the_states_moved_to_what_both_expect(world, moods):
+    "Eight states that count twice beside thirty-two: a third of the way. Of known people, of strangers, of tomorrow."
+    data, test, model, _ = world
+    state = model.state_ if not moods else with_moods(model.state_, data.ratings, 0.2, 20 * DAY)
+    some = test.sample(60, random_state=0)[["user_id", "item_id", "timestamp"]].to_numpy(copy=True)
+    judge = replace(model)
+    judge.state_ = state
+    some[:5, 0], some[5:10, 1], some[10:20, 2] = 9999, 9999, some[10:20, 2] + 100 * DAY
+    scores, asked = state.mean + by_definition(state, some, 1 / 3), some.T
+    assert state.trust == pytest.approx(1 / 3) and (state.moods is not None) == moods
+    np.testing.assert_allclose(judge.predict(*asked), scores.clip(*state.scale).mean(0), atol=1e-5)
+    np.testing.assert_allclose(judge.star_parts(*asked).sum(axis=1), scores.mean(0), atol=1e-5)
+    spread, alone = judge.predict(*asked, return_std=True), replace(model)
+    alone.state_ = replace(state, hindsight=None)
+    noise = alone.predict(*asked, return_std=True)["std"].to_numpy() ** 2
+    plain = state.mean + by_definition(alone.state_, some, 0)
+    noise = noise - plain.clip(*state.scale).var(0)
+    np.testing.assert_allclose(spread["std"] ** 2, noise + scores.clip(*state.scale).var(0), atol=1e-4)
 
 
 def test_hindsight_is_saved(world, tmp_path):
