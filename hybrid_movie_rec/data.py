@@ -154,10 +154,8 @@ def check_frame(
             "add or rename it",
         )
     frame = frame[list(columns)].reset_index(drop=True)
-    ids = [c for c in ("user_id", "item_id") if c in columns]
-    frame = frame.assign(**{c: stripped_ids(frame[c]) for c in ids})
-    whole = [c for c in ids if not frame[c].isna().any()]
-    frame = frame.assign(**{c: table_ids(frame[c], source) for c in whole})
+    ids = {c: stripped_ids(frame[c]) for c in ("user_id", "item_id") if c in columns}
+    frame = frame.assign(**{c: v if v.isna().any() else table_ids(v, source) for c, v in ids.items()})
     if (sound := _sound(frame, columns, unique, scale)) is not None:
         return sound
     import pandera.pandas as pa
@@ -558,6 +556,9 @@ def fingerprint(self: Dataset) -> str:  # 64 hexadecimal digits
     digest = hashlib.sha256(repr(self.scale).encode())
     for name in _TABLES:
         frame = getattr(self, name)
+        if not len(frame):
+            digest.update(name.encode())
+            continue
         flat = frame.assign(**{c: frame[c].map("\x1f".join) for c in _LISTS if c in frame.columns})
         digest.update(name.encode() + np.sort(pd.util.hash_pandas_object(flat, index=False).to_numpy()).tobytes())
     if len(self.people):
