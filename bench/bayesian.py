@@ -260,13 +260,14 @@ def sweeps_alone(n=1_000_000, sweeps=3, threads=1, seed=0, factors=None):
 
 
 def nanoseconds_of_sums(sampler, rounds=3):
-    "Of processor time per rating, for the sums over the ratings of each side."
-    of_people = lambda: [gram_matrices(run, table, sampler.ratings, n) for run, n in zip(sampler.rater_groups, sizes)]
-    table = sampler.film_rows()
-    edges = sampler.runs[0 if sampler.owner is None else 1]
-    sizes = [last - first for first, last in zip(edges[:-1], edges[1:])]
-    per_rating = lambda work: round(spent(work, rounds).cpu / len(sampler.ratings) * 1e9)
-    return dict(ns_films=per_rating(sampler.grams_of_films), ns_people=per_rating(of_people))
+    "Of processor time per rating, for the sums over the ratings of films, and of people (short sittings left out)."
+    table, runs = sampler.film_rows(), sampler.rater_runs
+    of_people = lambda: [gram_matrices(run.many, table, sampler.ratings, len(run.rest)) for run in runs]
+    theirs = sum((group.other < len(table) - 1).sum() for run in runs for group in run.many)
+    per_rating = lambda work, n: round(spent(work, rounds).cpu / max(int(n), 1) * 1e9)
+    return dict(
+        ns_films=per_rating(sampler.grams_of_films, len(sampler.ratings)), ns_people=per_rating(of_people, theirs)
+    )
 
 
 def latency(model, ratings, times=20):

@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['TAILS', 'Group', 'like_sizes', 'groups_by_size', 'row_table', 'gram_matrices', 'linear_sums', 'squared_errors',
            'conditional', 'scatter', 'draw_normal', 'solve_from_left', 'Dice', 'Alone', 'Span', 'everything', 'Priors',
-           'draw_wishart', 'draw_weights', 'eliminate', 'substitute_back', 'draw_nested', 'runs_of_people',
-           'draw_steadiness', 'reweigh', 'draw_truncated', 'category_mass', 'draw_cuts', 'Block', 'new_block',
-           'draw_prior', 'draw_spread', 'groups_of_both_sides', 'first_blocks', 'Sampler', 'pair_scores']
+           'draw_wishart', 'draw_weights', 'eliminate', 'substitute', 'WeightSpace', 'weight_space', 'draw_nested',
+           'FunctionSpace', 'function_space', 'runs_of_people', 'draw_steadiness', 'reweigh', 'draw_truncated',
+           'category_mass', 'draw_cuts', 'Block', 'new_block', 'draw_prior', 'draw_spread', 'few_of', 'short_sittings',
+           'runs_of', 'RaterRun', 'rater_run', 'groups_of_both_sides', 'first_blocks', 'Sampler', 'pair_scores']
 
 # %% ../../nbs/rating/01_gibbs.ipynb #4f7709b3
 import math
@@ -41,13 +42,15 @@ def like_sizes(
     counts: torch.Tensor,  # rows of each entity (n,)
     ratio: float,  # the largest of a group has at most so many times the rows of the smallest
     most: int,  # rows of a group, unless a single entity has more
+    border: int = 0,  # up to so many rows, twice as many are alike; no group has entities on both sides of it
 ) -> Iterator[torch.Tensor]:  # positions of a group's entities, by their number of rows
     "Entities that have rows, in groups of like size."
     order = torch.argsort(counts, stable=True)
     sizes = counts[order].tolist()
     first = bisect_left(sizes, 1)
     while first < len(sizes):
-        last = bisect_right(sizes, int(ratio * sizes[first]))
+        few = sizes[first] <= border
+        last = bisect_right(sizes, min(2 * sizes[first], border) if few else int(ratio * sizes[first]))
         last = min(last, first + max(1, most // sizes[last - 1]))
         yield order[first:last]
         first = last
@@ -60,6 +63,7 @@ def groups_by_size(
     ratio: float = 1.25,  # see `like_sizes`
     most: int = 65_536,  # see `like_sizes`
     first: int = 0,  # position of the first row among all ratings
+    border: int = 0,  # see `like_sizes`
 ) -> list[Group]:
     "Rectangles of entities with about equally many rows. Entities without rows are in none."
     if not len(idx):
@@ -68,7 +72,7 @@ def groups_by_size(
     starts = counts.cumsum(0) - counts
     kind = torch.int32 if max(first + len(idx), n_other) < 2**31 else torch.int64
     groups = []
-    for entities in like_sizes(counts, ratio, most):
+    for entities in like_sizes(counts, ratio, most, border):
         own = counts[entities][:, None]
         place = torch.arange(int(own[-1]), device=idx.device)  # (L,)
         rows = order[(starts[entities][:, None] + place).clamp(max=len(idx) - 1)]
@@ -338,60 +342,139 @@ def draw_weights(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f435cc0a
 def eliminate(
-    systems: torch.Tensor,  # matrices and their right-hand sides [P, R] (K, K + m, n); changed in place
-) -> torch.Tensor:  # [C', C^-1 R] with P = C C' (K, K + m, n); what is below the diagonal of C' means nothing
-    "Cholesky factors and forward substitution for many small positive definite matrices."
-    K = len(systems)
+    systems: torch.Tensor,  # matrices, their right-hand sides and the identity [P, R, I] (K, K + m + K, n); changed
+) -> torch.Tensor:  # [C', C^-1 R, C^-1] with P = C C', in place; what is below the diagonal of C' means nothing
+    "Cholesky factors, forward substitution and triangular inverses for many small positive definite matrices."
+    K, width = systems.shape[:2]
     for j in range(K):
-        row = systems[j, j:]
+        row = systems[j, j : width - K + j + 1]  # beyond, the identity is zero still
         row *= row[0].rsqrt()
-        systems[j + 1 :, j + 1 :].addcmul_(row[1 : K - j, None], row[None, 1:], value=-1)
+        systems[j + 1 :, j + 1 : j + len(row)].addcmul_(row[1 : K - j, None], row[None, 1:], value=-1)
     return systems
 
 
-def substitute_back(
-    systems: torch.Tensor,  # as `eliminate` leaves them (K, K + m, n)
+def substitute(
+    systems: torch.Tensor,  # as `eliminate` leaves them (K, K + m + K, n)
     rows: torch.Tensor,  # (K, n); changed in place
+    more: float = 0.0,  # is added to the diagonal
 ) -> torch.Tensor:  # (K, n)
-    "The x with C' x = row."
-    for j in reversed(range(len(rows))):
-        rows[j] /= systems[j, j]
-        rows[:j].addcmul_(systems[:j, j], rows[j][None], value=-1)
+    "The x with (C + more I) x = row."
+    for j in range(len(rows)):
+        rows[j] /= systems[j, j] + more
+        rows[j + 1 :].addcmul_(systems[j, j + 1 : len(rows)], rows[j][None], value=-1)
     return rows
+
+# %% ../../nbs/rating/01_gibbs.ipynb #352034c1
+@dataclass(frozen=True, eq=False)
+class WeightSpace:
+    "What ratings say about some sittings, in systems of K equations; a shift has precision 1. Made by `weight_space`."
+
+    at: torch.Tensor  # which sittings (E,)
+    inverse: torch.Tensor  # C^-1 (E, K, K), with C C' = A + I
+    seen: torch.Tensor  # C^-1 h (E, K, 1)
+
+    def said(self) -> torch.Tensor:  # (E, K, K + 1)
+        "What it says about the person, the shift integrated out: a precision and a right-hand side."
+        said = torch.bmm(self.inverse.mT, torch.cat([self.inverse, self.seen], dim=2))
+        said[..., :-1].neg_().diagonal(dim1=1, dim2=2).add_(1)
+        return said
+
+    def shifts(
+        self,
+        people: torch.Tensor,  # vector of each sitting's person (E, K)
+        noise: torch.Tensor,  # standard normal (E, K)
+    ) -> torch.Tensor:  # (E, K)
+        "A draw of the shifts, given the people."
+        rows = self.inverse @ people[..., None] + self.seen + noise[..., None]
+        return (self.inverse.mT @ rows)[..., 0] - people
+
+
+def weight_space(
+    at: torch.Tensor,  # which sittings (E,)
+    data: torch.Tensor,  # alpha * sum z z' over the ratings of each (E, K, K)
+    rhs: torch.Tensor,  # alpha * sum z r (E, K)
+) -> WeightSpace:
+    "What any number of ratings say about sittings whose shifts have precision 1."
+    E, K = rhs.shape
+    systems = data.new_zeros(K, 2 * K + 1, E)
+    systems[:, :K], systems[:, K] = data.permute(1, 2, 0), rhs.mT
+    for part in (systems[:, :K], systems[:, K + 1 :]):
+        part.diagonal(dim1=0, dim2=1).add_(1)
+    eliminate(systems)
+    return WeightSpace(at, systems[:, K + 1 :].permute(2, 0, 1).contiguous(), systems[:, K].mT[..., None].contiguous())
 
 # %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a15
 def draw_nested(
-    data: torch.Tensor,
-    rhs: torch.Tensor,  # what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
+    spaces: list[WeightSpace],  # what the ratings say about the sittings; together they are all sittings
     owner: torch.Tensor,  # whose sitting it is (D,)
     center: torch.Tensor,  # prior means of the people (n, K)
     precision: torch.Tensor,  # of the people around them (K, K)
-    inner: torch.Tensor,  # precision of a sitting's shift (K, K)
     noise: torch.Tensor,
     inner_noise: torch.Tensor,  # standard normal (n, K), (D, K)
 ) -> tuple[torch.Tensor, torch.Tensor]:  # people (n, K), shifts (D, K)
     """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then the
-    shifts given the people.
+    shifts given the people. All are measured in units in which a shift has precision 1.
     """
-    D, K = rhs.shape
-    systems = data.new_empty(K, 2 * K + 1, D)
-    torch.add(data.permute(1, 2, 0), inner[..., None], out=systems[:, :K])
-    systems[:, K:-1], systems[:, -1] = inner[..., None], rhs.mT
-    seen = eliminate(systems)[:, K:].permute(2, 0, 1).contiguous()  # C^-1 [Lambda_D, h] (D, K, K + 1)
-    link = seen[..., :K]
-    said = torch.bmm(link.mT, seen)  # Lambda_D (A + Lambda_D)^-1 [Lambda_D, h]
-    said[..., :K] -= inner
-    own = center.new_zeros(len(center), K, K + 1).index_add_(0, owner, said)
-    people = draw_normal(precision - own[..., :K], center @ precision + own[..., K], noise)
-    theirs = people[owner]
-    rows = (link @ theirs[..., None])[..., 0] + seen[..., K] + inner_noise
-    return people, substitute_back(systems, rows.mT.contiguous()).mT - theirs
+    (n, K), shifts = center.shape, torch.empty_like(inner_noise)
+    said = center.new_zeros(n, K, K + 1)
+    for space in spaces:
+        said.index_add_(0, owner[space.at], space.said())
+    people = draw_normal(precision + said[..., :K], center @ precision + said[..., K], noise)
+    for space in spaces:
+        shifts[space.at] = space.shifts(people[owner[space.at]], inner_noise[space.at])
+    return people, shifts
+
+# %% ../../nbs/rating/01_gibbs.ipynb #580fd5c9
+@dataclass(frozen=True, eq=False)
+class FunctionSpace:
+    "What L ratings each say about some sittings, in systems of L equations. Made by `function_space`."
+
+    at: torch.Tensor  # which sittings (E,)
+    rows: torch.Tensor  # [Z, y] (E, L, K + 1)
+    systems: torch.Tensor  # as `eliminate` leaves them (L, 2 L, E)
+    inverse: torch.Tensor  # C^-1 (E, L, L), with C C' = I + Z Z'
+    seen: torch.Tensor  # C^-1 [Z, y] (E, L, K + 1)
+
+    def said(self) -> torch.Tensor:  # (E, K, K + 1)
+        "What it says about the person, the shift integrated out: a precision and a right-hand side."
+        return torch.bmm(self.seen[..., :-1].mT, self.seen)
+
+    def shifts(
+        self,
+        people: torch.Tensor,  # vector of each sitting's person (E, K)
+        noise: torch.Tensor,  # standard normal (E, K)
+    ) -> torch.Tensor:  # (E, K)
+        "A draw of the shifts, given the people."
+        left = self.seen[..., -1:] - self.seen[..., :-1] @ people[..., None]
+        guess = (self.rows[..., :-1] @ noise[..., None])[..., 0].mT.contiguous()
+        away = self.inverse.mT @ (left - substitute(self.systems, guess, 1.0).mT[..., None])
+        return noise + (self.rows[..., :-1].mT @ away)[..., 0]
+
+    def squares(
+        self,
+        vectors: torch.Tensor,  # people and shifts (E, K)
+    ) -> torch.Tensor:  # (E,)
+        "The sum of the squared errors of each sitting's ratings, in units of the noise's variance."
+        return (self.rows[..., -1:] - self.rows[..., :-1] @ vectors[..., None]).square().sum((1, 2))
+
+# %% ../../nbs/rating/01_gibbs.ipynb #4bb268d7
+def function_space(
+    at: torch.Tensor,  # which sittings (E,)
+    rows: torch.Tensor,  # [Z, y], divided by the noise's standard deviation (E, L, K + 1); a row of zeros is no rating
+) -> FunctionSpace:
+    "What a few ratings say about sittings whose shifts have precision 1."
+    (E, L, _), z = rows.shape, rows[..., :-1]
+    one = torch.eye(L, dtype=rows.dtype, device=rows.device)[..., None]
+    systems = torch.cat([torch.bmm(z, z.mT).permute(1, 2, 0) + one, one.expand(-1, -1, E)], dim=1)
+    inverse = eliminate(systems)[:, L:].permute(2, 0, 1).contiguous()
+    return FunctionSpace(at, rows, systems, inverse, torch.bmm(inverse, rows))
 
 # %% ../../nbs/rating/01_gibbs.ipynb #775fe283
 def runs_of_people(
     users: torch.Tensor,  # whose rating it is (N,)
     owner: torch.Tensor | None,  # whose sitting it is (D,), or None
     n: int,  # people
+    short: torch.Tensor | None = None,  # whether a sitting has few ratings (D,): it takes an eighth of the memory
     most: int = 4096,  # people and sittings in a run, about
 ) -> tuple[list[int], list[int], list[int]]:  # edges among people, sittings and ratings, R + 1 each
     "Runs of people with their sittings and ratings."
@@ -399,10 +482,11 @@ def runs_of_people(
     if any((t[1:] < t[:-1]).any() for t in (users, sat)):
         return [0, n], [0, len(sat)], [0, len(users)]
     below = torch.arange(n + 1, device=users.device)
-    before = below + torch.searchsorted(sat, below)  # people and sittings before each person
-    people = torch.cat(
-        [torch.searchsorted(before, torch.arange(0, n + len(sat), most, device=users.device)), below[-1:]]
-    ).unique()
+    size = torch.ones_like(sat) * 8 if short is None else torch.where(short, 1, 8)
+    sizes = torch.cat([size.new_zeros(1), size.cumsum(0)])
+    before = 8 * below + sizes[torch.searchsorted(sat, below)]  # eighths of people and sittings before each person
+    marks = torch.arange(0, int(before[-1]), 8 * most, device=users.device)
+    people = torch.cat([torch.searchsorted(before, marks), below[-1:]]).unique()
     return tuple(
         edges.tolist() for edges in (people, torch.searchsorted(sat, people), torch.searchsorted(users, people))
     )
@@ -596,20 +680,71 @@ def draw_spread(
     block.precision = draw_wishart(square, K + priors.df + n, dice)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a10
+def few_of(
+    sampler: "Sampler",  # with its blocks and owner
+) -> int:
+    "Up to so many ratings make a short sitting: half as many as a vector has numbers. Without sittings there are none."
+    return 0 if sampler.owner is None else sampler.blocks["users"].vectors.shape[1] // 2
+
+
+def short_sittings(
+    sampler: "Sampler",  # with its positions, blocks and owner
+) -> torch.Tensor | None:  # (D,), or None without sittings
+    "Whether each sitting is short."
+    if sampler.owner is None:
+        return None
+    return torch.bincount(sampler.idx["sittings"], minlength=len(sampler.owner)) <= few_of(sampler)
+
+
+def runs_of(
+    sampler: "Sampler",  # with its positions, blocks and owner
+    n: int,  # people
+) -> tuple[list[int], list[int], list[int]]:  # as of `runs_of_people`
+    "Runs of people whose Gram matrices take some four megabytes."
+    size = sampler.blocks["users"].vectors.shape[1] + 2  # about so many rows has each
+    return runs_of_people(sampler.idx["users"], sampler.owner, n, short_sittings(sampler), 2**20 // size**2)
+
+# %% ../../nbs/rating/01_gibbs.ipynb #cccc21ee
+@dataclass(frozen=True, eq=False)
+class RaterRun:
+    "The ratings of a run of people by who rates: a person, or a sitting where there are sittings."
+
+    few: list[Group]  # sittings with few ratings
+    many: list[Group]  # all other raters, counted in `rest`
+    rest: torch.Tensor  # which those are (E,), with the raters of no rating
+
+
+def rater_run(
+    groups: list[Group],  # of a run; entities are counted from its first rater
+    n: int,  # raters
+    few: int,  # up to so many ratings are few
+) -> RaterRun:
+    "A run's groups, parted by length."
+    short = [group for group in groups if group.rows.shape[1] <= few]
+    place = torch.ones(n, dtype=torch.int64, device=groups[0].rows.device if groups else None)
+    for group in short:
+        place[group.entities] = 0
+    rest = place.nonzero()[:, 0]
+    place = place.cumsum(0) - 1
+    many = [replace(group, entities=place[group.entities]) for group in groups if group.rows.shape[1] > few]
+    return RaterRun(short, many, rest)
+
+# %% ../../nbs/rating/01_gibbs.ipynb #0425d7da
 def groups_of_both_sides(
-    sampler: "Sampler",  # with its positions, runs of people and owner
+    sampler: "Sampler",  # with its positions, blocks, runs of people and owner
     n_items: int,
     ratio: float,  # see `like_sizes`
-) -> tuple[list[Group], list[list[Group]]]:  # films, and for each run its raters counted from the run's first
+) -> tuple[list[Group], list[RaterRun]]:  # films, and the runs
     "Ratings by film and by rater."
     idx, (people, sittings, ratings), most = sampler.idx, sampler.runs, sampler.most
-    alone = sampler.owner is None
+    alone, few = sampler.owner is None, few_of(sampler)
     raters, starts = (idx["users"], people) if alone else (idx["sittings"], sittings)
     films = groups_by_size(idx["items"], raters, len(sampler.steady if alone else sampler.owner), ratio, most)
     runs = []
-    for start, first, last in zip(starts, ratings[:-1], ratings[1:]):
+    for start, stop, first, last in zip(starts[:-1], starts[1:], ratings[:-1], ratings[1:]):
         own, rated = raters[first:last] - start, idx["items"][first:last]
-        runs.append(groups_by_size(own, rated, n_items, ratio, most, first))
+        groups = groups_by_size(own, rated, n_items, ratio, most, first, few)
+        runs.append(rater_run(groups, stop - start, few))
     return films, runs
 
 # %% ../../nbs/rating/01_gibbs.ipynb #b394b9ce
@@ -668,9 +803,8 @@ class Sampler:
         self.alpha, self.steady, self.tail = 1.0, torch.ones(sizes["users"], **there), 8
         self.counts = torch.bincount(self.idx["users"], minlength=sizes["users"]).to(self.dice.dtype)
         self.everybody = self.world.gather(self.counts)
-        size = self.blocks["users"].vectors.shape[1] + 2  # a Gram matrix has about so many rows
-        self.runs = runs_of_people(self.idx["users"], self.owner, sizes["users"], 2**20 // size**2)
-        self.film_groups, self.rater_groups = groups_of_both_sides(self, sizes["items"], ratio)
+        self.runs = runs_of(self, sizes["users"])
+        self.film_groups, self.rater_runs = groups_of_both_sides(self, sizes["items"], ratio)
         self.cuts = None if cuts is None else torch.as_tensor(cuts).to(**there)
         self.level = None if cuts is None else torch.bucketize(self.ratings, self.cuts)
 
@@ -708,10 +842,16 @@ def pair_scores(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 
 # %% ../../nbs/rating/01_gibbs.ipynb #d73023e1
 @patch
-def film_rows(self: Sampler) -> torch.Tensor:  # (items + 1, W)
+def film_rows(
+    self: Sampler,
+    root: torch.Tensor | None = None,  # L with L L' = Lambda_D (K, K): in units in which a shift has precision 1
+) -> torch.Tensor:  # (items + 1, W)
     "What raters look at: of each film what is known, factors and 1; given is its bias."
     V = self.blocks["items"].vectors
-    return row_table(torch.cat([self.known, V[:, :-1], torch.ones_like(V[:, :1]), V[:, -1:]], dim=1))
+    looked_at = torch.cat([self.known, V[:, :-1], torch.ones_like(V[:, :1])], dim=1)
+    if root is not None:
+        looked_at = torch.linalg.solve_triangular(root, looked_at.mT, upper=False).mT
+    return row_table(torch.cat([looked_at, V[:, -1:]], dim=1))
 
 
 @patch
@@ -752,49 +892,80 @@ def visit_items(self: Sampler) -> torch.Tensor:  # their prior means (items, K)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a17
 @patch
+def few_ratings(
+    self: Sampler,
+    group: Group,  # of sittings
+    table: torch.Tensor,  # as of `film_rows`
+    weight: torch.Tensor,  # precision of the noise in each sitting (D,)
+    K: int,  # numbers of a vector
+) -> FunctionSpace:
+    "What the ratings of a group say about its sittings."
+    block = table.index_select(0, group.other.view(-1)).view(*group.other.shape, -1)
+    stars = self.ratings.index_select(0, group.rows.view(-1)).view(group.rows.shape)
+    rows = torch.cat([block[..., :K], (block[..., -1] * stars - block[..., K])[..., None]], dim=2)
+    return function_space(group.entities, rows.mul_(weight[group.entities].sqrt()[:, None, None]))
+
+# %% ../../nbs/rating/01_gibbs.ipynb #10d0bb7d
+@patch
 def draw_run(
     self: Sampler,
-    groups: list[Group],  # ratings of the run's raters
-    table: torch.Tensor,  # from `film_rows`
+    run: RaterRun,
+    table: torch.Tensor,  # as of `film_rows`; with sittings, in units in which a shift has precision 1
     people: slice,
     sittings: slice,  # empty if there are none
-    center: torch.Tensor,  # prior means of the people (n, K)
+    center: torch.Tensor,  # prior means of the people (n, K), and their precision around them (K, K), in these units
+    outer: torch.Tensor,
     noise: torch.Tensor,
     inner_noise: torch.Tensor,  # standard normal (n, K), (D, K)
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:  # people (n, K), shifts (D, K), sums of squared errors (n,)
     "Draw a run of people, with their sittings if there are any."
-    outer, given = self.blocks["users"].precision, table.new_ones(1, 1)
+    K, given, weight = len(outer), table.new_ones(1, 1), self.alpha * self.steady[people]
     owner = None if self.owner is None else self.owner[sittings] - people.start
-    weight = self.alpha * self.steady[people]
     weight = weight if owner is None else weight[owner]
-    grams = gram_matrices(groups, table, self.ratings, len(weight))
-    data, rhs = linear_sums(grams, center.shape[1], given)
-    data, rhs = data * weight[:, None, None], rhs * weight[:, None]
+    grams = gram_matrices(run.many, table, self.ratings, len(run.rest))
+    data, rhs = linear_sums(grams, K, given)
+    data, rhs = data * weight[run.rest][:, None, None], rhs * weight[run.rest][:, None]
     if owner is None:
         drawn = draw_normal(data + outer, rhs + center @ outer, noise)
         return drawn, inner_noise, squared_errors(grams, drawn, given)
-    inner = self.blocks["sittings"].precision
-    drawn, shifts = draw_nested(data, rhs, owner, center, outer, inner, noise, inner_noise)
-    squares = squared_errors(grams, drawn[owner] + shifts, given)
+    few = [self.few_ratings(group, table, weight, K) for group in run.few]
+    drawn, shifts = draw_nested([*few, weight_space(run.rest, data, rhs)], owner, center, outer, noise, inner_noise)
+    vectors, squares = drawn[owner] + shifts, torch.empty_like(weight)
+    squares[run.rest] = squared_errors(grams, vectors[run.rest], given)
+    for space in few:
+        squares[space.at] = space.squares(vectors[space.at]) / weight[space.at]
     return drawn, shifts, torch.zeros_like(noise[:, 0]).index_add_(0, owner, squares)
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f939cd12
 @patch
+def shift_units(self: Sampler) -> tuple:  # L (K, K), table of films, and of people prior means (n, K), precision (K, K)
+    "What `draw_run` looks at, in units in which a shift has precision 1; without sittings L is None and units stay."
+    block, inner = self.blocks["users"], self.blocks.get("sittings")
+    if inner is None:
+        return None, self.film_rows(), block.center(), block.precision
+    root = torch.linalg.cholesky(inner.precision)
+    half = torch.linalg.solve_triangular(root, block.precision, upper=False)
+    outer = torch.linalg.solve_triangular(root, half.mT, upper=False)
+    return root, self.film_rows(root), block.center() @ root, outer
+
+
+@patch
 def visit_users(self: Sampler) -> torch.Tensor:  # the sum of squared errors of each person's ratings (n,)
     "Draw all people, together with their sittings, given everything else; a run of people at a time."
     block, inner = self.blocks["users"], self.blocks.get("sittings")
-    K, table, center = block.vectors.shape[1], self.film_rows(), block.center()
+    K, (root, table, center, outer) = block.vectors.shape[1], self.shift_units()
     noise = self.dice.normals(block.span, K)
     inner_noise = noise[:0] if inner is None else self.dice.normals(inner.span, K)
     drawn, shifts, squares = torch.empty_like(noise), torch.empty_like(inner_noise), torch.zeros_like(self.steady)
     edges = ([slice(*pair) for pair in zip(e[:-1], e[1:])] for e in self.runs[:2])
-    for people, sittings, groups in zip(*edges, self.rater_groups):
-        prior = center[people], noise[people], inner_noise[sittings]
-        part = self.draw_run(groups, table, people, sittings, *prior)
+    for people, sittings, run in zip(*edges, self.rater_runs):
+        part = self.draw_run(run, table, people, sittings, center[people], outer, noise[people], inner_noise[sittings])
         drawn[people], shifts[sittings], squares[people] = part
     block.vectors = drawn
     if inner is not None:
-        inner.vectors = shifts
+        block.vectors, inner.vectors = (
+            torch.linalg.solve_triangular(root, rows, upper=False, left=False) for rows in (drawn, shifts)
+        )
     return squares
 
 # %% ../../nbs/rating/01_gibbs.ipynb #f214cf77

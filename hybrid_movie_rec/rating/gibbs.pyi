@@ -31,8 +31,12 @@ __all__ = [
     "draw_wishart",
     "draw_weights",
     "eliminate",
-    "substitute_back",
+    "substitute",
+    "WeightSpace",
+    "weight_space",
     "draw_nested",
+    "FunctionSpace",
+    "function_space",
     "runs_of_people",
     "draw_steadiness",
     "reweigh",
@@ -43,6 +47,11 @@ __all__ = [
     "new_block",
     "draw_prior",
     "draw_spread",
+    "few_of",
+    "short_sittings",
+    "runs_of",
+    "RaterRun",
+    "rater_run",
     "groups_of_both_sides",
     "first_blocks",
     "Sampler",
@@ -69,7 +78,7 @@ class Group:
     rows: torch.Tensor
     other: torch.Tensor
 
-def like_sizes(counts: torch.Tensor, ratio: float, most: int) -> Iterator[torch.Tensor]:
+def like_sizes(counts: torch.Tensor, ratio: float, most: int, border: int = 0) -> Iterator[torch.Tensor]:
     """Entities that have rows, in groups of like size.
 
     Parameters
@@ -80,6 +89,8 @@ def like_sizes(counts: torch.Tensor, ratio: float, most: int) -> Iterator[torch.
         the largest of a group has at most so many times the rows of the smallest
     most : int
         rows of a group, unless a single entity has more
+    border : int
+        up to so many rows, twice as many are alike; no group has entities on both sides of it
 
     Returns
     -------
@@ -89,7 +100,13 @@ def like_sizes(counts: torch.Tensor, ratio: float, most: int) -> Iterator[torch.
     ...
 
 def groups_by_size(
-    idx: torch.Tensor, other: torch.Tensor, n_other: int, ratio: float = 1.25, most: int = 65536, first: int = 0
+    idx: torch.Tensor,
+    other: torch.Tensor,
+    n_other: int,
+    ratio: float = 1.25,
+    most: int = 65536,
+    first: int = 0,
+    border: int = 0,
 ) -> list[Group]:
     """Rectangles of entities with about equally many rows. Entities without rows are in none.
 
@@ -107,6 +124,8 @@ def groups_by_size(
         see `like_sizes`
     first : int
         position of the first row among all ratings
+    border : int
+        see `like_sizes`
     """
     ...
 
@@ -450,29 +469,31 @@ def draw_weights(
     ...
 
 def eliminate(systems: torch.Tensor) -> torch.Tensor:
-    """Cholesky factors and forward substitution for many small positive definite matrices.
+    """Cholesky factors, forward substitution and triangular inverses for many small positive definite matrices.
 
     Parameters
     ----------
     systems : torch.Tensor
-        matrices and their right-hand sides [P, R] (K, K + m, n); changed in place
+        matrices, their right-hand sides and the identity [P, R, I] (K, K + m + K, n); changed
 
     Returns
     -------
     torch.Tensor
-        [C', C^-1 R] with P = C C' (K, K + m, n); what is below the diagonal of C' means nothing
+        [C', C^-1 R, C^-1] with P = C C', in place; what is below the diagonal of C' means nothing
     """
     ...
 
-def substitute_back(systems: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """The x with C' x = row.
+def substitute(systems: torch.Tensor, rows: torch.Tensor, more: float = 0.0) -> torch.Tensor:
+    """The x with (C + more I) x = row.
 
     Parameters
     ----------
     systems : torch.Tensor
-        as `eliminate` leaves them (K, K + m, n)
+        as `eliminate` leaves them (K, K + m + K, n)
     rows : torch.Tensor
         (K, n); changed in place
+    more : float
+        is added to the diagonal
 
     Returns
     -------
@@ -481,32 +502,87 @@ def substitute_back(systems: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
     """
     ...
 
+@dataclass(frozen=True, eq=False)
+class WeightSpace:
+    """What ratings say about some sittings, in systems of K equations; a shift has precision 1. Made by
+    `weight_space`.
+
+    Parameters
+    ----------
+    at : torch.Tensor
+        which sittings (E,)
+    inverse : torch.Tensor
+        C^-1 (E, K, K), with C C' = A + I
+    seen : torch.Tensor
+        C^-1 h (E, K, 1)
+    """
+
+    at: torch.Tensor
+    inverse: torch.Tensor
+    seen: torch.Tensor
+
+    def said(self) -> torch.Tensor:
+        """What it says about the person, the shift integrated out: a precision and a right-hand side.
+
+        Returns
+        -------
+        torch.Tensor
+            (E, K, K + 1)
+        """
+        ...
+
+    def shifts(self, people: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        """A draw of the shifts, given the people.
+
+        Parameters
+        ----------
+        people : torch.Tensor
+            vector of each sitting's person (E, K)
+        noise : torch.Tensor
+            standard normal (E, K)
+
+        Returns
+        -------
+        torch.Tensor
+            (E, K)
+        """
+        ...
+
+def weight_space(at: torch.Tensor, data: torch.Tensor, rhs: torch.Tensor) -> WeightSpace:
+    """What any number of ratings say about sittings whose shifts have precision 1.
+
+    Parameters
+    ----------
+    at : torch.Tensor
+        which sittings (E,)
+    data : torch.Tensor
+        alpha * sum z z' over the ratings of each (E, K, K)
+    rhs : torch.Tensor
+        alpha * sum z r (E, K)
+    """
+    ...
+
 def draw_nested(
-    data: torch.Tensor,
-    rhs: torch.Tensor,
+    spaces: list[WeightSpace],
     owner: torch.Tensor,
     center: torch.Tensor,
     precision: torch.Tensor,
-    inner: torch.Tensor,
     noise: torch.Tensor,
     inner_noise: torch.Tensor,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """People and the shifts of their sittings, drawn jointly: the people with the shifts integrated out, then
-    the shifts given the people.
+    the shifts given the people. All are measured in units in which a shift has precision 1.
 
     Parameters
     ----------
-    data : torch.Tensor
-    rhs : torch.Tensor
-        what the ratings say about each sitting: alpha * sum z z' (D, K, K) and alpha * sum z r (D, K)
+    spaces : list[WeightSpace]
+        what the ratings say about the sittings; together they are all sittings
     owner : torch.Tensor
         whose sitting it is (D,)
     center : torch.Tensor
         prior means of the people (n, K)
     precision : torch.Tensor
         of the people around them (K, K)
-    inner : torch.Tensor
-        precision of a sitting's shift (K, K)
     noise : torch.Tensor
     inner_noise : torch.Tensor
         standard normal (n, K), (D, K)
@@ -518,8 +594,86 @@ def draw_nested(
     """
     ...
 
+@dataclass(frozen=True, eq=False)
+class FunctionSpace:
+    """What L ratings each say about some sittings, in systems of L equations. Made by `function_space`.
+
+    Parameters
+    ----------
+    at : torch.Tensor
+        which sittings (E,)
+    rows : torch.Tensor
+        [Z, y] (E, L, K + 1)
+    systems : torch.Tensor
+        as `eliminate` leaves them (L, 2 L, E)
+    inverse : torch.Tensor
+        C^-1 (E, L, L), with C C' = I + Z Z'
+    seen : torch.Tensor
+        C^-1 [Z, y] (E, L, K + 1)
+    """
+
+    at: torch.Tensor
+    rows: torch.Tensor
+    systems: torch.Tensor
+    inverse: torch.Tensor
+    seen: torch.Tensor
+
+    def said(self) -> torch.Tensor:
+        """What it says about the person, the shift integrated out: a precision and a right-hand side.
+
+        Returns
+        -------
+        torch.Tensor
+            (E, K, K + 1)
+        """
+        ...
+
+    def shifts(self, people: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        """A draw of the shifts, given the people.
+
+        Parameters
+        ----------
+        people : torch.Tensor
+            vector of each sitting's person (E, K)
+        noise : torch.Tensor
+            standard normal (E, K)
+
+        Returns
+        -------
+        torch.Tensor
+            (E, K)
+        """
+        ...
+
+    def squares(self, vectors: torch.Tensor) -> torch.Tensor:
+        """The sum of the squared errors of each sitting's ratings, in units of the noise's variance.
+
+        Parameters
+        ----------
+        vectors : torch.Tensor
+            people and shifts (E, K)
+
+        Returns
+        -------
+        torch.Tensor
+            (E,)
+        """
+        ...
+
+def function_space(at: torch.Tensor, rows: torch.Tensor) -> FunctionSpace:
+    """What a few ratings say about sittings whose shifts have precision 1.
+
+    Parameters
+    ----------
+    at : torch.Tensor
+        which sittings (E,)
+    rows : torch.Tensor
+        [Z, y], divided by the noise's standard deviation (E, L, K + 1); a row of zeros is no rating
+    """
+    ...
+
 def runs_of_people(
-    users: torch.Tensor, owner: torch.Tensor | None, n: int, most: int = 4096
+    users: torch.Tensor, owner: torch.Tensor | None, n: int, short: torch.Tensor | None = None, most: int = 4096
 ) -> tuple[list[int], list[int], list[int]]:
     """Runs of people with their sittings and ratings.
 
@@ -531,6 +685,8 @@ def runs_of_people(
         whose sitting it is (D,), or None
     n : int
         people
+    short : torch.Tensor | None
+        whether a sitting has few ratings (D,): it takes an eighth of the memory
     most : int
         people and sittings in a run, about
 
@@ -757,21 +913,96 @@ def draw_spread(block: Block, priors: Priors, dice: Dice) -> None:
     """
     ...
 
-def groups_of_both_sides(sampler: Sampler, n_items: int, ratio: float) -> tuple[list[Group], list[list[Group]]]:
+def few_of(sampler: Sampler) -> int:
+    """Up to so many ratings make a short sitting: half as many as a vector has numbers. Without sittings there
+    are none.
+
+    Parameters
+    ----------
+    sampler : "Sampler"
+        with its blocks and owner
+    """
+    ...
+
+def short_sittings(sampler: Sampler) -> torch.Tensor | None:
+    """Whether each sitting is short.
+
+    Parameters
+    ----------
+    sampler : "Sampler"
+        with its positions, blocks and owner
+
+    Returns
+    -------
+    torch.Tensor | None
+        (D,), or None without sittings
+    """
+    ...
+
+def runs_of(sampler: Sampler, n: int) -> tuple[list[int], list[int], list[int]]:
+    """Runs of people whose Gram matrices take some four megabytes.
+
+    Parameters
+    ----------
+    sampler : "Sampler"
+        with its positions, blocks and owner
+    n : int
+        people
+
+    Returns
+    -------
+    tuple[list[int], list[int], list[int]]
+        as of `runs_of_people`
+    """
+    ...
+
+@dataclass(frozen=True, eq=False)
+class RaterRun:
+    """The ratings of a run of people by who rates: a person, or a sitting where there are sittings.
+
+    Parameters
+    ----------
+    few : list[Group]
+        sittings with few ratings
+    many : list[Group]
+        all other raters, counted in `rest`
+    rest : torch.Tensor
+        which those are (E,), with the raters of no rating
+    """
+
+    few: list[Group]
+    many: list[Group]
+    rest: torch.Tensor
+
+def rater_run(groups: list[Group], n: int, few: int) -> RaterRun:
+    """A run's groups, parted by length.
+
+    Parameters
+    ----------
+    groups : list[Group]
+        of a run; entities are counted from its first rater
+    n : int
+        raters
+    few : int
+        up to so many ratings are few
+    """
+    ...
+
+def groups_of_both_sides(sampler: Sampler, n_items: int, ratio: float) -> tuple[list[Group], list[RaterRun]]:
     """Ratings by film and by rater.
 
     Parameters
     ----------
     sampler : "Sampler"
-        with its positions, runs of people and owner
+        with its positions, blocks, runs of people and owner
     n_items : int
     ratio : float
         see `like_sizes`
 
     Returns
     -------
-    tuple[list[Group], list[list[Group]]]
-        films, and for each run its raters counted from the run's first
+    tuple[list[Group], list[RaterRun]]
+        films, and the runs
     """
     ...
 
@@ -848,7 +1079,7 @@ class Sampler:
     everybody: Any
     runs: Any
     film_groups: Any
-    rater_groups: Any
+    rater_runs: Any
     cuts: Any
     level: Any
 
@@ -909,8 +1140,13 @@ class Sampler:
         """
         ...
 
-    def film_rows(self) -> torch.Tensor:
+    def film_rows(self, root: torch.Tensor | None = None) -> torch.Tensor:
         """What raters look at: of each film what is known, factors and 1; given is its bias.
+
+        Parameters
+        ----------
+        root : torch.Tensor | None
+            L with L L' = Lambda_D (K, K): in units in which a shift has precision 1
 
         Returns
         -------
@@ -949,13 +1185,30 @@ class Sampler:
         """
         ...
 
+    def few_ratings(self, group: Group, table: torch.Tensor, weight: torch.Tensor, K: int) -> FunctionSpace:
+        """What the ratings of a group say about its sittings.
+
+        Parameters
+        ----------
+        group : Group
+            of sittings
+        table : torch.Tensor
+            as of `film_rows`
+        weight : torch.Tensor
+            precision of the noise in each sitting (D,)
+        K : int
+            numbers of a vector
+        """
+        ...
+
     def draw_run(
         self,
-        groups: list[Group],
+        run: RaterRun,
         table: torch.Tensor,
         people: slice,
         sittings: slice,
         center: torch.Tensor,
+        outer: torch.Tensor,
         noise: torch.Tensor,
         inner_noise: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -963,15 +1216,15 @@ class Sampler:
 
         Parameters
         ----------
-        groups : list[Group]
-            ratings of the run's raters
+        run : RaterRun
         table : torch.Tensor
-            from `film_rows`
+            as of `film_rows`; with sittings, in units in which a shift has precision 1
         people : slice
         sittings : slice
             empty if there are none
         center : torch.Tensor
-            prior means of the people (n, K)
+            prior means of the people (n, K), and their precision around them (K, K), in these units
+        outer : torch.Tensor
         noise : torch.Tensor
         inner_noise : torch.Tensor
             standard normal (n, K), (D, K)
@@ -980,6 +1233,17 @@ class Sampler:
         -------
         tuple[torch.Tensor, torch.Tensor, torch.Tensor]
             people (n, K), shifts (D, K), sums of squared errors (n,)
+        """
+        ...
+
+    def shift_units(self) -> tuple[Any, ...]:
+        """What `draw_run` looks at, in units in which a shift has precision 1; without sittings L is None and units
+        stay.
+
+        Returns
+        -------
+        tuple
+            L (K, K), table of films, and of people prior means (n, K), precision (K, K)
         """
         ...
 

@@ -30,6 +30,7 @@ from hybrid_movie_rec.rating.gibbs import (
     draw_weights,
     draw_wishart,
     eliminate,
+    function_space,
     gram_matrices,
     groups_by_size,
     linear_sums,
@@ -38,7 +39,8 @@ from hybrid_movie_rec.rating.gibbs import (
     scatter,
     solve_from_left,
     squared_errors,
-    substitute_back,
+    substitute,
+    weight_space,
 )
 from hybrid_movie_rec.rating.posterior import kept_movies
 
@@ -296,8 +298,19 @@ def test_priors_are_distributions(wrong):
         Priors(**wrong)
 
 
+def space_of(view, at, z, y):
+    "What ratings (E, L) of regressors (E, L, K) with noise 1 say about sittings, seen in one way or the other."
+    if view == "function space":
+        return function_space(at, torch.cat([z, y[..., None]], dim=2))
+    return weight_space(at, z.mT @ z, (z.mT @ y[..., None])[..., 0])
+
+
+VIEWS = ("weight space", "function space")
+
+
+@pytest.mark.parametrize("views", [VIEWS[:1], VIEWS[1:], VIEWS])
 @pytest.mark.parametrize("sizes", [[1], [3], [2, 0, 4], [1, 1, 1, 1]])
-def test_nested_draw_against_the_dense_precision(sizes):
+def test_nested_draw_against_the_dense_precision(sizes, views):
     """People and sittings as one normal distribution: same mean, same covariance.
 
     A person without a sitting gets the prior.
@@ -305,59 +318,41 @@ def test_nested_draw_against_the_dense_precision(sizes):
     K, g, n = 2, torch.Generator().manual_seed(len(sizes)), len(sizes)
     owner = torch.repeat_interleave(torch.arange(n), torch.tensor(sizes))
     D = len(owner)
-    z, rhs, center = (
-        torch.randn(D, 3, K, generator=g).double(),
-        torch.randn(D, K, generator=g).double(),
-        torch.randn(n, K, generator=g).double(),
-    )
-    data, outer, inner = (
-        z.mT @ z,
-        torch.tensor([[2.0, 0.5], [0.5, 1.0]]).double(),
-        torch.tensor([[5.0, -1.0], [-1.0, 4.0]]).double(),
-    )
+    z, y, center = (torch.randn(*size, generator=g).double() for size in ((D, 3, K), (D, 3), (n, K)))
+    data, rhs, outer = z.mT @ z, (z.mT @ y[..., None])[..., 0], torch.tensor([[2.0, 0.5], [0.5, 1.0]]).double()
     pick = torch.zeros(D, n).double().index_put_((torch.arange(D), owner), torch.tensor(1.0).double())
     both = torch.cat([torch.kron(pick, torch.eye(K)), torch.eye(D * K).double()], dim=1)  # u + d for each sitting
-    dense = torch.block_diag(*[outer] * n, *[inner] * D) + both.T @ torch.block_diag(*data) @ both
+    dense = torch.block_diag(*[outer] * n, torch.eye(D * K)) + both.T @ torch.block_diag(*data) @ both
     mean = torch.linalg.solve(
         dense, torch.cat([(center @ outer).reshape(-1), torch.zeros(D * K).double()]) + both.T @ rhs.reshape(-1)
     )
-    flat = lambda pair: torch.cat([part.reshape(-1) for part in pair])
-    torch.testing.assert_close(
-        flat(
-            draw_nested(data, rhs, owner, center, outer, inner, torch.zeros(n, K).double(), torch.zeros(D, K).double())
-        ),
-        mean,
-    )
-    # the draw is linear in the noise: its root, applied to unit vectors, gives the covariance exactly
+    parts = [torch.arange(D)[k :: len(views)] for k in range(len(views))]
+    spaces = [space_of(view, at, z[at], y[at]) for view, at in zip(views, parts)]
+
+    def drawn(noise):
+        pair = draw_nested(spaces, owner, center, outer, noise[: n * K].reshape(n, K), noise[n * K :].reshape(D, K))
+        return torch.cat([part.reshape(-1) for part in pair])
+
     size = (n + D) * K
-    root = torch.stack(
-        [
-            flat(
-                draw_nested(data, rhs, owner, center, outer, inner, e[: n * K].reshape(n, K), e[n * K :].reshape(D, K))
-            )
-            - mean
-            for e in torch.eye(size).double()
-        ],
-        dim=1,
-    )
+    torch.testing.assert_close(drawn(torch.zeros(size).double()), mean)
+    # the draw is linear in the noise: its root, applied to unit vectors, gives the covariance exactly
+    root = torch.stack([drawn(e) - mean for e in torch.eye(size).double()], dim=1)
     torch.testing.assert_close(root @ root.T, torch.linalg.inv(dense))
 
 
-def test_nested_draw_in_float32():
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("scale", [1e-3, 0.1, 1, 30])
+def test_nested_draw_in_float32(view, scale):
+    "Ratings that say little about a shift, whose said precision nearly cancels, and ratings that say all."
     g = torch.Generator().manual_seed(0)
-    z, rhs, owner = torch.randn(40, 5, 4, generator=g), torch.randn(40, 4, generator=g), torch.arange(40) // 4
-    given = [
-        z.mT @ z,
-        rhs,
-        owner,
-        torch.zeros(10, 4),
-        2 * torch.eye(4),
-        30 * torch.eye(4),
-        torch.randn(10, 4, generator=g),
-        torch.randn(40, 4, generator=g),
-    ]
-    for one, other in zip(draw_nested(*given), draw_nested(*(t if t is owner else t.double() for t in given))):
-        torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
+    z, y, owner = scale * torch.randn(40, 5, 4, generator=g), torch.randn(40, 5, generator=g), torch.arange(40) // 4
+    rest = torch.zeros(10, 4), 2 * torch.eye(4), torch.randn(10, 4, generator=g), torch.randn(40, 4, generator=g)
+    double = [t.double() for t in (z, y, *rest)]
+    at = torch.arange(40)
+    drawn = draw_nested([space_of(view, at, z, y)], owner, *rest)
+    exact = draw_nested([space_of(view, at, *double[:2])], owner, *double[2:])
+    for one, other in zip(drawn, exact):
+        torch.testing.assert_close(one.double(), other, atol=1e-3, rtol=1e-3)
 
 
 @settings(max_examples=30, deadline=None)
@@ -365,24 +360,59 @@ def test_nested_draw_in_float32():
 def test_elimination_is_the_cholesky_factorisation(K, m, n, seed):
     g = torch.Generator().manual_seed(seed)
     A, right = torch.randn(n, K, K, generator=g).double(), torch.randn(n, K, m, generator=g).double()
-    P, row = A @ A.mT + torch.eye(K).double(), torch.randn(n, K, generator=g).double()
-    systems = eliminate(torch.cat([P, right], dim=2).permute(1, 2, 0).contiguous())
+    one, row = torch.eye(K).double().expand(n, -1, -1), torch.randn(n, K, generator=g).double()
+    P = A @ A.mT + one
+    systems = eliminate(torch.cat([P, right, one], dim=2).permute(1, 2, 0).contiguous())
     C = torch.linalg.cholesky(P)
     torch.testing.assert_close(systems[:, :K].permute(2, 0, 1).triu(), C.mT)
-    torch.testing.assert_close(systems[:, K:].permute(2, 0, 1), torch.linalg.solve(C, right))
-    torch.testing.assert_close(substitute_back(systems, row.mT.clone()).mT, scatter(C, row))
+    torch.testing.assert_close(systems[:, K : K + m].permute(2, 0, 1), torch.linalg.solve(C, right))
+    torch.testing.assert_close(systems[:, K + m :].permute(2, 0, 1), torch.linalg.inv(C))
+    for more in (0.0, 1.0):
+        exact = torch.linalg.solve(C + more * one, row[..., None])[..., 0]
+        torch.testing.assert_close(substitute(systems, row.mT.clone(), more).mT, exact)
 
 
 def test_nested_draw_of_people_with_many_sittings_in_float32():
     "A thousand sittings of one person and few ratings in each: what they say about the person nearly cancels."
     g = torch.Generator().manual_seed(3)
-    z, rhs = torch.randn(1002, 2, 6, generator=g), torch.randn(1002, 6, generator=g)
-    owner, inner = torch.tensor([0] * 1000 + [1, 2]), 300 * torch.eye(6) + 20
-    noises = torch.randn(3, 6, generator=g), torch.randn(1002, 6, generator=g)
-    given = [z.mT @ z, rhs, owner, torch.zeros(3, 6), 2 * torch.eye(6), inner, *noises]
-    exact = draw_nested(*(t if t is owner else t.double() for t in given))
-    for one, other in zip(draw_nested(*given), exact):
-        torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
+    z, y = 0.05 * torch.randn(1002, 2, 6, generator=g), torch.randn(1002, 2, generator=g)
+    owner, at = torch.tensor([0] * 1000 + [1, 2]), torch.arange(1002)
+    rest = torch.zeros(3, 6), 2 * torch.eye(6), torch.randn(3, 6, generator=g), torch.randn(1002, 6, generator=g)
+    for view in VIEWS:
+        drawn = draw_nested([space_of(view, at, z, y)], owner, *rest)
+        exact = draw_nested([space_of(view, at, z.double(), y.double())], owner, *(t.double() for t in rest))
+        for one, other in zip(drawn, exact):
+            torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("few", [0, 2, 99])
+def test_people_and_sittings_of_a_sampler_against_the_dense_precision(few, monkeypatch):
+    """Without noise a visit leaves people and shifts at the mean of their joint distribution, whatever a shift's
+    precision and however their ratings are looked at; and the errors are those of the ratings.
+    """
+    monkeypatch.setattr(gibbs, "few_of", lambda sampler: few)
+    sampler = small_problem(torch.float64)
+    assert [bool(run.few) for run in sampler.rater_runs] == [few > 0] and (
+        few < 99 or not len(sampler.rater_runs[0].rest)
+    )
+    A = torch.randn(*sampler.blocks["users"].precision.shape, generator=torch.Generator().manual_seed(1)).double()
+    sampler.blocks["sittings"].precision = inner = A @ A.mT + torch.eye(len(A))
+    monkeypatch.setattr(Dice, "normals", lambda dice, span, K: torch.zeros(len(span), K).double())
+    z, bias = sampler.films(), sampler.films()[:, -1]
+    z = torch.cat([z[:, :-1], torch.ones(len(z), 1).double()], dim=1)
+    people, K, D = sampler.blocks["users"], z.shape[1], len(sampler.owner)
+    n, center, outer, weight = len(people.vectors), people.center(), people.precision, sampler.alpha * sampler.steady
+    row = torch.zeros(len(z), n + D, K).double()
+    row[torch.arange(len(z)), sampler.idx["users"]] = z
+    row[torch.arange(len(z)), n + sampler.idx["sittings"]] = z
+    row, w = row.flatten(1), weight[sampler.idx["users"]]
+    dense = torch.block_diag(*[outer] * n, *[inner] * D) + row.T @ (w[:, None] * row)
+    prior = torch.cat([(center @ outer).flatten(), torch.zeros(D * K).double()])
+    mean = torch.linalg.solve(dense, prior + row.T @ (w * (sampler.ratings - bias))).view(n + D, K)
+    squares = sampler.visit_users()
+    torch.testing.assert_close(torch.cat([people.vectors, sampler.blocks["sittings"].vectors]), mean)
+    errors = (sampler.ratings - sampler.explained()).square()
+    torch.testing.assert_close(squares, torch.zeros(n).double().index_add_(0, sampler.idx["users"], errors))
 
 
 def test_steadiness_is_the_gamma_of_the_formula():
@@ -658,9 +688,9 @@ def test_runs_of_people_change_nothing(sat, monkeypatch):
     )
     whole = start()
     in_runs = gibbs.runs_of_people
-    monkeypatch.setattr(gibbs, "runs_of_people", lambda *given: in_runs(*given[:3], most=3))
+    monkeypatch.setattr(gibbs, "runs_of_people", lambda *given: in_runs(*given[:4], most=3))
     parts = start()
-    assert len(whole.rater_groups) == 1 < len(parts.rater_groups)
+    assert len(whole.rater_runs) == 1 < len(parts.rater_runs)
     for _ in range(3):
         assert whole.sweep() == pytest.approx(parts.sweep(), rel=1e-9)
     for kind in whole.blocks:
