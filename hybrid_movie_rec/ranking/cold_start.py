@@ -133,8 +133,7 @@ class FilmRows:
         "Likeness: weighted sum of cosines over the fields; with its square, if that counts."
         used, uses = np.unique(other.words.indices, return_counts=True)
         often = np.flatnonzero(uses > len(other) / 50)  # genres and years above all: as a dense table
-        theirs, other_dense = _parted(_narrowed(other.words, used), often)
-        mine, dense = (theirs, other_dense) if self is other else _parted(_narrowed(self.words, used), often)
+        (mine, dense), (theirs, other_dense) = (_parted(_narrowed(r.words, used), often) for r in (self, other))
         out = np.hstack([dense, self.vectors.numpy()]) @ np.hstack([other_dense, other.vectors.numpy()]).T
         theirs = theirs.T.tocsr()
         for a in range(0, len(self), block):
