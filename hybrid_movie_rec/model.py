@@ -132,7 +132,7 @@ class CFHybridModel(nn.Module):
         self.register_buffer("vectors", vectors, persistent=False)
         self.register_buffer("mask", mask, persistent=False)
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+            torch.default_generator.manual_seed(seed)
             _build(self, config)
 
     def forward(

@@ -270,9 +270,10 @@ def _squares(model, user_idx, item_idx, stars, when):
 
 def _run_epoch(run, number):
     "One pass over the ratings. Returns the RMSE in stars. Raises `DataError` if the loss is not finite."
-    torch.manual_seed(_seed_of(run.trainer.seed, number) + run.rank)
-    run.model.train()
     train, size, device = run.train, run.trainer.batch_size, run.accelerator.device
+    dice = torch.default_generator if device.type == "cpu" else torch
+    dice.manual_seed(_seed_of(run.trainer.seed, number) + run.rank)
+    run.model.train()
     n = len(train)
     total = torch.zeros((), device=device, dtype=torch.float64 if device.type != "mps" else torch.float32)
     how = size, run.trainer.seed, number, run.rank, run.size

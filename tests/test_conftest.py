@@ -207,10 +207,18 @@ def test_every_notebook_is_run():
 )
 def test_as_they_stand_is_nbdev_test(tmp_path, cell, code, said):
     "Cells are run as they are, but for those whose flags are not asked for; what fails is named."
-    project(tmp_path, {"one": ["wanted = 1", "#| slow\nwanted = 2", cell], "two": ["import matplotlib.pyplot as plt"]})
+    figure = """
+import matplotlib.pyplot as plt
+drawn, (fig, ax) = [], plt.subplots()
+fig.draw = drawn.append
+plt.show()
+"""  # pytest draws those of notebooks that export
+    two = [figure, "assert len(drawn) == 1"]
+    three = ["#| default_exp three", "#| export\nx = 1", figure, "assert not drawn"]
+    project(tmp_path, {"one": ["wanted = 1", "#| slow\nwanted = 2", cell], "two": two, "three": three})
     command = [sys.executable, "tools/as_they_stand.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == code and said in done.stdout + done.stderr, done.stdout + done.stderr
-    assert "two.ipynb" not in done.stderr
+    assert "two.ipynb" not in done.stderr and "three.ipynb" not in done.stderr, done.stderr
     slow = subprocess.run([*command, "--flags", "slow"], cwd=tmp_path, capture_output=True)
     assert slow.returncode == 1 - code

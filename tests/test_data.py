@@ -14,6 +14,7 @@ from tests.child import Child
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import hybrid_movie_rec.data as data_module
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.data import ARTICLES, Dataset, Vocabulary, load_sample, readable_title, sample_groups, toy_world
 from hybrid_movie_rec.base.moments import LATEST
@@ -186,6 +187,19 @@ def test_titles_read_as_one_says_them(filed, read, short):
     assert readable_title(filed, brackets=False) == short
 
 
+def test_a_file_of_the_sample_that_has_changed_is_not_taken_from_memory(tmp_path, monkeypatch):
+    ratings, people = data_module._sample_files()
+    assert len(load_sample().ratings) == 100_004
+    changed = tmp_path / ratings.name
+    changed.write_bytes(ratings.read_bytes()[:-1])
+    monkeypatch.setattr(data_module, "_sample_files", lambda: (changed, people))
+    refuse(load_sample, "SHA-256", str(changed))
+    changed.unlink()
+    refuse(load_sample, "SHA-256 is nothing", str(changed))
+    monkeypatch.undo()
+    assert len(load_sample().ratings) == 100_004
+
+
 def test_no_title_of_the_sample_ends_in_an_article_and_none_loses_a_letter():
     for title in load_sample().movies["title"]:
         read = readable_title(title)
@@ -193,6 +207,58 @@ def test_no_title_of_the_sample_ends_in_an_article_and_none_loses_a_letter():
         assert readable_title(read) == read  # once is enough
         last = readable_title(title, brackets=False).rpartition(", ")
         assert not last[0] or last[2].lower().rstrip("'") not in ARTICLES
+
+
+# A table without fault is known without pandera -----------------------------------------------------------------------
+def columns_of_any_kind(values):
+    "The same values as a column of many types."
+    kinds = ["int64", "float64", "float32", "object", "str", "string", "Int64", "bool", "category"]
+    return st.tuples(st.lists(values, min_size=4, max_size=4), st.sampled_from(kinds))
+
+
+ODD_STARS = columns_of_any_kind(
+    st.sampled_from([1, 2.5, 5, 0.5, 5.0000001, 6, -1, None, float("nan"), float("inf"), "4", "x"])
+)
+ODD_TEXTS = columns_of_any_kind(st.sampled_from(["dark", "", None, 3, float("nan")]))
+
+
+@quick
+@given(st.lists(st.sampled_from([1, 2, 3, None, "a"]), min_size=4, max_size=4), ODD_STARS, ODD_TEXTS, st.booleans())
+def test_what_is_found_sound_is_what_pandera_makes_of_it(monkeypatch, users, stars, texts, bounded):
+    table = dict(user_id=pd.Series(users, dtype=object), item_id=[7, 8, 7, 8])
+    for name, (values, kind) in (("rating", stars), ("tag", texts)):
+        try:
+            table[name] = pd.Series(values, dtype=object).astype(kind)
+        except (TypeError, ValueError, OverflowError):
+            table[name] = pd.Series(values, dtype=object)
+    contract = dict(user_id=None, item_id=None, rating="float32", tag="str")
+    scale = (0.5, 5.0) if bounded else None
+
+    def outcome():
+        try:
+            return data_module.check_frame(pd.DataFrame(table), "mine", contract, ["user_id", "item_id"], scale)
+        except Exception as e:
+            return type(e), str(e)
+
+    quickly = outcome()
+    with monkeypatch.context() as patch:
+        patch.setattr(data_module, "_sound", lambda *told: None)
+        slowly = outcome()
+    if isinstance(quickly, tuple) or isinstance(slowly, tuple):
+        assert quickly == slowly
+    else:
+        pd.testing.assert_frame_equal(quickly, slowly)
+
+
+def test_pandera_is_not_loaded_for_a_table_without_fault(tmp_path):
+    code = """
+import sys
+from hybrid_movie_rec.data import toy_world
+toy_world()
+print("pandera" in sys.modules, file=sys.stderr)
+"""
+    child = Child(tmp_path / "log", code)
+    assert child.ended() == 0 and child.said("err") == "False\n"
 
 
 # Small worlds ---------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from types import SimpleNamespace
@@ -1426,9 +1426,15 @@ def _as_options(text, names):
     )
 
 
+@cache
+def _all_commands():
+    "What reads the words, made of the functions above; that takes as long as many a command, so it is made once."
+    return typer.main.get_command(app)
+
+
 def _options_of(words):
     "The names of the options that the command of these words has."
-    command = typer.main.get_command(app)
+    command = _all_commands()
     for word in words:
         if word in getattr(command, "commands", {}):
             command = command.commands[word]
@@ -1444,7 +1450,7 @@ def main(
             stream.reconfigure(errors="replace")  # a title may hold letters that the terminal lacks
     try:
         with delivered():
-            app(words, prog_name="hybrid-movie-rec")
+            _all_commands()(words, prog_name="hybrid-movie-rec")
     except DataError as e:
         say(f"Error: {_as_options(str(e), _options_of(sys.argv[1:] if words is None else words))}")
         raise SystemExit(1) from None

@@ -97,6 +97,14 @@ def _parted(words, columns):
     rest.eliminate_zeros()
     return rest, words[:, columns].toarray()
 
+
+def _narrowed(words, used):
+    "Words with the columns in use alone, which are sorted."
+    at = np.searchsorted(used, words.indices).clip(max=max(len(used) - 1, 0))
+    there = used[at] == words.indices if len(used) else np.zeros(len(at), bool)
+    starts = np.concatenate([[0], np.cumsum(there)])[words.indptr]
+    return csr_array((words.data[there], at[there], starts), shape=(words.shape[0], len(used)))
+
 # %% ../../nbs/ranking/02_cold_start.ipynb #99b8913c
 @dataclass(frozen=True, eq=False, repr=False)
 class FilmRows:
@@ -123,9 +131,9 @@ class FilmRows:
         square: float = 0.0,  # what the square of likeness adds to it
     ) -> torch.Tensor:  # float32 (M, N)
         "Likeness: weighted sum of cosines over the fields; with its square, if that counts."
-        uses = np.bincount(other.words.indices, minlength=other.words.shape[1])
+        used, uses = np.unique(other.words.indices, return_counts=True)
         often = np.flatnonzero(uses > len(other) / 50)  # genres and years above all: as a dense table
-        (mine, dense), (theirs, other_dense) = _parted(self.words, often), _parted(other.words, often)
+        (mine, dense), (theirs, other_dense) = (_parted(_narrowed(r.words, used), often) for r in (self, other))
         out = np.hstack([dense, self.vectors.numpy()]) @ np.hstack([other_dense, other.vectors.numpy()]).T
         theirs = theirs.T.tocsr()
         for a in range(0, len(self), block):
@@ -408,7 +416,7 @@ def _record(words, totals, mean):
 
 
 def _sums(words, columns):
-    return ((words > 0).astype(np.float32).T @ columns).T  # (2, 2**18): log likes, films of each word
+    return ((words > 0).astype(np.float32).T @ columns).T  # (2, words): log likes, films of each
 
 # %% ../../nbs/ranking/02_cold_start.ipynb #23be6996
 def film_facts(
@@ -425,7 +433,8 @@ def film_facts(
     }
     group = np.random.default_rng(0).permutation(len(features.item_ids)) % (1 if columns is None else _GROUPS)
     for total, (field, words) in zip(totals, (hashes or record_words(features)).items()):
-        record = {}
+        used, record = np.unique(words.indices), {}
+        total, words = total[:, used], _narrowed(words, used)
         for g in np.unique(group):
             at = np.flatnonzero(group == g)
             others = total if columns is None else total - _sums(words[at], columns[at])

@@ -379,7 +379,7 @@ def _epoch(self: SequenceNetwork, run, h, like):
     rows, size = event_stream(h, like, self.length, np.random.default_rng([self.seed, run.epoch])), None
     made, device = torch.Generator().manual_seed(1000 * self.seed + run.epoch), run.rated.device
     size = max(1, self.batch // self.length)
-    torch.manual_seed(1000 * self.seed + run.epoch)
+    (torch.default_generator if device.type == "cpu" else torch).manual_seed(1000 * self.seed + run.epoch)
     losses = []
     for at in torch.randperm(len(rows.items), generator=made).split(size):
         if run.done >= run.total:

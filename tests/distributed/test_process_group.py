@@ -17,6 +17,7 @@ import torch
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.distributed.process_group import Group, _Job, run_group
+from tests.child import START
 
 
 def everything(group, own, scale, shift=0.0):
@@ -101,8 +102,9 @@ def test_three_processes_meet():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_a_death_starts_all_again_and_bad_data_does_not(tmp_path):
+def test_a_death_starts_all_again_and_bad_data_does_not(tmp_path, monkeypatch):
     "Two starts, one error, with the words of the process that found it."
+    monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
     with pytest.raises(DataError) as caught:
         run_group(stumbles, 2, str(tmp_path / "flag"), retries=3)
     assert str(caught.value) == "my-ratings: there are no ratings. Cure: look into the file"
@@ -110,9 +112,10 @@ def test_a_death_starts_all_again_and_bad_data_does_not(tmp_path):
     assert (tmp_path / "flag").exists() and multiprocessing.active_children() == []
 
 
-def test_nobody_waits_for_ever():
+def test_nobody_waits_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
     with pytest.raises(DataError, match="process 0 of 1 is not done after 0.5 s"):
-        run_group(sleeps, 1, "nowhere", timeout=0.5)
+        run_group(sleeps, 1, str(tmp_path), timeout=0.5)
     assert multiprocessing.active_children() == []
 
 

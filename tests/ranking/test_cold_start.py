@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings, strategies as st
+from scipy import sparse
 from sklearn.kernel_ridge import KernelRidge
 
 from hybrid_movie_rec.ranking import cold_start as content_map
@@ -93,6 +94,24 @@ def test_words_of_a_film_do_not_depend_on_the_others(field):
     for k in (0, 7, 59):
         alone = hashed(film_words(MovieFeatures(films().frame.iloc[[k]]), field))
         np.testing.assert_array_equal(alone.toarray(), all_of_them[[k]].toarray())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 9), st.integers(1, 9), st.sampled_from([0.0, 1.0]), st.integers(0, 10**6))
+def test_likeness_is_the_product_of_the_whole_tables(m, n, square, seed):
+    "Whatever words each side has, few of many columns; the same table on both sides, too."
+    rng = np.random.default_rng(seed)
+
+    def rows(count):
+        words = sparse.random_array((count, 500), density=0.02, rng=rng, dtype=np.float32, format="csr")
+        vectors = torch.from_numpy(rng.random((count, 3), dtype=np.float32))
+        return content_map.FilmRows(sparse.csr_array(words), vectors, torch.zeros(1, 3))
+
+    one, other = rows(m), rows(n)
+    for a, b in ((one, other), (other, other)):
+        whole = a.words.toarray() @ b.words.toarray().T + a.vectors.numpy() @ b.vectors.numpy().T
+        found = a.gram(b, block=4, square=square).numpy()
+        np.testing.assert_allclose(found, whole * (1 + square * whole), rtol=1e-5, atol=1e-6)
 
 
 @settings(max_examples=30, deadline=None)

@@ -13,6 +13,7 @@ from hybrid_movie_rec.data import Dataset
 from hybrid_movie_rec.distributed.fit_bayesian import fit_sharded
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
 from hybrid_movie_rec.rating.sampling import sample, with_moods
+from tests.child import START
 from tests.fakes import PowerFailure, failing_at
 
 QUICK = dict(n_factors=2, chains=2, n_samples=16, burn_in=8, keep=16, content_components=0, progress=False)
@@ -187,7 +188,8 @@ def test_killed_while_looking_back_and_resumed(world, tmp_path, sweep):
     assert (half.predict(*asked) == model.predict(*asked)).all() and half.trace.equals(model.trace)
 
 
-def test_two_processes_look_back_as_one(world):
+def test_two_processes_look_back_as_one(world, monkeypatch):
+    monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
     data, test, model, _ = world
     sharded = fit_sharded(BayesianHybrid(**QUICK), data, workers=2)
     assert sharded.state_.hindsight.n_states == model.state_.hindsight.n_states

@@ -11,6 +11,7 @@ from hybrid_movie_rec.data import Dataset, toy_world
 from hybrid_movie_rec.datasets.people import AGE_GROUPS, age_group, read_people
 from hybrid_movie_rec.distributed.fit_bayesian import fit_sharded
 from hybrid_movie_rec.rating.bayesian import BayesianHybrid
+from tests.child import START
 
 QUICK = dict(n_factors=2, chains=1, n_samples=30, burn_in=15, keep=30, content_components=0, progress=False)
 QUICK |= dict(interaction_components=0, moods=False)
@@ -106,7 +107,8 @@ def test_newcomers_have_no_facts_and_are_met_all_the_same(world):
     assert np.isfinite(model.predict([9999], [0], return_std=True).to_numpy()).all()
 
 
-def test_several_processes_find_the_same(world):
+def test_several_processes_find_the_same(world, monkeypatch):
+    monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
     known, test, model, _ = world
     shared = fit_sharded(BayesianHybrid(**QUICK, people_facts=True), known, workers=2)
     asked = test["user_id"], test["item_id"]
