@@ -49,7 +49,7 @@ class Recorder(LinearHybrid):
 def ndcg(scores, liked, sizes, k=10):
     "NDCG@k of each person, from a shortlist (B, S)."
     discount = 1 / torch.log2(torch.arange(k, dtype=torch.float64) + 2)
-    top = liked.gather(1, scores.topk(k, 1).indices).double()
+    top = (liked > 0).gather(1, scores.topk(k, 1).indices).double()  # what counts more when weights are chosen does not
     best = discount.cumsum(0)[sizes.clamp(max=k) - 1]
     return ((top * discount).sum(1) / best).numpy()
 
