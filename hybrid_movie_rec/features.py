@@ -63,10 +63,13 @@ def lists_per_film(
     sort: bool = False,  # sort each list; otherwise the order of `texts` is kept
 ) -> pd.Series:  # n lists of str
     "The distinct texts of each film as a list."
-    long = pd.DataFrame(dict(idx=np.asarray(item_idx, dtype=np.int64), text=pd.Series(texts, dtype=object)))
-    long = long[long["text"] != ""].drop_duplicates()
-    long = long.sort_values(["idx", "text"] if sort else "idx", kind="stable")
-    borders, texts = np.searchsorted(long["idx"].to_numpy(), np.arange(n + 1)).tolist(), long["text"].tolist()
+    idx, (codes, distinct) = np.asarray(item_idx, dtype=np.int64), pd.factorize(np.asarray(texts, dtype=object))
+    rows = np.flatnonzero((distinct != "")[codes])
+    first = np.unique(idx[rows] * len(distinct) + codes[rows], return_index=True)[1]
+    rows = rows[np.sort(first)]
+    place = np.argsort(np.argsort(distinct))[codes[rows]] if sort else np.arange(len(rows))
+    rows = rows[np.lexsort((place, idx[rows]))]
+    borders, texts = np.searchsorted(idx[rows], np.arange(n + 1)).tolist(), distinct[codes[rows]].tolist()
     return pd.Series([texts[a:b] for a, b in zip(borders[:-1], borders[1:])], dtype=object)
 
 # %% ../nbs/01_features.ipynb #fb23eab5
