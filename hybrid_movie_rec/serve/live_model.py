@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['films_of', 'film_cards', 'films_of_lists', 'Question', 'answer_questions', 'Busy', 'MicroBatcher',
-           'without_collections', 'release_memory', 'give_way', 'read_frugally', 'load_private_copy', 'without_paths',
+           'without_collections', 'release_memory', 'read_frugally', 'load_private_copy', 'without_paths',
            'ModelHolder']
 
 # %% ../../nbs/serve/00_live_model.ipynb #d1f4a4f9
@@ -12,7 +12,6 @@ import ctypes
 import gc
 import json
 import logging
-import os
 import queue
 import re
 import shutil
@@ -21,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -259,13 +258,6 @@ def release_memory() -> None:
         trim(0)
 
 
-def give_way() -> None:
-    "From now on this thread gets what others leave of the processor; on Linux, elsewhere nothing changes."
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, max(15, os.getpriority(os.PRIO_PROCESS, 0)))  # of a thread, there
-
-
 def read_frugally() -> None:
     "From now on Arrow reads tables into memory of the C library, which goes back; its own allocator keeps it."
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
@@ -398,7 +390,6 @@ def start(self: ModelHolder) -> ModelHolder:
     "Watch the folder in a thread of its own."
 
     def watch():
-        give_way()
         while not self._end.wait(self.every):
             try:
                 self.look()

@@ -28,7 +28,6 @@ __all__ = [
     "MicroBatcher",
     "without_collections",
     "release_memory",
-    "give_way",
     "read_frugally",
     "load_private_copy",
     "without_paths",
@@ -172,10 +171,6 @@ def release_memory() -> None:
     """Set aside what is there (`gc.freeze`), so that no later collection stops the answers to look at it and,
     where the C library can (glibc), return freed memory to the system.
     """
-    ...
-
-def give_way() -> None:
-    """From now on this thread gets what others leave of the processor; on Linux, elsewhere nothing changes."""
     ...
 
 def read_frugally() -> None:

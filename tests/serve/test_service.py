@@ -669,25 +669,6 @@ def test_a_damaged_folder_is_refused_at_the_start_and_at_reload(folder, models, 
     assert settled(holder) and holder.model is not before and holder.refused is None
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
-def test_who_reads_a_new_model_gives_way_and_nobody_else(folder):
-    mine, seen = lambda: os.getpriority(os.PRIO_PROCESS, 0), []
-
-    def load(place):
-        seen.append((threading.current_thread().name, mine()))
-        return load_private_copy(place)
-
-    before = mine()
-    holder = ModelHolder(folder, every=0.02, load=load, encoder=letters()).start()
-    (folder / "config.json").write_text((folder / "config.json").read_text() + "\n")
-    until = time.monotonic() + 60
-    while not holder.reloads and time.monotonic() < until:
-        time.sleep(0.02)
-    holder.stop()
-    assert holder.reloads == 1 and mine() == before
-    assert [priority for _, priority in seen] == [before, max(15, before)] and seen[1][0] == "model-holder"
-
-
 def test_health_shows_a_refusal(folder, models):
     with client_of(folder) as client:
         (folder / "config.json").write_text('{"format": 99}')
