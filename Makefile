@@ -33,16 +33,17 @@ demo: $(VENV)/.hmr-run  ## Install, then train on real ratings and recommend fil
 	$(BIN)/hybrid-movie-rec demo
 
 # nbdev_test (tools/as_they_stand.py) runs every notebook as it stands; pytest runs those that export once more, against the package, and with them the cells marked `#| heavy`,
-# which take seconds. Both at once, and pytest in three processes, as one of them always waits for something that it has started. nbdev_test's account comes last.
+# which take a second or more. Both at once, and pytest in three processes, as one of them always waits for something that it has started: tests, which wait, come before
+# notebooks, which calculate. nbdev_test's account comes last.
 test: $(VENV)/.hmr-dev  ## Install, then check that everything is in step and run every test, notebooks included
 	$(VPY) tools/check.py
 	@account=$$(mktemp); OMP_NUM_THREADS=1 $(VPY) tools/as_they_stand.py --flags "$(if $(FLAGS),heavy $(FLAGS))" > $$account 2>&1 & notebooks=$$!; \
 	  trap "kill $$notebooks; rm -f $$account; exit 130" INT TERM; \
-	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
+	  OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) tests nbs --nb-package --nb-flags "heavy $(FLAGS)"; tests=$$?; \
 	  wait $$notebooks; as_they_stand=$$?; echo "nbdev_test:"; cat $$account; rm -f $$account; test $$tests$$as_they_stand = 00
 
 coverage: $(VENV)/.hmr-dev  ## The same tests without notebooks as they stand, and which lines they reach (a fifth slower)
-	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) nbs tests --nb-package --nb-flags heavy --cov=hybrid_movie_rec --cov-report=term
+	OMP_NUM_THREADS=1 $(VPY) -m pytest -q $(BESIDE) tests nbs --nb-package --nb-flags heavy --cov=hybrid_movie_rec --cov-report=term
 
 bench: $(VENV)/.hmr-dev  ## Measure speed and memory against the targets; results go to out/bench
 	OUT=out/bench $(VPY) bench/run.py
