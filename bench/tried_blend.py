@@ -131,7 +131,7 @@ WAYS = {
 def measure(folder, say=print):
     "NDCG@10 by each way of choosing, with the paired difference to one set for all: a row for each."
     data = load_dataset(folder, progress=False)
-    model = Recorder(people=10**6, personal=False).fit(rank_people(data, 0).train)
+    model = Recorder(people=10**6, personal=False, network=None).fit(rank_people(data, 0).train)
     table = [torch.cat(parts) for parts in zip(*model.tables)]
     n, known = len(table[1]), model._prior(model.state_.fields, True, False)
     prior, values = [known[name] for name in model.names], np.zeros((len(table[1]), len(WAYS)))
