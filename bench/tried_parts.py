@@ -121,8 +121,8 @@ def judged(model, ways):
 def fits(data):
     "Pairs of a question and a fitted `Recorder`."
     for seed in range(3 if len(data.user_ids) <= 1000 else 1):
-        yield "next likes", Recorder(people=10**6).fit(rank_people(data, seed).train)
-    yield "the coming months", Recorder(people=10**6, horizon="long").fit(rank_future(data).train)
+        yield "next likes", Recorder(people=10**6, network=None).fit(rank_people(data, seed).train)
+    yield "the coming months", Recorder(people=10**6, network=None, horizon="long").fit(rank_future(data).train)
 
 
 def measure(folder, say=print):

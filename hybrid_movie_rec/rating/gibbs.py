@@ -405,7 +405,9 @@ def weight_space(
 
 # %% ../../nbs/rating/01_gibbs.ipynb #5b1e0a15
 def draw_nested(
-    spaces: list[WeightSpace],  # what the ratings say about the sittings; together they are all sittings
+    spaces: list[
+        "WeightSpace | FunctionSpace"
+    ],  # what the ratings say about the sittings; together they are all sittings
     owner: torch.Tensor,  # whose sitting it is (D,)
     center: torch.Tensor,  # prior means of the people (n, K)
     precision: torch.Tensor,  # of the people around them (K, K)
@@ -850,7 +852,7 @@ def film_rows(
     V = self.blocks["items"].vectors
     looked_at = torch.cat([self.known, V[:, :-1], torch.ones_like(V[:, :1])], dim=1)
     if root is not None:
-        looked_at = torch.linalg.solve_triangular(root, looked_at.mT, upper=False).mT
+        looked_at = torch.linalg.solve_triangular(root, looked_at.mT.to(root.dtype), upper=False).mT.to(V.dtype)
     return row_table(torch.cat([looked_at, V[:, -1:]], dim=1))
 
 
@@ -939,14 +941,17 @@ def draw_run(
 # %% ../../nbs/rating/01_gibbs.ipynb #f939cd12
 @patch
 def shift_units(self: Sampler) -> tuple:  # L (K, K), table of films, and of people prior means (n, K), precision (K, K)
-    "What `draw_run` looks at, in units in which a shift has precision 1; without sittings L is None and units stay."
+    """What `draw_run` looks at, in units in which a shift has precision 1; without sittings L is None and units stay.
+
+    Worked out in float64: with few sittings their precision is nearly singular.
+    """
     block, inner = self.blocks["users"], self.blocks.get("sittings")
     if inner is None:
         return None, self.film_rows(), block.center(), block.precision
-    root = torch.linalg.cholesky(inner.precision)
-    half = torch.linalg.solve_triangular(root, block.precision, upper=False)
-    outer = torch.linalg.solve_triangular(root, half.mT, upper=False)
-    return root, self.film_rows(root), block.center() @ root, outer
+    root, kind = torch.linalg.cholesky(inner.precision.double()), inner.precision.dtype
+    half = torch.linalg.solve_triangular(root, block.precision.double(), upper=False)
+    outer = torch.linalg.solve_triangular(root, half.mT, upper=False).to(kind)
+    return root.to(kind), self.film_rows(root), (block.center().double() @ root).to(kind), outer
 
 
 @patch

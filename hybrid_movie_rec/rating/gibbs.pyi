@@ -563,7 +563,7 @@ def weight_space(at: torch.Tensor, data: torch.Tensor, rhs: torch.Tensor) -> Wei
     ...
 
 def draw_nested(
-    spaces: list[WeightSpace],
+    spaces: list[WeightSpace | FunctionSpace],
     owner: torch.Tensor,
     center: torch.Tensor,
     precision: torch.Tensor,
@@ -575,7 +575,7 @@ def draw_nested(
 
     Parameters
     ----------
-    spaces : list[WeightSpace]
+    spaces : list["WeightSpace | FunctionSpace"]
         what the ratings say about the sittings; together they are all sittings
     owner : torch.Tensor
         whose sitting it is (D,)
@@ -1239,6 +1239,8 @@ class Sampler:
     def shift_units(self) -> tuple[Any, ...]:
         """What `draw_run` looks at, in units in which a shift has precision 1; without sittings L is None and units
         stay.
+
+        Worked out in float64: with few sittings their precision is nearly singular.
 
         Returns
         -------

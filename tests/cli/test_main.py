@@ -160,8 +160,8 @@ def test_train_goes_on_from_a_checkpoint_with_the_same_result(run, box, tmp_path
 
 @pytest.mark.parametrize(
     "stars, what, saved, apart",
-    [("fast", "sweeps of 2 processes", "progress.json", 0.01), ("network", "training", "first/history.json", 0.1)],
-)  # of ten ratings, rounding grows from sweep to sweep (states are compared in tests/distributed); dropout differs
+    [("fast", "sweeps of 2 processes", "progress.json", 1e-3), ("network", "training", "first/history.json", 0.1)],
+)  # each process drops out for itself
 def test_train_in_two_processes_gives_the_same_model(run, box, tmp_path, monkeypatch, stars, what, saved, apart):
     monkeypatch.setattr("multiprocessing.get_context", lambda *how: START)  # where imports are done already
     words = ["train", box / "toy", "--fields", "none", "--stars", stars, "--json", "--out"]

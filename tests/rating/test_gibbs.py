@@ -352,7 +352,7 @@ def test_nested_draw_in_float32(view, scale):
     drawn = draw_nested([space_of(view, at, z, y)], owner, *rest)
     exact = draw_nested([space_of(view, at, *double[:2])], owner, *double[2:])
     for one, other in zip(drawn, exact):
-        torch.testing.assert_close(one.double(), other, atol=1e-3, rtol=1e-3)
+        torch.testing.assert_close(one.double(), other, atol=1e-4, rtol=1e-4)
 
 
 @settings(max_examples=30, deadline=None)
@@ -375,9 +375,10 @@ def test_elimination_is_the_cholesky_factorisation(K, m, n, seed):
 def test_nested_draw_of_people_with_many_sittings_in_float32():
     "A thousand sittings of one person and few ratings in each: what they say about the person nearly cancels."
     g = torch.Generator().manual_seed(3)
-    z, y = 0.05 * torch.randn(1002, 2, 6, generator=g), torch.randn(1002, 2, generator=g)
+    z, y = 300**-0.5 * torch.randn(1002, 2, 6, generator=g), torch.randn(1002, 2, generator=g)
     owner, at = torch.tensor([0] * 1000 + [1, 2]), torch.arange(1002)
-    rest = torch.zeros(3, 6), 2 * torch.eye(6), torch.randn(3, 6, generator=g), torch.randn(1002, 6, generator=g)
+    noises = torch.randn(3, 6, generator=g), torch.randn(1002, 6, generator=g)
+    rest = torch.zeros(3, 6), 2 / 300 * torch.eye(6), *noises
     for view in VIEWS:
         drawn = draw_nested([space_of(view, at, z, y)], owner, *rest)
         exact = draw_nested([space_of(view, at, z.double(), y.double())], owner, *(t.double() for t in rest))
