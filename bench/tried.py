@@ -1,7 +1,6 @@
 """What was tried, so that the figures in the notebooks can be made again: `python bench/tried.py sequence`, `network`,
-`fresh`, `neighbours`, `blend`, `parts`, `films`, `groups` or `stars`. The last five keep their tables in
-results/tried-WHAT-DATA.json, which nbs/notes/tried draws, and are told in tried_blend.py, tried_parts.py,
-tried_films.py, tried_groups.py and tried_stars.py.
+`fresh`, `neighbours`, `blend`, `parts`, `regularization`, `films`, `groups` or `stars`. The last six keep their tables
+in results/tried-WHAT-DATA.json, which nbs/notes/tried draws, and are told in tried_blend.py, tried_parts.py and so on.
 
 `sequence`: a causal network over content-aware item vectors, as one more part of LinearHybrid's score
 (ranking/05_linear_hybrid, Limits).
@@ -47,7 +46,7 @@ from hybrid_movie_rec.evaluation.tasks import rank_future, rank_movies, rank_peo
 from hybrid_movie_rec.ranking.baselines import strongest
 from hybrid_movie_rec.ranking.scorer import Histories
 
-KEPT = ("blend", "parts", "films", "groups", "stars")
+KEPT = ("blend", "parts", "regularization", "films", "groups", "stars")
 LENGTH = 100  # likes of a history that the sequence network reads
 
 

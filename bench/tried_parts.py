@@ -16,14 +16,21 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 from tried_blend import STRENGTH, ndcg
 
-from hybrid_movie_rec import LinearHybrid, load_dataset
+from hybrid_movie_rec import LinearHybrid, MovieFeatures, load_dataset
 from hybrid_movie_rec.evaluation.comparison import interval, resampled
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
-from hybrid_movie_rec.ranking.linear_hybrid import FACTS, bent, choice_weights
+from hybrid_movie_rec.ranking.linear_hybrid import FACTS, _moments, bent, choice_weights
 from hybrid_movie_rec.ranking.scorer import Histories
-from hybrid_movie_rec.ranking.sequence import among, next_system, recency, transition_counts
+from hybrid_movie_rec.ranking.sequence import (
+    among,
+    at_moments,
+    next_system,
+    popularity_by_time,
+    recency,
+    transition_counts,
+)
 
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
 
 
 def backwards(h):
@@ -55,6 +62,32 @@ def people_alike(known, shown, n=60):
     return alike @ known
 
 
+def places(h):
+    "How many ratings of the same person came before each, as times of a logarithmic clock, in seconds: a day doubles."
+    starts = np.cumsum(h.sizes) - h.sizes
+    return DAY * np.log2(1.0 + np.arange(len(h.rows)) - np.repeat(starts, h.sizes))
+
+
+def popular_by_place(rest, like, shown, films, width):
+    "What people like when their histories are as long as these, compared with what they like at any time."
+    known = among(replace(rest, timestamp=places(rest)).likes(like), films, width)
+    times, table = popularity_by_time(known, len(films), days=1.0)
+    return at_moments(times, table, DAY * np.log2(1.0 + shown.sizes))
+
+
+def of_the_same_years(history, years, fall=2.0):
+    "Films that came out in about the years of the likes (B, L); `years` (L,), NaN where nobody knows."
+    near = np.exp(-np.abs(years[:, None] - np.arange(1900, 2030)) / fall)
+    near = np.nan_to_num(near / np.linalg.norm(near, axis=1, keepdims=True))
+    return (history @ near) @ near.T
+
+
+def log_age(years, moments):
+    "How old films are at moments, float64 (B, L), on a logarithmic scale."
+    age = np.log1p(np.maximum(1970 + moments[:, None] / (365.25 * DAY) - years, 0))
+    return np.nan_to_num(age, nan=np.nanmean(age))
+
+
 def more_parts(model, fold, rest, shown):
     "Pairs of a name and scores (B, L) of parts that the model does not have, learned from `rest`."
     liked, films, I, A, L = fold.liked, fold.films, len(fold.items), len(fold.films), len(fold.liked)
@@ -63,6 +96,8 @@ def more_parts(model, fold, rest, shown):
     before = transition_counts(backwards(known), number).scores(lately)
     yield "what came before, counted", before
     yield "what came before or after, counted", before + transition_counts(known, number).scores(lately)
+    at_last = asked.matrix(L, recency(asked, 2.0, 10))
+    yield "what came after the very last films, counted", transition_counts(known, number).scores(at_last)
     yield "what came after within a sitting, counted", transition_counts(in_sittings(known), number).scores(lately)
     known_few, asked_few = (among(h.likes(model.like_), films, I) for h in (rest, shown))
     price, context = model.regularization_next, asked_few.matrix(A, recency(asked_few, 0.7, 30))
@@ -76,10 +111,20 @@ def more_parts(model, fold, rest, shown):
     yield "16 components of likes", components(likes, history, 16)
     yield "64 components of likes", components(likes, history, 64)
     yield "people alike", people_alike(likes, history)
+    yield "what is liked at this place of a history", popular_by_place(rest, model.like_, shown, liked, I)
+    years = model.years[liked.numpy()]
+    yield "films of the same years", of_the_same_years(asked.matrix(L, recency(asked, 0.8)), years)
+    yield "age of a film", log_age(years, _moments(shown, fold.latest, model.horizon))
 
 
 class Recorder(LinearHybrid):
     "A model that keeps what it could choose its weights by, if it had more parts."
+
+    more_parts = more_parts  # of these, and of others in tried_regularization.py
+
+    def _learn(self, dataset, h, known):
+        self.years = MovieFeatures.from_dataset(dataset).frame["year"].to_numpy(np.float64, na_value=np.nan)
+        return super()._learn(dataset, h, known)
 
     def _choose(self, h, folds, prior, timed, learned):
         own, self.tables = list(prior), []
@@ -88,7 +133,7 @@ class Recorder(LinearHybrid):
             rest = Histories(*(column[learn] for column in (h.rows, h.items, h.rating, h.timestamp)), h.people)
             views["next_items"] = self._next_view(replace(fold, system=self._next_system(fold, rest)), shown)
             views |= self._sparse_views(replace(fold, counts=self._counts(fold, rest), network=None), shown)
-            more = {name: bent(scores) for name, scores in more_parts(self, fold, rest, shown)}
+            more = {name: bent(scores) for name, scores in self.more_parts(fold, rest, shown)}
             self.parts_ = own, list(more)
             names = [f"{name}{end}" for name in [*own, *more] for end in ("", *(f", {fact}" for fact in FACTS))]
             self.tables.append(self._shortlist(fold, shown, hidden, names, views | more))
@@ -118,11 +163,12 @@ def judged(model, ways):
     return np.stack(values, 1)
 
 
-def fits(data):
-    "Pairs of a question and a fitted `Recorder`."
+def fits(data, make=Recorder, **settings):
+    "Pairs of a question and a fitted model."
+    settings |= dict(people=10**6, network=None)
     for seed in range(3 if len(data.user_ids) <= 1000 else 1):
-        yield "next likes", Recorder(people=10**6, network=None).fit(rank_people(data, seed).train)
-    yield "the coming months", Recorder(people=10**6, network=None, horizon="long").fit(rank_future(data).train)
+        yield "next likes", make(**settings).fit(rank_people(data, seed).train)
+    yield "the coming months", make(horizon="long", **settings).fit(rank_future(data).train)
 
 
 def measure(folder, say=print):

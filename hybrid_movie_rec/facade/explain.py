@@ -175,6 +175,7 @@ _VIEWS = dict(
     content="nobody has liked it yet, but it is about the same things as {they}",
 )
 _ALONE = dict(popular="many people like it", lately="it has been liked a lot lately", now="it is liked right now")
+_ALONE["this month"] = "many have liked it this month"
 _ALONE |= {f"{name}, new": text for name, text in _ALONE.items()}
 _ALONE["network"] = "it often comes next after what you rated, in that order"
 

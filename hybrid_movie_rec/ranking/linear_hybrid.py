@@ -79,7 +79,7 @@ class ViewsState(ScorerState):
     films: torch.Tensor  # int64 (A,), positions of the films in the dense models, ascending
     liked: torch.Tensor  # int64 (L,), positions of the films with a like, ascending
     times: torch.Tensor  # float64 (T,), moments of `popularity`
-    popularity: torch.Tensor  # float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+    popularity: torch.Tensor  # float32 (K, T, L), log ratios to all time, by kernels that fall ever faster
     fields: tuple  # those that films have
     words: csr_array  # float32 (I, V), films by words, fields side by side
     word_ends: torch.Tensor  # int64 (F,), where the columns of each field end
@@ -152,6 +152,7 @@ class LinearHybridState(QuickViews):
     neighbours: int | None = None  # how many of each row were kept; None: all
     judged: int = 0  # on how many people these were chosen; 0: without validation
     kernel: str = "plain"  # how films are placed, one of `KERNELS`; what was saved without a name is of this
+    regularization: float | None = None  # lambda of the item-item weights; None: of an older file, which does not say
 
     @cached_property
     def weight_terms(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -198,6 +199,7 @@ class FoldState(ViewsState):
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #7a6a9461
 HORIZONS = ("one", "next", "long")  # what lists may be for
+_MOST = dict(one=300.0, next=300.0, long=3000.0)  # the largest lambda of item-item weights that is chosen
 
 
 def possible_network(
@@ -218,8 +220,8 @@ class LinearHybrid(Scorer):
     "Several linear views of a history, weighed by how well they find what people came to like."
 
     horizon: str = "next"  # lists are for the very next film ("one"), the "next" films, or the coming months ("long")
-    regularization: float = 300.0  # lambda of the item-item weights, in likes
-    regularization_next: float = 200.0  # lambda of the weights of what comes next
+    regularization: float | None = None  # lambda of the item-item weights, in likes; None: by how many films have
+    regularization_next: float = 400.0  # lambda of the weights of what comes next
     fields: tuple[str, ...] = ("title", "genres", "directors", "cast", "tags")  # where words are from, if there are any
     weights: dict[str, float] | None = None  # part to weight; None: chosen by validation
     judged: int | None = None  # on how many people an earlier fit has chosen `weights`; None: they are your own
@@ -241,7 +243,9 @@ class LinearHybrid(Scorer):
         self.fields = tuple(self.fields)
         need(self.horizon in HORIZONS, "LinearHybrid", "horizon", self.horizon, f"choose among {', '.join(HORIZONS)}")
         for name in ("regularization", "regularization_next"):
-            need(getattr(self, name) > 0, "LinearHybrid", name, getattr(self, name), "pass a number above 0")
+            value = getattr(self, name)
+            possible = value > 0 if value is not None else name == "regularization"
+            need(possible, "LinearHybrid", name, value, "pass a number above 0")
         possible = self.neighbours is None or self.neighbours >= 1
         need(possible, "LinearHybrid", "neighbours", self.neighbours, "pass a number from 1, or None for all")
         enough = min(self.folds - 1, self.people, self.dense) >= 1 and self.strength > 0
@@ -266,6 +270,14 @@ def placed(self: LinearHybrid) -> torch.Tensor:
     return (state.likes > 0).index_fill(0, state.cold_items, True)
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #f11b8976
+_DAYS = {"lately": 500.0, "now": 100.0, "this month": 30.0}  # how fast the kernels of popularity fall
+
+
+def _kernels(horizon):
+    "The kernels that a horizon uses, name to days: the fastest for the coming months only."
+    return {name: days for name, days in _DAYS.items() if days > 30 or horizon == "long"}
+
+
 @patch
 def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     "All views of these histories that are not dense, a `ViewsState`; `films`: those the dense models may hold."
@@ -277,7 +289,7 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
         few = torch.zeros(I, dtype=torch.float32).index_copy(0, films, likes[films])
     liked, films = ((part > 0).nonzero()[:, 0] for part in (likes, few))
     near = among(own, liked, I)
-    tables = [popularity_by_time(near, len(liked), days=days) for days in (500.0, 100.0)]
+    tables = [popularity_by_time(near, len(liked), days=days) for days in _kernels(self.horizon).values()]
     columns = np.cumsum([block.shape[1] for block in words.values()], dtype=np.int64)
     return known.extended(
         ViewsState,
@@ -294,6 +306,12 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     )
 
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #1b5a9670
+@patch
+def _lambda(self: LinearHybrid, views):
+    "Lambda of the item-item weights: `regularization`, or 15 times the likes of the average film, up to a bound."
+    return self.regularization or min(15 * float(views.likes[views.films].mean()), _MOST[self.horizon])
+
+
 @patch
 def _people(self: LinearHybrid, views, h):
     "Likes of the films in the dense models, people by films (U, A)."
@@ -385,10 +403,10 @@ def _next_view(self: LinearHybrid, state, h):
 # %% ../../nbs/ranking/05_linear_hybrid.ipynb #a9a48656
 @patch
 def _popularity(self: LinearHybrid, state, h):
-    "Pairs of a name and the popularity of films (B, L) or (1, L): over all time, lately, and now."
+    "Pairs of a name and the popularity of films (B, L) or (1, L): over all time, and around the moment of asking."
     moments = _moments(h, state.latest, self.horizon)
     yield "popular", (1e4 * (state.likes[state.liked] / state.likes.sum()) + 0.3).log()[None]
-    for name, table in zip(("lately", "now"), state.popularity.numpy()):
+    for name, table in zip(_DAYS, state.popularity.numpy()):
         yield name, torch.from_numpy(at_moments(state.times.numpy(), table, moments))
 
 
@@ -700,7 +718,7 @@ def _popular_mix(state, weights, has_history, moments):
     new = lambda name, own: own if known else np.where(has_history, own, weights.get(f"{name}, new", nothing))
     whole = lambda name: new(name, weights.get(name, nothing))
     total = np.multiply.outer(whole("popular"), state.popular_always)
-    for name, table in zip(("lately", "now"), state.popularity.numpy()):
+    for name, table in zip(_DAYS, state.popularity.numpy()):
         shares = np.multiply(whole(name), (1 - part, part)).T
         for score, a, share in zip(total, left.tolist(), shares):
             rows = table[a : a + 2]  # one, where there is but one moment
@@ -798,16 +816,19 @@ _PRIOR = dict(
     long=dict(likes=0.3, recent=0.1, loved=0.1, lower=0.0, next_items=0.1, transitions=0.1),
 )
 _PRIOR["next"] |= dict(popular=0.1, lately=0.1, now=0.2)
-_PRIOR["long"] |= dict(popular=0.6, lately=0.6, now=0.2)
+_PRIOR["long"] |= {"popular": 0.6, "lately": 0.6, "now": 0.2, "this month": 0.0}
 _NEW = {"popular, new": 1.0, "lately, new": 0.8, "now, new": 0.2}
-_ORDERED, _WORDS = ("recent", "next_items", "transitions", "lately", "now", "lately, new", "now, new", "network"), 0.15
+_ORDERED = {"recent", "next_items", "transitions", "network", *_DAYS, *(f"{name}, new" for name in _DAYS)}
+_WORDS = 0.15
 _NETWORK = 0.5
 
 
 @patch
 def _prior(self: LinearHybrid, fields, timed, network):
     "Weights before validation, for words of these fields; `network`: whether it is a part."
-    weights = _PRIOR["long" if self.horizon == "long" else "next"] | _NEW | {name: _WORDS for name in fields}
+    long = self.horizon == "long"
+    weights = _PRIOR["long" if long else "next"] | _NEW | ({"this month, new": 0.0} if long else {})
+    weights |= {name: _WORDS for name in fields}
     if network:
         weights["network"] = _NETWORK
     return {name: 0.0 if name in _ORDERED and not timed else weight for name, weight in weights.items()}
@@ -990,6 +1011,7 @@ def _learn(self: LinearHybrid, dataset, h, known):
         item_weights=item_weights,
         next_weights=system.weights() if k is None else system.strongest_weights(k),
         neighbours=k,
+        regularization=self._lambda(views),
         weights=weights,
         judged=judged,
         network=learned("all", h) if network is None else network,
@@ -1004,7 +1026,7 @@ def _fold(self: LinearHybrid, rest, whole, known, words):
     views = self._learn_views(rest, known, words, all_views.timed, all_views.films)
     x, place = self._people(views, rest), None
     if inverse is None or inverse.base is None:
-        return views.extended(FoldState, inverse=film_inverse(x, self.regularization), place=place)
+        return views.extended(FoldState, inverse=film_inverse(x, self._lambda(all_views)), place=place)
     gone = (np.diff(people.indptr) > 0) & (np.diff(x.indptr) == 0)
     place = np.searchsorted(all_views.films.numpy(), views.films.numpy())
     return views.extended(FoldState, inverse=inverse.without(people[np.flatnonzero(gone)]), place=place)
@@ -1031,8 +1053,8 @@ def _inverse_and_folds(self: LinearHybrid, h, known, words, views):
     people, validate = self._people(views, h), self.weights is None
     if validate and views.timed and self.horizon == "long":  # people are cut in two: no fold can use the inverse
         folds = list(self._folds(h, known, words, (views, None, people)))
-        return film_inverse(people, self.regularization), folds
-    inverse = film_inverse(people, self.regularization)
+        return film_inverse(people, self._lambda(views)), folds
+    inverse = film_inverse(people, self._lambda(views))
     return inverse, list(self._folds(h, known, words, (views, inverse, people))) if validate else []
 
 

@@ -63,7 +63,7 @@ class ViewsState(ScorerState):
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
-        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+        float32 (K, T, L), log ratios to all time, by kernels that fall ever faster
     fields : tuple
         those that films have
     words : csr_array
@@ -133,7 +133,7 @@ class QuickViews(ViewsState):
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
-        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+        float32 (K, T, L), log ratios to all time, by kernels that fall ever faster
     fields : tuple
         those that films have
     words : csr_array
@@ -203,7 +203,7 @@ class LinearHybridState(QuickViews):
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
-        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+        float32 (K, T, L), log ratios to all time, by kernels that fall ever faster
     fields : tuple
         those that films have
     words : csr_array
@@ -240,6 +240,8 @@ class LinearHybridState(QuickViews):
         on how many people these were chosen; 0: without validation
     kernel : str
         how films are placed, one of `KERNELS`; what was saved without a name is of this
+    regularization : float | None
+        lambda of the item-item weights; None: of an older file, which does not say
     """
 
     item_weights: torch.Tensor | csr_array
@@ -253,6 +255,7 @@ class LinearHybridState(QuickViews):
     neighbours: int | None = ...
     judged: int = ...
     kernel: str = ...
+    regularization: float | None = ...
 
     @cached_property
     def weight_terms(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -294,7 +297,7 @@ class FoldState(ViewsState):
     times : torch.Tensor
         float64 (T,), moments of `popularity`
     popularity : torch.Tensor
-        float32 (2, T, L), log ratios to all time, by a slow and a fast kernel
+        float32 (K, T, L), log ratios to all time, by kernels that fall ever faster
     fields : tuple
         those that films have
     words : csr_array
@@ -363,8 +366,8 @@ class LinearHybrid(Scorer):
         from which rating on one is a like; None: as the dataset says
     horizon : str
         lists are for the very next film ("one"), the "next" films, or the coming months ("long")
-    regularization : float
-        lambda of the item-item weights, in likes
+    regularization : float | None
+        lambda of the item-item weights, in likes; None: by how many films have
     regularization_next : float
         lambda of the weights of what comes next
     fields : tuple[str, ...]
@@ -396,7 +399,7 @@ class LinearHybrid(Scorer):
     """
 
     horizon: str = ...
-    regularization: float = ...
+    regularization: float | None = ...
     regularization_next: float = ...
     fields: tuple[str, ...] = ...
     weights: dict[str, float] | None = ...

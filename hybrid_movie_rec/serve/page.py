@@ -773,8 +773,9 @@ _REST = {
     "popular": "how many like it",
     "lately": "how many liked it lately",
     "now": "how many like it right now",
-    "popular, new": "how many like it",
+    "this month": "how many liked it this month",
 }
+_REST |= {f"{name}, new": text for name, text in _REST.items()}
 _PARTS = dict(
     person="how you rate",
     film="the film itself",
