@@ -175,13 +175,25 @@ def questions(data, quick):
     return found
 
 
-def one(name, label, entry, tasks, validation, say):
+def settled(data, name, label):
+    "What the kept table says was chosen for a contender before; None where it says nothing."
+    path = Path(__file__).parent / "results" / f"ranking-{Path(str(data)).name}.json"
+    if not path.exists():
+        return None
+    rows = json.loads(path.read_text(encoding="utf-8"))["tables"].get(name, {}).get("rows", [])
+    found = [row for row in rows if row["model"] == label and row["settings"]]
+    return {key: found[0][key] for key in ("tried", "settings", "validation", "tuning_seconds")} if found else None
+
+
+def one(name, label, entry, tasks, validation, say, known=None):
     "What one contender did: its people frame, and what was chosen at what cost. None if it cannot take part."
     make, grid = entry
-    facts = dict(model=label, tried=0, settings="", validation=None, tuning_seconds=0.0)
+    facts = dict(model=label, tried=0, settings="", validation=None, tuning_seconds=0.0) | (known or {})
     try:
         if grid is None:
             model = make()
+        elif known:
+            model = make(**json.loads(known["settings"]))
         else:
             inside = validation(tasks[0].train)[: VALIDATIONS.get(label)]
             model, table = tune(make, grid, inside, METRIC, BUDGET.get(label, TRIES), progress=False)
@@ -225,7 +237,8 @@ def compare(name, tasks, validation, contenders, options, say):
         if not (options.resume and path.exists()):
             if options.models and label not in options.models:
                 continue
-            found = one(name, label, entry, tasks, validation, say)
+            known = settled(options.data, name, label) if options.settled else None
+            found = one(name, label, entry, tasks, validation, say, known)
             if found is None:
                 continue
             found[0].to_parquet(path, index=False)
@@ -289,6 +302,11 @@ def measure(options, say):
                     " judged, on a machine that may have been busy with other things."
                 ]
                 if options.resume
+                else []
+            ),
+            *(
+                ["Settings of models that are not ours are those that the kept table had found."]
+                if options.settled
                 else []
             ),
         ],

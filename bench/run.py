@@ -208,6 +208,11 @@ def main(args=None) -> int:
         help="do not judge again what the output folder holds from an earlier run of the ranking tables",
     )
     parser.add_argument(
+        "--settled",
+        action="store_true",
+        help="ranking: settings of other models as the kept table has found them, not tuned anew",
+    )
+    parser.add_argument(
         "--keep",
         action="store_true",
         help="write what was measured of rankings into bench/results, which the benchmark tutorial draws",

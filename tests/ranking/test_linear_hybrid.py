@@ -36,6 +36,7 @@ from hybrid_movie_rec.evaluation.tasks import rank_future, rank_people
 from hybrid_movie_rec.ranking.baselines import EASE, Popular, strongest
 from hybrid_movie_rec.ranking.scorer import Histories, ScorerState
 
+NOBODY = pd.DataFrame(columns=["user_id", "item_id", "rating", "timestamp"]).astype(float)
 histories = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=25, unique=True)
 
 
@@ -313,6 +314,39 @@ def test_the_moment_of_asking():
     for horizon, films in dict(next=range(1, 6), long=range(6, 11)).items():
         best = LinearHybrid(horizon=horizon, weights=only).fit(world).top(early, 6).item_id
         assert len(set(best) & set(films)) == 5
+
+
+def test_the_films_of_this_month():
+    "For the coming months the last thirty days are a part, also for somebody unknown; for the next films they are none."
+    day, rows = 86_400, []
+    for film, start, people in ((1, 0, 60), (2, 300, 25), (3, 395, 15)):  # the largest, one of this year, one of now
+        rows += [(100 * film + u, film, 5.0, day * start + u) for u in range(people)]
+    rows += [(u, 10, 5.0, day * 400) for u in range(2)]
+    world = Dataset.from_frames(pd.DataFrame(rows, columns=["user_id", "item_id", "rating", "timestamp"]))
+    only = {"popular, new": 1.0, "this month, new": 1.0}
+    first = lambda weights: (
+        LinearHybrid(horizon="long", weights=weights).fit(world).top(NOBODY, 1, user_ids=[9]).item_id[0]
+    )
+    assert [first({"popular, new": 1.0}), first(only)] == [1, 3]
+    with pytest.raises(DataError, match="there is no part"):
+        LinearHybrid(weights=only).fit(world)
+
+
+def test_lambda_goes_with_the_likes_of_the_average_film():
+    world = made_world(users=60)
+    likes = world.ratings[world.ratings["rating"] >= world.like]
+    usual = 15 * len(likes) / likes["item_id"].nunique()
+    fitted = lambda **settings: LinearHybrid(weights=dict(likes=1.0), **settings).fit(world)
+    ours, same, own = fitted(), fitted(regularization=usual), fitted(regularization=7.0)
+    assert ours.facts["regularization"] == pytest.approx(usual)
+    assert own.facts["regularization"] == 7.0
+    assert np.allclose(ours.score(likes), same.score(likes), atol=1e-5)
+    crowd = world.with_ratings(
+        pd.concat([likes.assign(user_id=likes["user_id"] + 1000 * k) for k in range(300)], ignore_index=True)
+    )
+    for horizon, most in dict(next=300.0, long=3000.0).items():
+        model = LinearHybrid(horizon=horizon, weights=dict(likes=1.0)).fit(crowd)
+        assert model.facts["regularization"] == most
 
 
 def test_weights_that_separate_perfectly_stay_finite():
