@@ -317,7 +317,7 @@ def test_the_moment_of_asking():
 
 
 def test_the_films_of_this_month():
-    "For the coming months the last thirty days are a part, also for somebody unknown; for the next films they are none."
+    "For the coming months the last thirty days are a part, also for somebody unknown; for the next films none."
     day, rows = 86_400, []
     for film, start, people in ((1, 0, 60), (2, 300, 25), (3, 395, 15)):  # the largest, one of this year, one of now
         rows += [(100 * film + u, film, 5.0, day * start + u) for u in range(people)]
