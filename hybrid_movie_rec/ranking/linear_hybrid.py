@@ -220,7 +220,9 @@ class LinearHybrid(Scorer):
     "Several linear views of a history, weighed by how well they find what people came to like."
 
     horizon: str = "next"  # lists are for the very next film ("one"), the "next" films, or the coming months ("long")
-    regularization: float | None = None  # lambda of the item-item weights, in likes; None: by how many films have
+    regularization: float | None = (
+        None  # lambda of the item-item weights, in likes; None: by the likes of the average film
+    )
     regularization_next: float = 400.0  # lambda of the weights of what comes next
     fields: tuple[str, ...] = ("title", "genres", "directors", "cast", "tags")  # where words are from, if there are any
     weights: dict[str, float] | None = None  # part to weight; None: chosen by validation

@@ -367,7 +367,7 @@ class LinearHybrid(Scorer):
     horizon : str
         lists are for the very next film ("one"), the "next" films, or the coming months ("long")
     regularization : float | None
-        lambda of the item-item weights, in likes; None: by how many films have
+        lambda of the item-item weights, in likes; None: by the likes of the average film
     regularization_next : float
         lambda of the weights of what comes next
     fields : tuple[str, ...]
