@@ -339,14 +339,16 @@ def test_newcomer_is_the_conditional_of_each_state(fitted):
             torch.testing.assert_close(newcomer.covariance[s, 2 + d], pick @ covariance @ pick.T, atol=1e-4, rtol=1e-4)
 
 
-def test_newcomer_like_the_person_in_training(fitted):
-    r = WORLD.ratings
+def test_newcomer_like_the_person_in_training():
+    "But for chance: a person in training has one draw a sample, a newcomer the mean of each."
+    r, more = WORLD.ratings, QUICK | dict(n_samples=120, keep=120)
+    fitted = BayesianHybrid(**more, encoder=letters()).fit(WORLD)
     for user in r["user_id"].unique()[:5]:
         own = r[r["user_id"] == user]
         np.testing.assert_allclose(
             fitted.posterior_for(own).predict(own["item_id"], own["timestamp"]),
             fitted.predict(own["user_id"], own["item_id"], own["timestamp"]),
-            atol=0.25,
+            atol=0.2,
         )
 
 
