@@ -13,8 +13,8 @@ from tried_parts import Recorder, fits, judged
 from hybrid_movie_rec import load_dataset
 from hybrid_movie_rec.evaluation.comparison import interval, resampled
 
-BEFORE = (300.0, 200.0)  # the defaults that were
-WAYS = [BEFORE, *((first, 400.0) for first in (30.0, 100.0, 300.0, 1000.0, 3000.0))]
+WAYS = [(300.0, 200.0)]  # the defaults that were
+WAYS += [(first, 400.0) for first in (30.0, 100.0, 300.0, 1000.0, 3000.0)]
 WAYS += [(None, then) for then in (100.0, 200.0, 400.0, 800.0)]  # None: by the likes of the average film
 
 
@@ -53,9 +53,10 @@ def measure(folder, say=print):
     "NDCG@10 by each way, with the paired difference to the defaults that were: a row for each, question and size."
     rows = []
     for data in parts_of(load_dataset(folder, progress=False)):
-        before, _ = asked(data, BEFORE)
+        before = {}
         for way in WAYS:
             found, used = asked(data, way)
+            before = before or found
             for question, values in found.items():
                 away = (values - before[question]).dropna().to_numpy()  # a few people have nothing to be found by one
                 low, high = interval(resampled(away[:, None], n=2000)[0], 0.95)

@@ -275,11 +275,6 @@ def placed(self: LinearHybrid) -> torch.Tensor:
 _DAYS = {"lately": 500.0, "now": 100.0, "this month": 30.0}  # how fast the kernels of popularity fall
 
 
-def _kernels(horizon):
-    "The kernels that a horizon uses, name to days: the fastest for the coming months only."
-    return {name: days for name, days in _DAYS.items() if days > 30 or horizon == "long"}
-
-
 @patch
 def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
     "All views of these histories that are not dense, a `ViewsState`; `films`: those the dense models may hold."
@@ -291,7 +286,8 @@ def _learn_views(self: LinearHybrid, h, known, words, timed, films=None):
         few = torch.zeros(I, dtype=torch.float32).index_copy(0, films, likes[films])
     liked, films = ((part > 0).nonzero()[:, 0] for part in (likes, few))
     near = among(own, liked, I)
-    tables = [popularity_by_time(near, len(liked), days=days) for days in _kernels(self.horizon).values()]
+    parts = self._prior((), True, False)  # which kernels the horizon has
+    tables = [popularity_by_time(near, len(liked), days=days) for name, days in _DAYS.items() if name in parts]
     columns = np.cumsum([block.shape[1] for block in words.values()], dtype=np.int64)
     return known.extended(
         ViewsState,
@@ -818,7 +814,7 @@ _PRIOR = dict(
     long=dict(likes=0.3, recent=0.1, loved=0.1, lower=0.0, next_items=0.1, transitions=0.1),
 )
 _PRIOR["next"] |= dict(popular=0.1, lately=0.1, now=0.2)
-_PRIOR["long"] |= {"popular": 0.6, "lately": 0.6, "now": 0.2, "this month": 0.0}
+_PRIOR["long"] |= {"popular": 0.6, "lately": 0.6, "now": 0.2, "this month": 0.0, "this month, new": 0.0}
 _NEW = {"popular, new": 1.0, "lately, new": 0.8, "now, new": 0.2}
 _ORDERED = {"recent", "next_items", "transitions", "network", *_DAYS, *(f"{name}, new" for name in _DAYS)}
 _WORDS = 0.15
@@ -828,9 +824,7 @@ _NETWORK = 0.5
 @patch
 def _prior(self: LinearHybrid, fields, timed, network):
     "Weights before validation, for words of these fields; `network`: whether it is a part."
-    long = self.horizon == "long"
-    weights = _PRIOR["long" if long else "next"] | _NEW | ({"this month, new": 0.0} if long else {})
-    weights |= {name: _WORDS for name in fields}
+    weights = _PRIOR["long" if self.horizon == "long" else "next"] | _NEW | {name: _WORDS for name in fields}
     if network:
         weights["network"] = _NETWORK
     return {name: 0.0 if name in _ORDERED and not timed else weight for name, weight in weights.items()}
