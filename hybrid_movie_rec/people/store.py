@@ -128,6 +128,26 @@ def database_url(
         return sa.URL.create("sqlite", database=Path(os.path.abspath(url.database)).as_posix())
     raise DataError(f"a database of the kind {url.get_backend_name()!r} is not supported", "people", cure)
 
+# %% ../../nbs/people/00_store.ipynb #770f79ee
+def _is_busy(e):
+    "Whether an error only says that somebody else holds the lock."
+    return getattr(e.orig, "sqlite_errorcode", 0) & 0xFF == 5  # SQLITE_BUSY, and what is more exact
+
+
+def _begin_in_turn(connection, seconds=_WAIT):
+    "Begin to write as soon as nobody else does. Raises what SQLite raises after so many seconds."
+    until, own = time.monotonic() + seconds, connection.connection.dbapi_connection
+    own.execute("PRAGMA busy_timeout=20")
+    try:
+        while True:
+            try:
+                return connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except sa.exc.OperationalError as e:
+                if not _is_busy(e) or time.monotonic() > until:
+                    raise
+    finally:
+        own.execute(f"PRAGMA busy_timeout={1000 * seconds}")
+
 # %% ../../nbs/people/00_store.ipynb #7669b813
 def _file_id(path):
     "What tells a file from another under the same name; None if there is none."
@@ -165,7 +185,7 @@ def _sqlite_engine(path):
     @sa.event.listens_for(engine, "begin")
     def begun(connection):
         writes = connection.get_execution_options().get("writes", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        _begin_in_turn(connection) if writes else connection.exec_driver_sql("BEGIN")
 
     return engine
 

@@ -360,7 +360,7 @@ def kill_a_worker(notes, act):
     made = []
     thread = Thread(target=lambda: made.append(act()))
     thread.start()
-    until, victim = time.monotonic() + 60, None
+    until, victim = time.monotonic() + 300, None
     while victim is None and thread.is_alive() and time.monotonic() < until:
         done = []
         for note in notes():
