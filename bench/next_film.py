@@ -10,7 +10,8 @@ future. Settings are chosen here.
 horizon "long" for all models; the network alone is not asked).
 
 Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
-`one` the same with horizon="one", for the very next film.
+`one` the same with horizon="one", for the very next film. `SASRec` and `eSASRec` are RecTools', in an environment of
+their own (peers.py), and only take part where they are named; their settings are PEER, and what --peer changes of them.
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
 checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
@@ -32,8 +33,13 @@ from hybrid_movie_rec.evaluation.lists import judge, lists_table
 from hybrid_movie_rec.evaluation.splits import split_global_time, split_last_out, spread_ties
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_last, rank_people
 from hybrid_movie_rec.ranking.network import SequenceNetwork
+from peers import Peer
 
 MODELS = ("linear", "network", "both", "one")
+PEERS = {"SASRec": dict(loss="softmax"), "eSASRec": dict(n_negatives=128)}
+PEER = dict(
+    n_factors=64, n_blocks=2, n_heads=2, session_max_len=200, dropout_rate=0.2, batch_size=64, lr=1e-3, epochs=20
+)
 TASKS = ("inside", "people", "last", "months")
 
 
@@ -55,7 +61,7 @@ def fewer(dataset, every):
     return dataset.with_ratings(dataset.ratings[dataset.ratings["user_id"].isin(ids)].reset_index(drop=True))
 
 
-def outcomes(name, dataset, seed, given, place, wanted):
+def outcomes(name, dataset, seed, given, place, wanted, settings):
     "Yields a name, a frame of people and seconds of processor (None: networks were there), model after model."
     task, like = task_of(name, dataset, seed), dataset.scale[0] if name in ("inside", "last") else None
     usual = "long" if name == "months" else "next"
@@ -67,18 +73,23 @@ def outcomes(name, dataset, seed, given, place, wanted):
         both=lambda: blend(usual),
         one=lambda: blend("one"),
     )
+    for kind, own_words in PEERS.items():
+        models[kind] = lambda kind=kind, words=PEER | own_words | dict(seed=seed) | settings: Peer(
+            kind=kind, settings=words, like=like
+        )
     for model in wanted:
-        there = model != "linear" and any(place.glob(f"{name} {seed} *"))
+        there = model not in ("linear", *PEERS) and any(place.glob(f"{name} {seed} *"))
         began, fitted = time.process_time(), models[model]().fit(task.train)
-        spent = None if there else round(time.process_time() - began)
-        yield model, judge(fitted, task, names=["ndcg"]).people, spent
+        spent = fitted.state_.seconds if model in PEERS else time.process_time() - began
+        yield model, judge(fitted, task, names=["ndcg"]).people, None if there else round(spent)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("folder")
     parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=TASKS)
-    parser.add_argument("--models", nargs="+", default=list(MODELS), choices=MODELS)
+    parser.add_argument("--models", nargs="+", default=list(MODELS), choices=[*MODELS, *PEERS])
+    parser.add_argument("--peer", default="{}", help='settings of peers that shall differ, as JSON: {"epochs": 40}')
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--every", type=int, default=1, help="only every so manyth person")
     parser.add_argument("--epochs", type=int, default=None, help="of the network; its own by default")
@@ -90,12 +101,13 @@ def main():
     given = dict(half=True) if args.half else {}
     given |= dict(epochs=args.epochs) if args.epochs else {}
     dataset, log = fewer(load_dataset(args.folder, progress=False), args.every), place / "people.jsonl"
+    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing, json.loads(args.peer))
     read = lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     for seed in args.seeds:
         for name in args.tasks:
             there = {row["model"] for row in read() if (row["task"], row["seed"]) == (name, seed)}
             missing = [model for model in args.models if model not in there]
-            for model, people, seconds in outcomes(name, dataset, seed, given, place, missing) if missing else ():
+            for model, people, seconds in asked(name, seed, missing) if missing else ():
                 row = dict(task=name, seed=seed, model=model, seconds=seconds, people=people.to_dict("list"))
                 if model not in there:
                     with log.open("a") as file:

@@ -76,6 +76,7 @@ def new_cluster():
         patch.setenv(
             "PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
         )  # where workers find the tests
+        patch.setenv("RAY_worker_niceness", "0")  # beside other tests, workers that give way to all of them hardly move
         with cluster(workers=2) as ray:
             yield ray
     until = time.monotonic() + 20
