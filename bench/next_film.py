@@ -11,7 +11,8 @@ horizon "long" for all models; the network alone is not asked).
 
 Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
 `one` the same with horizon="one", for the very next film. `SASRec` and `eSASRec` are RecTools', in an environment of
-their own (peers.py), and only take part where they are named; their settings are PEER, and what --peer changes of them.
+their own (peers.py), and only take part where they are named, all others with them; their settings are PEER, and what
+--peer changes of them; their seconds are of the clock.
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
 checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
@@ -122,6 +123,7 @@ def main():
     words = ["python bench/next_film.py FOLDER", *(["--half"] if args.half else [])]
     words += [f"--epochs {args.epochs}"] if args.epochs else []
     words += [f"--every {args.every}"] if args.every > 1 else []
+    words += [f"--peer '{args.peer}'"] if args.peer != "{}" else []
     name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
     file = Path(__file__).parent / "results" / f"next-film-{name}.json"
     kept = json.loads(file.read_text(encoding="utf-8"))["tables"] if file.exists() else {}
