@@ -11,8 +11,8 @@ horizon "long" for all models; the network alone is not asked).
 
 Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
 `one` the same with horizon="one", for the very next film. `SASRec` and `eSASRec` are RecTools', in an environment of
-their own (peers.py), and only take part where they are named, all others with them; their settings are PEER, and what
---peer changes of them; their seconds are of the clock.
+their own (peers.py). They only take part where they are named, with all others that the table shall hold; their
+settings are the last that bench/ranking.py would try, and what --peer changes of them (then --keep another folder).
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
 checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
@@ -24,6 +24,8 @@ import argparse
 import json
 import tempfile
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +36,10 @@ from hybrid_movie_rec.evaluation.lists import judge, lists_table
 from hybrid_movie_rec.evaluation.splits import split_global_time, split_last_out, spread_ties
 from hybrid_movie_rec.evaluation.tasks import rank_future, rank_last, rank_people
 from hybrid_movie_rec.ranking.network import SequenceNetwork
-from peers import Peer
+from ranking import peers
 
 MODELS = ("linear", "network", "both", "one")
-PEERS = {"SASRec": dict(loss="softmax"), "eSASRec": dict(n_negatives=128)}
-PEER = dict(
-    n_factors=64, n_blocks=2, n_heads=2, session_max_len=200, dropout_rate=0.2, batch_size=64, lr=1e-3, epochs=20
-)
+PEERS = ("SASRec", "eSASRec")
 TASKS = ("inside", "people", "last", "months")
 
 
@@ -74,14 +73,13 @@ def outcomes(name, dataset, seed, given, place, wanted, settings):
         both=lambda: blend(usual),
         one=lambda: blend("one"),
     )
-    for kind, own_words in PEERS.items():
-        models[kind] = lambda kind=kind, words=PEER | own_words | dict(seed=seed) | settings: Peer(
-            kind=kind, settings=words, like=like
-        )
+    for kind in PEERS:
+        make, grid = peers()[kind]
+        models[kind] = partial(replace, make(**grid[-1] | dict(seed=seed) | settings), like=like)
     for model in wanted:
         there = model not in ("linear", *PEERS) and any(place.glob(f"{name} {seed} *"))
         began, fitted = time.process_time(), models[model]().fit(task.train)
-        spent = fitted.state_.seconds if model in PEERS else time.process_time() - began
+        spent = fitted.state_.cpu if model in PEERS else time.process_time() - began
         yield model, judge(fitted, task, names=["ndcg"]).people, None if there else round(spent)
 
 

@@ -160,6 +160,7 @@ class PeerState(ScorerState):
 
     ticket: int
     seconds: float
+    cpu: float
     peak_mib: float
 
 

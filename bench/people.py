@@ -1,6 +1,7 @@
 """How many ratings a second are kept: in the store, and over HTTP, by how many are written at a time.
 
-`python bench/people.py [--seconds 3] [--out FILE]`. Each acknowledged rating is on the disk (SQLite: WAL and
+`python bench/people.py [--seconds 3] [--out FILE]`; `--writers 4` only tells how long so many processes, which write
+into one SQLite file without a pause, wait for each other. Each acknowledged rating is on the disk (SQLite: WAL and
 `synchronous=FULL`; PostgreSQL: its defaults). Client, server and database share the cores of this machine, so seconds
 of processor stand beside those of the clock. PostgreSQL is measured where its server is installed.
 """
@@ -8,6 +9,7 @@ of processor stand beside those of the clock. PostgreSQL is measured where its s
 import argparse
 import http.client
 import json
+import multiprocessing
 import os
 import platform
 import subprocess
@@ -15,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,6 +54,31 @@ def in_store(place, size, seconds):
     assert len(store.ratings(person, k=None)) == min(n * size, FILMS)
     store.close()
     return dict(ratings_per_second=n * size / spent, processor_per_thousand=1000 * busy / (n * size))
+
+
+def waits(place, person, n, seconds):
+    "Seconds that each rating of one of several writers took."
+    from hybrid_movie_rec.people.store import PeopleStore
+
+    store, found, until = PeopleStore(place), [], time.perf_counter() + seconds
+    while (began := time.perf_counter()) < until:
+        store.rate(person, {f"{n}, {len(found) % 1000}": 0.5 + len(found) // 1000 % 10 / 2})
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def side_by_side(writers, seconds):
+    "A row for each of several processes that write into one SQLite file."
+    from hybrid_movie_rec.people.store import PeopleStore
+
+    spawn = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as box, ProcessPoolExecutor(writers, mp_context=spawn) as pool:
+        store = PeopleStore(f"{box}/people.db")
+        person = store.person(store.create())
+        running = [pool.submit(waits, f"{box}/people.db", person, n, seconds) for n in range(writers)]
+        found = [one.result() for one in running]
+        store.close()
+    return [dict(ratings=len(own), median=np.median(own), longest=max(own)) for own in found]
 
 
 def saved_model(folder):
@@ -129,7 +157,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=3.0, help="for each figure")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "people.json")
+    parser.add_argument("--writers", type=int, help="processes that write into one file, and nothing else")
     options, found = parser.parse_args(), []
+    if options.writers:
+        print(pd.DataFrame(side_by_side(options.writers, options.seconds)).round(3).to_string(index=False))
+        return
     from tests.people.databases import found_postgres, own_postgres
 
     with tempfile.TemporaryDirectory() as box:

@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -131,7 +132,7 @@ def database_url(
 # %% ../../nbs/people/00_store.ipynb #770f79ee
 def _is_busy(e):
     "Whether an error only says that somebody else holds the lock."
-    return getattr(e.orig, "sqlite_errorcode", 0) & 0xFF == 5  # SQLITE_BUSY, and what is more exact
+    return getattr(e.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _begin_in_turn(connection, seconds=_WAIT):
@@ -160,7 +161,6 @@ def _file_id(path):
 
 def _sqlite_engine(path):
     "An engine for a file that is there."
-    import sqlite3
 
     def connect():
         known = _file_id(path)

@@ -75,7 +75,7 @@ def prior_means(
 ) -> torch.Tensor:  # float64 (S, P, K)
     "Whom to expect, from which films they rated."
     x, s = posterior.people_side.features(items, who, people).numpy(), posterior.samples
-    means = np.matmul(x.astype(np.float64), s["users.weights"].numpy().astype(np.float64))
+    means = np.matmul(x, s["users.weights"].numpy(), dtype=np.float64)
     return torch.from_numpy(means + s["users.mean"].numpy()[:, None])
 
 # %% ../../nbs/rating/07_newcomers.ipynb #6ca47e97

@@ -368,6 +368,7 @@ def kill_a_worker(notes, act):
                 done.append(json.loads(note.read_text())["pid"])
         victim = next((pid for pid in done if done.count(pid) >= 2), None)
         time.sleep(0.01)
+    assert victim, "no worker has finished two partitions"
     os.kill(victim, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
     assert thread.is_alive(), "everything was done before the worker was killed"
     thread.join(120)
