@@ -13,6 +13,7 @@ Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `b
 `one` the same with horizon="one", for the very next film. `SASRec` and `eSASRec` are RecTools', in an environment of
 their own (peers.py). They only take part where they are named, with all others that the table shall hold; their
 settings are the last that bench/ranking.py would try, and what --peer changes of them (then --keep another folder).
+Where it gives a list of epochs, a peer is trained on from one to the next, and its best stands: of `inside` only.
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
 checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
@@ -25,7 +26,6 @@ import json
 import tempfile
 import time
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -73,14 +73,27 @@ def outcomes(name, dataset, seed, given, place, wanted, settings):
         both=lambda: blend(usual),
         one=lambda: blend("one"),
     )
-    for kind in PEERS:
-        make, grid = peers()[kind]
-        models[kind] = partial(replace, make(**grid[-1] | dict(seed=seed) | settings), like=like)
     for model in wanted:
-        there = model not in ("linear", *PEERS) and any(place.glob(f"{name} {seed} *"))
+        if model in PEERS:
+            yield model, *trained_on(model, task, like, dict(seed=seed) | settings)
+            continue
+        there = model != "linear" and any(place.glob(f"{name} {seed} *"))
         began, fitted = time.process_time(), models[model]().fit(task.train)
-        spent = fitted.state_.cpu if model in PEERS else time.process_time() - began
+        spent = time.process_time() - began
         yield model, judge(fitted, task, names=["ndcg"]).people, None if there else round(spent)
+
+
+def trained_on(kind, task, like, settings):
+    "What people get of a peer after the best of its numbers of epochs, and seconds of processor for all of them."
+    make, grid = peers()[kind]
+    given, best, spent = grid[-1] | settings, None, 0
+    for epochs in np.atleast_1d(given["epochs"]).tolist():
+        fitted = replace(make(**given | dict(epochs=epochs)), like=like).fit(task.train)
+        people, spent = judge(fitted, task, names=["ndcg"]).people, spent + fitted.state_.cpu
+        print(f"{task.name}: {kind} after {epochs} epochs {people['ndcg@10'].mean():.4f}, {spent:.0f} s", flush=True)
+        if best is None or people["ndcg@10"].mean() > best["ndcg@10"].mean():
+            best = people
+    return best, round(spent)
 
 
 def main():
@@ -100,7 +113,10 @@ def main():
     given = dict(half=True) if args.half else {}
     given |= dict(epochs=args.epochs) if args.epochs else {}
     dataset, log = fewer(load_dataset(args.folder, progress=False), args.every), place / "people.jsonl"
-    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing, json.loads(args.peer))
+    peer = json.loads(args.peer)
+    if isinstance(peer.get("epochs"), list) and args.tasks != ["inside"]:
+        parser.error("a list of epochs is chosen from on the task inside, and on no other")
+    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing, peer)
     read = lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     for seed in args.seeds:
         for name in args.tasks:
@@ -114,23 +130,31 @@ def main():
                 print(f"{name}, seed {seed}: {model} {people['ndcg@10'].mean():.4f}, {seconds} s", flush=True)
     tables = {}
     for name in TASKS:
-        table = table_of(name, [row for row in read() if row["task"] == name and row["model"] in args.models])
+        table = table_of([row for row in read() if row["task"] == name and row["model"] in args.models])
         if table is not None:
-            tables[name] = table.round(5).astype(object).where(table.notna(), None).to_dict("records")
+            rows = table.round(5).astype(object).where(table.notna(), None).to_dict("records")
+            tables[name] = dict(command=command_of(args, name, rows[0]["seeds"]), rows=rows)
             print(f"\n{name}\n{table.round(4).to_string(index=False)}\n", flush=True)
-    words = ["python bench/next_film.py FOLDER", *(["--half"] if args.half else [])]
-    words += [f"--epochs {args.epochs}"] if args.epochs else []
-    words += [f"--every {args.every}"] if args.every > 1 else []
-    words += [f"--peer '{args.peer}'"] if args.peer != "{}" else []
     name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
     file = Path(__file__).parent / "results" / f"next-film-{name}.json"
     kept = json.loads(file.read_text(encoding="utf-8"))["tables"] if file.exists() else {}
-    facts = dict(data=name, command=" ".join(words), tables=kept | tables)
-    file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(dict(data=name, tables=kept | tables), indent=1) + "\n", encoding="utf-8")
 
 
-def table_of(name, rows):
-    "A table of one task, of the models that have all seeds; None if there is nothing."
+def command_of(args, task, seeds):
+    "What makes the table of a task again."
+    words = f"python bench/next_film.py FOLDER --tasks {task} --seeds {' '.join(map(str, range(seeds)))}"
+    words += f" --models {' '.join(args.models)}" if args.models != list(MODELS) else ""
+    words += " --half" if args.half else ""
+    words += f" --epochs {args.epochs}" if args.epochs else ""
+    words += f" --every {args.every}" if args.every > 1 else ""
+    return words + (f" --peer '{args.peer}'" if args.peer != "{}" else "")
+
+
+def table_of(rows):
+    """A table of the models that have all seeds, with differences to the closed forms, and to the best peer if there is
+    one (`lead`); None if there is nothing.
+    """
     found, spent = {}, {}
     for row in sorted(rows, key=lambda row: row["seed"]):
         found.setdefault(row["model"], []).append(pd.DataFrame(row["people"]))
@@ -140,6 +164,10 @@ def table_of(name, rows):
     most = max(map(len, found.values()))
     whole = {model: pd.concat(parts) for model, parts in found.items() if len(parts) == most}
     table = lists_table(whole, "linear" if "linear" in whole else next(iter(whole)))
+    if judged := [model for model in table["model"] if model in PEERS]:  # the best stands first
+        against = lists_table(whole, judged[0]).set_index("model").loc[table["model"]]
+        for end in ("", "_low", "_high"):
+            table[f"lead{end}"] = against[f"difference{end}"].to_numpy()
     known = {model: [s for s in seconds if s is not None] for model, seconds in spent.items()}
     table["cpu_seconds"] = [round(np.mean(known[model])) if known[model] else None for model in table["model"]]
     return table.assign(seeds=most)
