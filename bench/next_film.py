@@ -1,5 +1,5 @@
 """What comes next, with a network that reads the order and without: `python bench/next_film.py FOLDER [--tasks inside
-people last months] [--seeds 0] [--every 1] [--epochs 10] [--half] [--keep PLACE]`.
+people last months] [--seeds 0] [--every 1] [--network '{"size": 64}'] [--half] [--keep PLACE]`.
 
 `inside`: the last rating of anybody is put away, and the last but one is to be found among all films, seen ones left
 out; all ratings are interactions, ratings of one moment keep the order of the file (`spread_ties`). It looks into the
@@ -12,13 +12,14 @@ horizon "long" for all models; the network alone is not asked).
 Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
 `one` the same with horizon="one", for the very next film. `SASRec` and `eSASRec` are RecTools', in an environment of
 their own (peers.py). They only take part where they are named, with all others that the table shall hold; their
-settings are the last that bench/ranking.py would try, and what --peer changes of them (then --keep another folder).
-Where it gives a list of epochs, a peer is trained on from one to the next, and its best stands: of `inside` only.
+settings are the last that bench/ranking.py would try, and what --peers changes of them (then --keep another folder),
+such as '{"SASRec": {"batch_size": 64}}'. Where it gives a list of epochs, a peer is trained on from one to the next,
+and its best stands: of `inside` only.
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
 checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
 --every 4, every fourth person is all there is: how many does a network need? The tables go to
-results/next-film-NAME.json.
+results/next-film-NAME.json; not so where --network tries other settings than the network's own.
 """
 
 import argparse
@@ -75,7 +76,7 @@ def outcomes(name, dataset, seed, given, place, wanted, settings):
     )
     for model in wanted:
         if model in PEERS:
-            yield model, *trained_on(model, task, like, dict(seed=seed) | settings)
+            yield model, *trained_on(model, task, like, dict(seed=seed) | settings.get(model, {}))
             continue
         there = model != "linear" and any(place.glob(f"{name} {seed} *"))
         began, fitted = time.process_time(), models[model]().fit(task.train)
@@ -101,22 +102,22 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=TASKS)
     parser.add_argument("--models", nargs="+", default=list(MODELS), choices=[*MODELS, *PEERS])
-    parser.add_argument("--peer", default="{}", help='settings of peers that shall differ, as JSON: {"epochs": 40}')
+    parser.add_argument("--peers", default="{}", help="settings of peers by name that shall differ, as JSON")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--every", type=int, default=1, help="only every so manyth person")
-    parser.add_argument("--epochs", type=int, default=None, help="of the network; its own by default")
+    parser.add_argument("--network", default="{}", help="settings of our network that shall differ, as JSON")
     parser.add_argument("--half", action="store_true", help="products in bfloat16, where the processor is fast at it")
     parser.add_argument("--keep", help="a folder for what has been done; by default nothing is kept")
     args = parser.parse_args()
     place = Path(args.keep or tempfile.mkdtemp())
     place.mkdir(parents=True, exist_ok=True)
     given = dict(half=True) if args.half else {}
-    given |= dict(epochs=args.epochs) if args.epochs else {}
+    given |= json.loads(args.network)
     dataset, log = fewer(load_dataset(args.folder, progress=False), args.every), place / "people.jsonl"
-    peer = json.loads(args.peer)
-    if isinstance(peer.get("epochs"), list) and args.tasks != ["inside"]:
+    settings = json.loads(args.peers)
+    if any(isinstance(own.get("epochs"), list) for own in settings.values()) and args.tasks != ["inside"]:
         parser.error("a list of epochs is chosen from on the task inside, and on no other")
-    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing, peer)
+    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing, settings)
     read = lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     for seed in args.seeds:
         for name in args.tasks:
@@ -129,12 +130,14 @@ def main():
                         file.write(json.dumps(row) + "\n")
                 print(f"{name}, seed {seed}: {model} {people['ndcg@10'].mean():.4f}, {seconds} s", flush=True)
     tables = {}
-    for name in TASKS:
+    for name in args.tasks:
         table = table_of([row for row in read() if row["task"] == name and row["model"] in args.models])
         if table is not None:
             rows = table.round(5).astype(object).where(table.notna(), None).to_dict("records")
             tables[name] = dict(command=command_of(args, name, rows[0]["seeds"]), rows=rows)
             print(f"\n{name}\n{table.round(4).to_string(index=False)}\n", flush=True)
+    if args.network != "{}":
+        return
     name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
     file = Path(__file__).parent / "results" / f"next-film-{name}.json"
     kept = json.loads(file.read_text(encoding="utf-8"))["tables"] if file.exists() else {}
@@ -146,9 +149,8 @@ def command_of(args, task, seeds):
     words = f"python bench/next_film.py FOLDER --tasks {task} --seeds {' '.join(map(str, range(seeds)))}"
     words += f" --models {' '.join(args.models)}" if args.models != list(MODELS) else ""
     words += " --half" if args.half else ""
-    words += f" --epochs {args.epochs}" if args.epochs else ""
     words += f" --every {args.every}" if args.every > 1 else ""
-    return words + (f" --peer '{args.peer}'" if args.peer != "{}" else "")
+    return words + (f" --peers '{args.peers}'" if args.peers != "{}" else "")
 
 
 def table_of(rows):

@@ -110,7 +110,7 @@ LEARNED = ("own", "about", "bias", "stars", "mix", "out", "up", "down", "norms",
 def first_weights(
     likes: np.ndarray,  # float (I,)
     words: int,  # W
-    size: int = 64,  # D
+    size: int = 128,  # D
     blocks: int = 2,  # K
     heads: int = 2,  # H
     length: int = 100,  # T
@@ -233,7 +233,7 @@ class SequenceNetwork(Scorer):
 
     examples: int = 5_000_000  # events learned from in all: bounds the time, whatever the size of the data
     epochs: int = 10  # and at most so many times each
-    size: int = 64  # D, numbers of a vector
+    size: int = 128  # D, numbers of a vector
     blocks: int = 2  # K
     heads: int = 2  # H
     length: int = 100  # T, how many of the last events are read

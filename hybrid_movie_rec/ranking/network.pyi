@@ -186,7 +186,7 @@ class SequenceState(ScorerState):
 LEARNED: tuple[str, str, str, str, str, str, str, str, str, str, str]
 
 def first_weights(
-    likes: np.ndarray, words: int, size: int = 64, blocks: int = 2, heads: int = 2, length: int = 100, seed: int = 0
+    likes: np.ndarray, words: int, size: int = 128, blocks: int = 2, heads: int = 2, length: int = 100, seed: int = 0
 ) -> dict[str, torch.Tensor]:
     """Weights before the first step.
 
