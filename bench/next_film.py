@@ -125,9 +125,8 @@ def main():
             missing = [model for model in args.models if model not in there]
             for model, people, seconds in asked(name, seed, missing) if missing else ():
                 row = dict(task=name, seed=seed, model=model, seconds=seconds, people=people.to_dict("list"))
-                if model not in there:
-                    with log.open("a") as file:
-                        file.write(json.dumps(row) + "\n")
+                with log.open("a") as file:
+                    file.write(json.dumps(row) + "\n")
                 print(f"{name}, seed {seed}: {model} {people['ndcg@10'].mean():.4f}, {seconds} s", flush=True)
     tables = {}
     for name in args.tasks:
