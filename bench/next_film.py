@@ -11,10 +11,9 @@ horizon "long" for all models; the network alone is not asked).
 
 Models: `linear` is LinearHybrid(network=None); `network` is SequenceNetwork; `both` is LinearHybrid(network={}), and
 `one` the same with horizon="one", for the very next film. `SASRec` and `eSASRec` are RecTools', in an environment of
-their own (peers.py). They only take part where they are named, with all others that the table shall hold; their
-settings are the last that bench/ranking.py would try, and what --peers changes of them (then --keep another folder),
-such as '{"SASRec": {"batch_size": 64}}'. Where it gives a list of epochs, a peer is trained on from one to the next,
-and its best stands: of `inside` only.
+their own (peers.py). They only take part where they are named, with all others that the table shall hold, for they
+take an hour of a core. For `inside` they are trained on from one number of epochs to the next, and the best stands;
+elsewhere they have the last of these numbers. What PEERS does not set is as bench/ranking.py would try it last.
 
 Prints NDCG@10 with intervals and paired differences over people, and seconds of processor for each fit. With --keep,
 checkpoints of networks and a file of what each person got are kept there, and what is there is not done again. With
@@ -40,7 +39,11 @@ from hybrid_movie_rec.ranking.network import SequenceNetwork
 from ranking import peers
 
 MODELS = ("linear", "network", "both", "one")
-PEERS = ("SASRec", "eSASRec")
+PEERS = {
+    "SASRec": dict(epochs=(10, 20, 30, 45, 60), batch_size=64),
+    "eSASRec": dict(epochs=(5, 10, 20, 30), batch_size=16),
+}
+ALIKE = dict(n_factors=64, dropout_rate=0.2, session_max_len=200)  # for both
 TASKS = ("inside", "people", "last", "months")
 
 
@@ -62,7 +65,7 @@ def fewer(dataset, every):
     return dataset.with_ratings(dataset.ratings[dataset.ratings["user_id"].isin(ids)].reset_index(drop=True))
 
 
-def outcomes(name, dataset, seed, given, place, wanted, settings):
+def outcomes(name, dataset, seed, given, place, wanted):
     "Yields a name, a frame of people and seconds of processor (None: networks were there), model after model."
     task, like = task_of(name, dataset, seed), dataset.scale[0] if name in ("inside", "last") else None
     usual = "long" if name == "months" else "next"
@@ -76,7 +79,8 @@ def outcomes(name, dataset, seed, given, place, wanted, settings):
     )
     for model in wanted:
         if model in PEERS:
-            yield model, *trained_on(model, task, like, dict(seed=seed) | settings.get(model, {}))
+            epochs = PEERS[model]["epochs"] if name == "inside" else PEERS[model]["epochs"][-1:]
+            yield model, *trained_on(model, task, like, seed, epochs)
             continue
         there = model != "linear" and any(place.glob(f"{name} {seed} *"))
         began, fitted = time.process_time(), models[model]().fit(task.train)
@@ -84,14 +88,14 @@ def outcomes(name, dataset, seed, given, place, wanted, settings):
         yield model, judge(fitted, task, names=["ndcg"]).people, None if there else round(spent)
 
 
-def trained_on(kind, task, like, settings):
-    "What people get of a peer after the best of its numbers of epochs, and seconds of processor for all of them."
-    make, grid = peers()[kind]
-    given, best, spent = grid[-1] | settings, None, 0
-    for epochs in np.atleast_1d(given["epochs"]).tolist():
-        fitted = replace(make(**given | dict(epochs=epochs)), like=like).fit(task.train)
+def trained_on(kind, task, like, seed, epochs):
+    "What people get of a peer after the best of these numbers of epochs, and seconds of processor for all of them."
+    (make, grid), best, spent = peers()[kind], None, 0
+    for n in epochs:
+        settings = grid[-1] | ALIKE | PEERS[kind] | dict(seed=seed, epochs=n)
+        fitted = replace(make(**settings), like=like).fit(task.train)
         people, spent = judge(fitted, task, names=["ndcg"]).people, spent + fitted.state_.cpu
-        print(f"{task.name}: {kind} after {epochs} epochs {people['ndcg@10'].mean():.4f}, {spent:.0f} s", flush=True)
+        print(f"{task.name}: {kind} after {n} epochs {people['ndcg@10'].mean():.4f}, {spent:.0f} s", flush=True)
         if best is None or people["ndcg@10"].mean() > best["ndcg@10"].mean():
             best = people
     return best, round(spent)
@@ -102,22 +106,19 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--tasks", nargs="+", default=["inside", "people"], choices=TASKS)
     parser.add_argument("--models", nargs="+", default=list(MODELS), choices=[*MODELS, *PEERS])
-    parser.add_argument("--peers", default="{}", help="settings of peers by name that shall differ, as JSON")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--every", type=int, default=1, help="only every so manyth person")
-    parser.add_argument("--network", default="{}", help="settings of our network that shall differ, as JSON")
+    parser.add_argument(
+        "--network", type=json.loads, default={}, help="settings of our network that shall differ, as JSON"
+    )
     parser.add_argument("--half", action="store_true", help="products in bfloat16, where the processor is fast at it")
     parser.add_argument("--keep", help="a folder for what has been done; by default nothing is kept")
     args = parser.parse_args()
     place = Path(args.keep or tempfile.mkdtemp())
     place.mkdir(parents=True, exist_ok=True)
-    given = dict(half=True) if args.half else {}
-    given |= json.loads(args.network)
+    given = args.network | (dict(half=True) if args.half else {})
     dataset, log = fewer(load_dataset(args.folder, progress=False), args.every), place / "people.jsonl"
-    settings = json.loads(args.peers)
-    if any(isinstance(own.get("epochs"), list) for own in settings.values()) and args.tasks != ["inside"]:
-        parser.error("a list of epochs is chosen from on the task inside, and on no other")
-    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing, settings)
+    asked = lambda name, seed, missing: outcomes(name, dataset, seed, given, place, missing)
     read = lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     for seed in args.seeds:
         for name in args.tasks:
@@ -130,12 +131,13 @@ def main():
                 print(f"{name}, seed {seed}: {model} {people['ndcg@10'].mean():.4f}, {seconds} s", flush=True)
     tables = {}
     for name in args.tasks:
-        table = table_of([row for row in read() if row["task"] == name and row["model"] in args.models])
+        known = [row for row in read() if row["task"] == name and row["model"] in args.models]
+        table = table_of(known)
         if table is not None:
             rows = table.round(5).astype(object).where(table.notna(), None).to_dict("records")
-            tables[name] = dict(command=command_of(args, name, rows[0]["seeds"]), rows=rows)
+            tables[name] = dict(command=command_of(args, name, sorted({row["seed"] for row in known})), rows=rows)
             print(f"\n{name}\n{table.round(4).to_string(index=False)}\n", flush=True)
-    if args.network != "{}":
+    if args.network:
         return
     name = Path(args.folder).name + (f"-every-{args.every}" if args.every > 1 else "")
     file = Path(__file__).parent / "results" / f"next-film-{name}.json"
@@ -145,11 +147,10 @@ def main():
 
 def command_of(args, task, seeds):
     "What makes the table of a task again."
-    words = f"python bench/next_film.py FOLDER --tasks {task} --seeds {' '.join(map(str, range(seeds)))}"
+    words = f"python bench/next_film.py FOLDER --tasks {task} --seeds {' '.join(map(str, seeds))}"
     words += f" --models {' '.join(args.models)}" if args.models != list(MODELS) else ""
     words += " --half" if args.half else ""
-    words += f" --every {args.every}" if args.every > 1 else ""
-    return words + (f" --peers '{args.peers}'" if args.peers != "{}" else "")
+    return words + (f" --every {args.every}" if args.every > 1 else "")
 
 
 def table_of(rows):
