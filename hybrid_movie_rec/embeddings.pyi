@@ -506,13 +506,15 @@ class ContentTable:
         ...
 
     @classmethod
-    def load(cls, folder: str | Path) -> ContentTable:
+    def load(cls, folder: str | Path, *, checked: bool = False) -> ContentTable:
         """Read a saved table. Raises `DataError` if it is missing, damaged or of another format.
 
         Parameters
         ----------
         folder : str | Path
             made by `ContentTable.save`
+        checked : bool
+            the files are known to be as they were saved, so that no checksum is worked out
         """
         ...
 

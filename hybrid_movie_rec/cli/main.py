@@ -1307,10 +1307,19 @@ def serve(
             help="What callers have to send as X-API-Key; better in the environment than on the command line.",
         ),
     ] = None,
-    page: Annotated[bool, typer.Option("--page/--no-page", help="With or without the web page.")] = True,
+    page: Annotated[
+        Optional[bool],
+        typer.Option(
+            "--page/--no-page", help="With or without the web page, by default with it, unless there is a key."
+        ),
+    ] = None,
     workers: Annotated[
         Optional[int],
-        typer.Option(min=1, help="Processes that answer with one model in memory; by default one, which also reloads."),
+        typer.Option(
+            min=0,
+            help="Processes that answer, without the page, beside one that reads new models (Linux); 0: one that does"
+            " both. By default 0 with the page, 1 without.",
+        ),
     ] = None,
     people: Any = None,
 ) -> None:
@@ -1320,12 +1329,21 @@ def serve(
         from hybrid_movie_rec.serve.service import serve as run_service
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
+    workers, page = _processes(workers, page, api_key)
     how = dict(host=host, port=port, api_key=api_key, page=page) | people
-    if workers is None:
+    if not workers:
         return run_service(model, **how)
     from hybrid_movie_rec.serve.workers import serve_with_workers
 
     serve_with_workers(model, workers=workers, **how)
+
+
+def _processes(workers, page, api_key):
+    "How many workers there are, 0 where one process does everything, and whether there is a page."
+    possible = page is not False and api_key is None
+    if workers is None:
+        workers = int(sys.platform == "linux" and not possible)
+    return workers, possible and (page or not workers)
 
 # %% ../../nbs/cli/02_main.ipynb #87d9de00
 StorePlace = Annotated[

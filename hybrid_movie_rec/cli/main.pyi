@@ -249,7 +249,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     api_key: str | None = None,
-    page: bool = True,
+    page: bool | None = None,
     workers: int | None = None,
     people: Any = None,
 ) -> None:

@@ -277,13 +277,13 @@ def _read_rating(folder, config, content):
 
 
 def _read_state(folder, config):
-    "Everything that a fit leaves behind, from files."
+    "Everything that a fit leaves behind, from files whose digests have been compared."
     users, items = (Vocabulary.load(folder / f"{name}.parquet") for name in ("users", "items"))
     frames = {name: _with_lists(read_parquet(folder / f"{name}.parquet")) for name in _FRAMES}
     described = folder / "features.parquet"
     features = MovieFeatures.load(described, checked=True) if described.is_file() else None
-    content = ContentTable.load(folder / "content") if config["content"] else None
-    ranking = Scorer.load(folder / "ranking") if config["ranked"] else None
+    content = ContentTable.load(folder / "content", checked=True) if config["content"] else None
+    ranking = Scorer.load(folder / "ranking", checked=True) if config["ranked"] else None
     if ranking is not None and ranking.items != items:
         raise DataError("its ranking model knows other films", folder, "save the model again")
     rating, (low, high) = _read_rating(folder, config, content), config["scale"]

@@ -325,13 +325,15 @@ class Scorer:
         ...
 
     @classmethod
-    def load(cls, folder: str | Path) -> Scorer:
+    def load(cls, folder: str | Path, *, checked: bool = False) -> Scorer:
         """Read a saved scorer. Raises `DataError` if it is missing, damaged, of another kind or of another format.
 
         Parameters
         ----------
         folder : str | Path
             made by `save`
+        checked : bool
+            the files are known to be as they were saved, so that no checksum is worked out
         """
         ...
 

@@ -226,10 +226,13 @@ def keep_going(
     _tell([*keeper.alive, *keeper.leaving], signal.SIGKILL)
 
 # %% ../../nbs/serve/04_workers.ipynb #83563eb4
-def _check_workers(workers):
-    "Raises `DataError` for a number of workers that is none, and where processes cannot be forked."
+def _check_workers(workers, page):
+    "Raises `DataError` for a number of workers that is none, for a page, and where processes cannot be forked."
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
         raise DataError(f"workers={workers!r} must be a whole number from 1", "serve", "leave it out")
+    if page:
+        problem = "the page keeps what its visitors do in one process, and a visitor would meet several"
+        raise DataError(problem, "serve", "leave the page out, or the workers")
     if sys.platform != "linux":
         raise DataError("workers share a model on Linux only", "serve", "leave --workers out, or run several services")
 
@@ -243,14 +246,15 @@ def serve_with_workers(
     api_key: str | None = None,  # as for `serve`
     log: TextIO = sys.stderr,  # where log lines go
     reload_every: float = 2.0,  # seconds between looks at the folder
+    page: bool = False,  # there is none: whoever asks for it gets an error
     **options: Any,  # as for `create_app`
 ) -> None:
     "Answer over HTTP with several processes until stopped. Raises `DataError`."
-    _check_workers(workers)
+    _check_workers(workers, page)
     read_frugally()
     set_threads(1)  # each worker has a core; and a process that forks must not have threads that calculate
     with listen(host, port) as listening, tempfile.TemporaryDirectory(prefix="hybrid-movie-rec-") as box:
-        options = local_options(host, api_key, options)
+        options = local_options(host, api_key, options | dict(page=False))
         holder = ModelHolder(folder, reload_every, load_private_copy)
         create_app(holder, **options)  # raises for what is not possible
         keeper = Keeper(holder, listening, workers, options, Path(box) / "refused.json")

@@ -115,6 +115,7 @@ def serve_with_workers(
     api_key: str | None = None,
     log: TextIO = ...,
     reload_every: float = 2.0,
+    page: bool = False,
     **options: Any,
 ) -> None:
     """Answer over HTTP with several processes until stopped. Raises `DataError`.
@@ -135,6 +136,8 @@ def serve_with_workers(
         where log lines go
     reload_every : float
         seconds between looks at the folder
+    page : bool
+        there is none: whoever asks for it gets an error
     **options : Any
         as for `create_app`
     """

@@ -643,15 +643,49 @@ def test_a_default_of_the_wrong_kind_is_refused(run, box, tmp_path):
 
 # ------------------------------------------------------------------------------------------------ serve, bench, version
 def test_serve_hands_its_words_to_the_service(run, box, monkeypatch):
-    from types import ModuleType
-
-    service, seen = ModuleType("hybrid_movie_rec.serve.service"), []
-    service.serve = lambda folder, **words: seen.append((folder, words))
-    monkeypatch.setitem(sys.modules, "hybrid_movie_rec.serve.service", service)
+    seen = served(monkeypatch)
     monkeypatch.setenv("HMR_API_KEY", "hush")
-    assert run("serve", box / "toy-model", "--port", 9000, "--no-page")[0] == 0
+    assert run("serve", box / "toy-model", "--port", 9000, "--workers", 0)[0] == 0
     assert seen == [(box / "toy-model", dict(host="127.0.0.1", port=9000, api_key="hush", page=False))]
     assert "hush" not in "".join(run("serve", "--help")[1:])
+
+
+def served(monkeypatch):
+    "What the service and the workers are told, in place of starting them."
+    from types import ModuleType
+
+    seen, modules = [], {name: ModuleType(f"hybrid_movie_rec.serve.{name}") for name in ("service", "workers")}
+    modules["service"].serve = lambda folder, **words: seen.append((folder, words))
+    modules["workers"].serve_with_workers = modules["service"].serve
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, f"hybrid_movie_rec.serve.{name}", module)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "words, linux, elsewhere",
+    [
+        ([], (None, True), (None, True)),
+        (["--no-page"], (1, False), (None, False)),
+        (["--api-key", "hush"], (1, False), (None, False)),
+        (["--page", "--api-key", "hush"], (1, False), (None, False)),
+        (["--no-page", "--workers", 0], (None, False), (None, False)),
+        (["--workers", 2], (2, False), (2, False)),
+        (["--page", "--workers", 2], (2, True), (2, True)),  # which workers refuse
+    ],
+)
+def test_who_has_a_page_has_one_process(run, box, monkeypatch, words, linux, elsewhere):
+    seen = served(monkeypatch)
+    for platform, wanted in (("linux", linux), ("darwin", elsewhere)):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert run("serve", box / "toy-model", *words)[0] == 0
+        told = seen.pop()[1]
+        assert (told.get("workers"), told["page"]) == wanted, platform
+
+
+def test_workers_refuse_the_page(run, box):
+    code, out, err = run("serve", box / "toy-model", "--page", "--workers", 2)
+    assert (code, out) == (1, "") and "leave the page out" in err
 
 
 def test_serve_without_the_extra_says_what_to_install(run, box, monkeypatch):

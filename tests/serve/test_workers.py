@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are for
 PROGRAM = """
 import sys
 from hybrid_movie_rec.serve.workers import serve_with_workers
-serve_with_workers(sys.argv[1], port=0, workers=2, page=False, reload_every=0.2)
+serve_with_workers(sys.argv[1], port=0, workers=2, reload_every=0.2)
 """
 
 
@@ -123,6 +123,12 @@ def test_workers_end_with_their_keeper(keeper):
 def test_a_number_of_workers_that_is_none(workers, tmp_path):
     with pytest.raises(DataError, match="whole number"):
         serve_with_workers(tmp_path, workers=workers)
+
+
+def test_no_page_where_a_visitor_would_meet_several_processes(tmp_path, keeper):
+    with pytest.raises(DataError, match="leave the page out"):
+        serve_with_workers(tmp_path, page=True)
+    assert httpx.get(keeper[0]).json()["documentation"] == "/docs"
 
 
 def test_a_folder_without_a_model(tmp_path):
