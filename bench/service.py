@@ -177,7 +177,7 @@ def memory_of(pid):
 class Server:
     """A served folder; `.peak` is its highest memory so far: of all its processes, pages that they share counted once.
 
-    Without workers one process answers, and reads new models in a thread.
+    Without workers one process answers, and reads new models in a thread; else a keeper reads them beside it.
     """
 
     def __init__(self, folder, workers=0):
@@ -331,7 +331,7 @@ def measure(options, say):
         else:
             train(folder, options, say)
         body = questions(folder, 1, 0)[0]
-        for name, workers in {"one process": 0, f"{WORKERS} workers": WORKERS}.items():
+        for name, workers in {"one process": 0, "one worker": 1, f"{WORKERS} workers": WORKERS}.items():
             server = Server(folder, workers)
             try:
                 start = server.first_answer(body)
@@ -359,8 +359,9 @@ def measure(options, say):
             for name, run in runs.items()
         },
         notes=[
-            "The page is there and nobody opens it; the generator runs on the same cores. Pages of memory that"
-            " processes share are counted once.",
+            "One process answers and reads new models, and has a page that nobody opens; beside workers, a process of"
+            " its own reads them, and there is no page. The generator runs on the same cores. Pages of memory that"
+            " processes share are counted once, and those of libraries in parts.",
             *notes,
             "Milliseconds a person when several are answered together: "
             + ", ".join(

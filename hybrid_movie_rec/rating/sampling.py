@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['ENOUGH_TO_LOOK_BETWEEN', 'OF_A_TRIAL', 'WARM_SWEEPS', 'Task', 'Prepared', 'sat', 'ordered_borders', 'with_facts',
-           'prepare', 'grades_of_people', 'Chains', 'Progress', 'sample', 'trace_row', 'run_chain', 'told_apart',
-           'finish', 'as_posterior', 'rest_of', 'with_moods', 'some_people', 'moods_worth', 'watching', 'signature_of',
-           'same_fit', 'SavedFit', 'warm_start', 'warm_noise']
+           'in_order', 'prepare', 'grades_of_people', 'Chains', 'Progress', 'sample', 'trace_row', 'run_chain',
+           'told_apart', 'finish', 'as_posterior', 'rest_of', 'with_moods', 'some_people', 'moods_worth', 'watching',
+           'signature_of', 'same_fit', 'SavedFit', 'warm_start', 'warm_noise']
 
 # %% ../../nbs/rating/05_sampling.ipynb #96d9ec2f
 import hashlib
@@ -104,6 +104,23 @@ def with_facts(
     facts, names = facts_side(people, user_ids, torch.bincount(user_idx, minlength=len(user_ids)))
     return torch.cat([own, facts], dim=1), replace(side, facts=names)
 
+# %% ../../nbs/rating/05_sampling.ipynb #0b7c11d2
+def in_order(
+    ratings: pd.DataFrame,  # [user_id, item_id, rating, timestamp] in any order
+    users: Vocabulary,
+    items: Vocabulary,
+) -> tuple[dict[str, torch.Tensor], np.ndarray, np.ndarray]:
+    "Positions of users and items, int32 (N,), stars, float64 (N,), and moments (N,), sorted by person and film."
+    of = dict(users=users.to_idx(ratings["user_id"]), items=items.to_idx(ratings["item_id"]))
+    of = {kind: at.astype(np.int32) for kind, at in of.items()}
+    columns = [*of.values(), ratings["rating"].to_numpy(np.float64, copy=True), ratings["timestamp"].to_numpy()]
+    u, i = columns[:2]
+    if ((u[1:] < u[:-1]) | (u[1:] == u[:-1]) & (i[1:] < i[:-1])).any():
+        order = np.lexsort((i, u))
+        columns = [column[order] for column in columns]
+    u, i, stars, times = map(np.ascontiguousarray, columns)
+    return dict(users=torch.from_numpy(u), items=torch.from_numpy(i)), stars, times
+
 # %% ../../nbs/rating/05_sampling.ipynb #a1852fc9
 def prepare(
     dataset: Dataset,
@@ -119,12 +136,11 @@ def prepare(
     seed: int = 0,  # of the dice that find the components
 ) -> Prepared:
     "Vocabularies, positions, sittings and side features of a dataset. Raises `DataError`."
-    ratings = dataset.ratings.sort_values(["user_id", "item_id"], kind="stable")
     users, items, dice = Vocabulary(dataset.user_ids), Vocabulary(dataset.item_ids), Dice(seed)
-    stars = ratings["rating"].to_numpy(np.float64)
+    idx, stars, times = in_order(dataset.ratings, users, items)
     mean, levels = float(stars.mean()), torch.from_numpy(np.unique(stars))
-    idx = dict(users=users.to_idx(ratings["user_id"]), items=items.to_idx(ratings["item_id"]))
-    idx = {kind: torch.from_numpy(at) for kind, at in idx.items()}
+    level = torch.bucketize(torch.from_numpy(stars), levels - 1e-4, out_int32=True) - 1
+    stars = torch.from_numpy(stars).sub(mean).float()  # from here on without their mean
     sizes = dict(users=len(users), items=len(items))
     rated = torch.bincount(idx["items"], minlength=len(items)) > 0
     years = dataset.movies.set_index("item_id")["year"].reindex(items.ids).to_numpy(np.float64)
@@ -132,15 +148,13 @@ def prepare(
     own, people = people_side(idx, sizes, interaction_components, dice)
     if people_facts:
         own, people = with_facts(own, people, dataset.people, users.ids, idx["users"])
-    centred = torch.from_numpy(stars - mean).float()
     features, known = dict(users=own, items=x), x[:, : int(year_slopes)]
-    arguments = dict(idx=idx, ratings=centred, sizes=sizes, features=features, known=known)
-    sittings, which = sat(dataset, idx["users"].numpy(), ratings["timestamp"].to_numpy(), sitting_hours)
+    arguments = dict(idx=idx, ratings=stars, sizes=sizes, features=features, known=known)
+    sittings, which = sat(dataset, idx["users"].numpy(), times, sitting_hours)
     if sittings is not None:
-        idx["sittings"], arguments["owner"] = which, torch.from_numpy(sittings.owner.copy())
+        idx["sittings"], arguments["owner"] = which.int(), torch.from_numpy(sittings.owner).long()
     if ordered:
         arguments["cuts"] = ordered_borders(levels, mean, len(stars))
-    level = torch.bucketize(centred.double() + mean, levels - 1e-4) - 1
     frame = Frame(torch.cat([1 - rated.long(), torch.tensor([2])]), films.lifts(years), level, levels, mean)
     task = Task(arguments, frame, raters_side(idx, sizes, hindsight * (sittings is not None), Dice(seed)))
     grades = grades_of_people(len(users), sittings)
@@ -443,7 +457,8 @@ def signature_of(
     """
     digest, given = hashlib.sha256(), task.arguments
     for t in (*given["idx"].values(), given["ratings"], given.get("owner"), task.frame.lift):
-        digest.update(b"" if t is None else t.contiguous().numpy().tobytes())
+        whole = t is not None and not t.is_floating_point()
+        digest.update(b"" if t is None else (t.long() if whole else t).contiguous().numpy().tobytes())
     sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
     return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
 

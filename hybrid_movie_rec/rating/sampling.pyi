@@ -28,6 +28,7 @@ __all__ = [
     "sat",
     "ordered_borders",
     "with_facts",
+    "in_order",
     "prepare",
     "grades_of_people",
     "Chains",
@@ -136,6 +137,21 @@ def with_facts(
         of all people (U,)
     user_idx : torch.Tensor
         who rated, int64 (N,)
+    """
+    ...
+
+def in_order(
+    ratings: pd.DataFrame, users: Vocabulary, items: Vocabulary
+) -> tuple[dict[str, torch.Tensor], np.ndarray, np.ndarray]:
+    """Positions of users and items, int32 (N,), stars, float64 (N,), and moments (N,), sorted by person and
+    film.
+
+    Parameters
+    ----------
+    ratings : pd.DataFrame
+        [user_id, item_id, rating, timestamp] in any order
+    users : Vocabulary
+    items : Vocabulary
     """
     ...
 

@@ -48,15 +48,18 @@ def principal_components(
 
 # %% ../../nbs/rating/02_side_features.ipynb #63095c42
 def interactions(
-    rows: torch.Tensor,  # position of each rating's row entity, int64 (N,)
-    columns: torch.Tensor,  # position of its column entity, int64 (N,)
+    rows: torch.Tensor,  # position of each rating's row entity, whole numbers (N,)
+    columns: torch.Tensor,  # position of its column entity, likewise (N,); no pair is there twice
     n: int,  # rows
     d: int,  # columns
 ) -> torch.Tensor:  # sparse float32 (n, d), rows of length 1
     "Who rated what: each row's ones divided by the square root of their number."
     counts = torch.bincount(rows, minlength=n).clamp(min=1).float()
-    where = torch.stack([rows, columns])
-    return torch.sparse_coo_tensor(where, counts[rows].rsqrt(), (n, d), check_invariants=False).coalesce()
+    places = (rows.long() * d + columns).cpu().numpy()
+    places.sort()  # in place, so that there is one list of them at a time
+    where = torch.from_numpy(np.stack(np.divmod(places, d))).to(rows.device)
+    values = counts[where[0]].rsqrt()
+    return torch.sparse_coo_tensor(where, values, (n, d), is_coalesced=True, check_invariants=False)
 
 # %% ../../nbs/rating/02_side_features.ipynb #b8b06925
 @dataclass(frozen=True, eq=False)

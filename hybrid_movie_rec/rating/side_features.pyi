@@ -59,9 +59,9 @@ def interactions(rows: torch.Tensor, columns: torch.Tensor, n: int, d: int) -> t
     Parameters
     ----------
     rows : torch.Tensor
-        position of each rating's row entity, int64 (N,)
+        position of each rating's row entity, whole numbers (N,)
     columns : torch.Tensor
-        position of its column entity, int64 (N,)
+        position of its column entity, likewise (N,); no pair is there twice
     n : int
         rows
     d : int
