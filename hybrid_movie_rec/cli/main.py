@@ -1285,21 +1285,8 @@ def _people(
 
     return dict(more=[add_people(people, settings)])
 
-# %% ../../nbs/cli/02_main.ipynb #8934ab4b
-@_command(
-    _SERVE,
-    "serve model",
-    "serve model --port 9000 --no-page",
-    "serve model --people people.db",
-    "HMR_API_KEY=secret hybrid-movie-rec serve model --host 0.0.0.0",
-)
-@_takes(people=_people)
-def serve(
-    model: Model,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 lets everybody in, so set a key.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+# %% ../../nbs/cli/02_main.ipynb #5d1f0a7c
+def _answering(
     api_key: Annotated[
         Optional[str],
         typer.Option(
@@ -1321,6 +1308,29 @@ def serve(
             " both. By default 0 with the page, 1 without.",
         ),
     ] = None,
+) -> dict:
+    "Options of the service: who may ask, whether there is a page, and how many workers; 0: one process does it all."
+    possible = page is not False and api_key is None
+    if workers is None:
+        workers = int(sys.platform == "linux" and not possible)
+    return dict(api_key=api_key, page=possible and (page or not workers), workers=workers)
+
+# %% ../../nbs/cli/02_main.ipynb #8934ab4b
+@_command(
+    _SERVE,
+    "serve model",
+    "serve model --port 9000 --no-page",
+    "serve model --people people.db",
+    "HMR_API_KEY=secret hybrid-movie-rec serve model --host 0.0.0.0",
+)
+@_takes(answering=_answering, people=_people)
+def serve(
+    model: Model,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets everybody in, so set a key.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    answering: Any = None,
     people: Any = None,
 ) -> None:
     "Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."
@@ -1329,21 +1339,13 @@ def serve(
         from hybrid_movie_rec.serve.service import serve as run_service
     except ImportError as e:
         raise DataError(f"the service is not installed ({e.name})", cure="pip install hybrid-movie-rec[app]") from e
-    workers, page = _processes(workers, page, api_key)
-    how = dict(host=host, port=port, api_key=api_key, page=page) | people
+    how = dict(host=host, port=port) | answering | people
+    workers = how.pop("workers")
     if not workers:
         return run_service(model, **how)
     from hybrid_movie_rec.serve.workers import serve_with_workers
 
     serve_with_workers(model, workers=workers, **how)
-
-
-def _processes(workers, page, api_key):
-    "How many workers there are, 0 where one process does everything, and whether there is a page."
-    possible = page is not False and api_key is None
-    if workers is None:
-        workers = int(sys.platform == "linux" and not possible)
-    return workers, possible and (page or not workers)
 
 # %% ../../nbs/cli/02_main.ipynb #87d9de00
 StorePlace = Annotated[

@@ -244,15 +244,7 @@ def import_file(
     """Read the films that another site gives out, and say which of them a model knows."""
     ...
 
-def serve(
-    model: Model,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    api_key: str | None = None,
-    page: bool | None = None,
-    workers: int | None = None,
-    people: Any = None,
-) -> None:
+def serve(model: Model, host: str = "127.0.0.1", port: int = 8000, answering: Any = None, people: Any = None) -> None:
     """Answer over HTTP, with a web page, until stopped. Needs the extra app of the installation."""
     ...
 

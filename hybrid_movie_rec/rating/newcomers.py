@@ -181,22 +181,29 @@ class FewRatings:
         "Prior covariance of the ratings, without their noise."
         return self.across @ self.z.swapaxes(-1, -2)
 
+    @cached_property
+    def units(self) -> torch.Tensor:  # (S, P, n, n)
+        "Unit matrices that lie column by column, for which triangular systems are solved soonest."
+        n = self.z.shape[2]
+        return torch.eye(n, dtype=torch.float64).expand(*self.z.shape[:3], n).contiguous().mT
+
     def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # (S, P, n), (S, P, n, n)
         "Noise of each rating (S, P, n), which is the argument, and W."
         covariance = self.gram.copy()
         diagonal = np.einsum("spnn->spn", covariance)  # which is a view
         diagonal += noise
         factor = torch.linalg.cholesky(torch.from_numpy(covariance))
-        ones = torch.eye(noise.shape[-1], dtype=factor.dtype).expand_as(factor)
-        return noise, torch.linalg.solve_triangular(factor, ones, upper=False).numpy()
-
-    def squared_errors(self, noise: np.ndarray, white: np.ndarray) -> np.ndarray:  # (S, P)
-        "Expected squared errors of the ratings, summed; the arguments are what `solve` gives."
-        left = (white.swapaxes(-1, -2) @ (white @ self.away))[..., 0]
-        kept = np.einsum("spmn,spmn->spn", white, white)
-        return (noise * (1 + noise * (left * left - kept))).sum(-1)
+        return noise, torch.linalg.solve_triangular(factor, self.units, upper=False).numpy()
 
 # %% ../../nbs/rating/07_newcomers.ipynb #3ab99d60
+@patch
+def squared_errors(self: FewRatings, noise: np.ndarray, white: np.ndarray) -> np.ndarray:  # (S, P)
+    "Expected squared errors of the ratings, summed; the arguments are what `solve` gives."
+    left = (white.swapaxes(-1, -2) @ (white @ self.away))[..., 0]
+    kept = np.einsum("spmn,spmn->spn", white, white)
+    return (noise * (1 + noise * (left * left - kept))).sum(-1)
+
+
 @patch
 def people(self: FewRatings, noise: np.ndarray, white: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     "t (S, P, K) and its covariance (S, P, K, K); the arguments are what `solve` gives."

@@ -275,6 +275,17 @@ class FewRatings:
         """
         ...
 
+    @cached_property
+    def units(self) -> torch.Tensor:
+        """Unit matrices that lie column by column, for which triangular systems are solved soonest.
+
+        Returns
+        -------
+        torch.Tensor
+            (S, P, n, n)
+        """
+        ...
+
     def solve(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Noise of each rating (S, P, n), which is the argument, and W.
 
