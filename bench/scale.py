@@ -38,9 +38,9 @@ class Job:
 
 
 # Lists for everybody --------------------------------------------------------------------------------------------------
-def model_of(options, say, people):
-    """A saved model of generated ratings, with settings that can be fitted here, and how many people and which blocks
-    to ask for.
+def model_of(options, say):
+    """A saved model of generated ratings, with settings that can be fitted here, and how many people (everybody, or
+    a thousand for a quick look) and which blocks to ask for.
     """
     from hybrid_movie_rec.rating.bayesian import BayesianHybrid
     from hybrid_movie_rec.datasets.synthetic import generate
@@ -66,7 +66,8 @@ def model_of(options, say, people):
         )  # given, so that none have to be found
         stars = BayesianHybrid.fast(n_samples=2, burn_in=2, keep=2, interaction_components=0, progress=False)
         HybridRecommender(ranking=order, rating=stars, fields=()).fit(dataset).save(place)
-    return dict(model=str(place.resolve()), people=people, block=256 if options.quick else 512)
+    people, block = (1024, 256) if options.quick else (shape.users, 2048)
+    return dict(model=str(place.resolve()), people=people, block=block)
 
 
 def shape_of(options):
@@ -177,12 +178,7 @@ JOBS = {
         vectors_of,
         unit="texts",
     ),
-    "everyone": Job(
-        "lists for everybody",
-        lambda options, say: model_of(options, say, 1024 if options.quick else 20_480),
-        everyone,
-        parts_of,
-    ),
+    "everyone": Job("lists for everybody", model_of, everyone, parts_of),
 }
 
 

@@ -105,7 +105,7 @@ async def _run_until_left(server, leaving, listening, ready, keeper):
             os.write(ready, b"1")
         os.close(ready)
         while os.getppid() == keeper:
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.1)
         server.should_exit = True
 
     tasks = [asyncio.create_task(mind_the_keeper())]

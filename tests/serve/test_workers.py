@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import httpx
 import numpy as np
@@ -18,6 +19,7 @@ import pytest
 
 from hybrid_movie_rec.base.errors import DataError
 from hybrid_movie_rec.recommend import HybridRecommender
+from hybrid_movie_rec.serve.service import listen
 from hybrid_movie_rec.serve.workers import serve_with_workers
 from tests.child import Child
 from tests.serve.test_service import folder, models  # noqa: F401 - fixtures
@@ -117,6 +119,7 @@ def test_workers_end_with_their_keeper(keeper):
     orphans = [psutil.Process(pid) for pid in workers_of(process)]
     process.kill()
     assert not psutil.wait_procs(orphans, timeout=60)[1]
+    listen("127.0.0.1", urlsplit(url).port).close()  # who starts again finds the address free
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True, "2"])
