@@ -778,7 +778,7 @@ class Sampler:
 
     def __init__(
         self,
-        idx: dict[str, torch.Tensor],  # users, items and, if known, sittings: int64 positions (N,)
+        idx: dict[str, torch.Tensor],  # users, items and, if known, sittings: positions, whole numbers (N,)
         ratings: torch.Tensor,  # (N,), their mean taken off
         sizes: dict[str, int],  # number of users, items
         features: dict[str, torch.Tensor] | None = None,  # users, items: side features (n, P)

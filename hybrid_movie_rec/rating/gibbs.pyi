@@ -1033,7 +1033,7 @@ class Sampler:
     Parameters
     ----------
     idx : dict[str, torch.Tensor]
-        users, items and, if known, sittings: int64 positions (N,)
+        users, items and, if known, sittings: positions, whole numbers (N,)
     ratings : torch.Tensor
         (N,), their mean taken off
     sizes : dict[str, int]

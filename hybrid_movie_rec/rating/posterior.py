@@ -104,7 +104,7 @@ class Frame:
 
     item_grades: torch.Tensor  # of the films and the unknown one, int64 (I + 1,): 0, 1 or 2
     lift: torch.Tensor  # deltas above the average that a film without ratings is taken to be, float32 (I,)
-    level: torch.Tensor  # star level of each rating, int64 (N,)
+    level: torch.Tensor  # star level of each rating, whole numbers (N,)
     levels: torch.Tensor  # the star levels, ascending, float64 (L,)
     mean: float  # of all ratings
 

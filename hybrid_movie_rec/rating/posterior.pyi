@@ -125,7 +125,7 @@ class Frame:
     lift : torch.Tensor
         deltas above the average that a film without ratings is taken to be, float32 (I,)
     level : torch.Tensor
-        star level of each rating, int64 (N,)
+        star level of each rating, whole numbers (N,)
     levels : torch.Tensor
         the star levels, ascending, float64 (L,)
     mean : float

@@ -78,8 +78,8 @@ def sat(
     "All sittings, and that of each rating, int64 (N,); None without sittings."
     if not hours or not dataset.has_times:
         return None, None
-    which, *parts = find_sittings(user_idx, times, hours * 3600)
-    return Sittings(*parts, gap=hours * 3600), torch.from_numpy(which)
+    which, owner, *ends = find_sittings(user_idx, times, hours * 3600)
+    return Sittings(owner.astype(np.int64), *ends, gap=hours * 3600), torch.from_numpy(which)
 
 
 def ordered_borders(levels: torch.Tensor, mean: float, n: int) -> torch.Tensor:
@@ -152,7 +152,7 @@ def prepare(
     arguments = dict(idx=idx, ratings=stars, sizes=sizes, features=features, known=known)
     sittings, which = sat(dataset, idx["users"].numpy(), times, sitting_hours)
     if sittings is not None:
-        idx["sittings"], arguments["owner"] = which.int(), torch.from_numpy(sittings.owner).long()
+        idx["sittings"], arguments["owner"] = which.int(), torch.from_numpy(sittings.owner.copy())
     if ordered:
         arguments["cuts"] = ordered_borders(levels, mean, len(stars))
     frame = Frame(torch.cat([1 - rated.long(), torch.tensor([2])]), films.lifts(years), level, levels, mean)
