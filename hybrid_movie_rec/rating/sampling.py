@@ -118,7 +118,7 @@ def in_order(
     if ((u[1:] < u[:-1]) | (u[1:] == u[:-1]) & (i[1:] < i[:-1])).any():
         order = np.lexsort((i, u))
         columns = [column[order] for column in columns]
-    u, i, stars, times = map(np.ascontiguousarray, columns)
+    u, i, stars, times = columns
     return dict(users=torch.from_numpy(u), items=torch.from_numpy(i)), stars, times
 
 # %% ../../nbs/rating/05_sampling.ipynb #a1852fc9
@@ -457,8 +457,8 @@ def signature_of(
     """
     digest, given = hashlib.sha256(), task.arguments
     for t in (*given["idx"].values(), given["ratings"], given.get("owner"), task.frame.lift):
-        whole = t is not None and not t.is_floating_point()
-        digest.update(b"" if t is None else (t.long() if whole else t).contiguous().numpy().tobytes())
+        if t is not None:
+            digest.update((t if t.is_floating_point() else t.long()).contiguous().numpy().tobytes())
     sizes = {kind: x.double().abs().mean(0).tolist() for kind, x in given["features"].items()}
     return json.loads(json.dumps(dict(settings=settings, sha256=digest.hexdigest(), features=sizes)))
 

@@ -642,14 +642,6 @@ def test_a_default_of_the_wrong_kind_is_refused(run, box, tmp_path):
 
 
 # ------------------------------------------------------------------------------------------------ serve, bench, version
-def test_serve_hands_its_words_to_the_service(run, box, monkeypatch):
-    seen = served(monkeypatch)
-    monkeypatch.setenv("HMR_API_KEY", "hush")
-    assert run("serve", box / "toy-model", "--port", 9000, "--workers", 0)[0] == 0
-    assert seen == [(box / "toy-model", dict(host="127.0.0.1", port=9000, api_key="hush", page=False))]
-    assert "hush" not in "".join(run("serve", "--help")[1:])
-
-
 def served(monkeypatch):
     "What the service and the workers are told, in place of starting them."
     from types import ModuleType
@@ -660,6 +652,14 @@ def served(monkeypatch):
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, f"hybrid_movie_rec.serve.{name}", module)
     return seen
+
+
+def test_serve_hands_its_words_to_the_service(run, box, monkeypatch):
+    seen = served(monkeypatch)
+    monkeypatch.setenv("HMR_API_KEY", "hush")
+    assert run("serve", box / "toy-model", "--port", 9000, "--workers", 0)[0] == 0
+    assert seen == [(box / "toy-model", dict(host="127.0.0.1", port=9000, api_key="hush", page=False))]
+    assert "hush" not in "".join(run("serve", "--help")[1:])
 
 
 @pytest.mark.parametrize(
